@@ -1,0 +1,104 @@
+"""ghgcalc: enterprise greenhouse-gas accounting with exact digits, versioned factors and guidelines as data.
+
+`read`, `calculate` and `compare` are the main job; `factors`, `guidelines` and `documents` hold what is published. Names load when
+they are first used, so that the import stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from ghgcalc import audit, documents, equations, factors, guidelines, units
+    from ghgcalc.activity import Activity
+    from ghgcalc.audit.compare import compare
+    from ghgcalc.audit.verify import verify
+    from ghgcalc.errors import GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
+    from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
+    from ghgcalc.findings import Finding, Place
+    from ghgcalc.inventory import Inventory, Line, Total, calculate
+    from ghgcalc.io import read, read_inventory, write
+    from ghgcalc.units import Quantity, Unit
+
+_HOMES = {
+    "Activity": "activity",
+    "Emission": "fields",
+    "Energy": "fields",
+    "Finding": "findings",
+    "GasVolume": "fields",
+    "GhgcalcError": "errors",
+    "InputError": "errors",
+    "Intensity": "fields",
+    "Inventory": "inventory",
+    "Line": "inventory",
+    "Mass": "fields",
+    "NumberError": "errors",
+    "Place": "findings",
+    "Price": "fields",
+    "Quantity": "units",
+    "Share": "fields",
+    "Total": "inventory",
+    "Unit": "units",
+    "UnitError": "errors",
+    "UnknownIdError": "errors",
+    "calculate": "inventory",
+    "compare": "audit.compare",
+    "read": "io",
+    "read_inventory": "io",
+    "verify": "audit.verify",
+    "write": "io",
+}
+_MODULES = ("audit", "documents", "equations", "factors", "guidelines", "units")
+
+__all__ = [
+    "Activity",
+    "Emission",
+    "Energy",
+    "Finding",
+    "GasVolume",
+    "GhgcalcError",
+    "InputError",
+    "Intensity",
+    "Inventory",
+    "Line",
+    "Mass",
+    "NumberError",
+    "Place",
+    "Price",
+    "Quantity",
+    "Share",
+    "Total",
+    "Unit",
+    "UnitError",
+    "UnknownIdError",
+    "__version__",
+    "audit",
+    "calculate",
+    "compare",
+    "documents",
+    "equations",
+    "factors",
+    "guidelines",
+    "read",
+    "read_inventory",
+    "units",
+    "verify",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name in _MODULES:
+        return import_module(f"ghgcalc.{name}")
+    if name in _HOMES:
+        return getattr(import_module(f"ghgcalc.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'ghgcalc' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -1,0 +1,372 @@
+"""What the plant measured: the typed input, as the activity file (`ghgcalc/activity/1`) writes it.
+
+Reading names every fault at once, with table, row, key and month.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from ghgcalc import vocabulary
+from ghgcalc.errors import InputError
+from ghgcalc.fields import Datum, One, Series, complaint, refuse
+from ghgcalc.findings import Finding
+from ghgcalc.numbers import shorten
+from ghgcalc.schema import Strict, faults, nearest, validate, wrong
+from ghgcalc.units import Quantity
+
+SCHEMA = "ghgcalc/activity/1"
+EVIDENCE_KINDS = ("green-power-consumption-certificate", "direct-supply-settlement", "meter-records", "green-certificate")
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60)]
+_USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def _date(raw: Any) -> date:
+    if isinstance(raw, date) and type(raw) is date:
+        return raw
+    if isinstance(raw, str):
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            pass
+    raise wrong("wrong-date", value=shorten(str(raw)))
+
+
+Date = Annotated[date, BeforeValidator(_date)]
+
+
+def _named(kind: str) -> Any:
+    """A validator that turns an English or Chinese name of an item into its id."""
+
+    def find(raw: Any) -> str:
+        found = vocabulary.item_id(kind, raw) if isinstance(raw, str) else None
+        if found is None:
+            near = ", ".join(nearest(str(raw), vocabulary.item_names(kind), 3))
+            known = ", ".join(item.id for item in vocabulary.items().values() if item.kind == kind)
+            raise wrong(f"unknown-{kind}", value=shorten(str(raw)), near=near or known, known=known)
+        return found
+
+    return BeforeValidator(find)
+
+
+def _province(raw: Any) -> str:
+    found = vocabulary.area_id(raw) if isinstance(raw, str) else None
+    if found is None or found not in vocabulary.areas() or vocabulary.areas()[found].kind != "province":
+        near = ", ".join(nearest(str(raw), vocabulary.area_names(), 3)) or "Xinjiang, 新疆, …"
+        raise wrong("unknown-province", value=shorten(str(raw)), near=near)
+    return found
+
+
+def _uscc(raw: Any) -> str:
+    """A unified social credit code 统一社会信用代码: 18 characters, the last a check character (GB 32100)."""
+    text = raw if isinstance(raw, str) else str(raw)
+    sound = len(text) == 18 and all(sign in _USCC for sign in text)
+    if not sound or _USCC[-sum(_USCC.index(sign) * 3**at for at, sign in enumerate(text[:17])) % 31] != text[17]:
+        raise wrong("bad-uscc", value=shorten(text))
+    return text
+
+
+class Measured(Strict):
+    """A value of the plant's own that replaces a factor: the value (one, or twelve months) with its source, or a chosen factor's id."""
+
+    value: Series | None = None
+    factor: str | None = None
+    source: str = ""
+    measured_on: date | None = None
+
+    model_config = Strict.model_config | {"arbitrary_types_allowed": True}
+
+
+class MeasuredField(Datum):
+    """A field that takes `{ value = "42.8 GJ/t", source = "…" }`, `{ unit, values, source }` or `{ factor = "id" }`."""
+
+    def measured(self, raw: Any) -> Measured:
+        """The measured value that `raw` states.
+
+        Raises:
+            ValidationError: every fault.
+        """
+        if isinstance(raw, Measured):
+            return raw
+        if not isinstance(raw, Mapping):
+            raise refuse([complaint("not-measured", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
+        known = ("value", "unit", "values", "source", "factor", "measured_on")
+        lines: list[InitErrorDetails] = []
+        for key in raw:
+            if key not in known:
+                near = ", ".join(nearest(str(key), known)) or "value"
+                lines.append(complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=near, known=", ".join(known)))
+        factor, source, series = raw.get("factor"), raw.get("source", ""), None
+        stated = [key for key in ("value", "values", "factor") if raw.get(key) is not None]
+        if len(stated) != 1:
+            lines.append(complaint("measured-one-of", (), raw, stated=", ".join(stated) or "–"))
+        if factor is None and not (isinstance(source, str) and source.strip()):
+            lines.append(complaint("source-missing", ("source",), raw))
+        measured_on = None
+        if "measured_on" in raw:
+            try:
+                measured_on = _date(raw["measured_on"])
+            except PydanticCustomError as error:
+                lines.append(InitErrorDetails(type=error, loc=("measured_on",), input=raw["measured_on"]))
+        try:
+            if raw.get("value") is not None:
+                if not isinstance(raw["value"], str | Quantity):
+                    lines.append(complaint("not-a-quantity", ("value",), raw["value"], value=shorten(str(raw["value"])), wanted=self.wanted))
+                else:
+                    series = self.read(raw["value"])
+            elif raw.get("values") is not None:
+                series = self.read({key: raw[key] for key in ("unit", "values") if key in raw})
+        except ValidationError as error:
+            head = ("value",) if raw.get("value") is not None else ()
+            lines += [complaint(e["type"].removeprefix("ghgcalc."), (*head, *e["loc"]), e["input"], **_context(e)) for e in error.errors()]
+        if lines:
+            raise refuse(lines)
+        return Measured.model_construct(value=series, factor=factor, source=source, measured_on=measured_on)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """A plain validator."""
+        from pydantic_core import core_schema
+
+        del source, handler
+        return core_schema.no_info_plain_validator_function(
+            self.measured,
+            serialization=core_schema.plain_serializer_function_ser_schema(_dump_measured),
+            json_schema_input_schema=core_schema.any_schema(),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        """A table of value and source."""
+        text = {"type": "string"}
+        properties = {"value": text, "unit": text, "values": {"type": "array"}, "source": text, "factor": text, "measured_on": text}
+        about = f"dimension of {self.wanted}"
+        del schema, handler
+        return {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
+
+
+def _context(line: Any) -> dict[str, Any]:
+    return {key: value for key, value in (line.get("ctx") or {}).items() if key != "code"}
+
+
+def _dump_measured(measured: Measured) -> dict[str, Any]:
+    dumped: dict[str, Any] = {}
+    if measured.value is not None:
+        shown = measured.value.dump()
+        dumped = {"value": shown} if isinstance(shown, str) else dict(shown)
+    if measured.factor:
+        dumped["factor"] = measured.factor
+    if measured.source:
+        dumped["source"] = measured.source
+    if measured.measured_on:
+        dumped["measured_on"] = measured.measured_on.isoformat()
+    return dumped
+
+
+def _measured(*units: str, also: tuple[str, ...] = ()) -> Any:
+    return Annotated[Measured | None, Field(default=None), MeasuredField(*units, also=also)]
+
+
+ElectricityAmount = Annotated[Series, Datum("MWh")]
+NetElectricity = Annotated[Series, Datum("MWh", negative=True)]
+
+
+class Evidence(Strict):
+    """A record that proves where electricity came from: kind, number, megawatt-hours, period."""
+
+    kind: Literal["green-power-consumption-certificate", "direct-supply-settlement", "meter-records", "green-certificate"]
+    number: Text
+    amount: Annotated[Quantity, One("MWh")]
+    from_: Date
+    to: Date
+    issuer: str | None = None
+    file: str | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+    model_config = Strict.model_config | {
+        "alias_generator": lambda name: name.rstrip("_"),
+        "populate_by_name": True,
+        "arbitrary_types_allowed": True,
+    }
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Evidence:
+        if self.to < self.from_:
+            raise wrong("period-reversed", begins=self.from_, ends=self.to)
+        return self
+
+
+class _Row(Strict):
+    """A row of a table; the engine reads its data by key."""
+
+    model_config = Evidence.model_config
+
+    def get(self, key: str) -> Any:
+        """The datum under `key`, or None."""
+        return getattr(self, key, None)
+
+
+class Supply(_Row):
+    """Electricity of one supply: how much, and what proves it."""
+
+    supply: Annotated[str, _named("supply")]
+    amount: NetElectricity
+    evidence: list[Evidence] = []
+
+
+class ProcessSupply(Supply):
+    """Electricity consumed by a process; it cannot be negative."""
+
+    amount: ElectricityAmount
+
+
+class Process(_Row):
+    """An electrolysis process 铝电解工序: its output, its anodes, its anode effects, its AC electricity."""
+
+    id: RowId
+    name: str | None = None
+    capacity: Annotated[Quantity | None, One("tAl")] = None
+    cells: Annotated[StrictInt, Field(ge=1)] | None = None
+    current: Annotated[Quantity | None, One("kA")] = None
+    started: Date | None = None
+    stopped: Date | None = None
+    liquid_aluminium: Annotated[Series | None, Datum("tAl")] = None
+    anode: Annotated[Series | None, Datum("t anode")] = None
+    anode_effect_minutes: Annotated[Series | None, Datum("min/(cell·d)", also=("min",))] = None
+    anode_effect_method: Literal["factor", "slope"] | None = None
+    electricity: list[ProcessSupply] = []
+    electricity_total: ElectricityAmount | None = None
+    net_anode: Annotated[Measured | None, MeasuredField("tC/tAl")] = None
+    anode_loss: Annotated[Measured | None, MeasuredField("1")] = None
+    anode_sulphur: Annotated[Measured | None, MeasuredField("1")] = None
+    anode_ash: Annotated[Measured | None, MeasuredField("1")] = None
+    cf4_factor: Annotated[Measured | None, MeasuredField("kgCF4/tAl")] = None
+    c2f6_factor: Annotated[Measured | None, MeasuredField("kgC2F6/tAl")] = None
+    slope: Annotated[Measured | None, MeasuredField("(kgCF4/tAl)/(min/(cell·d))", also=("kgCF4/tAl/min", "kg/tAl/min"))] = None
+    c2f6_fraction: Annotated[Measured | None, MeasuredField("kgC2F6/kgCF4")] = None
+
+
+class Fuel(_Row):
+    """A fossil fuel of the enterprise, in tonnes or 10⁴ Nm³."""
+
+    item: Annotated[str, _named("fuel")]
+    amount: Annotated[Series, Datum("t", "10^4Nm3", also=("t coal",))]
+    ncv: Annotated[Measured | None, MeasuredField("GJ/t", "GJ/10^4Nm3", also=("GJ/t coal",))] = None
+    carbon_content: Annotated[Measured | None, MeasuredField("tC/GJ", "tC/t", "tC/10^4Nm3")] = None
+    elemental_carbon: Annotated[Measured | None, MeasuredField("tC/t", "tC/10^4Nm3")] = None
+    oxidation: Annotated[Measured | None, MeasuredField("1")] = None
+
+    @model_validator(mode="after")
+    def _carbon(self) -> Fuel:
+        """A carbon content per tonne or 10⁴ Nm³ is elemental carbon; both at once contradict each other."""
+        content = self.carbon_content
+        if content is not None and content.value is not None and content.value.own.symbol != "tC/GJ":
+            if self.elemental_carbon is not None:
+                raise wrong("carbon-twice", item=self.item)
+            object.__setattr__(self, "elemental_carbon", content)
+            object.__setattr__(self, "carbon_content", None)
+        return self
+
+
+class Carbonate(_Row):
+    """A carbonate of the enterprise, in tonnes."""
+
+    item: Annotated[str, _named("carbonate")]
+    amount: Annotated[Series, Datum("t")]
+    emission_factor: Annotated[Measured | None, MeasuredField("tCO2/t")] = None
+    purity: Annotated[Measured | None, MeasuredField("1")] = None
+
+
+class Heat(_Row):
+    """Net purchased heat of the enterprise; it may be negative."""
+
+    amount: Annotated[Series, Datum("GJ", negative=True)]
+    emission_factor: Annotated[Measured | None, MeasuredField("tCO2/GJ")] = None
+
+
+class Facility(_Row):
+    """A captive power plant or another facility that reports under its own guideline, with its reported emission."""
+
+    id: RowId
+    kind: Literal["captive-power", "other"]
+    emission: Annotated[Series, Datum("tCO2e", also=("tCO2",), strict=True)]
+    source: Text
+
+
+class Entity(_Row):
+    """The reporting entity 重点排放单位."""
+
+    name: Text
+    uscc: Annotated[str, BeforeValidator(_uscc)] | None = None
+    province: Annotated[str, BeforeValidator(_province)] | None = None
+    grid: Literal["north", "northeast", "east", "central", "northwest", "south"] | None = None
+
+
+class Activity(Strict):
+    """A year of an entity, as its activity file states it."""
+
+    schema_: Literal["ghgcalc/activity/1"] = "ghgcalc/activity/1"
+    year: Annotated[StrictInt, Field(ge=1990, le=2100)]
+    entity: Entity
+    process: list[Process] = []
+    fuel: list[Fuel] = []
+    carbonate: list[Carbonate] = []
+    electricity: list[Supply] = []
+    electricity_total: NetElectricity | None = None
+    heat: list[Heat] = []
+    facility: list[Facility] = []
+
+    model_config = Evidence.model_config
+
+    @model_validator(mode="after")
+    def _whole(self) -> Activity:
+        from ghgcalc.activity_checks import lines
+
+        if found := lines(self):
+            raise refuse(found)
+        return self
+
+    def rows(self, table: str) -> Iterator[tuple[Process | None, int, Any]]:
+        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
+        if table == "process":
+            yield from ((process, at, process) for at, process in enumerate(self.process, 1))
+        elif table.startswith("process."):
+            key = table.removeprefix("process.")
+            yield from ((process, at, row) for process in self.process for at, row in enumerate(process.get(key), 1))
+        else:
+            yield from ((None, at, row) for at, row in enumerate(getattr(self, table), 1))
+
+    @cached_property
+    def canonical(self) -> str:
+        """Compact JSON of what is stated, with sorted keys: the form that the digest covers and the inventory carries."""
+        return json.dumps(self.dump(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def dump(self) -> dict[str, Any]:
+        """As the activity file writes it, numbers as text."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
+
+
+def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
+    """The activity that a table of the file's shape states.
+
+    Raises:
+        InputError: every fault at once, with file, table, row, key, month and remedy.
+    """
+    if not isinstance(raw, Mapping):
+        raise InputError([Finding.of("file-not-table")])
+    try:
+        return validate(Activity, raw, file)
+    except InputError as error:
+        # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
+        from ghgcalc.activity_checks import raw_lines
+
+        more = raw_lines(raw)
+        found = faults(refuse(more), Activity, raw, file) if more else []
+        raise InputError(dict.fromkeys((*error.faults, *found))) from None

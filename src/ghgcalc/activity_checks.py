@@ -1,0 +1,113 @@
+"""Checks over the whole activity: ids and evidence numbers used once, stated totals equal to their parts, at least one row.
+
+They run on the parsed activity; where other faults keep it from parsing, on the raw tables as far as these can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from ghgcalc.fields import Datum, Series, complaint
+from ghgcalc.numbers import printed, simplest
+
+if TYPE_CHECKING:
+    from pydantic_core import InitErrorDetails
+
+    from ghgcalc.activity import Activity
+
+TABLES = ("process", "fuel", "carbonate", "electricity", "heat", "facility")
+_MWH = Datum("MWh", negative=True)
+Loc = tuple[int | str, ...]
+
+
+def lines(activity: Activity) -> list[InitErrorDetails]:
+    """The complaints about a parsed activity."""
+    return _lines(activity, getattr)
+
+
+def raw_lines(raw: Mapping[str, Any]) -> list[InitErrorDetails]:
+    """The complaints about raw tables, as far as they can be read."""
+
+    def get(row: Any, key: str) -> Any:
+        return row.get(key) if isinstance(row, Mapping) else None
+
+    return _lines(raw, get)
+
+
+def _rows(table: Any) -> list[Any]:
+    return list(table) if isinstance(table, list | tuple) else []
+
+
+def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
+    found: list[InitErrorDetails] = []
+    if not any(_rows(get(top, table)) for table in TABLES):
+        found.append(complaint("nothing-stated", (), None, known=", ".join(TABLES)))
+    processes = _rows(get(top, "process"))
+    for table in ("process", "facility"):
+        found += _twice("duplicate-row-id", (((table, at, "id"), get(row, "id")) for at, row in enumerate(_rows(get(top, table)))))
+    inside = [
+        (("process", at, "electricity"), supply, row)
+        for at, process in enumerate(processes)
+        for row, supply in enumerate(_rows(get(process, "electricity")))
+    ]
+    outside = [(("electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "electricity")))]
+    # A certificate may stand once under the processes and once under the enterprise, whose net purchase contains their power.
+    for supplies in (inside, outside):
+        numbers = [
+            ((*loc, row, "evidence", at, "number"), get(record, "number"))
+            for loc, supply, row in supplies
+            for at, record in enumerate(_rows(get(supply, "evidence")))
+        ]
+        found += _twice("evidence-twice", numbers)
+    for at, process in enumerate(processes):
+        found += _total(("process", at), get(process, "electricity_total"), get(process, "electricity"), get)
+    return found + _total((), get(top, "electricity_total"), get(top, "electricity"), get)
+
+
+def _twice(code: str, entries: Iterable[tuple[Loc, Any]]) -> list[InitErrorDetails]:
+    seen: set[str] = set()
+    found = []
+    for loc, name in entries:
+        if isinstance(name, str):
+            if name in seen:
+                found.append(complaint(code, loc, name, value=name))
+            seen.add(name)
+    return found
+
+
+def _series(raw: Any) -> Series | None:
+    try:
+        return _MWH.read(raw)
+    except ValidationError:
+        return None
+
+
+def _total(loc: Loc, stated: Any, supplies: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
+    if stated is None:
+        return []
+    total = _series(stated)
+    parts = [_series(get(supply, "amount")) for supply in _rows(supplies)]
+    if total is None or any(part is None for part in parts):
+        return []
+    series = [part for part in parts if part is not None]
+    key = (*loc, "electricity_total")
+    if any(part.annual for part in series) and not total.annual:
+        return [complaint("total-shape", key, None)]
+    sums = [Fraction(0)] * len(total.values)
+    for part in series:
+        values = [Fraction(value) for value in part.in_own()]
+        sums = [sums[0] + sum(values)] if total.annual else [a + b for a, b in zip(sums, values, strict=True)]
+    found = []
+    for at, (said, added) in enumerate(zip(total.in_own(), sums, strict=True)):
+        if Fraction(said) != added:
+            where = key if total.annual else (*key, "values", at)
+            shown = {"stated": printed(said), "added": printed(simplest(added)), "difference": printed(simplest(Fraction(said) - added))}
+            found.append(complaint("total-mismatch", where, None, **shown))
+    return found
+
+
+__all__ = ["lines", "raw_lines"]

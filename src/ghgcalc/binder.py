@@ -1,0 +1,391 @@
+"""Applying a plan to an activity: every row becomes a stream whose parameters are all bound, or a fault that says what is missing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import vocabulary
+from ghgcalc.equations.base import Equation, checked
+from ghgcalc.errors import InputError, UnitError, UnknownIdError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import Exact, Ratio, plus
+from ghgcalc.streams import AuxiliaryRow, Bindings, Bound, Stream
+from ghgcalc.supplies import SupplyRow, arrange, periods
+from ghgcalc.units import Unit, convert
+
+if TYPE_CHECKING:
+    from ghgcalc.activity import Activity, Measured, Process
+    from ghgcalc.factors import Factor
+    from ghgcalc.fields import Series
+    from ghgcalc.guidelines import Auxiliary, Binding, Method, Source
+    from ghgcalc.plan import Plan
+
+IDENTITY = frozenset({
+    "id", "name", "capacity", "cells", "current", "started", "stopped", "item", "supply", "evidence", "kind", "source",
+    "electricity", "electricity_total",
+})  # fmt: skip
+"""Keys that describe a row; no guideline computes with them."""
+
+
+class Binder:
+    """One binding of a plan to an activity; collects faults and findings on the way."""
+
+    def __init__(self, plan: Plan, activity: Activity, *, include_facilities: bool) -> None:
+        self.plan, self.activity, self.include = plan, activity, include_facilities
+        self.faults: list[Finding] = []
+        self.findings: list[Finding] = []
+        self.used: dict[str, set[str]] = {}
+        self.seen: dict[str, set[str]] = {}
+        self.streams: list[Stream] = []
+        self.auxiliary: list[AuxiliaryRow] = []
+        self._arranged: dict[tuple[str, str, str | None], list[SupplyRow]] = {}
+
+    def run(self) -> Bindings:
+        guideline, year = self.plan.guideline, self.activity.year
+        if year not in guideline.reporting_years:
+            shown = {"guideline": guideline.id, "year": year, "years": guideline.reporting_years}
+            self.findings.append(Finding.of("year-outside", "warning", Place(key="year"), **shown))
+        if guideline.status in ("draft", "never-in-force"):
+            self.findings.append(Finding.of("guideline-draft", "warning", Place(), guideline=guideline.id))
+        for source in guideline.source:
+            self._source(source)
+        for auxiliary in guideline.auxiliary:
+            self._auxiliary(auxiliary)
+        self._ignored()
+        if self.faults:
+            raise InputError(dict.fromkeys(self.faults))
+        return Bindings(tuple(self.streams), tuple(self.auxiliary), tuple(dict.fromkeys(self.findings)))
+
+    # -- sources
+
+    def _source(self, source: Source) -> None:
+        self.used.setdefault(source.table, set())
+        if source.supplies is not None:
+            self._supplied(source)
+            return
+        counts: dict[str, int] = {}
+        for process, at, row in self.activity.rows(source.table):
+            item = row.get("item") or (row.get("id") if source.table == "facility" else None)
+            place = _place(source.table, process, at, item)
+            if source.items is not None and item not in source.items:
+                shown = {"item": item, "guideline": self.plan.guideline.id, "known": ", ".join(source.items)}
+                self.findings.append(Finding.of("item-not-counted", "warning", place, clause=source.clause, **shown))
+                continue
+            name = item or ""
+            counts[name] = counts.get(name, 0) + 1
+            serial = counts[name] if process is None else 1
+            stem = [process.id] if process else []
+            tail = f"{name or source.id}-{serial}" if serial > 1 else name
+            parts = [*stem, source.id if name or serial == 1 else tail, *([tail] if name else [])]
+            stream = self._stream(source, "/".join(parts), process, tail or None, row, place)
+            if stream is not None:
+                self._take(source, stream)
+
+    def _take(self, source: Source, stream: Stream) -> None:
+        if not source.if_asked or self.include:
+            self.streams.append(stream)
+            return
+        amounts = {period: stream.inputs[0].at(at) for at, period in enumerate(stream.periods)}
+        exact = {period: value for period, value in amounts.items() if not isinstance(value, Ratio)}
+        row = AuxiliaryRow(stream.id, "enterprise", None, source.id, stream.item, stream.inputs[0].unit, source.decimals, exact)
+        self.auxiliary.append(row)
+        shown = {"id": stream.item, "guideline": self.plan.guideline.id}
+        self.findings.append(Finding.of("facility-outside", "note", Place(table=source.table, row=stream.item), **shown))
+
+    def _supplied(self, source: Source) -> None:
+        """One stream per supply line of each process, or of the enterprise."""
+        for process, place, rows in self._supply_lines(source.table, str(source.supplies)):
+            for line in rows:
+                stem = "/".join([process.id] if process else [])
+                id = "/".join(part for part in (stem, source.id, line.item) if part)  # noqa: A001
+                stream = self._stream(source, id, process, line.item, line, place)
+                if stream is not None:
+                    self.streams.append(stream)
+
+    def _supply_lines(self, table: str, supplies: str) -> list[tuple[Process | None, Place, list[SupplyRow]]]:
+        rules = self.plan.guideline.supplies[supplies]
+        owners: dict[str | None, tuple[Process | None, list[tuple[int, Any]]]] = {}
+        for process, at, row in self.activity.rows(table):
+            owners.setdefault(process.id if process else None, (process, []))[1].append((at, row))
+        self.used.setdefault(table, set()).update(("amount",))
+        found = []
+        for owner, (process, entries) in owners.items():
+            place = Place(table=table, row=owner)
+            key = (table, supplies, owner)
+            if key not in self._arranged:
+                lines, notes = arrange(entries, rules, self.activity.year, place)
+                self._arranged[key] = lines
+                self.faults += [note for note in notes if note.severity == "error"]
+                self.findings += [note for note in notes if note.severity != "error"]
+            found.append((process, place, self._arranged[key]))
+        return found
+
+    def _stream(self, source: Source, id: str, process: Process | None, item: str | None, row: Any, place: Place) -> Stream | None:  # noqa: A002
+        before = len(self.faults)
+        method = self._method(source, row, place)
+        equation = checked(method.equation)
+        line = row if isinstance(row, SupplyRow) else None
+        units = self._variant(equation, method, row, place)
+        if units is None:
+            return None
+        bound = [self._bound(method.parameters[name], name, units[name], row, place, item) for name in equation.parameters]
+        if len(self.faults) > before or any(one is None for one in bound):
+            return None
+        inputs = tuple(one for one in bound if one is not None)
+        spans = self._periods(equation, method, inputs, line, place)
+        if spans is None:
+            return None
+        levels = ("process", "electrolysis") if "process" in source.levels else ()
+        levels += ("enterprise",) if "enterprise" in source.levels else ()
+        gwps = tuple((gas, self.plan.gwps.get(gas)) for gas in equation.gives)
+        missing = [gas for gas, gwp in gwps if gwp is None and not gas.startswith("CO2")]
+        if missing:
+            self.faults.append(Finding.of("gwp-missing", place=place, gas=", ".join(missing), guideline=self.plan.guideline.id))
+            return None
+        treatment = line.rule.treatment if line else ""
+        process_id = process.id if process else None
+        parts = line.parts if line else {}
+        return Stream(id, source, method, equation, levels, process_id, item, spans, inputs, gwps, parts, treatment)
+
+    def _method(self, source: Source, row: Any, place: Place) -> Method:
+        """The method that the row names, or the first whose datum is given."""
+        by_id = {method.id: method for method in source.method}
+        if source.choose is None:
+            for method in source.method:
+                if method.needs is None or row.get(method.needs) is not None:
+                    return method
+            return source.method[-1]
+        wanted = row.get(source.choose)
+        self.used[source.table].add(source.choose)
+        default = by_id[str(source.default)]
+        if wanted is None or wanted == default.id:
+            return default
+        method = by_id.get(wanted)  # type: ignore[assignment]
+        if method is None:
+            shown = {"method": wanted, "guideline": self.plan.guideline.id, "taken": default.id}
+            if wanted != "factor":  # "factor" asks for whatever fixed or default factor the guideline has
+                self.findings.append(Finding.of("method-not-offered", "warning", place, clause=source.clause, **shown))
+            return default
+        if method.needs is not None and row.get(method.needs) is None:
+            shown = {"method": wanted, "needs": method.needs, "taken": default.id}
+            self.findings.append(Finding.of("method-needs", "warning", place, clause=source.clause, **shown))
+            return default
+        return method
+
+    def _variant(self, equation: Equation, method: Method, row: Any, place: Place) -> dict[str, str] | None:
+        """The variant of the equation's units that the row's amount fits."""
+        if len(equation.variants) == 1 or isinstance(row, SupplyRow):
+            return equation.variants[0]
+        name = next(name for name, binding in method.parameters.items() if binding.activity)
+        series: Series = row.get(method.parameters[name].activity)
+        own = series.own
+        item = vocabulary.items().get(row.get("item") or "")
+        if item is not None and item.unit is not None and not Unit.of(item.unit).fits(own):
+            shown = {"item": item.id, "came": series.unit, "wanted": item.unit}
+            self.faults.append(Finding.of("item-unit", place=_key(place, str(method.parameters[name].activity)), **shown))
+            return None
+        return next(units for units in equation.variants if Unit.of(units[name]).fits(own))
+
+    # -- parameters
+
+    def _bound(self, binding: Binding, name: str, unit: str, row: Any, place: Place, item: str | None) -> Bound | None:
+        try:
+            if binding.supply:
+                return self._supply_factor(row, unit, place)
+            if binding.constant is not None:
+                value, _ = self.plan.guideline.constant(binding.constant)
+                return Bound(name, (value,), unit, "guideline")
+            if binding.activity is not None:
+                return self._datum(binding, name, unit, row, place)
+            measured = row.get(binding.measured) if binding.measured and not isinstance(row, SupplyRow) else None
+            if measured is not None:
+                return self._measured(binding, name, unit, measured, place, item)
+            if binding.factor is None:
+                return self._missing(name, binding, place)
+            factor, value = self.plan.factor(self._resolve(binding.factor, place, row), unit, _key(place, binding.measured or name))
+        except InputError as error:
+            self.faults += [self._explain_missing(fault, binding, name) for fault in error.faults]
+            return None
+        self._superseded(binding.factor, factor, place)
+        return Bound(name, (value,), unit, "factor", factor, factor.grade)
+
+    def _superseded(self, id: str, factor: Factor, place: Place) -> None:  # noqa: A002
+        if factor.supersedes and "{" not in id and factor.id != id:
+            overlay = self.plan.known.overlay_of.get(factor.id)
+            code, where = ("factor-replaced-by-user", overlay.name) if overlay else ("factor-superseded", str(factor.edition))
+            self.findings.append(Finding.of(code, "warning" if overlay else "note", place, id=id, by=factor.id, where=where))
+
+    def _explain_missing(self, fault: Finding, binding: Binding, name: str) -> Finding:
+        """A factor that does not exist for this item is a datum that the plant has to state."""
+        if fault.code != "unknown-factor" or not binding.measured or "{item}" not in (binding.factor or ""):
+            return fault
+        shown = {"parameter": name, "key": binding.measured, "guideline": self.plan.guideline.id}
+        return Finding.of("no-default", place=fault.place, **shown)
+
+    def _missing(self, name: str, binding: Binding, place: Place) -> None:
+        key = binding.activity or binding.measured or name
+        shown = {"parameter": name, "key": key, "guideline": self.plan.guideline.id}
+        self.faults.append(Finding.of("datum-missing", place=_key(place, key), **shown))
+
+    def _resolve(self, template: str, place: Place, row: Any) -> str:
+        """The factor id for the item and the region of the row."""
+        found = template.replace("{item}", str(row.get("item"))) if "{item}" in template else template
+        return found.replace("{region}", self._region(place)) if "{region}" in found else found
+
+    def _region(self, place: Place) -> str:
+        """The grid region of the entity's province in the guideline's own map.
+
+        Raises:
+            InputError: no province, one that the map does not have, or one in two regions without a choice.
+        """
+        entity, maps = self.activity.entity, self.plan.guideline.regions
+        province = entity.province
+        if province is None:
+            where = Place(table="entity", key="province")
+            raise InputError([Finding.of("province-missing", place=where, guideline=self.plan.guideline.id)])
+        regions = [region for region, members in maps.items() if province in members]
+        if not regions:
+            raise InputError([Finding.of("province-outside", place=Place(table="entity", key="province"), province=province)])
+        if len(regions) > 1:
+            if entity.grid not in regions:
+                shown = {"province": province, "regions": ", ".join(regions)}
+                raise InputError([Finding.of("grid-ambiguous", place=Place(table="entity", key="grid"), **shown)])
+            return entity.grid
+        return regions[0]
+
+    def _supply_factor(self, row: SupplyRow, unit: str, place: Place) -> Bound:
+        rule = row.rule
+        if rule.treatment == "zero" or rule.factor is None:
+            return Bound("factor", (Decimal(0),), unit, "guideline", None, rule.grade, rule.clause)
+        id = rule.factor.replace("{region}", self._region(place)) if "{region}" in rule.factor else rule.factor  # noqa: A001
+        factor, value = self.plan.factor(id, unit, place)
+        self._superseded(id, factor, place)
+        return Bound("factor", (value,), unit, "factor", factor, factor.grade)
+
+    def _datum(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
+        key = str(binding.activity)
+        if isinstance(row, SupplyRow):
+            values = tuple(row.amounts.values())
+            self._decimals(values, binding, _key(place, key))
+            return Bound(name, values, unit, "activity")
+        self._use(place, key)
+        series = row.get(key)
+        if series is None:
+            return self._missing(name, binding, place)
+        target = Unit.of(unit)
+        values = series.in_own() if series.own == target else series.converted(target)
+        self._decimals(values, binding, _key(place, key))
+        return Bound(name, values, unit, "activity")
+
+    def _measured(self, binding: Binding, name: str, unit: str, measured: Measured, place: Place, item: str | None) -> Bound | None:
+        key = str(binding.measured)
+        self._use(place, key)
+        where = _key(place, key)
+        if binding.fixed:
+            shown = {"key": key, "guideline": self.plan.guideline.id}
+            self.findings.append(Finding.of("fixed-replaced", "warning", where, **shown))
+        if measured.factor is not None:
+            factor, value = self.plan.factor(measured.factor, unit, where)
+            self.findings.append(Finding.of("factor-chosen", "note", where, key=key, id=factor.id))
+            return Bound(name, (value,), unit, "factor", factor, factor.grade, measured.source)
+        series = measured.value
+        assert series is not None
+        try:
+            values = series.converted(Unit.of(unit))
+        except UnitError:
+            self.faults.append(Finding.of("wrong-dimension", place=where, came=series.unit, words=series.own.words(), wanted=unit))
+            return None
+        self._decimals(values, binding, where)
+        self._plausible(binding, unit, values, where, item)
+        return Bound(name, values, unit, "measured", source=measured.source)
+
+    def _plausible(self, binding: Binding, unit: str, values: tuple[Exact, ...], where: Place, item: str | None) -> None:
+        """A measured value outside the plausible band of the factor that it replaces leaves a finding."""
+        if binding.factor is None or "{region}" in binding.factor:
+            return
+        try:
+            factor = self.plan.known.current(binding.factor.replace("{item}", (item or "").partition("#")[0]))
+        except UnknownIdError:
+            return
+        if factor.band is None or not Unit.of(factor.unit).fits(Unit.of(unit)):
+            return
+        low, high = (convert(bound, Unit.of(factor.unit), Unit.of(unit)) for bound in factor.band)
+        if not all(low <= value <= high for value in values):
+            shown = {"low": f"{factor.band[0]:f}", "high": f"{factor.band[1]:f}", "unit": factor.unit}
+            self.findings.append(Finding.of("implausible", "warning", where, **shown))
+
+    def _decimals(self, values: tuple[Exact, ...], binding: Binding, where: Place) -> None:
+        """More decimals than the rule keeps are used as given, and said."""
+        if binding.decimals is None:
+            return
+        scale = convert(Decimal(1), Unit.of("1"), Unit.of(binding.written)) if binding.written == "%" else Decimal(1)
+        for at, value in enumerate(values):
+            shown = value if scale == 1 else convert(value, Unit.of("1"), Unit.of("%"))
+            if not isinstance(shown, Decimal) or -int(shown.normalize().as_tuple().exponent) > binding.decimals:
+                month = at + 1 if len(values) > 1 else None
+                place = Place(where.file, where.table, where.row, where.key, month)
+                self.findings.append(Finding.of("more-decimals", "note", place, decimals=binding.decimals))
+                return
+
+    def _periods(
+        self, equation: Equation, method: Method, inputs: tuple[Bound, ...], line: SupplyRow | None, place: Place
+    ) -> tuple[str, ...] | None:
+        """The periods of a stream: those of its first datum. A yearly mean may serve every month; a yearly amount may not."""
+        if line is not None:
+            return tuple(line.amounts)
+        lengths = {bound.name: len(bound.values) for bound in inputs if bound.origin in ("activity", "measured")}
+        first = next(name for name in equation.parameters if method.parameters[name].activity)
+        count = lengths[first]
+        for name, length in lengths.items():
+            if length > count:
+                self.faults.append(Finding.of("mixed-shape", place=_key(place, method.parameters[name].activity or name), other=first))
+                return None
+            if length < count and method.parameters[name].activity:
+                self.findings.append(Finding.of("yearly-mean", "warning", _key(place, str(method.parameters[name].activity))))
+        return periods(self.activity.year, annual=count == 1)
+
+    def _use(self, place: Place, key: str) -> None:
+        self.used.setdefault(str(place.table), set()).add(key)
+
+    # -- beside the totals
+
+    def _auxiliary(self, auxiliary: Auxiliary) -> None:
+        """One row per process and supply (or per entry), in the unit of the form."""
+        self.used.setdefault(auxiliary.table, set()).add("amount")
+        target, rows = Unit.of(auxiliary.unit), dict[str, AuxiliaryRow]()
+        for process, at, row in self.activity.rows(auxiliary.table):
+            supply = row.get("supply")
+            owner = process.id if process else None
+            name = auxiliary.id if supply or at == 1 else f"{auxiliary.id}-{at}"
+            id = "/".join(part for part in (owner, name, supply) if part)  # noqa: A001
+            made = AuxiliaryRow(id, auxiliary.level, owner, auxiliary.id, supply, auxiliary.unit, auxiliary.decimals, {}, auxiliary)
+            amounts = rows.setdefault(id, made).amounts
+            for period, value in zip(periods(self.activity.year, annual=row.amount.annual), row.amount.converted(target), strict=True):
+                amounts[period] = plus(amounts.get(period, Decimal(0)), value)
+        self.auxiliary += rows.values()
+
+    def _ignored(self) -> None:
+        """Data that the guideline does not ask for: said once per key."""
+        guideline = self.plan.guideline
+        for table in ("process", "fuel", "carbonate", "heat", "facility", "electricity", "process.electricity"):
+            rows = [row for _, _, row in self.activity.rows(table)]
+            if not rows:
+                continue
+            if table not in self.used:
+                shown = {"table": table, "guideline": guideline.id}
+                self.findings.append(Finding.of("table-ignored", "note", Place(table=table), **shown))
+                continue
+            given = {key for row in rows for key in type(row).model_fields if row.get(key) not in (None, [])} - IDENTITY
+            for key in sorted(given - self.used[table]):
+                self.findings.append(Finding.of("datum-ignored", "note", Place(table=table, key=key), key=key, guideline=guideline.id))
+
+
+def _place(table: str, process: Process | None, at: int, item: str | None) -> Place:
+    if process is not None:
+        return Place(table=table, row=process.id)
+    return Place(table=table, row=f"{at} ({item})" if item else str(at))
+
+
+def _key(place: Place, key: str | None) -> Place:
+    return Place(place.file, place.table, place.row, key, place.month)

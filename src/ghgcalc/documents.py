@@ -1,0 +1,103 @@
+"""The register of documents: laws, notices, guidelines, announcements, plans. Every factor and guideline cites one."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003 - pydantic needs it at run time
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from ghgcalc.errors import UnknownIdError
+from ghgcalc.files import checkout_or_package, read_table
+from ghgcalc.schema import Strict, nearest, validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Grade = Literal["official", "official-copy", "press", "sister", "implementation", "derived"]
+GRADES: tuple[str, ...] = ("official", "official-copy", "press", "sister", "implementation", "derived")
+"""What a person has read to believe a number, from the strongest to the weakest. No record is `official` today."""
+
+
+class Document(Strict):
+    """One document: what it is called, who issued it, since when it is in force, what it does for accounting."""
+
+    id: str
+    number: str = ""
+    title_zh: str
+    title_en: str
+    issuer_zh: str
+    issuer_en: str
+    issued: date
+    in_force: date | None = None
+    until: date | None = None
+    status: Literal["in-force", "superseded", "draft", "reference"]
+    area: str
+    level: Literal["national", "local", "international", "software"]
+    what_en: str
+    what_zh: str
+    grade: Grade
+    source: str
+    note: str = ""
+    note_zh: str = ""
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether it bound anybody on `day`: issued, in force, not yet ended, and neither a draft nor a mere reference."""
+        began = self.in_force or self.issued
+        ended = self.until is not None and day > self.until
+        return self.status in ("in-force", "superseded") and began <= day and not ended
+
+    def record(self) -> dict[str, Any]:
+        """The record with its own keys, dates as ISO text."""
+        return self.model_dump(mode="json")
+
+
+class _File(Strict):
+    schema_: Literal["ghgcalc/documents/1"]
+    document: list[Document]
+
+    model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+
+
+def load(path: str | Path) -> dict[str, Document]:
+    """The documents of one file, by id.
+
+    Raises:
+        InputError: a broken record, with its place.
+    """
+    raw, name = read_table(path)
+    return {document.id: document for document in validate(_File, raw, name).document}
+
+
+@cache
+def register() -> dict[str, Document]:
+    """The packaged documents, by id."""
+    return load(checkout_or_package("factors") / "documents.toml")
+
+
+def get(id: str) -> Document:  # noqa: A002
+    """The document `id`.
+
+    Raises:
+        UnknownIdError: there is none; names those that look like it.
+    """
+    try:
+        return register()[id]
+    except KeyError:
+        raise UnknownIdError("document", id, nearest(id, register(), 3)) from None
+
+
+def find(*, area: str | None = None, status: str | None = None, text: str | None = None) -> list[Document]:
+    """Documents in order of issue, filtered by area, status, or a text in id, number or title."""
+    found = sorted(register().values(), key=lambda document: (document.issued, document.id))
+    return [
+        document
+        for document in found
+        if (area is None or document.area == area)
+        and (status is None or document.status == status)
+        and (text is None or text.lower() in f"{document.id} {document.number} {document.title_zh} {document.title_en}".lower())
+    ]
+
+
+def in_force(day: date, *, area: str | None = None) -> list[Document]:
+    """What was in force on `day`, nationally and (with `area`) in a province."""
+    return [document for document in find() if document.in_force_on(day) and (area is None or document.area in (area, "China"))]

@@ -1,0 +1,204 @@
+"""What makes a plain function an equation: its units, its symbols, and the four readings.
+
+A parameter's unit may have variants, written `GJ/t | GJ/10^4Nm3`; the first variant of every parameter belongs together, and so
+does the second. An intermediate value that the report form prints passes through `cell`, so that a rounding policy can round it
+exactly where the form does.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Any
+
+from ghgcalc.equations.symbols import Expression, Named, Symbol
+from ghgcalc.errors import EquationError, UnknownIdError
+from ghgcalc.units import Unit, pint_quantity
+
+Cell = Callable[[str, Any], Any]
+
+
+def keep(name: str, value: Any) -> Any:  # noqa: ARG001
+    """The cell that rounds nothing."""
+    return value
+
+
+@dataclass(frozen=True, eq=False)
+class Equation:
+    """One equation of the field.
+
+    Attributes:
+        id: such as `anode.by_consumption`.
+        function: the plain function; its parameters are keyword names, `cell` the hook for printed intermediates.
+        units: parameter name to its unit, variants separated by ` | `.
+        gives: gas to unit of the result, in the order in which the function returns them.
+        symbols: parameter name to the symbol of the printed formula.
+        cells: printed intermediate to (symbol, unit).
+        constants: parameters that are fixed by definition, as (number, unit): 1000 kg/t.
+        counts: substances that the formula counts as another, such as anode mass counted as carbon.
+    """
+
+    id: str
+    function: Callable[..., Any]
+    units: Mapping[str, str]
+    gives: Mapping[str, str]
+    symbols: Mapping[str, str]
+    cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that a guideline binds, in the order of the function."""
+        names = inspect.signature(self.function).parameters
+        return tuple(name for name in names if name != "cell" and name not in self.constants)
+
+    @cached_property
+    def fixed(self) -> dict[str, int]:
+        """The values of the constants: whole numbers, which go with every kind of operand."""
+        return {name: value for name, (value, _) in self.constants.items()}
+
+    @cached_property
+    def variants(self) -> tuple[dict[str, str], ...]:
+        """The unit of each parameter, once per variant."""
+        columns = {name: text.split(" | ") for name, text in self.units.items()}
+        count = max(len(column) for column in columns.values())
+        return tuple({name: c[at] if len(c) > 1 else c[0] for name, c in columns.items()} for at in range(count))
+
+    def __call__(self, cell: Cell = keep, **values: Any) -> tuple[Any, ...]:
+        """The results, one per gas, for any operands that know + - * /.
+
+        Raises:
+            EquationError: a parameter is missing or not known.
+        """
+        if missing := [name for name in self.parameters if name not in values]:
+            raise EquationError(f"{self.id} needs {', '.join(missing)}")
+        if unknown := [name for name in values if name not in self.parameters]:
+            raise EquationError(f"{self.id} does not take {', '.join(unknown)}")
+        return self.run(values, cell)
+
+    def run(self, values: Mapping[str, Any], cell: Cell) -> tuple[Any, ...]:
+        """As a call, for the engine that has bound every parameter already."""
+        result = self.function(**values, **self.fixed, cell=cell) if self.cells else self.function(**values, **self.fixed)
+        return result if isinstance(result, tuple) else (result,)
+
+    def check(self) -> None:
+        """Run the function on pint quantities of the declared units, for every variant.
+
+        Raises:
+            EquationError: a result or a cell does not come out in its declared unit, in dimension or in scale.
+        """
+        for units in self.variants:
+            self._check(units)
+
+    def _check(self, units: Mapping[str, str]) -> None:
+        def quantity(unit: str, value: Fraction) -> Any:
+            atoms: dict[str, int] = {}
+            for name, power in Unit.of(unit).atoms:
+                counted = self.counts.get(name, name)
+                atoms[counted] = atoms.get(counted, 0) + power
+            return pint_quantity(value, {name: power for name, power in atoms.items() if power})
+
+        def expect(what: str, found: Any, unit: str, plain: Fraction) -> Any:
+            wanted = quantity(unit, plain)
+            same = hasattr(found, "dimensionality") and found.dimensionality == wanted.dimensionality
+            if not same or found.to_base_units().magnitude != wanted.to_base_units().magnitude:
+                raise EquationError(f"{self.id}: {what} comes out as {getattr(found, 'units', 'a bare number')}, not {unit}")
+            return found
+
+        # Numbers that no slip of a power of ten, or of two swapped parameters, maps onto each other.
+        numbers = {name: Fraction(1, 3 + 2 * at) for at, name in enumerate(self.units)}
+        plain_cells: dict[str, Fraction] = {}
+
+        def note(name: str, value: Any) -> Any:
+            plain_cells[name] = value
+            return value
+
+        plain = self.run(numbers, note)
+        operands = {name: quantity(unit, numbers[name]) for name, unit in units.items()}
+        operands |= {name: quantity(unit, Fraction(value)) for name, (value, unit) in self.constants.items()}
+
+        def cell(name: str, value: Any) -> Any:
+            return expect(f"cell {name}", value, self.cells[name][1], plain_cells[name])
+
+        found = self.function(**operands, **({"cell": cell} if self.cells else {}))
+        results = found if isinstance(found, tuple) else (found,)
+        for (gas, unit), value, number in zip(self.gives.items(), results, plain, strict=True):
+            expect(gas, value, unit, Fraction(number))
+
+    @cached_property
+    def formulas(self) -> tuple[tuple[str, Expression], ...]:
+        """(left-hand symbol, expression) of each printed cell and each result, traced from the function itself."""
+        found: list[tuple[str, Expression]] = []
+
+        def cell(name: str, value: Any) -> Any:
+            symbol = self.cells[name][0]
+            found.append((symbol, value))
+            return Named(symbol, value, name)
+
+        operands: dict[str, Any] = {name: Symbol(self.symbols[name], name) for name in self.parameters}
+        operands |= {name: Symbol(str(value), name) for name, (value, _) in self.constants.items()}
+        result = self.function(**operands, **({"cell": cell} if self.cells else {}))
+        results = result if isinstance(result, tuple) else (result,)
+        for gas, value in zip(self.gives, results, strict=True):
+            found.append((f"E({gas})" if len(self.gives) > 1 else "E", value))
+        return tuple(found)
+
+    def formula(self, style: str = "text") -> str:
+        """The printed formula, one line per cell and result; `style` is `text` or `latex`."""
+        return "\n".join(f"{left} = {getattr(right, style)()}" for left, right in self.formulas)
+
+    @property
+    def about(self) -> str:
+        """The docstring: formula, symbols, units, source."""
+        return inspect.getdoc(self.function) or ""
+
+
+_REGISTER: dict[str, Equation] = {}
+
+
+def equation(  # noqa: PLR0913
+    id: str,  # noqa: A002
+    *,
+    units: Mapping[str, str],
+    gives: Mapping[str, str],
+    symbols: Mapping[str, str],
+    cells: Mapping[str, tuple[str, str]] | None = None,
+    constants: Mapping[str, tuple[int, str]] | None = None,
+    counts: Mapping[str, str] | None = None,
+) -> Callable[[Callable[..., Any]], Equation]:
+    """Register a plain function as the equation `id`."""
+
+    def register(function: Callable[..., Any]) -> Equation:
+        made = Equation(id, function, units, gives, symbols, cells or {}, constants or {}, counts or {})
+        _REGISTER[id] = made
+        return made
+
+    return register
+
+
+def get(id: str) -> Equation:  # noqa: A002
+    """The equation `id`.
+
+    Raises:
+        UnknownIdError: there is none.
+    """
+    if id not in _REGISTER:
+        raise UnknownIdError("equation", id, _REGISTER)
+    return _REGISTER[id]
+
+
+@lru_cache(maxsize=256)
+def checked(id: str) -> Equation:  # noqa: A002
+    """The equation `id`, with its units checked once."""
+    found = get(id)
+    found.check()
+    return found
+
+
+def names() -> tuple[str, ...]:
+    """Every equation id."""
+    return tuple(sorted(_REGISTER))

@@ -1,0 +1,52 @@
+"""CO2 from the combustion of fossil fuels 化石燃料燃烧. Gas quantities are in 10⁴ Nm³, and so are their calorific values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ghgcalc.equations.base import equation
+
+
+@equation(
+    "combustion.by_ncv",
+    units={
+        "amount": "t | 10^4Nm3",
+        "ncv": "GJ/t | GJ/10^4Nm3",
+        "carbon_content": "tC/GJ",
+        "oxidation": "1",
+        "carbon_ratio": "tCO2/tC",
+    },
+    gives={"CO2": "tCO2"},
+    symbols={"amount": "FC", "ncv": "NCV", "carbon_content": "CC", "oxidation": "OF", "carbon_ratio": "k"},
+)
+def by_ncv(amount: Any, ncv: Any, carbon_content: Any, oxidation: Any, carbon_ratio: Any) -> Any:
+    """E = FC × NCV × CC × OF × k.
+
+    FC fuel (t or 10⁴ Nm³), NCV net calorific value 低位发热量 (GJ/t or GJ/10⁴ Nm³), CC carbon per heat 单位热值含碳量 (t C/GJ), OF oxidation
+    碳氧化率 (share), k the carbon ratio (t CO2/t C). Result in t CO2.
+
+    Source: NDRC 2013 guide as implemented; CETS-AG-03.01-V01-2024 (steel) for the same ministry's form.
+    """
+    return amount * ncv * carbon_content * oxidation * carbon_ratio
+
+
+@equation(
+    "combustion.by_carbon",
+    units={
+        "amount": "t | 10^4Nm3",
+        "elemental_carbon": "tC/t | tC/10^4Nm3",
+        "oxidation": "1",
+        "carbon_ratio": "tCO2/tC",
+    },
+    gives={"CO2": "tCO2"},
+    symbols={"amount": "FC", "elemental_carbon": "C_ar", "oxidation": "OF", "carbon_ratio": "k"},
+)
+def by_carbon(amount: Any, elemental_carbon: Any, oxidation: Any, carbon_ratio: Any) -> Any:
+    """E = FC × C_ar × OF × k.
+
+    FC fuel (t or 10⁴ Nm³), C_ar measured elemental carbon as received 收到基元素碳含量 (t C/t or t C/10⁴ Nm³), OF oxidation (share), k the
+    carbon ratio (t CO2/t C). Result in t CO2.
+
+    Source: CETS-AG-04.01-V01-2024, clause 7, as implemented by one independent program.
+    """
+    return amount * elemental_carbon * oxidation * carbon_ratio

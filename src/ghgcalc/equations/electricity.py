@@ -1,0 +1,24 @@
+"""CO2 of electricity 电力: megawatt-hours by the factor of their supply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ghgcalc.equations.base import equation
+
+
+@equation(
+    "electricity.by_supply",
+    units={"amount": "MWh", "factor": "tCO2/MWh"},
+    gives={"CO2": "tCO2"},
+    symbols={"amount": "AD", "factor": "EF"},
+)
+def by_supply(amount: Any, factor: Any) -> Any:
+    """E = AD × EF.
+
+    AD electricity of one supply (MWh; net purchased amounts may be negative), EF the factor that the guideline sets for it (t CO2/MWh).
+    Result in t CO2.
+
+    Source: NDRC 2013 guide as implemented; notice 环办气候函〔2023〕332号.
+    """
+    return amount * factor

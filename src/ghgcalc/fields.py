@@ -1,0 +1,291 @@
+"""Typed fields for pydantic models: one quantity, or a year of twelve months, of a stated dimension.
+
+`Mass["anode"]`, `Energy`, `Emission` and the rest give JSON Schema, and an error that names the field, the expected dimension and
+what came. A plain mass fits a field that names its substance; another substance does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic_core import InitErrorDetails, core_schema
+
+from ghgcalc.errors import GhgcalcError, NumberError, UnitError
+from ghgcalc.numbers import Exact, number, shorten
+from ghgcalc.schema import nearest, wrong
+from ghgcalc.units import SUBSTANCES, Quantity, Unit, convert
+
+MONTHS = 12
+
+
+def complaint(code: str, loc: tuple[int | str, ...] = (), came: Any = None, /, **fields: Any) -> InitErrorDetails:
+    """One line of a pydantic error, with a code of our catalogue."""
+    return InitErrorDetails(type=wrong(code, **fields), loc=loc, input=came)
+
+
+def refuse(lines: list[InitErrorDetails]) -> ValidationError:
+    """A pydantic error of several lines."""
+    return ValidationError.from_exception_data("input", lines)
+
+
+class Spec:
+    """What a field accepts: units of equal standing, the first of which is its own; signs; whether a plain mass will do.
+
+    Args:
+        units: the field's units; a value in any of their dimensions is accepted.
+        also: units that mean the first one here, such as `min` for minutes per cell-day.
+        negative: whether values below zero are allowed.
+        strict: refuse a plain mass where the unit names a substance.
+    """
+
+    def __init__(self, *units: str, also: tuple[str, ...] = (), negative: bool = False, strict: bool = False) -> None:
+        """Keep the texts; units are resolved when a value comes."""
+        self.units, self.also, self.negative, self.strict = units, also, negative, strict
+        self._fit = lru_cache(maxsize=256)(self._fitted)
+
+    def fit(self, text: str) -> tuple[Unit, Unit]:
+        """The field's unit that `text` fits, and the unit in which its values are to be read.
+
+        Raises:
+            UnitError: no unit, or of another dimension.
+        """
+        return self._fit(text)
+
+    def _fitted(self, text: str) -> tuple[Unit, Unit]:
+        came = Unit.of(text)
+        for symbol in self.units:
+            own = Unit.of(symbol)
+            if came.fits(own):
+                return own, came
+            if not self.strict:
+                named = tuple((name, power) for name, power in own.atoms if name in SUBSTANCES)
+                bare = Unit.of("1")
+                for name, power in named:
+                    for _ in range(abs(power)):
+                        bare = bare * Unit.of(name) if power > 0 else bare / Unit.of(name)
+                if named and (came * bare).fits(own) and not any(name in SUBSTANCES for name, _ in came.atoms):
+                    return own, came * bare
+        own = Unit.of(self.units[0])
+        for symbol in self.also:
+            alias = Unit.of(symbol)
+            if came.fits(alias):
+                return own, own * came / alias
+        raise UnitError(f"expected {' or '.join(self.units)}, got {text}")
+
+    @property
+    def wanted(self) -> str:
+        """The accepted units, for messages."""
+        return " / ".join((*self.units, *self.also))
+
+    def unit_complaint(self, text: Any, error: GhgcalcError, loc: tuple[int | str, ...] = ()) -> InitErrorDetails:
+        """Why `text` is no unit for this field."""
+        try:
+            came = Unit.of(text) if isinstance(text, str) else None
+        except UnitError:
+            came = None
+        if came is None:
+            return complaint("bad-unit", loc, text, detail=error, wanted=self.wanted)
+        return complaint("wrong-dimension", loc, text, came=came.symbol, words=came.words(), wanted=self.wanted)
+
+
+class Series:
+    """A datum of the year: twelve months, or one value that stands for the year.
+
+    Attributes:
+        unit: as the file states it.
+        values: twelve numbers from January to December, or one.
+        own: the field's unit of that dimension; `in_own` converts.
+    """
+
+    __slots__ = ("_read", "own", "unit", "values")
+
+    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit) -> None:
+        """Made by a [Spec][]; `read` is the unit with the substance that the field adds."""
+        self.unit, self.values, self.own, self._read = unit, values, own, read
+
+    @property
+    def annual(self) -> bool:
+        """Whether one value stands for the year."""
+        return len(self.values) == 1
+
+    @property
+    def plain(self) -> bool:
+        """Whether the values stand in the field's own unit already."""
+        return self._read == self.own
+
+    def in_own(self) -> tuple[Exact, ...]:
+        """The values in the field's own unit, exactly."""
+        return self.values if self.plain else tuple(convert(value, self._read, self.own) for value in self.values)
+
+    def converted(self, unit: Unit) -> tuple[Exact, ...]:
+        """The values in another unit of the dimension, exactly."""
+        return tuple(convert(value, self._read, unit) for value in self.values)
+
+    def dump(self) -> Any:
+        """As the activity file writes it, numbers as text."""
+        if self.annual:
+            return f"{self.values[0]:f} {self.unit}"
+        return {"unit": self.unit, "values": [format(value, "f") for value in self.values]}
+
+    def __eq__(self, other: object) -> bool:
+        """The same unit and digits."""
+        return isinstance(other, Series) and self.dump() == other.dump()
+
+    def __hash__(self) -> int:
+        """Hash of unit and values."""
+        return hash((self.unit, self.values))
+
+    def __repr__(self) -> str:
+        """Unit and values."""
+        return f"Series({self.dump()!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the four parts."""
+        return Series, (self.unit, self.values, self.own, self._read)
+
+
+class Datum(Spec):
+    """A field that takes `{unit, values}` with twelve values, or one quantity for the year."""
+
+    def read(self, raw: Any) -> Series:
+        """The series that `raw` states.
+
+        Raises:
+            ValidationError: every fault of the datum.
+        """
+        if isinstance(raw, Series):
+            return raw
+        if isinstance(raw, str | Quantity):
+            value, unit = self._quantity(raw)
+            own, read = self.fit(unit)
+            return Series(unit, (value,), own, read)
+        if not isinstance(raw, Mapping):
+            raise refuse([complaint("not-a-datum", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
+        lines = [
+            complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=", ".join(nearest(str(key), known)), known="unit, values")
+            for known in (("unit", "values"),)
+            for key in raw
+            if key not in known
+        ]
+        unit, values = raw.get("unit"), raw.get("values")
+        own = read = None
+        if unit is None:
+            lines.append(complaint("unit-missing", ("unit",), raw, wanted=self.wanted))
+        else:
+            try:
+                own, read = self.fit(unit)
+            except (UnitError, TypeError) as error:
+                lines.append(self.unit_complaint(unit, error if isinstance(error, UnitError) else UnitError(str(unit)), ("unit",)))
+        numbers: list[Decimal] = []
+        if not isinstance(values, list | tuple):
+            lines.append(complaint("values-missing", ("values",), raw))
+        else:
+            if len(values) != MONTHS:
+                lines.append(complaint("month-count", ("values",), values, count=len(values)))
+            for index, value in enumerate(values):
+                try:
+                    found = number(value)
+                except NumberError as error:
+                    empty = value is None or value == ""
+                    code = "month-missing" if empty else "bad-number"
+                    lines.append(complaint(code, ("values", index), value, detail=error, value=shorten(str(value))))
+                    continue
+                if found < 0 and not self.negative:
+                    lines.append(complaint("negative", ("values", index), value, value=found))
+                numbers.append(found)
+        if lines or own is None or read is None:
+            raise refuse(lines)
+        return Series(str(unit), tuple(numbers), own, read)
+
+    def _quantity(self, raw: str | Quantity) -> tuple[Decimal, str]:
+        try:
+            quantity = Quantity(raw)
+            self.fit(quantity.unit.symbol)
+        except NumberError as error:
+            raise refuse([complaint("bad-number", (), raw, detail=error, value=shorten(str(raw)))]) from None
+        except UnitError as error:
+            try:
+                came = Quantity(raw).unit.symbol
+            except UnitError:
+                came = ""
+            line = self.unit_complaint(came or None, error)
+            raise refuse([line]) from None
+        if quantity.value < 0 and not self.negative:
+            raise refuse([complaint("negative", (), raw, value=quantity)])
+        return quantity.value, quantity.unit.symbol
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """A plain validator, and the file's form as the JSON form."""
+        del source, handler
+        return core_schema.no_info_plain_validator_function(
+            self.read,
+            serialization=core_schema.plain_serializer_function_ser_schema(Series.dump),
+            json_schema_input_schema=core_schema.any_schema(),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A quantity, or a table of unit and twelve values."""
+        del schema, handler
+        values = {"type": "array", "minItems": MONTHS, "maxItems": MONTHS, "items": {"type": ["number", "string"]}}
+        table = {"type": "object", "required": ["unit", "values"], "additionalProperties": False}
+        table["properties"] = {"unit": {"type": "string", "examples": list(self.units)}, "values": values}
+        return {"anyOf": [table, _quantity_schema(self)]}
+
+
+def _quantity_schema(spec: Spec) -> dict[str, Any]:
+    return {"type": "string", "description": f"one number and one unit; dimension of {spec.wanted}", "examples": [f"1 {spec.units[0]}"]}
+
+
+class One(Datum):
+    """A field that takes one quantity: `"42.8 GJ/t"`. The value is a [Quantity][ghgcalc.units.Quantity] with the field's unit."""
+
+    def one(self, raw: Any) -> Quantity:
+        """The quantity that `raw` states, in the field's own unit.
+
+        Raises:
+            ValidationError: not one number and one unit, another dimension, or below zero where that cannot be.
+        """
+        if not isinstance(raw, str | Quantity):
+            raise refuse([complaint("not-a-quantity", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
+        series = self.read(raw)
+        return Quantity(series.in_own()[0], series.own)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """A plain validator; JSON form is the text."""
+        del source, handler
+        return core_schema.no_info_plain_validator_function(
+            self.one, serialization=core_schema.plain_serializer_function_ser_schema(str), json_schema_input_schema=core_schema.any_schema()
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A text."""
+        del schema, handler
+        return _quantity_schema(self)
+
+
+class _MassOf:
+    """`Mass["anode"]`: a mass of that substance; `Mass["any"]` any plain mass."""
+
+    def __getitem__(self, substance: str) -> Any:
+        """The field type for a mass of `substance`.
+
+        Raises:
+            UnitError: the substance is not known.
+        """
+        if substance not in (*SUBSTANCES, "any"):
+            raise UnitError(f"{substance!r} is no substance; known are {', '.join(SUBSTANCES)}")
+        unit = "t" if substance == "any" else ("t " if substance.islower() else "t") + substance
+        return One(unit)
+
+
+Mass = _MassOf()
+Energy = One("MWh", negative=True)
+GasVolume = One("10^4Nm3")
+Emission = One("tCO2e", negative=True, strict=True)
+Share = One("1")
+Price = One("CNY/t", "CNY/tCO2e")
+Intensity = One("tCO2e/tAl")

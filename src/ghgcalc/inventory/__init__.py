@@ -1,0 +1,280 @@
+"""The inventory: lines, totals, auxiliary quantities, findings and digest of one entity and year. Immutable and self-contained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from ghgcalc import __version__, plan as plans
+from ghgcalc.activity import Activity, of
+from ghgcalc.documents import GRADES
+from ghgcalc.errors import UnknownIdError
+from ghgcalc.exact import Row, evaluate
+from ghgcalc.factors import Factor, Overlay
+from ghgcalc.findings import Finding
+from ghgcalc.guidelines import Guideline, Policy
+from ghgcalc.inventory import digest as digests
+from ghgcalc.inventory.explain import explain
+from ghgcalc.inventory.record import Cell, Gas, Input, Line, Total, line_of
+from ghgcalc.inventory.totals import totals
+from ghgcalc.memo import memos
+from ghgcalc.numbers import Tie, printed, round_exact
+from ghgcalc.plan import Plan
+from ghgcalc.schema import nearest
+from ghgcalc.streams import AuxiliaryRow
+from ghgcalc.units import Quantity
+
+SCHEMA = "ghgcalc/inventory/1"
+POLICIES: tuple[Policy, ...] = ("cell", "line", "total", "none")
+
+__all__ = ["POLICIES", "SCHEMA", "Cell", "Evaluation", "Gas", "Input", "Inventory", "Line", "Total", "calculate"]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What the engine made: the plan, the activity and the rows. The inventory reads its records off it when they are asked for."""
+
+    plan: Plan
+    activity: Activity
+    rows: tuple[Row, ...]
+    auxiliary: tuple[AuxiliaryRow, ...]
+
+    @cached_property
+    def plain(self) -> list[Row]:
+        """The same rows with no rounding anywhere."""
+        streams = list({id(row.stream): row.stream for row in self.rows}.values())
+        return evaluate(streams, "none")
+
+    @cached_property
+    def factors(self) -> list[Factor]:
+        """Every factor that a line uses, once, in order of id."""
+        streams = {id(row.stream): row.stream for row in self.rows}.values()
+        bounds = [bound for stream in streams for bound in (*stream.inputs, *(gwp for _, gwp in stream.gwps if gwp))]
+        found = {bound.factor.id: bound.factor for bound in bounds if bound.factor}
+        return [found[id] for id in sorted(found)]  # noqa: A001
+
+
+@dataclass(frozen=True, eq=False)
+class Inventory:
+    """The result of one calculation.
+
+    Attributes:
+        entity, year: whose, of which year.
+        guideline: id and SHA-256 of the guideline. factors: edition, SHA-256, records used, overlays.
+        as_of: the date of knowledge, or None. rounding: policy and tie. options: what the caller asked beyond the defaults.
+        activity: the input as stated. findings: everything worth knowing.
+        lines, totals, auxiliary, grades, digest: made when first asked for.
+    """
+
+    entity: Mapping[str, Any]
+    year: int
+    guideline: Mapping[str, Any]
+    as_of: date | None
+    rounding: Mapping[str, str]
+    options: Mapping[str, Any]
+    activity: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    evaluation: Evaluation | None = field(default=None, repr=False)
+
+    @property
+    def _made(self) -> Evaluation:
+        assert self.evaluation is not None, "a read inventory holds its records already"
+        return self.evaluation
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every emission row."""
+        return tuple(line_of(row) for row in self._made.rows)
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """Every level by source, gas and period."""
+        policy: Any = self.rounding["policy"]
+        tie: Any = self.rounding["tie"]
+        return totals(list(self._made.rows), self._made.plain, policy, tie)
+
+    @cached_property
+    def auxiliary(self) -> tuple[Mapping[str, Any], ...]:
+        """Quantities beside the totals, per period, with memo emissions under named conventions."""
+        made = self._made
+        found: list[Mapping[str, Any]] = []
+        for row in made.auxiliary:
+            memo = memos(made.plan, made.activity, row)
+            for period, amount in row.amounts.items():
+                shown = [
+                    {"convention": name, "factor": factor, "value": _two(values[period]), "unit": "tCO2"}
+                    for name, (factor, values) in memo.items()
+                ]
+                record = {"id": f"{row.id}/{period}", "level": row.level, "process": row.process, "source": row.source}
+                more = {"item": row.item, "period": period, "value": printed(amount), "unit": row.unit, "memo": shown}
+                found.append(record | more)
+        return tuple(found)
+
+    @cached_property
+    def factors(self) -> Mapping[str, Any]:
+        """Edition, SHA-256, the records that the lines use, and the overlays among them."""
+        made = self._made
+        known = made.plan.known
+        overlays = {known.overlay_of[factor.id].name: known.overlay_of[factor.id] for factor in made.factors if factor.id in known.overlay_of}
+        return {
+            "edition": known.edition,
+            "sha256": known.sha256,
+            "records": [factor.record() for factor in made.factors],
+            "overlays": [
+                {"name": overlay.name, "sha256": overlay.sha256, "records": [factor.record() for factor in overlay.records]}
+                for overlay in overlays.values()
+            ],
+        }
+
+    @cached_property
+    def grades(self) -> tuple[Mapping[str, Any], ...]:
+        """The share of each level's total that rests on each grade; a line rests on the weakest grade among its factors."""
+        found: list[Mapping[str, Any]] = []
+        for level in dict.fromkeys(level for line in self.lines for level in line.levels if level != "process"):
+            whole = self.total(level).value
+            sums: dict[str, Decimal] = {}
+            for line in self.lines:
+                if level in line.levels:
+                    sums[line.grade] = sums.get(line.grade, Decimal(0)) + line.value
+            for grade in (*GRADES, "measured"):
+                if grade in sums:
+                    share = f"{round_exact(sums[grade] * 100 / whole, 2):f}" if whole else None
+                    found.append({"level": level, "grade": grade, "value": _two(sums[grade]), "unit": "tCO2e", "share": share})
+        return tuple(found)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the numbers; see [digests][ghgcalc.inventory.digest]."""
+        made = self._made
+        known = made.plan.known
+        head = [
+            f"activity\t{made.activity.canonical}",
+            f"guideline\t{self.guideline['id']}\t{self.guideline['sha256']}",
+            f"factors\t{known.edition}\t{known.sha256}",
+            *(f"overlay\t{overlay.name}\t{overlay.sha256}" for overlay in known.overlays),
+            f"as_of\t{self.as_of}",
+            f"rounding\t{self.rounding['policy']}\t{self.rounding['tie']}",
+            f"options\t{sorted(self.options.items())}",
+        ]
+        return digests.digest(digests.ledger(head, made.rows, made.auxiliary, self.findings))
+
+    def total(
+        self,
+        level: str,
+        *,
+        process: str | None = None,
+        source: str | None = None,
+        gas: str | None = None,
+        period: str | None = None,
+        basis: str | None = None,
+    ) -> Quantity:
+        """A total in tCO2e; what is not named means all, and the whole year.
+
+        Raises:
+            UnknownIdError: there is no such total; names levels that exist.
+        """
+        wanted = (level, process, source, gas, period or str(self.year), basis)
+        for found in self.totals:
+            if found.key == wanted:
+                return Quantity(found.value, found.unit)
+        known = dict.fromkeys("/".join(str(part) for part in found.key[:4] if part) for found in self.totals)
+        raise UnknownIdError("total", "/".join(str(part) for part in wanted if part), nearest(level, known, 3) or list(known)[:5])
+
+    def line(self, id: str) -> Line:  # noqa: A002
+        """The line of that id.
+
+        Raises:
+            UnknownIdError: there is none.
+        """
+        for line in self.lines:
+            if line.id == id:
+                return line
+        raise UnknownIdError("line", id, nearest(id, [line.id for line in self.lines], 3))
+
+    def explain(self, id: str, lang: str = "en") -> str:  # noqa: A002
+        """A line as formula, numbers, result, rounding, and factors with document and grade.
+
+        Raises:
+            UnknownIdError: there is no such line.
+        """
+        records = {record["id"]: record for record in self.factors["records"]}
+        return explain(self.line(id), self.rounding, lang, records)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The inventory file; numbers that carry meaning are text."""
+        return {
+            "schema": SCHEMA,
+            "entity": dict(self.entity),
+            "year": self.year,
+            "guideline": dict(self.guideline),
+            "factors": dict(self.factors),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "rounding": self.rounding["policy"],
+            "tie": self.rounding["tie"],
+            "options": dict(self.options),
+            "totals": [total.as_dict() for total in self.totals],
+            "grades": [dict(grade) for grade in self.grades],
+            "lines": [line.as_dict() for line in self.lines],
+            "auxiliary": [dict(entry) for entry in self.auxiliary],
+            "findings": [finding.as_dict() for finding in self.findings],
+            "activity": dict(self.activity),
+            "engine": {"name": "ghgcalc", "version": __version__},
+            "digest": self.digest,
+        }
+
+
+def _two(value: Any) -> str:
+    return f"{round_exact(value, 2):f}"
+
+
+def calculate(
+    activity: Activity | Mapping[str, Any],
+    guideline: str | Guideline | None = None,
+    *,
+    as_of: date | str | None = None,
+    rounding: Policy | None = None,
+    factors: int | None = None,
+    overlays: tuple[Overlay, ...] = (),
+    include_facilities: bool = False,
+) -> Inventory:
+    """The inventory of an activity under a guideline.
+
+    Args:
+        activity: an [Activity][ghgcalc.activity.Activity], or a table of the activity file's shape.
+        guideline: id, alias or guideline; without one, the guideline in force for the activity's year.
+        as_of: hides whatever was issued after that date.
+        rounding: `cell`, `line`, `total` or `none`; the guideline's own without one.
+        factors: the factor edition; the newest without one.
+        overlays: factor files of the user's.
+        include_facilities: put captive power plants and other facilities into the enterprise total where the guideline leaves them out.
+
+    Raises:
+        InputError: every fault of the input, every parameter that is missing.
+        UnknownIdError: the factor edition is not known.
+        ValueError: the rounding policy is not one of the four.
+    """
+    stated = activity if isinstance(activity, Activity) else of(activity)
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    chosen = guideline if isinstance(guideline, Guideline) else plans.choose(stated, guideline, day)
+    plan = plans.compile(chosen, factors, day, tuple(overlays))
+    policy: Policy = rounding or chosen.rounding.policy
+    if policy not in POLICIES:
+        raise ValueError(f"rounding is one of {', '.join(POLICIES)}, not {policy!r}")
+    tie: Tie = chosen.rounding.tie
+    bound = plan.bind(stated, include_facilities=include_facilities)
+    rows = tuple(evaluate(bound.streams, policy, tie))
+    return Inventory(
+        entity=stated.entity.model_dump(mode="json", exclude_none=True),
+        year=stated.year,
+        guideline={"id": chosen.id, "sha256": chosen.sha256, "title": chosen.title_en, "title_zh": chosen.title_zh},
+        as_of=day,
+        rounding={"policy": policy, "tie": tie},
+        options={"include_facilities": True} if include_facilities else {},
+        activity=stated.dump(),
+        findings=bound.findings,
+        evaluation=Evaluation(plan, stated, rows, bound.auxiliary),
+    )

@@ -1,0 +1,66 @@
+"""The digest: SHA-256 over a plain text ledger of everything that decides the numbers, and not over the clock or a file's name.
+
+The ledger has one record a line, its fields separated by tabs: activity, guideline, factors, options, then for every stream its
+equation, levels and constant inputs, for every row its varying inputs, cells, unrounded and printed value, then the auxiliary
+quantities and the findings. It is built from the evaluation itself.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from ghgcalc.numbers import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ghgcalc.exact import Row
+    from ghgcalc.findings import Finding
+    from ghgcalc.streams import AuxiliaryRow, Bound, Stream
+
+
+def _bound(bound: Bound) -> str:
+    factor = bound.factor
+    origin = f"{factor.id}\t{factor.document}\t{factor.grade}\t{factor.edition}" if factor else bound.origin
+    return f"\t{bound.name}\t{printed(bound.values[0])}\t{bound.unit}\t{origin}\t{bound.grade}\t{bound.source}"
+
+
+def _stream(stream: Stream) -> str:
+    constant = "".join(_bound(bound) for bound in stream.inputs if len(bound.values) == 1)
+    gwps = "".join(_bound(gwp) for _, gwp in stream.gwps if gwp)
+    varying = "".join(f"\t{bound.name}\t{bound.unit}\t{bound.origin}\t{bound.source}" for bound in stream.inputs if len(bound.values) > 1)
+    levels = ",".join(stream.levels)
+    return f"stream\t{stream.id}\t{stream.equation.id}\t{stream.method.id}\t{levels}\t{stream.treatment}{constant}{gwps}{varying}"
+
+
+def ledger(
+    head: Iterable[str], rows: Iterable[Row], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]
+) -> str:
+    """The text under the digest."""
+    lines = ["ghgcalc/digest/1", *head]
+    current: Stream | None = None
+    varying: list[Bound] = []
+    for row in rows:
+        stream, index = row.stream, row.index
+        if stream is not current:
+            current = stream
+            varying = [bound for bound in stream.inputs if len(bound.values) > 1]
+            lines.append(_stream(stream))
+        inputs = "\t".join([str(bound.values[index]) for bound in varying])
+        cells = "\t".join([f"{before}\t{after}" for _, before, after in row.cells])
+        lines.append(f"{stream.periods[index]}\t{inputs}\t{cells}\t{row.unrounded}\t{row.value}")
+    for entry in auxiliary:
+        amounts = "\t".join(f"{period}\t{value}" for period, value in entry.amounts.items())
+        lines.append(f"auxiliary\t{entry.id}\t{entry.unit}\t{amounts}")
+    for finding in findings:
+        place = finding.place
+        where = f"{place.table}\t{place.row}\t{place.key}\t{place.month}"
+        particulars = "\t".join(f"{name}={value}" for name, value in finding.fields)
+        lines.append(f"finding\t{finding.code}\t{finding.severity}\t{where}\t{finding.clause}\t{particulars}")
+    return "\n".join(lines)
+
+
+def digest(text: str) -> str:
+    """`sha256:` and the hexadecimal digest of a ledger."""
+    return "sha256:" + sha256(text.encode()).hexdigest()

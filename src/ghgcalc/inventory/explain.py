@@ -1,0 +1,102 @@
+"""A line explained: formula, formula with numbers, result, rounding, and each factor with document, clause and grade.
+
+The text is made by running the line's own equation on tracing symbols; there is no second description that could drift from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import documents, equations
+from ghgcalc.texts import label, text
+
+if TYPE_CHECKING:
+    from ghgcalc.inventory.record import Cell, Input, Line
+
+SHOWN = 12
+
+
+def digits(value: str | Decimal, rounded: str | Decimal) -> str:
+    """Unrounded digits for reading: cut to some decimals more than the rounded value, with `…` where they were cut."""
+    full = f"{Decimal(value):f}"
+    if Decimal(value) == Decimal(rounded):
+        return f"{Decimal(rounded):f}"
+    whole, dot, rest = full.partition(".")
+    return full if len(rest) <= SHOWN else f"{whole}{dot}{rest[: SHOWN - 4]}…"
+
+
+def explain(line: Line, rounding: Mapping[str, Any], lang: str = "en", records: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """The explanation of a line in English or Chinese, readable in ten seconds.
+
+    Args:
+        line: from a computed or a read inventory.
+        rounding: `policy` and `tie` of the inventory.
+        lang: `en` or `zh`.
+        records: the factor records that the inventory carries, by id.
+    """
+    equation = equations.get(line.equation)
+    numbers = {one.name: one.value for one in line.inputs} | {cell.name: cell.value for cell in line.cells}
+    cells = {cell.name: cell for cell in line.cells}
+    symbols = {equation.cells[name][0]: name for name in equation.cells}
+    several = len(line.gases) > 1
+    out = [text("explain", "head", lang, id=line.id, value=f"{line.value:f}", unit=line.unit, source=label(line.source, lang))]
+    masses = {gas.gas: gas for gas in line.gases}
+    for left, expression in equation.formulas:
+        out.append(f"  {label('formula', lang)}  {left} = {expression.text()}")
+        result = _result(line, left, symbols, cells, masses, several=several)
+        out.append(f"  {label('numbers', lang)}  {left} = {expression.text(numbers)} = {result}")
+    if line.gases and line.gases[0].gwp:
+        terms = " + ".join(f"{gas.mass} × {gas.gwp}" for gas in line.gases)
+        out.append(f"  {label('gwp', lang)}  E = {terms} = {digits(line.unrounded, line.value)}{_arrow(line)} {line.unit}")
+    out.append(f"  {label('rounding', lang)}  {_rounding(line, rounding, lang)}")
+    out += [f"  {_input(one, equation.symbols.get(one.name, one.name), lang, records or {})}" for one in line.inputs]
+    for gas in line.gases:
+        if gas.gwp is not None and gas.factor:
+            unit = f"tCO2e/t{gas.gas}"
+            record = (records or {}).get(gas.factor, {})
+            shown = _factor(gas.factor, record.get("document"), gas.grade, lang)
+            out.append(f"  GWP_{gas.gas} = {gas.gwp} {unit}  {shown}")
+    if line.clause:
+        out.append(f"  {label('clause', lang)}  {line.clause}")
+    return "\n".join(out)
+
+
+def _arrow(line: Line) -> str:
+    return "" if line.value == line.unrounded else f" → {line.value:f}"
+
+
+def _result(line: Line, left: str, symbols: Mapping[str, str], cells: Mapping[str, Cell], masses: Mapping[str, Any], *, several: bool) -> str:
+    if left in symbols and symbols[left] in cells:
+        cell = cells[symbols[left]]
+        arrow = "" if Decimal(cell.value) == Decimal(cell.unrounded) else f" → {cell.value}"
+        return f"{digits(cell.unrounded, cell.value)}{arrow} {cell.unit}"
+    if several:
+        gas = masses[left.removeprefix("E(").rstrip(")")]
+        return f"{gas.mass} {gas.unit}"
+    return f"{digits(line.unrounded, line.value)}{_arrow(line)} {line.unit}"
+
+
+def _rounding(line: Line, rounding: Mapping[str, Any], lang: str) -> str:
+    tie = label(str(rounding["tie"]), lang)
+    names = ", ".join(cell.name for cell in line.cells)
+    return text("rounding", str(rounding["policy"]), lang, tie=tie, cells=f" ({names})" if names else "")
+
+
+def _input(one: Input, symbol: str, lang: str, records: Mapping[str, Mapping[str, Any]]) -> str:
+    unit = "" if one.unit == "1" else f" {one.unit}"
+    head = f"{symbol} = {one.value}{unit}"
+    if one.factor:
+        record = records.get(one.factor, {})
+        return f"{head}  {_factor(one.factor, one.document or record.get('document'), one.grade, lang)}"
+    said = label(f"origin-{one.origin}", lang)
+    more = [part for part in (one.source, label(f"grade-{one.grade}", lang) if one.grade else "") if part]
+    return f"{head}  {said}{': ' if more else ''}{', '.join(more)}"
+
+
+def _factor(id: str, document: str | None, grade: str | None, lang: str) -> str:  # noqa: A002
+    found = documents.register().get(document or "")
+    title = (found.title_zh or found.title_en) if found and lang == "zh" else (found.title_en if found else document or "")
+    number = f" {found.number}" if found and found.number else ""
+    return f"{id} · {title}{number} · {label(f'grade-{grade}', lang)}"

@@ -1,0 +1,207 @@
+"""The one door for numbers, and rounding on decimal digits.
+
+Numbers are `Decimal` from the file to the last digit. Where a division does not end (44/12, an overvoltage over a current
+efficiency) the exact value is a `Fraction`; nothing here ever passes through a binary float.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Literal
+
+from ghgcalc.errors import NumberError
+
+Tie = Literal["half-up", "half-even"]
+Exact = Decimal | Fraction
+
+TIES: dict[str, str] = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN}
+PRECISION = 60
+"""Digits of the working context. A product of the numbers of one row stays far below; what does not is caught by the Inexact flag."""
+
+CONTEXT = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
+SIGNIFICANT = 28
+"""Digits with which a value that has no finite decimal expansion is printed."""
+
+WIDE = 30
+"""From this power of ten on, a value leaves too few working digits for its decimals and is handled as a Fraction."""
+
+MAX_TEXT = 64
+MAX_EXPONENT = 30
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+
+
+def number(raw: Any) -> Decimal:
+    """The Decimal that `raw` stands for: Decimal, int, a float by its shortest repr, or the text of one plain number.
+
+    Raises:
+        NumberError: not a number, not finite, longer than 64 characters, or with a magnitude beyond 10^±30. Booleans, thousands
+            separators, full-width digits and underscores are no numbers.
+    """
+    if isinstance(raw, Decimal):
+        value = raw
+    elif isinstance(raw, bool):
+        raise NumberError("true and false are no numbers")
+    elif isinstance(raw, int):
+        if abs(raw) >= 10 ** (MAX_EXPONENT + 1):
+            raise NumberError("the number is out of all bounds")
+        value = Decimal(raw)
+    elif isinstance(raw, float):
+        if not isfinite(raw):
+            raise NumberError(f"{raw} is not a finite number")
+        value = Decimal(repr(raw))
+    elif isinstance(raw, str):
+        if len(raw) > MAX_TEXT or not _NUMBER.fullmatch(raw.strip(" ")):
+            raise NumberError(f"{shorten(raw)!r} is not one plain number")
+        value = Decimal(raw.strip(" "))
+    else:
+        raise NumberError(f"{type(raw).__name__} is not a number")
+    if not value.is_finite():
+        raise NumberError(f"{value} is not a finite number")
+    if value and not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT or len(value.as_tuple().digits) > MAX_TEXT:
+        raise NumberError("the number is out of all bounds")
+    if not value and not -MAX_EXPONENT <= int(value.as_tuple().exponent) <= MAX_EXPONENT:
+        return Decimal(0)
+    return value
+
+
+def shorten(raw: str, width: int = 40) -> str:
+    """A hostile text cut to one short line."""
+    flat = raw[: width + 1].replace("\n", " ")
+    return flat if len(raw) <= width else flat[:width] + "…"
+
+
+class Ratio:
+    """A ratio of whole numbers such as 44/12, applied as × 44 ÷ 12 so that no digit is spent on 3.6666….
+
+    It multiplies Decimals, Fractions, numpy arrays and tracing symbols alike.
+    """
+
+    __array_ufunc__ = None  # numpy hands the product over to __rmul__ instead of looping over objects
+
+    def __init__(self, numerator: int, denominator: int) -> None:
+        """Keep both terms as they are written."""
+        self.numerator, self.denominator = numerator, denominator
+
+    def __rmul__(self, other: Any) -> Any:
+        """`other` × numerator ÷ denominator."""
+        return other * self.numerator / self.denominator
+
+    def __eq__(self, other: object) -> bool:
+        """Equal as written."""
+        return isinstance(other, Ratio) and (self.numerator, self.denominator) == (other.numerator, other.denominator)
+
+    def __hash__(self) -> int:
+        """Hash of both terms."""
+        return hash((self.numerator, self.denominator))
+
+    def __str__(self) -> str:
+        """As it is written: `44/12`."""
+        return f"{self.numerator}/{self.denominator}"
+
+    __repr__ = __str__
+
+    @property
+    def fraction(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self.numerator, self.denominator)
+
+
+def ratio_or_number(raw: str) -> Ratio | Decimal:
+    """`44/12` as a [Ratio][], `3.664` as a Decimal."""
+    top, slash, bottom = raw.partition("/")
+    if not slash:
+        return number(raw)
+    if not (top.isdecimal() and bottom.isdecimal() and top.isascii() and bottom.isascii() and int(bottom)):
+        raise NumberError(f"{shorten(raw)!r} is not a ratio of whole numbers")
+    return Ratio(int(top), int(bottom))
+
+
+def decimal_of(value: Fraction) -> Decimal | None:
+    """The Decimal that equals `value`, or None where the expansion never ends."""
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest //= 2
+        twos += 1
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    return scaled(value.numerator * 10**places // value.denominator, places)
+
+
+def scaled(whole: int, places: int) -> Decimal:
+    """`whole` ÷ 10^places, every digit kept whatever the context."""
+    return Decimal((int(whole < 0), tuple(map(int, str(abs(whole)))), -places))
+
+
+def simplest(value: Fraction) -> Exact:
+    """`value` as a Decimal where it has one, else as it is."""
+    found = decimal_of(value)
+    return value if found is None else found
+
+
+def plus(left: Exact, right: Exact) -> Exact:
+    """The exact sum."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        CONTEXT.clear_flags()
+        found = CONTEXT.add(left, right)
+        if not CONTEXT.flags[Inexact]:
+            return found
+    return simplest(Fraction(left) + Fraction(right))
+
+
+def fraction_of(value: Exact | Ratio) -> Fraction:
+    """The exact value."""
+    return value.fraction if isinstance(value, Ratio) else Fraction(value)
+
+
+def round_fraction(value: Fraction, places: int, tie: Tie = "half-up") -> Decimal:
+    """`value` rounded to `places` decimals on its exact digits; half up goes away from zero (四舍五入)."""
+    shifted = abs(value) * 10**places
+    whole, rest = divmod(shifted.numerator, shifted.denominator)
+    double = 2 * rest
+    if double > shifted.denominator or (double == shifted.denominator and (tie == "half-up" or whole % 2)):
+        whole += 1
+    return scaled(-whole if value < 0 else whole, places)
+
+
+def round_exact(value: Exact, places: int, tie: Tie = "half-up") -> Decimal:
+    """`value` rounded to `places` decimals on its exact digits."""
+    if isinstance(value, Fraction) or value.adjusted() > WIDE:
+        return round_fraction(Fraction(value), places, tie)
+    return value.quantize(Decimal(1).scaleb(-places), TIES[tie], CONTEXT)
+
+
+def near_tie(value: Decimal, places: int) -> bool:
+    """Whether an inexact `value` is so near a rounding tie, or so large, that its last working digits could decide."""
+    if value.adjusted() > WIDE:
+        return True
+    shifted = value.scaleb(places, CONTEXT)
+    distance = abs(shifted - shifted.to_integral_value(rounding="ROUND_FLOOR") - Decimal("0.5"))
+    return distance < Decimal("1e-20")
+
+
+def printed(value: Exact | Ratio, significant: int = SIGNIFICANT) -> str:
+    """The digits of `value` in plain notation: all of them where they end, else `significant` of them, correctly rounded."""
+    if isinstance(value, Ratio):
+        return str(value)
+    if isinstance(value, Fraction):
+        ended = decimal_of(value)
+        if ended is None:
+            context = Context(prec=significant, rounding=ROUND_HALF_UP)
+            ended = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+        value = ended
+    return format(value, "f")
+
+
+def endless(value: Exact | Ratio) -> bool:
+    """Whether the digits of `value` never end."""
+    return isinstance(value, Fraction) and decimal_of(value) is None
+
+

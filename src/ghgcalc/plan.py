@@ -1,0 +1,136 @@
+"""A plan: a guideline bound to a factor edition and a date of knowledge; applied to an activity it gives streams of bound numbers.
+
+Each parameter comes from a measured value of the activity, else from the factor that the guideline names, else there is an error
+that names the parameter, the place and the remedy. Missing is never zero; a measured zero is never missing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ghgcalc import factors, guidelines
+from ghgcalc.equations.base import checked
+from ghgcalc.errors import InputError, UnitError, UnknownIdError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.guidelines import Guideline
+from ghgcalc.streams import Bound
+from ghgcalc.units import Unit, convert
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ghgcalc.activity import Activity
+    from ghgcalc.factors import Factor, Factors
+    from ghgcalc.numbers import Exact
+    from ghgcalc.streams import Bindings
+
+
+class Plan:
+    """A guideline, a factor edition and a date of knowledge, compiled: equations checked, units of every factor checked."""
+
+    def __init__(self, guideline: Guideline, known: Factors, as_of: date | None = None) -> None:
+        """Check every equation with pint, and every factor that the guideline names without a template.
+
+        Raises:
+            InputError: the guideline or a factor was not issued by `as_of`, a factor is missing, refused or of another unit.
+            EquationError: an equation's formula does not fit its declared units.
+        """
+        self.guideline, self.known, self.as_of = guideline, known, as_of
+        if as_of is not None and guideline.issued > as_of:
+            shown = {"guideline": guideline.id, "issued": guideline.issued, "as_of": as_of}
+            raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
+        self._converted: dict[tuple[str, str], tuple[Factor, Exact]] = {}
+        faults: list[Finding] = []
+        for source in guideline.source:
+            for method in source.method:
+                equation = checked(method.equation)
+                for name, binding in method.parameters.items():
+                    if binding.factor and "{" not in binding.factor:
+                        self._try(binding.factor, equation.variants[0][name], Place(row=source.id, key=name), faults)
+        for gas, id in guideline.gwp.items():  # noqa: A001
+            self._try(id, f"tCO2e/t{gas}", Place(row="gwp", key=gas), faults)
+        if faults:
+            raise InputError(faults)
+        self.gwps = {gas: self._gwp(gas, id) for gas, id in guideline.gwp.items()}  # noqa: A001
+
+    def _try(self, id: str, unit: str, place: Place, faults: list[Finding]) -> None:  # noqa: A002
+        try:
+            self.factor(id, unit, place)
+        except InputError as error:
+            faults += error.faults
+
+    def _gwp(self, gas: str, id: str) -> Bound:  # noqa: A002
+        unit = f"tCO2e/t{gas}"
+        factor, value = self.factor(id, unit, Place(key=gas))
+        return Bound(f"gwp_{gas.lower()}", (value,), unit, "factor", factor, factor.grade)
+
+    def factor(self, id: str, unit: str, place: Place) -> tuple[Factor, Exact]:  # noqa: A002
+        """The factor that stands for `id`, with its value in `unit`.
+
+        Raises:
+            InputError: not known, not issued by the plan's date, of a kind that accounts refuse, or of another dimension.
+        """
+        found = self._converted.get((id, unit))
+        if found is not None:
+            return found
+        try:
+            factor = self.known.current(id)
+        except UnknownIdError as error:
+            raise InputError([Finding.of("unknown-factor", place=place, id=id, near=", ".join(error.nearest) or "–")]) from None
+        if reason := factor.refusal():
+            raise InputError([Finding.of("factor-refused", place=place, id=factor.id, kind=factor.kind, reason=reason)])
+        if self.as_of is not None and factor.issued > self.as_of:
+            raise InputError([Finding.of("factor-not-issued", place=place, id=factor.id, issued=factor.issued, as_of=self.as_of)])
+        try:
+            value = convert(factor.number, Unit.of(factor.unit), Unit.of(unit))
+        except UnitError:
+            raise InputError([Finding.of("factor-unit", place=place, id=factor.id, came=factor.unit, wanted=unit)]) from None
+        self._converted[id, unit] = (factor, value)
+        return factor, value
+
+    def bind(self, activity: Activity, *, include_facilities: bool = False) -> Bindings:
+        """Streams, auxiliary rows and findings of an activity.
+
+        Raises:
+            InputError: every parameter that is missing, every unit that does not fit, every supply that cannot be.
+        """
+        from ghgcalc.binder import Binder
+
+        return Binder(self, activity, include_facilities=include_facilities).run()
+
+
+@lru_cache(maxsize=32)
+def _cached(guideline_id: str, sha: str, edition: int | None, as_of: date | None) -> Plan:
+    del sha  # a guideline that changed under the same id is another plan
+    return Plan(guidelines.get(guideline_id), factors.edition(edition), as_of)
+
+
+def compile(  # noqa: A001
+    guideline: str | Guideline, edition: int | None = None, as_of: date | None = None, overlays: tuple[factors.Overlay, ...] = ()
+) -> Plan:
+    """The plan of a guideline under a factor edition (the newest when none is named), compiled once.
+
+    Raises:
+        UnknownIdError: the guideline or the edition is not known.
+        InputError: as [Plan][].
+    """
+    found = guideline if isinstance(guideline, Guideline) else guidelines.get(guideline)
+    if overlays or found is not guidelines.register().get(found.id):
+        return Plan(found, factors.edition(edition).with_overlays(*overlays), as_of)
+    return _cached(found.id, found.sha256, edition, as_of)
+
+
+def choose(activity: Activity, guideline: str | None, as_of: date | None) -> Guideline:
+    """The guideline that is named, else the one in force for the activity's year.
+
+    Raises:
+        InputError: none was in force, or the named one is not known.
+    """
+    if guideline is None:
+        return guidelines.choose(activity.year, as_of)
+    try:
+        return guidelines.get(guideline)
+    except UnknownIdError as error:
+        near = ", ".join(error.nearest)
+        raise InputError([Finding.of("unknown-guideline", place=Place(key="guideline"), value=guideline, near=near)]) from None

@@ -1,0 +1,102 @@
+"""The words of the field with their Chinese names: fuels, carbonates, supplies of electricity, provinces and regions."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+from ghgcalc.files import checkout_or_package, read_table
+from ghgcalc.schema import Strict, validate
+
+
+class Item(Strict):
+    """A fuel, a carbonate or a supply: kebab-case id, English name, Chinese names."""
+
+    id: str
+    kind: Literal["fuel", "carbonate", "supply"]
+    en: str
+    zh: list[str]
+    state: Literal["solid", "liquid", "gas"] | None = None
+    unit: str | None = None
+    note: str = ""
+
+
+class Area(Strict):
+    """A country, a region of the grid or a province."""
+
+    id: str
+    kind: Literal["country", "region", "province"]
+    zh: str
+    region: str | None = None
+    note: str = ""
+
+
+class _Items(Strict):
+    schema_: Literal["ghgcalc/items/1"]
+    item: list[Item]
+
+    model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+
+
+class _Areas(Strict):
+    schema_: Literal["ghgcalc/areas/1"]
+    area: list[Area]
+
+    model_config = _Items.model_config
+
+
+def _load(name: str) -> tuple[dict[str, Any], str]:
+    return read_table(checkout_or_package("factors") / name)
+
+
+@cache
+def items() -> dict[str, Item]:
+    """Every item, by id."""
+    return {item.id: item for item in validate(_Items, *_load("items.toml")).item}
+
+
+@cache
+def areas() -> dict[str, Area]:
+    """Every area, by id."""
+    return {area.id: area for area in validate(_Areas, *_load("areas.toml")).area}
+
+
+@cache
+def _item_names() -> dict[tuple[str, str], str]:
+    names = {(item.kind, name): item.id for item in items().values() for name in (item.id, item.en.lower(), *item.zh)}
+    return {**names, **{(item.kind, item.id): item.id for item in items().values()}}
+
+
+@cache
+def _area_names() -> dict[str, str]:
+    suffixes = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
+    names = {area.id.lower(): area.id for area in areas().values()}
+    return names | {area.zh + suffix: area.id for area in areas().values() for suffix in suffixes}
+
+
+def item_id(kind: str, name: str) -> str | None:
+    """The id of the item that `name` (its id, English or Chinese name) calls, or None."""
+    return _item_names().get((kind, name)) or _item_names().get((kind, name.lower()))
+
+
+def area_id(name: str) -> str | None:
+    """The id (pinyin name) of the area that `name` calls in Chinese or English, or None."""
+    return _area_names().get(name) or _area_names().get(name.strip().lower())
+
+
+def item_names(kind: str) -> list[str]:
+    """Every name of the items of one kind, for a hint."""
+    return [name for found, name in _item_names() if found == kind]
+
+
+def area_names(kind: str = "province") -> list[str]:
+    """Ids and Chinese names of the areas of one kind, for a hint."""
+    return [name for area in areas().values() if area.kind == kind for name in (area.id, area.zh)]
+
+
+def name_of(item: str, lang: str) -> str:
+    """The name of an item in `lang`; an id without record is its own name."""
+    found = items().get(item)
+    if found is None:
+        return item
+    return found.zh[0] if lang == "zh" else found.en
