@@ -67,6 +67,20 @@ def number(raw: Any) -> Decimal:
     return value
 
 
+_PRINTED = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200})?", re.ASCII)
+
+
+def read_printed(text: Any) -> Decimal:
+    """A number as an inventory file prints it: plain notation, every digit kept.
+
+    Raises:
+        NumberError: anything else.
+    """
+    if not isinstance(text, str) or not _PRINTED.fullmatch(text):
+        raise NumberError(f"{shorten(str(text))!r} is not a printed number")
+    return Decimal(text)
+
+
 def shorten(raw: str, width: int = 40) -> str:
     """A hostile text cut to one short line."""
     flat = raw[: width + 1].replace("\n", " ")

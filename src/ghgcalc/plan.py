@@ -78,8 +78,8 @@ class Plan:
             factor = self.known.current(id)
         except UnknownIdError as error:
             raise InputError([Finding.of("unknown-factor", place=place, id=id, near=", ".join(error.nearest) or "–")]) from None
-        if reason := factor.refusal():
-            raise InputError([Finding.of("factor-refused", place=place, id=factor.id, kind=factor.kind, reason=reason)])
+        if factor.refusal():
+            raise InputError([Finding.of(f"factor-refused-{factor.kind}", place=place, id=factor.id)])
         if self.as_of is not None and factor.issued > self.as_of:
             raise InputError([Finding.of("factor-not-issued", place=place, id=factor.id, issued=factor.issued, as_of=self.as_of)])
         try:

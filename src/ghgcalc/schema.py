@@ -100,14 +100,14 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
 
 
 def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> dict[str, Any]:
-    """The fields of the model at `loc`."""
+    """The keys of the model at `loc`."""
     at: type[BaseModel] = model
     for step in loc:
         if isinstance(step, str) and step in at.model_fields:
             inner = _model_in(at.model_fields[step].annotation)
             if inner is not None:
                 at = inner
-    return at.model_fields
+    return {name.rstrip("_"): found for name, found in at.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

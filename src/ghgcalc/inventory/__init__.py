@@ -12,17 +12,17 @@ from typing import Any
 from ghgcalc import __version__, plan as plans
 from ghgcalc.activity import Activity, of
 from ghgcalc.documents import GRADES
-from ghgcalc.errors import UnknownIdError
+from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.exact import Row, evaluate
 from ghgcalc.factors import Factor, Overlay
-from ghgcalc.findings import Finding
+from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory.explain import explain
-from ghgcalc.inventory.record import Cell, Gas, Input, Line, Total, line_of
+from ghgcalc.inventory.record import Cell, Gas, Input, Line, Total, line_of, rebuild
 from ghgcalc.inventory.totals import totals
 from ghgcalc.memo import memos
-from ghgcalc.numbers import Tie, printed, round_exact
+from ghgcalc.numbers import TIES, Tie, printed, round_exact, shorten
 from ghgcalc.plan import Plan
 from ghgcalc.schema import nearest
 from ghgcalc.streams import AuxiliaryRow
@@ -204,6 +204,39 @@ class Inventory:
         records = {record["id"]: record for record in self.factors["records"]}
         return explain(self.line(id), self.rounding, lang, records)
 
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any], file: str | None = None) -> Inventory:
+        """The inventory that a file holds, as it stands there; `verify` tells whether it recomputes.
+
+        Raises:
+            InputError: a key is missing or of another shape.
+        """
+        try:
+            as_of = raw["as_of"]
+            made = cls(
+                entity=dict(raw["entity"]),
+                year=int(raw["year"]),
+                guideline={key: str(value) for key, value in dict(raw["guideline"]).items()},
+                as_of=date.fromisoformat(as_of) if as_of is not None else None,
+                rounding={"policy": _one_of(raw["rounding"], POLICIES), "tie": _one_of(raw["tie"], tuple(TIES))},
+                options={key: bool(value) for key, value in dict(raw["options"]).items()},
+                activity=dict(raw["activity"]),
+                findings=tuple(Finding.from_dict(dict(found)) for found in raw["findings"]),
+            )
+            factors = dict(raw["factors"])
+            made.__dict__.update(  # what is read is not made: the cached properties hold the file's own records
+                lines=tuple(Line.from_dict(line) for line in raw["lines"]),
+                totals=tuple(rebuild(Total, total) for total in raw["totals"]),
+                auxiliary=tuple(dict(entry) for entry in raw["auxiliary"]),
+                grades=tuple(dict(entry) for entry in raw["grades"]),
+                factors=factors | {key: [dict(record) for record in factors[key]] for key in ("records", "overlays")},
+                digest=str(raw["digest"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
+            raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
+        return made
+
     def as_dict(self) -> dict[str, Any]:
         """The inventory file; numbers that carry meaning are text."""
         return {
@@ -225,6 +258,12 @@ class Inventory:
             "engine": {"name": "ghgcalc", "version": __version__},
             "digest": self.digest,
         }
+
+
+def _one_of(value: Any, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"{shorten(str(value))} is not one of {', '.join(known)}")
+    return str(value)
 
 
 def _two(value: Any) -> str:

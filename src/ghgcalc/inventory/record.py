@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ghgcalc.numbers import number, printed, round_exact
+from ghgcalc.numbers import printed, read_printed
 from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
@@ -31,19 +31,23 @@ def rebuild(kind: type[Record], raw: Mapping[str, Any]) -> Record:
         if key not in known:
             continue
         wanted = str(known[key].type)
-        if not isinstance(value, str | list | dict) and not (value is None and "None" in wanted):
-            raise TypeError(f"{key}: {type(value).__name__}")
         values[key] = number_or_text(wanted, value)
     return kind(**values)
 
 
 def number_or_text(wanted: str, value: Any) -> Any:
-    """A text that stands for a number becomes a Decimal; its length is not bounded by that of an input."""
-    if "Decimal" not in wanted or value is None:
-        if "Decimal" not in wanted and wanted.startswith("str") and value is not None and not isinstance(value, str):
-            raise TypeError(f"expected text, got {type(value).__name__}")
-        return value
-    return number(value)
+    """A text where the record has one, or a Decimal where the record has a number.
+
+    Raises:
+        TypeError, NumberError: another type, or not a printed number.
+    """
+    if value is None and "None" in wanted:
+        return None
+    if "Decimal" in wanted:
+        return read_printed(value)
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, got {type(value).__name__}")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +242,3 @@ def line_of(row: Row) -> Line:
         inputs=inputs_of(stream.inputs, row.index),
     )
 
-
-__all__ = ["UNIT", "Cell", "Gas", "Input", "Line", "Total", "inputs_of", "line_of", "round_exact"]

@@ -1,0 +1,169 @@
+"""An inventory recomputed from its own file: pinned guideline and factor edition, the same digits and digest, or each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.activity import Activity, of
+from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.factors import Factor, Overlay
+from ghgcalc.findings import Finding, Place
+from ghgcalc.inventory import SCHEMA, Inventory, calculate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the file and the recomputation differ; `derivations` explain a differing line, as in the file and as recomputed."""
+
+    where: str
+    in_file: str
+    recomputed: str
+    derivations: tuple[str, str] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record of the command line."""
+        record: dict[str, Any] = {"where": self.where, "in_file": self.in_file, "recomputed": self.recomputed}
+        return record | ({"derivations": list(self.derivations)} if self.derivations else {})
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The outcome: the differences, none if the file recomputes."""
+
+    inventory: Inventory
+    recomputed: Inventory
+    differences: tuple[Difference, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether digits and digest agree."""
+        return not self.differences
+
+
+def verify(
+    raw: Mapping[str, Any] | Inventory, activity: Activity | Mapping[str, Any] | None = None, *, lang: str = "en", file: str | None = None
+) -> Verification:
+    """Recompute an inventory from its own file, or from `activity` where one is given.
+
+    Raises:
+        InputError: the file is no inventory, or names a guideline or factor edition that is not installed.
+    """
+    document = raw.as_dict() if isinstance(raw, Inventory) else dict(raw)
+    if document.get("schema") != SCHEMA:
+        shown = {"value": str(document.get("schema"))[:40], "wanted": SCHEMA}
+        raise InputError([Finding.of("wrong-schema", place=Place(file=file, key="schema"), **shown)])
+    stated = Inventory.from_dict(document, file)
+    try:
+        overlays = [_overlay(entry) for entry in stated.factors["overlays"]]
+        edition = int(stated.factors["edition"])
+    except (KeyError, TypeError, ValueError) as error:
+        detail = f"factors: {type(error).__name__}"
+        raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
+    source: Any = activity if activity is not None else stated.activity
+    policy: Any = stated.rounding["policy"]
+    options: Any = dict(stated.options)
+    try:
+        again = calculate(
+            source if isinstance(source, Activity) else of(source, file),
+            stated.guideline["id"],
+            as_of=stated.as_of,
+            rounding=policy,
+            factors=edition,
+            overlays=tuple(overlays),
+            include_facilities=bool(options.get("include_facilities", False)),
+        )
+    except (UnknownIdError, KeyError) as error:
+        raise InputError([Finding.of("not-an-inventory", place=Place(file=file, key="factors"), detail=str(error))]) from None
+    return Verification(stated, again, tuple(_differences(stated, document, again, lang)))
+
+
+def _overlay(entry: Mapping[str, Any]) -> Overlay:
+    return Overlay(str(entry["name"]), [Factor.from_record(record) for record in entry["records"]])
+
+
+def _differences(stated: Inventory, document: Mapping[str, Any], again: Inventory, lang: str) -> Iterable[Difference]:
+    fresh = again.as_dict()
+    for key in ("entity", "year", "guideline", "as_of", "rounding", "tie", "options", "activity"):
+        yield from _flat_differences(key, document.get(key), fresh[key])
+    yield from _flat_differences("factors", document["factors"], fresh["factors"])
+    ours = {line.id: line for line in again.lines}
+    theirs = {line.id: line for line in stated.lines}
+    if len(theirs) != len(stated.lines):
+        yield Difference("lines", f"{len(stated.lines)} lines, {len(theirs)} ids", f"{len(ours)} lines")
+    for id in dict.fromkeys([*theirs, *ours]):  # noqa: A001
+        one, other = theirs.get(id), ours.get(id)
+        if one is not None and other is not None and one == other and one.as_dict() == _raw_line(document, id):
+            continue
+        derivations = tuple(
+            _explained(inventory, id, lang) if line else "–" for inventory, line in ((stated, one), (again, other))
+        )
+        shown = [f"{line.value:f} {line.unit}" if line else "–" for line in (one, other)]
+        yield Difference(f"lines {id}", shown[0], shown[1], (derivations[0], derivations[1]))
+    for name, key in (("totals", _total_key), ("auxiliary", _id_key), ("grades", _grade_key)):
+        yield from _list_differences(name, document[name], fresh[name], key)
+    yield from _list_differences("findings", _placeless(document["findings"]), _placeless(fresh["findings"]), _finding_key)
+    yield from _flat_differences("digest", document["digest"], fresh["digest"])
+
+
+def _raw_line(document: Mapping[str, Any], id: str) -> Any:  # noqa: A002
+    return next((line for line in document["lines"] if line.get("id") == id), None)
+
+
+def _explained(inventory: Inventory, id: str, lang: str) -> str:  # noqa: A002
+    try:
+        return inventory.explain(id, lang)
+    except (UnknownIdError, KeyError, ValueError, ArithmeticError) as error:
+        return f"{id}: {error}"
+
+
+def _flat(value: Any, path: str) -> dict[str, str]:
+    if isinstance(value, Mapping):
+        return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{path}.{key}").items()}
+    if isinstance(value, list | tuple):
+        return {k: v for at, inner in enumerate(value, 1) for k, v in _flat(inner, f"{path}[{at}]").items()}
+    return {path: str(value)}
+
+
+def _flat_differences(name: str, theirs: Any, ours: Any) -> Iterable[Difference]:
+    one, other = _flat(theirs, name), _flat(ours, name)
+    for path in dict.fromkeys([*one, *other]):
+        if one.get(path) != other.get(path):
+            yield Difference(path, one.get(path, "–"), other.get(path, "–"))
+
+
+def _list_differences(name: str, theirs: Any, ours: Any, key: Any) -> Iterable[Difference]:
+    sides: list[dict[str, Any]] = []
+    for entries in (theirs, ours):
+        side: dict[str, Any] = {}
+        for entry in entries:
+            mark = key(entry)
+            side[mark if mark not in side else f"{mark} #{len(side)}"] = entry
+        sides.append(side)
+    for mark in dict.fromkeys([*sides[0], *sides[1]]):
+        yield from _flat_differences(f"{name} {mark}", sides[0].get(mark, {}), sides[1].get(mark, {}))
+
+
+def _total_key(entry: Mapping[str, Any]) -> str:
+    return "/".join(str(entry.get(key) or "*") for key in ("level", "process", "source", "gas", "period", "basis"))
+
+
+def _id_key(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("id"))
+
+
+def _grade_key(entry: Mapping[str, Any]) -> str:
+    return f"{entry.get('level')}/{entry.get('grade')}"
+
+
+def _finding_key(entry: Mapping[str, Any]) -> str:
+    return f"{entry.get('code')} {entry.get('place')}"
+
+
+def _placeless(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Findings without the name of the file, which belongs to the machine that read it."""
+    return [{**found, "place": {key: value for key, value in dict(found.get("place", {})).items() if key != "file"}} for found in findings]

@@ -1,0 +1,77 @@
+"""The command line. Results go to standard output, everything else to standard error.
+
+Exit status: 0 done, 1 a recomputation or a check found a difference, 2 the input or the call is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ghgcalc import __version__
+from ghgcalc.cli import inventories, registers
+from ghgcalc.cli.common import Abort, say
+from ghgcalc.errors import GhgcalcError, InputError
+from ghgcalc.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ghgcalc")
+def cli() -> None:
+    """Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
+
+    \b
+    ghgcalc calculate examples/smelter-2024.toml
+    ghgcalc compare examples/smelter-2024.toml --guidelines cn-al-2023,cn-al-2024-draft,cn-al-2024
+    """
+
+
+for command in (inventories.calculate, inventories.compare, inventories.explain, inventories.verify):
+    cli.add_command(command)
+for group in (registers.factors, registers.guidelines, registers.documents):
+    cli.add_command(group)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    try:
+        result: Any = cli.main(args=None if args is None else list(args), prog_name="ghgcalc", standalone_mode=False)
+    except InputError as error:
+        lang = _lang(args)
+        say(error.text(lang))
+        say(text("word", "faults", lang, count=len(error.faults)))
+        return 2
+    except GhgcalcError as error:
+        say(str(error))
+        return 2
+    except Abort as stop:
+        return stop.status
+    except click.exceptions.Abort:
+        return 2
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has left; nothing is wrong
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _lang(args: Sequence[str] | None) -> str:
+    """The language that the call asked for, also where the call failed before it was parsed."""
+    words = list(sys.argv[1:] if args is None else args)
+    asked = words[words.index("--lang") + 1] if "--lang" in words[:-1] else next((w[7:] for w in words if w.startswith("--lang=")), "en")
+    return "zh" if asked == "zh" else "en"

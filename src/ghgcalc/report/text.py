@@ -1,0 +1,184 @@
+"""An inventory, a comparison and a verification as text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import documents, vocabulary
+from ghgcalc.numbers import round_exact
+from ghgcalc.report.tables import grouped, table
+from ghgcalc.texts import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ghgcalc.audit.compare import Comparison
+    from ghgcalc.audit.verify import Verification
+    from ghgcalc.findings import Finding
+    from ghgcalc.inventory import Inventory, Total
+
+LEVELS = ("process", "electrolysis", "enterprise")
+
+
+def two(value: Decimal | str) -> str:
+    """A number with 2 decimals, in groups of three."""
+    return grouped(f"{round_exact(Decimal(value), 2):f}")
+
+
+def heading(text: str) -> str:
+    """A title with a rule below."""
+    return f"\n{text}\n"
+
+
+def inventory_text(inventory: Inventory, lang: str = "en") -> str:
+    """The printed inventory: totals, months, grades, factors, auxiliary items, findings, digest."""
+    guideline = inventory.guideline
+    title = guideline.get("title_zh" if lang == "zh" else "title") or guideline["id"]
+    policy, tie = inventory.rounding["policy"], label(inventory.rounding["tie"], lang)
+    factors = inventory.factors
+    out = [
+        label("inventory", lang),
+        f"  {label('entity', lang)}: {inventory.entity.get('name', '')}   {label('year', lang)}: {inventory.year}",
+        f"  {label('guideline', lang)}: {guideline['id']} · {title}",
+        f"  {label('factors', lang)}: {label('edition', lang)} {factors['edition']} ({str(factors['sha256'])[:12]})   "
+        f"{label('as-of', lang)}: {inventory.as_of or label('latest', lang)}   {label('rounding', lang).strip()}: {policy}, {tie}",
+        heading(label("totals", lang)) + _totals(inventory, lang),
+        heading(label("months", lang)) + _months(inventory, lang),
+        heading(label("grades", lang)) + _grades(inventory, lang),
+        "  " + label("no-official", lang),
+        heading(label("used-factors", lang)) + _factors(factors["records"], lang),
+    ]
+    if inventory.auxiliary:
+        out.append(heading(label("auxiliary", lang)) + _auxiliary(inventory, lang))
+    out.append(heading(label("findings", lang)) + findings_text(inventory.findings, lang))
+    out.append(f"\n{label('digest', lang)}  {inventory.digest}\n")
+    return "\n".join(out)
+
+
+def findings_text(findings: Iterable[Finding], lang: str) -> str:
+    """One line each, or none."""
+    return "\n".join(f"  {finding.text(lang)}" for finding in findings) or f"  {label('none', lang)}"
+
+
+def _yearly(inventory: Inventory) -> list[Total]:
+    found = [total for total in inventory.totals if total.gas is None and total.period == str(inventory.year)]
+    order = {source: at for at, source in enumerate(dict.fromkeys(line.source for line in inventory.lines))}
+    return sorted(found, key=lambda t: (LEVELS.index(t.level), t.process or "", t.source is None, order.get(t.source or "", 0)))
+
+
+def _totals(inventory: Inventory, lang: str) -> str:
+    rows = [[label("level", lang), label("source", lang), label("value", lang), label("unrounded-difference", lang)]]
+    for total in _yearly(inventory):
+        level = label(total.level, lang) + (f" {total.process}" if total.process else "")
+        source = label(total.source, lang) if total.source else label("total", lang)
+        rows.append([level, source, two(total.value), grouped(f"{round_exact(total.difference, 4):f}")])
+    return table(rows, right=(2, 3))
+
+
+def _months(inventory: Inventory, lang: str) -> str:
+    level = "electrolysis" if any(total.level == "electrolysis" for total in inventory.totals) else "enterprise"
+    found = [t for t in inventory.totals if t.level == level and t.gas is None and t.period != str(inventory.year)]
+    sources = list(dict.fromkeys(total.source for total in found if total.source))
+    months = sorted({total.period for total in found})
+    if not months:
+        return f"  {label('none', lang)}"
+    cells = {(total.period, total.source): total.value for total in found}
+    rows = [[label("month", lang), *(label(source, lang) for source in sources), label(level, lang)]]
+    for month in months:
+        values = [cells.get((month, source)) for source in (*sources, None)]
+        rows.append([month, *(two(value) if value is not None else "–" for value in values)])
+    return table(rows, right=range(1, len(rows[0])))
+
+
+def _grades(inventory: Inventory, lang: str) -> str:
+    rows = [[label("level", lang), label("grade", lang), label("value", lang), f"{label('share', lang)} %"]]
+    for entry in inventory.grades:
+        shown = [label(entry["level"], lang), label(f"grade-{entry['grade']}", lang), two(entry["value"]), entry["share"] or "–"]
+        rows.append(shown)
+    return table(rows, right=(2, 3))
+
+
+def _factors(records: Iterable[Mapping[str, Any]], lang: str) -> str:
+    rows = [[label(name, lang) for name in ("factors", "amount", "unit", "grade", "document")]]
+    for record in records:
+        document = documents.register().get(record.get("document", ""))
+        shown = document.number or document.id if document else str(record.get("document", ""))
+        rows.append([record["id"], record["value"], record["unit"], label(f"grade-{record['grade']}", lang), shown])
+    return table(rows, right=(1,))
+
+
+def _auxiliary(inventory: Inventory, lang: str) -> str:
+    """Year sums of each item, with its memo emissions."""
+    sums: dict[str, tuple[Mapping[str, Any], Decimal, dict[str, Decimal]]] = {}
+    for entry in inventory.auxiliary:
+        key = str(entry["id"]).rpartition("/")[0]
+        first, amount, memo = sums.get(key, (entry, Decimal(0), {}))
+        for one in entry["memo"]:
+            memo[one["convention"]] = memo.get(one["convention"], Decimal(0)) + Decimal(one["value"])
+        sums[key] = (first, amount + Decimal(entry["value"]), memo)
+    lines = []
+    for key, (first, amount, memo) in sums.items():
+        item = f" ({vocabulary.name_of(first['item'], lang)})" if first["item"] else ""
+        lines.append(f"  {key}{item}: {grouped(f'{amount:f}')} {first['unit']}")
+        lines += [f"    {label('memo', lang)} {name}: {two(value)} tCO2" for name, value in memo.items()]
+    return "\n".join(lines)
+
+
+def comparison_text(comparison: Comparison, lang: str = "en") -> str:
+    """Totals side by side, then the effects of each pair."""
+    inventories = comparison.inventories
+    ids = [str(inventory.guideline["id"]) for inventory in inventories]
+    cells: dict[tuple[str, str], dict[int, str]] = {}
+    for at, inventory in enumerate(inventories):
+        for total in _yearly(inventory):
+            if total.level != "process":
+                source = label(total.source, lang) if total.source else label("total", lang)
+                cells.setdefault((label(total.level, lang), source), {})[at] = two(total.value)
+    rows = [[label("level", lang), label("source", lang), *ids]]
+    rows += [[*key, *(values.get(at, "–") for at in range(len(ids)))] for key, values in sorted(cells.items(), key=_level_first(lang))]
+    out = [f"{label('comparison', lang)}, {inventories[0].year}, tCO2e\n", table(rows, right=range(2, len(rows[0])))]
+    for left, right in zip(ids, ids[1:], strict=False):
+        out.append(heading(f"{label('effects', lang)}: {left} → {right}") + _effects(comparison, left, right, lang))
+    out.append(heading(label("findings", lang)) + _all_findings(comparison, lang) + "\n")
+    return "\n".join(out)
+
+
+def _level_first(lang: str) -> Any:
+    order = {label(level, lang): at for at, level in enumerate(LEVELS)}
+    return lambda pair: (order[pair[0][0]], pair[0][1] == label("total", lang))
+
+
+def _effects(comparison: Comparison, left: str, right: str, lang: str) -> str:
+    rows = [[label("level", lang), label("effect", lang), label("value", lang)]]
+    found = [effect for effect in comparison.effects if (effect.from_, effect.to) == (left, right)]
+    for level in dict.fromkeys(effect.level for effect in found):
+        mine = [effect for effect in found if effect.level == level]
+        for effect in mine:
+            name = "rounding-effect" if effect.name == "rounding" else effect.name
+            rows.append([label(level, lang), label(name, lang), _signed(effect.value)])
+        rows.append([label(level, lang), label("difference", lang), _signed(sum((effect.value for effect in mine), Decimal(0)))])
+    return table(rows, right=(2,)) if len(rows) > 1 else f"  {label('none', lang)}"
+
+
+def _signed(value: Decimal) -> str:
+    return ("+" if value > 0 else "") + two(value)
+
+
+def _all_findings(comparison: Comparison, lang: str) -> str:
+    lines = [f"  {inv.guideline['id']}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
+    return "\n".join(lines) or f"  {label('none', lang)}"
+
+
+def verification_text(found: Verification, lang: str = "en") -> str:
+    """The outcome, and each difference with both derivations."""
+    if found.same:
+        return f"{label('verified', lang)}\n{label('digest', lang)}  {found.recomputed.digest}\n"
+    out = [label("differs", lang)]
+    for difference in found.differences:
+        out.append(f"- {difference.where}: {label('in-file', lang)} {difference.in_file}, {label('recomputed', lang)} {difference.recomputed}")
+        if difference.derivations:
+            for name, text in zip(("in-file", "recomputed"), difference.derivations, strict=True):
+                out.append(f"  [{label(name, lang)}]")
+                out += [f"    {line}" for line in text.splitlines()]
+    return "\n".join(out) + "\n"
