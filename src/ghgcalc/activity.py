@@ -104,7 +104,9 @@ class MeasuredField(Datum):
         for key in raw:
             if key not in known:
                 near = ", ".join(nearest(str(key), known)) or "value"
-                lines.append(complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=near, known=", ".join(known)))
+                lines.append(
+                    complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=near, known=", ".join(known))
+                )
         factor, source, series = raw.get("factor"), raw.get("source", ""), None
         stated = [key for key in ("value", "values", "factor") if raw.get(key) is not None]
         if len(stated) != 1:
@@ -120,14 +122,18 @@ class MeasuredField(Datum):
         try:
             if raw.get("value") is not None:
                 if not isinstance(raw["value"], str | Quantity):
-                    lines.append(complaint("not-a-quantity", ("value",), raw["value"], value=shorten(str(raw["value"])), wanted=self.wanted))
+                    lines.append(
+                        complaint("not-a-quantity", ("value",), raw["value"], value=shorten(str(raw["value"])), wanted=self.wanted)
+                    )
                 else:
                     series = self.read(raw["value"])
             elif raw.get("values") is not None:
                 series = self.read({key: raw[key] for key in ("unit", "values") if key in raw})
         except ValidationError as error:
             head = ("value",) if raw.get("value") is not None else ()
-            lines += [complaint(e["type"].removeprefix("ghgcalc."), (*head, *e["loc"]), e["input"], **_context(e)) for e in error.errors()]
+            lines += [
+                complaint(e["type"].removeprefix("ghgcalc."), (*head, *e["loc"]), e["input"], **_context(e)) for e in error.errors()
+            ]
         if lines:
             raise refuse(lines)
         return Measured.model_construct(value=series, factor=factor, source=source, measured_on=measured_on)

@@ -17,15 +17,13 @@ from ghgcalc.numbers import printed, simplest
 if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
-    from ghgcalc.activity import Activity
-
 TABLES = ("process", "fuel", "carbonate", "electricity", "heat", "facility")
 _MWH = Datum("MWh", negative=True)
 Loc = tuple[int | str, ...]
 
 
-def lines(activity: Activity) -> list[InitErrorDetails]:
-    """The complaints about a parsed activity."""
+def lines(activity: Any) -> list[InitErrorDetails]:
+    """The complaints about a parsed [Activity][ghgcalc.activity.Activity]."""
     return _lines(activity, getattr)
 
 
@@ -105,7 +103,11 @@ def _total(loc: Loc, stated: Any, supplies: Any, get: Callable[[Any, str], Any])
     for at, (said, added) in enumerate(zip(total.in_own(), sums, strict=True)):
         if Fraction(said) != added:
             where = key if total.annual else (*key, "values", at)
-            shown = {"stated": printed(said), "added": printed(simplest(added)), "difference": printed(simplest(Fraction(said) - added))}
+            shown = {
+                "stated": printed(said),
+                "added": printed(simplest(added)),
+                "difference": printed(simplest(Fraction(said) - added)),
+            }
             found.append(complaint("total-mismatch", where, None, **shown))
     return found
 

@@ -1,4 +1,8 @@
-"""Applying a plan to an activity: every row becomes a stream whose parameters are all bound, or a fault that says what is missing."""
+"""Applying a plan to an activity: every row becomes a stream whose parameters are all bound, or a fault that says what is missing.
+
+Each parameter comes from a measured value of the activity, else from the factor that the guideline names, else there is an error
+that names the parameter, the place and the remedy. Missing is never zero; a measured zero is never missing.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,16 @@ IDENTITY = frozenset({
 """Keys that describe a row; no guideline computes with them."""
 
 
-class Binder:
+def bind(plan: Plan, activity: Activity, *, include_facilities: bool = False) -> Bindings:
+    """Streams, auxiliary rows and findings of an activity under a plan.
+
+    Raises:
+        InputError: every parameter that is missing, every unit that does not fit, every supply that cannot be.
+    """
+    return _Binder(plan, activity, include_facilities=include_facilities).run()
+
+
+class _Binder:
     """One binding of a plan to an activity; collects faults and findings on the way."""
 
     def __init__(self, plan: Plan, activity: Activity, *, include_facilities: bool) -> None:
@@ -44,7 +57,7 @@ class Binder:
     def run(self) -> Bindings:
         guideline, year = self.plan.guideline, self.activity.year
         if year not in guideline.reporting_years:
-            shown = {"guideline": guideline.id, "year": year, "years": guideline.reporting_years}
+            shown: dict[str, Any] = {"guideline": guideline.id, "year": year, "years": guideline.reporting_years}
             self.findings.append(Finding.of("year-outside", "warning", Place(key="year"), **shown))
         if guideline.status in ("draft", "never-in-force"):
             self.findings.append(Finding.of("guideline-draft", "warning", Place(), guideline=guideline.id))
@@ -69,8 +82,9 @@ class Binder:
             item = row.get("item") or (row.get("id") if source.table == "facility" else None)
             place = _place(source.table, process, at, item)
             if source.items is not None and item not in source.items:
-                shown = {"item": item, "guideline": self.plan.guideline.id, "known": ", ".join(source.items)}
+                shown: dict[str, Any] = {"item": item, "guideline": self.plan.guideline.id, "known": ", ".join(source.items)}
                 self.findings.append(Finding.of("item-not-counted", "warning", place, clause=source.clause, **shown))
+                self.used[source.table].update(type(row).model_fields)
                 continue
             name = item or ""
             counts[name] = counts.get(name, 0) + 1
@@ -90,7 +104,7 @@ class Binder:
         exact = {period: value for period, value in amounts.items() if not isinstance(value, Ratio)}
         row = AuxiliaryRow(stream.id, "enterprise", None, source.id, stream.item, stream.inputs[0].unit, source.decimals, exact)
         self.auxiliary.append(row)
-        shown = {"id": stream.item, "guideline": self.plan.guideline.id}
+        shown: dict[str, Any] = {"id": stream.item, "guideline": self.plan.guideline.id}
         self.findings.append(Finding.of("facility-outside", "note", Place(table=source.table, row=stream.item), **shown))
 
     def _supplied(self, source: Source) -> None:
@@ -136,7 +150,7 @@ class Binder:
         spans = self._periods(equation, method, inputs, line, place)
         if spans is None:
             return None
-        levels = ("process", "electrolysis") if "process" in source.levels else ()
+        levels: tuple[str, ...] = ("process", "electrolysis") if "process" in source.levels else ()
         levels += ("enterprise",) if "enterprise" in source.levels else ()
         gwps = tuple((gas, self.plan.gwps.get(gas)) for gas in equation.gives)
         missing = [gas for gas, gwp in gwps if gwp is None and not gas.startswith("CO2")]
@@ -152,18 +166,15 @@ class Binder:
         """The method that the row names, or the first whose datum is given."""
         by_id = {method.id: method for method in source.method}
         if source.choose is None:
-            for method in source.method:
-                if method.needs is None or row.get(method.needs) is not None:
-                    return method
-            return source.method[-1]
+            return next(one for one in source.method if one.needs is None or row.get(one.needs) is not None)
         wanted = row.get(source.choose)
         self.used[source.table].add(source.choose)
         default = by_id[str(source.default)]
         if wanted is None or wanted == default.id:
             return default
-        method = by_id.get(wanted)  # type: ignore[assignment]
+        method = by_id.get(wanted)
         if method is None:
-            shown = {"method": wanted, "guideline": self.plan.guideline.id, "taken": default.id}
+            shown: dict[str, Any] = {"method": wanted, "guideline": self.plan.guideline.id, "taken": default.id}
             if wanted != "factor":  # "factor" asks for whatever fixed or default factor the guideline has
                 self.findings.append(Finding.of("method-not-offered", "warning", place, clause=source.clause, **shown))
             return default
@@ -182,7 +193,7 @@ class Binder:
         own = series.own
         item = vocabulary.items().get(row.get("item") or "")
         if item is not None and item.unit is not None and not Unit.of(item.unit).fits(own):
-            shown = {"item": item.id, "came": series.unit, "wanted": item.unit}
+            shown: dict[str, Any] = {"item": item.id, "came": series.unit, "wanted": item.unit}
             self.faults.append(Finding.of("item-unit", place=_key(place, str(method.parameters[name].activity)), **shown))
             return None
         return next(units for units in equation.variants if Unit.of(units[name]).fits(own))
@@ -202,16 +213,18 @@ class Binder:
             if measured is not None:
                 return self._measured(binding, name, unit, measured, place, item)
             if binding.factor is None:
-                return self._missing(name, binding, place)
-            factor, value = self.plan.factor(self._resolve(binding.factor, place, row), unit, _key(place, binding.measured or name))
+                self._missing(name, binding, place)
+                return None
+            named = self._resolve(binding.factor, row)
+            factor, value = self.plan.factor(named, unit, _key(place, binding.measured or name))
         except InputError as error:
             self.faults += [self._explain_missing(fault, binding, name) for fault in error.faults]
             return None
-        self._superseded(binding.factor, factor, place)
+        self._superseded(named, factor, place)
         return Bound(name, (value,), unit, "factor", factor, factor.grade)
 
     def _superseded(self, id: str, factor: Factor, place: Place) -> None:  # noqa: A002
-        if factor.supersedes and "{" not in id and factor.id != id:
+        if factor.id != id:
             overlay = self.plan.known.overlay_of.get(factor.id)
             code, where = ("factor-replaced-by-user", overlay.name) if overlay else ("factor-superseded", str(factor.edition))
             self.findings.append(Finding.of(code, "warning" if overlay else "note", place, id=id, by=factor.id, where=where))
@@ -220,20 +233,20 @@ class Binder:
         """A factor that does not exist for this item is a datum that the plant has to state."""
         if fault.code != "unknown-factor" or not binding.measured or "{item}" not in (binding.factor or ""):
             return fault
-        shown = {"parameter": name, "key": binding.measured, "guideline": self.plan.guideline.id}
+        shown: dict[str, Any] = {"parameter": name, "key": binding.measured, "guideline": self.plan.guideline.id}
         return Finding.of("no-default", place=fault.place, **shown)
 
     def _missing(self, name: str, binding: Binding, place: Place) -> None:
         key = binding.activity or binding.measured or name
-        shown = {"parameter": name, "key": key, "guideline": self.plan.guideline.id}
+        shown: dict[str, Any] = {"parameter": name, "key": key, "guideline": self.plan.guideline.id}
         self.faults.append(Finding.of("datum-missing", place=_key(place, key), **shown))
 
-    def _resolve(self, template: str, place: Place, row: Any) -> str:
+    def _resolve(self, template: str, row: Any) -> str:
         """The factor id for the item and the region of the row."""
         found = template.replace("{item}", str(row.get("item"))) if "{item}" in template else template
-        return found.replace("{region}", self._region(place)) if "{region}" in found else found
+        return found.replace("{region}", self._region()) if "{region}" in found else found
 
-    def _region(self, place: Place) -> str:
+    def _region(self) -> str:
         """The grid region of the entity's province in the guideline's own map.
 
         Raises:
@@ -249,7 +262,7 @@ class Binder:
             raise InputError([Finding.of("province-outside", place=Place(table="entity", key="province"), province=province)])
         if len(regions) > 1:
             if entity.grid not in regions:
-                shown = {"province": province, "regions": ", ".join(regions)}
+                shown: dict[str, Any] = {"province": province, "regions": ", ".join(regions)}
                 raise InputError([Finding.of("grid-ambiguous", place=Place(table="entity", key="grid"), **shown)])
             return entity.grid
         return regions[0]
@@ -258,7 +271,7 @@ class Binder:
         rule = row.rule
         if rule.treatment == "zero" or rule.factor is None:
             return Bound("factor", (Decimal(0),), unit, "guideline", None, rule.grade, rule.clause)
-        id = rule.factor.replace("{region}", self._region(place)) if "{region}" in rule.factor else rule.factor  # noqa: A001
+        id = rule.factor.replace("{region}", self._region()) if "{region}" in rule.factor else rule.factor  # noqa: A001
         factor, value = self.plan.factor(id, unit, place)
         self._superseded(id, factor, place)
         return Bound("factor", (value,), unit, "factor", factor, factor.grade)
@@ -272,7 +285,8 @@ class Binder:
         self._use(place, key)
         series = row.get(key)
         if series is None:
-            return self._missing(name, binding, place)
+            self._missing(name, binding, place)
+            return None
         target = Unit.of(unit)
         values = series.in_own() if series.own == target else series.converted(target)
         self._decimals(values, binding, _key(place, key))
@@ -283,7 +297,7 @@ class Binder:
         self._use(place, key)
         where = _key(place, key)
         if binding.fixed:
-            shown = {"key": key, "guideline": self.plan.guideline.id}
+            shown: dict[str, Any] = {"key": key, "guideline": self.plan.guideline.id}
             self.findings.append(Finding.of("fixed-replaced", "warning", where, **shown))
         if measured.factor is not None:
             factor, value = self.plan.factor(measured.factor, unit, where)
@@ -312,7 +326,7 @@ class Binder:
             return
         low, high = (convert(bound, Unit.of(factor.unit), Unit.of(unit)) for bound in factor.band)
         if not all(low <= value <= high for value in values):
-            shown = {"low": f"{factor.band[0]:f}", "high": f"{factor.band[1]:f}", "unit": factor.unit}
+            shown: dict[str, Any] = {"low": f"{factor.band[0]:f}", "high": f"{factor.band[1]:f}", "unit": factor.unit}
             self.findings.append(Finding.of("implausible", "warning", where, **shown))
 
     def _decimals(self, values: tuple[Exact, ...], binding: Binding, where: Place) -> None:
@@ -339,7 +353,9 @@ class Binder:
         count = lengths[first]
         for name, length in lengths.items():
             if length > count:
-                self.faults.append(Finding.of("mixed-shape", place=_key(place, method.parameters[name].activity or name), other=first))
+                self.faults.append(
+                    Finding.of("mixed-shape", place=_key(place, method.parameters[name].activity or name), other=first)
+                )
                 return None
             if length < count and method.parameters[name].activity:
                 self.findings.append(Finding.of("yearly-mean", "warning", _key(place, str(method.parameters[name].activity))))
@@ -361,7 +377,9 @@ class Binder:
             id = "/".join(part for part in (owner, name, supply) if part)  # noqa: A001
             made = AuxiliaryRow(id, auxiliary.level, owner, auxiliary.id, supply, auxiliary.unit, auxiliary.decimals, {}, auxiliary)
             amounts = rows.setdefault(id, made).amounts
-            for period, value in zip(periods(self.activity.year, annual=row.amount.annual), row.amount.converted(target), strict=True):
+            for period, value in zip(
+                periods(self.activity.year, annual=row.amount.annual), row.amount.converted(target), strict=True
+            ):
                 amounts[period] = plus(amounts.get(period, Decimal(0)), value)
         self.auxiliary += rows.values()
 
@@ -373,12 +391,14 @@ class Binder:
             if not rows:
                 continue
             if table not in self.used:
-                shown = {"table": table, "guideline": guideline.id}
+                shown: dict[str, Any] = {"table": table, "guideline": guideline.id}
                 self.findings.append(Finding.of("table-ignored", "note", Place(table=table), **shown))
                 continue
             given = {key for row in rows for key in type(row).model_fields if row.get(key) not in (None, [])} - IDENTITY
             for key in sorted(given - self.used[table]):
-                self.findings.append(Finding.of("datum-ignored", "note", Place(table=table, key=key), key=key, guideline=guideline.id))
+                self.findings.append(
+                    Finding.of("datum-ignored", "note", Place(table=table, key=key), key=key, guideline=guideline.id)
+                )
 
 
 def _place(table: str, process: Process | None, at: int, item: str | None) -> Place:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import date  # noqa: TC003 - pydantic needs it at run time
+from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
-from ghgcalc.errors import GhgcalcError, NumberError, UnitError
+from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.numbers import Exact, number, shorten
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.units import SUBSTANCES, Quantity, Unit, convert
@@ -81,7 +81,7 @@ class Spec:
         """The accepted units, for messages."""
         return " / ".join((*self.units, *self.also))
 
-    def unit_complaint(self, text: Any, error: GhgcalcError, loc: tuple[int | str, ...] = ()) -> InitErrorDetails:
+    def unit_complaint(self, text: Any, error: Exception, loc: tuple[int | str, ...] = ()) -> InitErrorDetails:
         """Why `text` is no unit for this field."""
         try:
             came = Unit.of(text) if isinstance(text, str) else None
@@ -166,20 +166,27 @@ class Datum(Spec):
         if not isinstance(raw, Mapping):
             raise refuse([complaint("not-a-datum", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
         lines = [
-            complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=", ".join(nearest(str(key), known)), known="unit, values")
+            complaint(
+                "unknown-key-near",
+                (str(key),),
+                raw[key],
+                key=shorten(str(key)),
+                near=", ".join(nearest(str(key), known)),
+                known="unit, values",
+            )
             for known in (("unit", "values"),)
             for key in raw
             if key not in known
         ]
-        unit, values = raw.get("unit"), raw.get("values")
-        own = read = None
-        if unit is None:
+        stated, values = raw.get("unit"), raw.get("values")
+        fitted: tuple[Unit, Unit] | None = None
+        if stated is None:
             lines.append(complaint("unit-missing", ("unit",), raw, wanted=self.wanted))
         else:
             try:
-                own, read = self.fit(unit)
+                fitted = self.fit(stated)
             except (UnitError, TypeError) as error:
-                lines.append(self.unit_complaint(unit, error if isinstance(error, UnitError) else UnitError(str(unit)), ("unit",)))
+                lines.append(self.unit_complaint(stated, error, ("unit",)))
         numbers: list[Decimal] = []
         if not isinstance(values, list | tuple):
             lines.append(complaint("values-missing", ("values",), raw))
@@ -197,9 +204,9 @@ class Datum(Spec):
                 if found < 0 and not self.negative:
                     lines.append(complaint("negative", ("values", index), value, value=found))
                 numbers.append(found)
-        if lines or own is None or read is None:
+        if lines or fitted is None:
             raise refuse(lines)
-        return Series(str(unit), tuple(numbers), own, read)
+        return Series(str(stated), tuple(numbers), *fitted)
 
     def _quantity(self, raw: str | Quantity) -> tuple[Decimal, str]:
         try:
@@ -237,7 +244,11 @@ class Datum(Spec):
 
 
 def _quantity_schema(spec: Spec) -> dict[str, Any]:
-    return {"type": "string", "description": f"one number and one unit; dimension of {spec.wanted}", "examples": [f"1 {spec.units[0]}"]}
+    return {
+        "type": "string",
+        "description": f"one number and one unit; dimension of {spec.wanted}",
+        "examples": [f"1 {spec.units[0]}"],
+    }
 
 
 class One(Datum):
@@ -258,7 +269,9 @@ class One(Datum):
         """A plain validator; JSON form is the text."""
         del source, handler
         return core_schema.no_info_plain_validator_function(
-            self.one, serialization=core_schema.plain_serializer_function_ser_schema(str), json_schema_input_schema=core_schema.any_schema()
+            self.one,
+            serialization=core_schema.plain_serializer_function_ser_schema(str),
+            json_schema_input_schema=core_schema.any_schema(),
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:

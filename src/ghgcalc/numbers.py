@@ -60,7 +60,7 @@ def number(raw: Any) -> Decimal:
         raise NumberError(f"{type(raw).__name__} is not a number")
     if not value.is_finite():
         raise NumberError(f"{value} is not a finite number")
-    if value and not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT or len(value.as_tuple().digits) > MAX_TEXT:
+    if (value and not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT) or len(value.as_tuple().digits) > MAX_TEXT:
         raise NumberError("the number is out of all bounds")
     if not value and not -MAX_EXPONENT <= int(value.as_tuple().exponent) <= MAX_EXPONENT:
         return Decimal(0)
@@ -217,5 +217,3 @@ def printed(value: Exact | Ratio, significant: int = SIGNIFICANT) -> str:
 def endless(value: Exact | Ratio) -> bool:
     """Whether the digits of `value` never end."""
     return isinstance(value, Fraction) and decimal_of(value) is None
-
-

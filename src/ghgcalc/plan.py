@@ -1,13 +1,9 @@
-"""A plan: a guideline bound to a factor edition and a date of knowledge; applied to an activity it gives streams of bound numbers.
-
-Each parameter comes from a measured value of the activity, else from the factor that the guideline names, else there is an error
-that names the parameter, the place and the remedy. Missing is never zero; a measured zero is never missing.
-"""
+"""A plan: a guideline bound to a factor edition and a date of knowledge, its equations and factors checked once."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors, guidelines
 from ghgcalc.equations.base import checked
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from ghgcalc.activity import Activity
     from ghgcalc.factors import Factor, Factors
     from ghgcalc.numbers import Exact
-    from ghgcalc.streams import Bindings
 
 
 class Plan:
@@ -38,7 +33,7 @@ class Plan:
         """
         self.guideline, self.known, self.as_of = guideline, known, as_of
         if as_of is not None and guideline.issued > as_of:
-            shown = {"guideline": guideline.id, "issued": guideline.issued, "as_of": as_of}
+            shown: dict[str, Any] = {"guideline": guideline.id, "issued": guideline.issued, "as_of": as_of}
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
         self._converted: dict[tuple[str, str], tuple[Factor, Exact]] = {}
         faults: list[Finding] = []
@@ -88,16 +83,6 @@ class Plan:
             raise InputError([Finding.of("factor-unit", place=place, id=factor.id, came=factor.unit, wanted=unit)]) from None
         self._converted[id, unit] = (factor, value)
         return factor, value
-
-    def bind(self, activity: Activity, *, include_facilities: bool = False) -> Bindings:
-        """Streams, auxiliary rows and findings of an activity.
-
-        Raises:
-            InputError: every parameter that is missing, every unit that does not fit, every supply that cannot be.
-        """
-        from ghgcalc.binder import Binder
-
-        return Binder(self, activity, include_facilities=include_facilities).run()
 
 
 @lru_cache(maxsize=32)

@@ -60,7 +60,7 @@ def nearest(wanted: str, known: Iterable[str], count: int = 1) -> list[str]:
 def wrong(code: str, **fields: Any) -> PydanticCustomError:
     """What a validator raises: a code of our catalogue with its fields, and the English message for whoever reads pydantic's own text."""
     shown: dict[str, Any] = {name: str(field) for name, field in fields.items()}
-    return PydanticCustomError(f"ghgcalc.{code}", text("finding", code, "en", **shown), shown)  # type: ignore[arg-type]
+    return PydanticCustomError(f"ghgcalc.{code}", text("finding", code, "en", **shown), shown)
 
 
 def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None) -> Model:
@@ -92,14 +92,16 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
         known = _fields_at(model, loc[:-1])
         hint = nearest(str(loc[-1]), known)
         listed = ", ".join(sorted(known))
-        return Finding.of("unknown-key-near" if hint else code, place=place, key=shorten(str(loc[-1])), near=", ".join(hint), known=listed)
+        return Finding.of(
+            "unknown-key-near" if hint else code, place=place, key=shorten(str(loc[-1])), near=", ".join(hint), known=listed
+        )
     if code == "unknown-choice":
         known = [word.strip(" '") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
         return Finding.of(code, place=place, value=shown, near=", ".join(nearest(shown, known) or known), known=", ".join(known))
     return Finding.of(code, place=place, value=shown, detail=item["msg"], type=type(item.get("input")).__name__)
 
 
-def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> dict[str, Any]:
+def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     """The keys of the model at `loc`."""
     at: type[BaseModel] = model
     for step in loc:
@@ -107,7 +109,7 @@ def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> dict[str, Any]:
             inner = _model_in(at.model_fields[step].annotation)
             if inner is not None:
                 at = inner
-    return {name.rstrip("_"): found for name, found in at.model_fields.items()}
+    return [name.rstrip("_") for name in at.model_fields]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -81,7 +81,12 @@ def arrange(
         if rule.treatment == "grid" and item != GRID:
             reason = {"reason_en": rule.reason_en, "reason_zh": rule.reason_zh}
             total = printed(_sum(amounts.values()))
-            shown = {"supply": item, "amount": total, "reason": both(reason, "en", "reason"), "reason_zh": both(reason, "zh", "reason")}
+            shown = {
+                "supply": item,
+                "amount": total,
+                "reason": both(reason, "en", "reason"),
+                "reason_zh": both(reason, "zh", "reason"),
+            }
             findings.append(Finding.of("supply-not-recognised", "warning", where, clause=rule.clause, **shown))
             fallen += [(item, period, amount) for period, amount in amounts.items()]
             continue
@@ -143,6 +148,10 @@ def _unfit(records: list[Evidence], rule: Rule, year: int, where: Place) -> list
     return found
 
 
+def _fraction(value: Exact) -> Fraction:
+    return Fraction(value)
+
+
 def _cover(own: SupplyRow, item: str, amounts: Mapping[str, Exact], records: list[Evidence]) -> dict[str, Exact]:
     """Fill the own line with what is proven; return what is not, per period."""
     stock = {at: record.amount.to("MWh").exact for at, record in enumerate(records)}
@@ -153,7 +162,7 @@ def _cover(own: SupplyRow, item: str, amounts: Mapping[str, Exact], records: lis
         taken: Exact = covered
         for at, record in enumerate(records):
             if record.from_ <= first and last <= record.to and open_amount > 0:
-                used = min(open_amount, stock[at], key=Fraction)
+                used = min(open_amount, stock[at], key=_fraction)
                 stock[at] = plus(stock[at], -used)
                 open_amount = plus(open_amount, -used)
                 taken = plus(taken, used)

@@ -73,7 +73,9 @@ _ALIASES: dict[str, str] = {
     "二氧化碳当量": "CO2e", "二氧化碳": "CO2", "四氟化碳": "CF4", "六氟乙烷": "C2F6", "铝液": "Al", "铝": "Al", "阳极": "anode", "碳": "C",
     "煤": "coal",
 }  # fmt: skip
-_SIGNS = str.maketrans({"（": "(", "）": ")", "／": "/", "·": "*", "⋅": "*", "×": "*", "％": "%", "₂": "2", "₄": "4", "₆": "6", "\u3000": " "})
+_SIGNS = str.maketrans(
+    {"（": "(", "）": ")", "／": "/", "·": "*", "⋅": "*", "×": "*", "％": "%", "₂": "2", "₄": "4", "₆": "6", "\u3000": " "}
+)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TOKEN = re.compile(r"\s*(10\^[0-9]|[()*/]|\^-?[1-9]|%|1(?![0-9])|[万亿]|[A-Za-z_][A-Za-z0-9_]*|[\u4e00-\u9fff]+)\s*")
 _QUANTITY = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)", re.ASCII | re.DOTALL)
@@ -181,7 +183,13 @@ def _symbol(atoms: tuple[tuple[str, int], ...]) -> str:
         text = ""
         for name, power in names:
             shown = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10"}.get(name, name)
-            glue = "" if not text or (name in SUBSTANCES and text in _MASS and name[0].isupper()) else " " if name in SUBSTANCES else "*"
+            glue = (
+                ""
+                if not text or (name in SUBSTANCES and text in _MASS and name[0].isupper())
+                else " "
+                if name in SUBSTANCES
+                else "*"
+            )
             text += glue + shown + (f"^{power}" if power > 1 else "")
         return text
 
@@ -325,6 +333,9 @@ class Quantity:
 
     __slots__ = ("_exact", "unit")
 
+    _exact: Exact
+    unit: Unit
+
     def __init__(self, value: Any, unit: str | Unit | None = None) -> None:
         """One text, or a number and a unit.
 
@@ -334,7 +345,7 @@ class Quantity:
         """
         if unit is None:
             if isinstance(value, Quantity):
-                self._exact, self.unit = value._exact, value.unit
+                self._exact, self.unit = value.exact, value.unit
                 return
             if not isinstance(value, str):
                 raise UnitError(f"{value!r} has no unit")
@@ -446,7 +457,7 @@ def _made(exact: Exact, unit: Unit, *operands: Exact) -> Quantity:
         if places > -int(exact.as_tuple().exponent) and places < MAX_UNIT_TEXT:
             exact = exact.quantize(Decimal(1).scaleb(-places), context=CONTEXT)
     made = object.__new__(Quantity)
-    made._exact, made.unit = exact, unit  # noqa: SLF001
+    made._exact, made.unit = exact, unit
     return made
 
 

@@ -63,8 +63,11 @@ def areas() -> dict[str, Area]:
 
 @cache
 def _item_names() -> dict[tuple[str, str], str]:
-    names = {(item.kind, name): item.id for item in items().values() for name in (item.id, item.en.lower(), *item.zh)}
-    return {**names, **{(item.kind, item.id): item.id for item in items().values()}}
+    found: dict[tuple[str, str], str] = {}
+    for item in items().values():
+        for name in (item.en.lower(), *item.zh):
+            found.setdefault((item.kind, name), item.id)
+    return found | {(item.kind, item.id): item.id for item in items().values()}
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import Activity, of
@@ -102,7 +103,7 @@ def compare(
             faults += error.faults
     if faults:
         raise InputError(dict.fromkeys(faults))
-    effects = [effect for left, right in zip(found, found[1:], strict=False) for effect in _between(left, right)]
+    effects = [effect for left, right in pairwise(found) for effect in _between(left, right)]
     return Comparison(tuple(found), tuple(effects))
 
 
@@ -153,14 +154,17 @@ def _effects(left: Streams, right: Streams) -> Effects:
         else:
             _swap(one, other, found)
     for source in sources[0] & sources[1]:
-        _electricity(*([s for key, s in side.items() if key[0] == source and s.parts] for side in (left, right)), found)
+        ones, others = ([s for key, s in side.items() if key[0] == source and s.parts] for side in (left, right))
+        _electricity(ones, others, found)
     return found
 
 
 def _run(stream: Stream, index: int, inputs: Mapping[str, Bound], gwps: Sequence[tuple[str, Bound | None]]) -> Fraction:
     values = {name: fraction_of(bound.at(index)) for name, bound in inputs.items()}
     masses = stream.equation.run(values, lambda _, value: value)
-    return sum((mass * (fraction_of(gwp.values[0]) if gwp else 1) for mass, (_, gwp) in zip(masses, gwps, strict=True)), Fraction(0))
+    return sum(
+        (mass * (fraction_of(gwp.values[0]) if gwp else 1) for mass, (_, gwp) in zip(masses, gwps, strict=True)), Fraction(0)
+    )
 
 
 def _emission(stream: Stream | None) -> Fraction:

@@ -46,7 +46,11 @@ class Verification:
 
 
 def verify(
-    raw: Mapping[str, Any] | Inventory, activity: Activity | Mapping[str, Any] | None = None, *, lang: str = "en", file: str | None = None
+    raw: Mapping[str, Any] | Inventory,
+    activity: Activity | Mapping[str, Any] | None = None,
+    *,
+    lang: str = "en",
+    file: str | None = None,
 ) -> Verification:
     """Recompute an inventory from its own file, or from `activity` where one is given.
 
@@ -55,7 +59,7 @@ def verify(
     """
     document = raw.as_dict() if isinstance(raw, Inventory) else dict(raw)
     if document.get("schema") != SCHEMA:
-        shown = {"value": str(document.get("schema"))[:40], "wanted": SCHEMA}
+        shown: dict[str, Any] = {"value": str(document.get("schema"))[:40], "wanted": SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=file, key="schema"), **shown)])
     stated = Inventory.from_dict(document, file)
     try:
@@ -99,13 +103,11 @@ def _differences(stated: Inventory, document: Mapping[str, Any], again: Inventor
         one, other = theirs.get(id), ours.get(id)
         if one is not None and other is not None and one == other and one.as_dict() == _raw_line(document, id):
             continue
-        derivations = tuple(
-            _explained(inventory, id, lang) if line else "–" for inventory, line in ((stated, one), (again, other))
-        )
+        derivations = tuple(_explained(inventory, id, lang) if line else "–" for inventory, line in ((stated, one), (again, other)))
         shown = [f"{line.value:f} {line.unit}" if line else "–" for line in (one, other)]
         yield Difference(f"lines {id}", shown[0], shown[1], (derivations[0], derivations[1]))
-    for name, key in (("totals", _total_key), ("auxiliary", _id_key), ("grades", _grade_key)):
-        yield from _list_differences(name, document[name], fresh[name], key)
+    for name, mark in (("totals", _total_key), ("auxiliary", _id_key), ("grades", _grade_key)):
+        yield from _list_differences(name, document[name], fresh[name], mark)
     yield from _list_differences("findings", _placeless(document["findings"]), _placeless(fresh["findings"]), _finding_key)
     yield from _flat_differences("digest", document["digest"], fresh["digest"])
 
@@ -166,4 +168,7 @@ def _finding_key(entry: Mapping[str, Any]) -> str:
 
 def _placeless(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Findings without the name of the file, which belongs to the machine that read it."""
-    return [{**found, "place": {key: value for key, value in dict(found.get("place", {})).items() if key != "file"}} for found in findings]
+    return [
+        {**found, "place": {key: value for key, value in dict(found.get("place", {})).items() if key != "file"}}
+        for found in findings
+    ]

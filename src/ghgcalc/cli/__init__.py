@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ghgcalc")
 def cli() -> None:
-    """Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
+    r"""Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
 
     \b
     ghgcalc calculate examples/smelter-2024.toml
@@ -73,5 +73,9 @@ def run(args: Sequence[str] | None = None) -> int:
 def _lang(args: Sequence[str] | None) -> str:
     """The language that the call asked for, also where the call failed before it was parsed."""
     words = list(sys.argv[1:] if args is None else args)
-    asked = words[words.index("--lang") + 1] if "--lang" in words[:-1] else next((w[7:] for w in words if w.startswith("--lang=")), "en")
+    asked = (
+        words[words.index("--lang") + 1]
+        if "--lang" in words[:-1]
+        else next((w[7:] for w in words if w.startswith("--lang=")), "en")
+    )
     return "zh" if asked == "zh" else "en"

@@ -12,7 +12,6 @@ from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say
 if TYPE_CHECKING:
     from datetime import date
 
-    from ghgcalc.errors import InputError
     from ghgcalc.factors import Overlay
     from ghgcalc.inventory import Inventory
 
@@ -31,7 +30,9 @@ def _folders(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> t
 folders_option = click.option(
     "--guideline-folder", multiple=True, callback=_folders, expose_value=False, help="a folder with guidelines of your own"
 )
-overlay_option = click.option("--factor-file", "factor_files", multiple=True, help="a factor file of your own, laid over the packaged ones")
+overlay_option = click.option(
+    "--factor-file", "factor_files", multiple=True, help="a factor file of your own, laid over the packaged ones"
+)
 
 
 def overlays_from(paths: tuple[str, ...]) -> tuple[Overlay, ...]:
@@ -49,11 +50,13 @@ def overlays_from(paths: tuple[str, ...]) -> tuple[Overlay, ...]:
 @click.option("--factors", "edition", type=int, metavar="EDITION", help="factor edition; the newest without it")
 @overlay_option
 @folders_option
-@click.option("--include-facilities", is_flag=True, help="count captive power plants and other facilities where the guideline leaves them out")
+@click.option(
+    "--include-facilities", is_flag=True, help="count captive power plants and other facilities where the guideline leaves them out"
+)
 @format_option
 @lang_option
 @click.option("-o", "output", help="write here instead: .json, or .txt")
-def calculate(  # noqa: PLR0913
+def calculate(
     file: str,
     guideline: str | None,
     as_of: date | None,
@@ -197,6 +200,3 @@ def verify(inventory: str, activity_file: str | None, format_: str, lang: str) -
         click.echo(verification_text(found, lang), nl=False)
     if not found.same:
         raise Abort(1)
-
-
-__all__ = ["InputError", "calculate", "compare", "explain", "verify"]

@@ -46,7 +46,9 @@ def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: str) -> No
 @click.option("--as-of", type=DAY, help="hide whatever was issued after this date")
 @format_option
 @lang_option
-def list_factors(edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: str) -> None:
+def list_factors(
+    edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: str
+) -> None:
     """Every factor."""
     _list(_known(edition, factor_files), {"kind": kind, "as_of": as_of}, format_, lang)
 
@@ -64,7 +66,9 @@ def list_factors(edition: int | None, factor_files: tuple[str, ...], kind: str |
 @overlay_option
 @format_option
 @lang_option
-def find_factors(words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str, **wanted: Any) -> None:
+def find_factors(
+    words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str, **wanted: Any
+) -> None:
     """Factors by kind, area, year, document, grade, dates, and WORDS in id or name."""
     _list(_known(edition, factor_files), {**wanted, "text": " ".join(words) or None}, format_, lang)
 

@@ -160,7 +160,7 @@ class Equation:
 _REGISTER: dict[str, Equation] = {}
 
 
-def equation(  # noqa: PLR0913
+def equation(
     id: str,  # noqa: A002
     *,
     units: Mapping[str, str],

@@ -86,8 +86,8 @@ class Named(Symbol):
 class Binary(Expression):
     """Two formulas and the operator between them."""
 
-    _TEXT = {"+": " + ", "-": " − ", "*": " × ", "/": " / "}  # noqa: RUF012
-    _LATEX = {"+": " + ", "-": " - ", "*": r" \times "}  # noqa: RUF012
+    _TEXT = {"+": " + ", "-": " − ", "*": " × ", "/": " / "}
+    _LATEX = {"+": " + ", "-": " - ", "*": r" \times "}
 
     def __init__(self, operator: str, left: Expression, right: Expression) -> None:
         """Keep both sides."""

@@ -81,7 +81,7 @@ def add_folder(root: str | Path) -> None:
     """
     path = Path(root)
     found = _folders_under(*_roots(), path)
-    if not any(folder == path or folder.parent == path for folder in found.values()):
+    if not any(path in (folder, folder.parent) for folder in found.values()):
         raise InputError([Finding.of("file-missing", place=Place(file=str(path / "guideline.toml")))])
     _EXTRA.append(path)
     register.cache_clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date  # noqa: TC003 - pydantic needs it at run time
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal

@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from ghgcalc import __version__, plan as plans
+from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
+from ghgcalc.binder import bind
 from ghgcalc.documents import GRADES
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.exact import Row, evaluate
@@ -27,6 +28,7 @@ from ghgcalc.plan import Plan
 from ghgcalc.schema import nearest
 from ghgcalc.streams import AuxiliaryRow
 from ghgcalc.units import Quantity
+from ghgcalc.version import __version__
 
 SCHEMA = "ghgcalc/inventory/1"
 POLICIES: tuple[Policy, ...] = ("cell", "line", "total", "none")
@@ -119,7 +121,11 @@ class Inventory:
         """Edition, SHA-256, the records that the lines use, and the overlays among them."""
         made = self._made
         known = made.plan.known
-        overlays = {known.overlay_of[factor.id].name: known.overlay_of[factor.id] for factor in made.factors if factor.id in known.overlay_of}
+        overlays = {
+            known.overlay_of[factor.id].name: known.overlay_of[factor.id]
+            for factor in made.factors
+            if factor.id in known.overlay_of
+        }
         return {
             "edition": known.edition,
             "sha256": known.sha256,
@@ -304,7 +310,7 @@ def calculate(
     if policy not in POLICIES:
         raise ValueError(f"rounding is one of {', '.join(POLICIES)}, not {policy!r}")
     tie: Tie = chosen.rounding.tie
-    bound = plan.bind(stated, include_facilities=include_facilities)
+    bound = bind(plan, stated, include_facilities=include_facilities)
     rows = tuple(evaluate(bound.streams, policy, tie))
     return Inventory(
         entity=stated.entity.model_dump(mode="json", exclude_none=True),

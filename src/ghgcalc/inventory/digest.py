@@ -29,14 +29,14 @@ def _bound(bound: Bound) -> str:
 def _stream(stream: Stream) -> str:
     constant = "".join(_bound(bound) for bound in stream.inputs if len(bound.values) == 1)
     gwps = "".join(_bound(gwp) for _, gwp in stream.gwps if gwp)
-    varying = "".join(f"\t{bound.name}\t{bound.unit}\t{bound.origin}\t{bound.source}" for bound in stream.inputs if len(bound.values) > 1)
+    varying = "".join(
+        f"\t{bound.name}\t{bound.unit}\t{bound.origin}\t{bound.source}" for bound in stream.inputs if len(bound.values) > 1
+    )
     levels = ",".join(stream.levels)
     return f"stream\t{stream.id}\t{stream.equation.id}\t{stream.method.id}\t{levels}\t{stream.treatment}{constant}{gwps}{varying}"
 
 
-def ledger(
-    head: Iterable[str], rows: Iterable[Row], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]
-) -> str:
+def ledger(head: Iterable[str], rows: Iterable[Row], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]) -> str:
     """The text under the digest."""
     lines = ["ghgcalc/digest/1", *head]
     current: Stream | None = None

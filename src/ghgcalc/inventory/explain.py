@@ -27,7 +27,9 @@ def digits(value: str | Decimal, rounded: str | Decimal) -> str:
     return full if len(rest) <= SHOWN else f"{whole}{dot}{rest[: SHOWN - 4]}…"
 
 
-def explain(line: Line, rounding: Mapping[str, Any], lang: str = "en", records: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+def explain(
+    line: Line, rounding: Mapping[str, Any], lang: str = "en", records: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
     """The explanation of a line in English or Chinese, readable in ten seconds.
 
     Args:
@@ -67,7 +69,9 @@ def _arrow(line: Line) -> str:
     return "" if line.value == line.unrounded else f" → {line.value:f}"
 
 
-def _result(line: Line, left: str, symbols: Mapping[str, str], cells: Mapping[str, Cell], masses: Mapping[str, Any], *, several: bool) -> str:
+def _result(
+    line: Line, left: str, symbols: Mapping[str, str], cells: Mapping[str, Cell], masses: Mapping[str, Any], *, several: bool
+) -> str:
     if left in symbols and symbols[left] in cells:
         cell = cells[symbols[left]]
         arrow = "" if Decimal(cell.value) == Decimal(cell.unrounded) else f" → {cell.value}"

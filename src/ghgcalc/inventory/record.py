@@ -125,7 +125,7 @@ class Line:
         """The weakest grade among the factors of the line; `measured` where it rests on none."""
         from ghgcalc.documents import GRADES
 
-        found = [one.grade for one in (*self.inputs, *self.gases) if one.grade]
+        found = [one.grade for one in self.inputs if one.grade] + [gas.grade for gas in self.gases if gas.grade]
         return max(found, key=GRADES.index) if found else "measured"
 
     def as_dict(self) -> dict[str, Any]:
@@ -206,9 +206,7 @@ def line_of(row: Row) -> Line:
     """The line that a row of the engine makes."""
     stream = row.stream
     equation = stream.equation
-    cells = tuple(
-        Cell(name, printed(value), printed(unrounded), equation.cells[name][1]) for name, unrounded, value in row.cells
-    )
+    cells = tuple(Cell(name, printed(value), printed(unrounded), equation.cells[name][1]) for name, unrounded, value in row.cells)
     gases = tuple(
         Gas(
             gas,
@@ -241,4 +239,3 @@ def line_of(row: Row) -> Line:
         clause=stream.clause,
         inputs=inputs_of(stream.inputs, row.index),
     )
-

@@ -27,7 +27,7 @@ def read(path: str | Path) -> Activity:
     """
     raw, name = read_table(path)
     if raw.get("schema") == SCHEMA:
-        shown = {"value": SCHEMA, "wanted": activity.SCHEMA}
+        shown: dict[str, Any] = {"value": SCHEMA, "wanted": activity.SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
     return activity.of(raw, name)
 
@@ -41,7 +41,7 @@ def read_raw_inventory(path: str | Path) -> tuple[dict[str, Any], str]:
     data, name = read_bytes(path, MAX_INVENTORY)
     raw = parse(data, name, "json")
     if raw.get("schema") != SCHEMA:
-        shown = {"value": str(raw.get("schema"))[:40], "wanted": SCHEMA}
+        shown: dict[str, Any] = {"value": str(raw.get("schema"))[:40], "wanted": SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
     return raw, name
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations, factors, guidelines
 from ghgcalc.errors import UnknownIdError
-from ghgcalc.report.tables import table
+from ghgcalc.report.tables import table, width
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def cut(text: str, columns: int = 60) -> str:
-    """`text`, shortened for a column."""
-    return text if len(text) <= columns else text[: columns - 1] + "…"
+    """`text`, shortened for a column of the terminal."""
+    if width(text) <= columns:
+        return text
+    while width(text) >= columns:
+        text = text[:-1]
+    return text + "…"
 
 
 def records_text(records: Sequence[dict[str, Any]], lang: str) -> str:
@@ -41,7 +45,9 @@ def _plain(value: Any) -> str:
 
 def factors_text(found: Iterable[Factor], lang: str) -> str:
     """A table of factors."""
-    rows = [["id", label("amount", lang), label("unit", lang), label("issued", lang), label("grade", lang), label("document", lang)]]
+    rows = [
+        ["id", label("amount", lang), label("unit", lang), label("issued", lang), label("grade", lang), label("document", lang)]
+    ]
     for factor in found:
         grade = label(f"grade-{factor.grade}", lang)
         rows.append([factor.id, f"{factor.number:f}", factor.unit, str(factor.issued), grade, factor.document])
@@ -75,11 +81,13 @@ def diff_text(found: Sequence[Difference], left: str, right: str) -> str:
 def guideline_text(guideline: Guideline, lang: str) -> str:
     """What a guideline asks for, its equations as formulas, its supplies, its defaults with grades."""
     document = documents.register().get(guideline.document)
-    cited = f"{document.number} {document.title_zh if lang == 'zh' else document.title_en}".strip() if document else guideline.document
+    cited = (
+        f"{document.number} {document.title_zh if lang == 'zh' else document.title_en}".strip() if document else guideline.document
+    )
     out = [
         f"{guideline.id}: {guideline.title(lang)}",
-        f"  {label('status', lang)}: {label(guideline.status, lang)}   {label('issued', lang)}: {guideline.issued}   "
-        f"{label('years', lang)}: {guideline.reporting_years}",
+        f"  {label('status', lang)}: {label(guideline.status, lang)}   {label('issued', lang)}: {guideline.issued}",
+        f"  {label('years', lang)}: {guideline.reporting_years}",
         f"  {label('document', lang)}: {cited}",
         f"  {label('rounding', lang).strip()}: {guideline.rounding.policy}, {label(guideline.rounding.tie, lang)}",
     ]
@@ -108,7 +116,8 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
 def _source(source: Source, lang: str) -> list[str]:
     name = source.name_zh if lang == "zh" else source.name_en
     levels = ", ".join(label(level, lang) for level in source.levels)
-    out = [f"  {source.id}: {name} → {levels}" + (f"  [{source.clause}]" if source.clause else "")]
+    asked = f" ({label('if-asked', lang)})" if source.if_asked else ""
+    out = [f"  {source.id}: {name} → {levels}{asked}" + (f"  [{source.clause}]" if source.clause else "")]
     for method in source.method:
         out += _method(method, source, lang)
     return out
@@ -120,6 +129,9 @@ def _method(method: Method, source: Source, lang: str) -> list[str]:
     needs = f" ({label('needs', lang)}: {method.needs})" if method.needs else ""
     out = [f"    {method.equation}{default}{needs}"]
     out += [f"      {line}" for line in equation.formula().splitlines()]
+    gases = [gas for gas in equation.gives if not gas.startswith("CO2")]
+    if gases:
+        out.append("      E = " + " + ".join(f"E({gas}) × GWP_{gas}" for gas in gases))
     for name, binding in method.parameters.items():
         unit = equation.units[name]
         out.append(f"      {equation.symbols[name]}  {name} [{unit}]: {_origin(binding, lang)}")
@@ -171,6 +183,5 @@ def default_factors(guideline: Guideline) -> list[Factor]:
 
 def _defaults(guideline: Guideline, lang: str) -> str:
     rows = [["id", label("amount", lang), label("unit", lang), label("grade", lang)]]
-    for factor in default_factors(guideline):
-        rows.append([factor.id, f"{factor.number:f}", factor.unit, label(f"grade-{factor.grade}", lang)])
+    rows += [[f.id, f"{f.number:f}", f.unit, label(f"grade-{f.grade}", lang)] for f in default_factors(guideline)]
     return table(rows, right=(1,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, vocabulary
@@ -41,8 +42,8 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
         label("inventory", lang),
         f"  {label('entity', lang)}: {inventory.entity.get('name', '')}   {label('year', lang)}: {inventory.year}",
         f"  {label('guideline', lang)}: {guideline['id']} · {title}",
-        f"  {label('factors', lang)}: {label('edition', lang)} {factors['edition']} ({str(factors['sha256'])[:12]})   "
-        f"{label('as-of', lang)}: {inventory.as_of or label('latest', lang)}   {label('rounding', lang).strip()}: {policy}, {tie}",
+        f"  {label('factors', lang)}: {label('edition', lang)} {factors['edition']} ({str(factors['sha256'])[:12]})",
+        f"  {label('as-of', lang)}: {inventory.as_of or label('latest', lang)}   {label('rounding', lang).strip()}: {policy}, {tie}",
         heading(label("totals", lang)) + _totals(inventory, lang),
         heading(label("months", lang)) + _months(inventory, lang),
         heading(label("grades", lang)) + _grades(inventory, lang),
@@ -136,9 +137,11 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
                 source = label(total.source, lang) if total.source else label("total", lang)
                 cells.setdefault((label(total.level, lang), source), {})[at] = two(total.value)
     rows = [[label("level", lang), label("source", lang), *ids]]
-    rows += [[*key, *(values.get(at, "–") for at in range(len(ids)))] for key, values in sorted(cells.items(), key=_level_first(lang))]
+    rows += [
+        [*key, *(values.get(at, "–") for at in range(len(ids)))] for key, values in sorted(cells.items(), key=_level_first(lang))
+    ]
     out = [f"{label('comparison', lang)}, {inventories[0].year}, tCO2e\n", table(rows, right=range(2, len(rows[0])))]
-    for left, right in zip(ids, ids[1:], strict=False):
+    for left, right in pairwise(ids):
         out.append(heading(f"{label('effects', lang)}: {left} → {right}") + _effects(comparison, left, right, lang))
     out.append(heading(label("findings", lang)) + _all_findings(comparison, lang) + "\n")
     return "\n".join(out)
@@ -176,7 +179,9 @@ def verification_text(found: Verification, lang: str = "en") -> str:
         return f"{label('verified', lang)}\n{label('digest', lang)}  {found.recomputed.digest}\n"
     out = [label("differs", lang)]
     for difference in found.differences:
-        out.append(f"- {difference.where}: {label('in-file', lang)} {difference.in_file}, {label('recomputed', lang)} {difference.recomputed}")
+        out.append(
+            f"- {difference.where}: {label('in-file', lang)} {difference.in_file}, {label('recomputed', lang)} {difference.recomputed}"
+        )
         if difference.derivations:
             for name, text in zip(("in-file", "recomputed"), difference.derivations, strict=True):
                 out.append(f"  [{label(name, lang)}]")

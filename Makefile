@@ -1,0 +1,75 @@
+# ghgcalc. `make demo` and `make test` need nothing but Python 3.11 or newer, git and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+FILE ?= examples/smelter-2024.toml
+
+.PHONY: demo test quick lint types contract tests docs wheel pythons bench lock clean help
+
+help: ## show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: $(VENV)/demo.stamp ## make the environment, run the main job on examples/ and print the inventory
+	$(BIN)/ghgcalc calculate $(FILE)
+	$(BIN)/ghgcalc compare examples/worked-month.toml --guidelines cn-al-2023,cn-al-2024-draft
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/demo.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[all,test,docs]'
+	@touch $@
+
+test: lint types contract tests docs wheel ## make the environment with the test extra and run everything that CI runs
+
+quick: $(VENV)/test.stamp ## the tests without the slow ones
+	$(BIN)/python -m pytest -q -n 2 -m 'not slow'
+
+lint: $(VENV)/test.stamp ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp ## mypy --strict
+	$(BIN)/mypy
+
+contract: $(VENV)/test.stamp ## the import contract of the house
+	$(BIN)/lint-imports
+
+tests: $(VENV)/test.stamp ## every test, with 100 % branch coverage of the core as a gate
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=100
+
+docs: $(VENV)/test.stamp ## the documentation, warnings are errors
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+wheel: $(VENV)/test.stamp ## build the wheel, install it in an environment of its own and run the main job there
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/wheel/env
+	build/wheel/env/bin/python -m pip install --quiet build/wheel/*.whl
+	cd build/wheel && env/bin/ghgcalc factors check && env/bin/ghgcalc calculate ../../examples/smelter-2024.toml -o inventory.json && env/bin/ghgcalc verify inventory.json
+
+pythons: ## the tests on every supported Python that is found (3.11, 3.12, 3.13)
+	@for version in 3.11 3.12 3.13; do \
+	  found=$$(command -v python$$version || ls $$HOME/.pyenv/versions/$$version.*/bin/python 2>/dev/null | tail -n 1); \
+	  if [ -z "$$found" ] || ! "$$found" --version >/dev/null 2>&1; then found=$$(ls $$HOME/.pyenv/versions/$$version.*/bin/python 2>/dev/null | tail -n 1); fi; \
+	  if [ -z "$$found" ]; then echo "python$$version: not found, skipped"; continue; fi; \
+	  "$$found" -m venv .venv-$$version && .venv-$$version/bin/python -m pip install --quiet --editable '.[all,test,docs]' && \
+	  .venv-$$version/bin/python -m pytest -q -n 2 || exit 1; \
+	done
+
+bench: ## the ratios of the README, against peers in an environment of their own
+	$(PYTHON) -m venv .bench-venv
+	.bench-venv/bin/python -m pip install --quiet --upgrade pip
+	.bench-venv/bin/python -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
+	.bench-venv/bin/python benchmarks/run.py
+
+lock: $(VENV)/test.stamp ## append a new factor edition to factors/editions.toml
+	$(BIN)/python tools/lock_factors.py
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .ci-venv .bench-venv .venv-3.* build docs/_build docs/guidelines/cn-*.md .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
