@@ -224,7 +224,7 @@ class Supply(_Row):
 
     supply: Annotated[str, _named("supply")]
     amount: NetElectricity
-    evidence: list[Evidence] = []
+    evidence: tuple[Evidence, ...] = ()
 
 
 class ProcessSupply(Supply):
@@ -247,7 +247,7 @@ class Process(_Row):
     anode: Annotated[Series | None, Datum("t anode")] = None
     anode_effect_minutes: Annotated[Series | None, Datum("min/(cell·d)", also=("min",))] = None
     anode_effect_method: Literal["factor", "slope"] | None = None
-    electricity: list[ProcessSupply] = []
+    electricity: tuple[ProcessSupply, ...] = ()
     electricity_total: ElectricityAmount | None = None
     net_anode: Annotated[Measured | None, MeasuredField("tC/tAl")] = None
     anode_loss: Annotated[Measured | None, MeasuredField("1")] = None
@@ -321,13 +321,13 @@ class Activity(Strict):
     schema_: Literal["ghgcalc/activity/1"] = "ghgcalc/activity/1"
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
     entity: Entity
-    process: list[Process] = []
-    fuel: list[Fuel] = []
-    carbonate: list[Carbonate] = []
-    electricity: list[Supply] = []
+    process: tuple[Process, ...] = ()
+    fuel: tuple[Fuel, ...] = ()
+    carbonate: tuple[Carbonate, ...] = ()
+    electricity: tuple[Supply, ...] = ()
     electricity_total: NetElectricity | None = None
-    heat: list[Heat] = []
-    facility: list[Facility] = []
+    heat: tuple[Heat, ...] = ()
+    facility: tuple[Facility, ...] = ()
 
     model_config = Evidence.model_config
 
@@ -352,7 +352,12 @@ class Activity(Strict):
     @cached_property
     def canonical(self) -> str:
         """Compact JSON of what is stated, with sorted keys: the form that the digest covers and the inventory carries."""
-        return json.dumps(self.dump(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(self.stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def stated(self) -> dict[str, Any]:
+        """What [dump][ghgcalc.activity.Activity.dump] gives, made once; not to be changed."""
+        return self.dump()
 
     def dump(self) -> dict[str, Any]:
         """As the activity file writes it, numbers as text."""

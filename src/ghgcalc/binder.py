@@ -143,7 +143,7 @@ class _Binder:
         units = self._variant(equation, method, row, place)
         if units is None:
             return None
-        bound = [self._bound(method.parameters[name], name, units[name], row, place, item) for name in equation.parameters]
+        bound = [self._bound(method.parameters[name], name, units[name], row, place) for name in equation.parameters]
         if len(self.faults) > before or any(one is None for one in bound):
             return None
         inputs = tuple(one for one in bound if one is not None)
@@ -200,31 +200,30 @@ class _Binder:
 
     # -- parameters
 
-    def _bound(self, binding: Binding, name: str, unit: str, row: Any, place: Place, item: str | None) -> Bound | None:
+    def _bound(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
         try:
             if binding.supply:
                 return self._supply_factor(row, unit, place)
             if binding.constant is not None:
-                value, _ = self.plan.guideline.constant(binding.constant)
-                return Bound(name, (value,), unit, "guideline")
+                return self.plan.constant(name, binding.constant, unit)
             if binding.activity is not None:
                 return self._datum(binding, name, unit, row, place)
             measured = row.get(binding.measured) if binding.measured and not isinstance(row, SupplyRow) else None
             if measured is not None:
-                return self._measured(binding, name, unit, measured, place, item)
+                return self._measured(binding, name, unit, measured, place, row)
             if binding.factor is None:
                 self._missing(name, binding, place)
                 return None
             named = self._resolve(binding.factor, row)
-            factor, value = self.plan.factor(named, unit, _key(place, binding.measured or name))
+            bound = self.plan.default(name, named, unit, _key(place, binding.measured or name))
         except InputError as error:
             self.faults += [self._explain_missing(fault, binding, name) for fault in error.faults]
             return None
-        self._superseded(named, factor, place)
-        return Bound(name, (value,), unit, "factor", factor, factor.grade)
+        self._superseded(named, bound.factor, place)
+        return bound
 
-    def _superseded(self, id: str, factor: Factor, place: Place) -> None:  # noqa: A002
-        if factor.id != id:
+    def _superseded(self, id: str, factor: Factor | None, place: Place) -> None:  # noqa: A002
+        if factor is not None and factor.id != id:
             overlay = self.plan.known.overlay_of.get(factor.id)
             code, where = ("factor-replaced-by-user", overlay.name) if overlay else ("factor-superseded", str(factor.edition))
             self.findings.append(Finding.of(code, "warning" if overlay else "note", place, id=id, by=factor.id, where=where))
@@ -272,9 +271,9 @@ class _Binder:
         if rule.treatment == "zero" or rule.factor is None:
             return Bound("factor", (Decimal(0),), unit, "guideline", None, rule.grade, rule.clause)
         id = rule.factor.replace("{region}", self._region()) if "{region}" in rule.factor else rule.factor  # noqa: A001
-        factor, value = self.plan.factor(id, unit, place)
-        self._superseded(id, factor, place)
-        return Bound("factor", (value,), unit, "factor", factor, factor.grade)
+        bound = self.plan.default("factor", id, unit, place)
+        self._superseded(id, bound.factor, place)
+        return bound
 
     def _datum(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
         key = str(binding.activity)
@@ -288,11 +287,11 @@ class _Binder:
             self._missing(name, binding, place)
             return None
         target = Unit.of(unit)
-        values = series.in_own() if series.own == target else series.converted(target)
+        values = series.in_own() if series.own is target else series.converted(target)
         self._decimals(values, binding, _key(place, key))
         return Bound(name, values, unit, "activity")
 
-    def _measured(self, binding: Binding, name: str, unit: str, measured: Measured, place: Place, item: str | None) -> Bound | None:
+    def _measured(self, binding: Binding, name: str, unit: str, measured: Measured, place: Place, row: Any) -> Bound | None:
         key = str(binding.measured)
         self._use(place, key)
         where = _key(place, key)
@@ -311,15 +310,15 @@ class _Binder:
             self.faults.append(Finding.of("wrong-dimension", place=where, came=series.unit, words=series.own.words(), wanted=unit))
             return None
         self._decimals(values, binding, where)
-        self._plausible(binding, unit, values, where, item)
+        self._plausible(binding, unit, values, where, row)
         return Bound(name, values, unit, "measured", source=measured.source)
 
-    def _plausible(self, binding: Binding, unit: str, values: tuple[Exact, ...], where: Place, item: str | None) -> None:
+    def _plausible(self, binding: Binding, unit: str, values: tuple[Exact, ...], where: Place, row: Any) -> None:
         """A measured value outside the plausible band of the factor that it replaces leaves a finding."""
         if binding.factor is None or "{region}" in binding.factor:
             return
         try:
-            factor = self.plan.known.current(binding.factor.replace("{item}", (item or "").partition("#")[0]))
+            factor = self.plan.known.current(self._resolve(binding.factor, row))
         except UnknownIdError:
             return
         if factor.band is None or not Unit.of(factor.unit).fits(Unit.of(unit)):
@@ -333,10 +332,10 @@ class _Binder:
         """More decimals than the rule keeps are used as given, and said."""
         if binding.decimals is None:
             return
-        scale = convert(Decimal(1), Unit.of("1"), Unit.of(binding.written)) if binding.written == "%" else Decimal(1)
+        step = Decimal(1).scaleb(-binding.decimals)
         for at, value in enumerate(values):
-            shown = value if scale == 1 else convert(value, Unit.of("1"), Unit.of("%"))
-            if not isinstance(shown, Decimal) or -int(shown.normalize().as_tuple().exponent) > binding.decimals:
+            shown = convert(value, Unit.of("1"), Unit.of("%")) if binding.written == "%" else value
+            if not isinstance(shown, Decimal) or shown % step:
                 month = at + 1 if len(values) > 1 else None
                 place = Place(where.file, where.table, where.row, where.key, month)
                 self.findings.append(Finding.of("more-decimals", "note", place, decimals=binding.decimals))
@@ -394,7 +393,7 @@ class _Binder:
                 shown: dict[str, Any] = {"table": table, "guideline": guideline.id}
                 self.findings.append(Finding.of("table-ignored", "note", Place(table=table), **shown))
                 continue
-            given = {key for row in rows for key in type(row).model_fields if row.get(key) not in (None, [])} - IDENTITY
+            given = {key for row in rows for key in row.model_fields_set if row.get(key) not in (None, ())} - IDENTITY
             for key in sorted(given - self.used[table]):
                 self.findings.append(
                     Finding.of("datum-ignored", "note", Place(table=table, key=key), key=key, guideline=guideline.id)

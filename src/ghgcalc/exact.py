@@ -6,11 +6,12 @@ working digits could decide, the row is computed again in fractions: the digits 
 
 from __future__ import annotations
 
-from decimal import Decimal, Inexact, localcontext
+from decimal import Decimal, Inexact, InvalidOperation, localcontext
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.numbers import CONTEXT, Exact, Tie, fraction_of, near_tie, round_exact, simplest
+from ghgcalc.numbers import CONTEXT, TIES, WIDE, Exact, Ratio, Tie, fraction_of, round_exact, simplest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 Cells = tuple[tuple[str, Exact, Exact], ...]
 """(name, unrounded, value) of each printed intermediate."""
+
+
+ZERO = Decimal(0)
+MARGIN = Decimal("1e-20")
+"""How near a tie an endless value is left to fractions; far wider than the working error of 60 digits."""
 
 
 class _TooClose(Exception):  # noqa: N818
@@ -77,58 +83,94 @@ def evaluate(streams: Iterable[Stream], policy: Policy, tie: Tie = "half-up") ->
     found: list[Row] = []
     with localcontext(CONTEXT) as context:
         for stream in streams:
-            fixed = {bound.name: bound.values[0] for bound in stream.inputs if len(bound.values) == 1}
-            varying = [(bound.name, bound.values) for bound in stream.inputs if len(bound.values) > 1]
-            plain = all(isinstance(value, Decimal) for _, values in varying for value in values)
-            plain = plain and not any(isinstance(value, Fraction) for value in fixed.values())
-            for index in range(len(stream.periods)):
-                row = Row(stream, index, policy, tie)
-                if plain:
-                    values = dict(fixed)
-                    for name, series in varying:
-                        values[name] = series[index]
-                    try:
-                        _on_decimals(row, values, context)
-                    except _TooClose:
-                        _on_fractions(row)
-                else:
+            if all(_finite(bound.values) for bound in stream.inputs):
+                _on_decimals(stream, policy, tie, context, found)
+            else:
+                for index in range(len(stream.periods)):
+                    row = Row(stream, index, policy, tie)
                     _on_fractions(row)
-                found.append(row)
+                    found.append(row)
     return found
 
 
-def _on_decimals(row: Row, values: dict[str, Any], context: Context) -> None:
-    """Fill the row from one run of the equation on Decimals."""
-    stream, policy, tie = row.stream, row._policy, row._tie  # noqa: SLF001
-    flags = context.flags
-    flags[Inexact] = False
-    places = stream.method.cells if policy == "cell" else {}
+def _finite(values: tuple[Exact | Ratio, ...]) -> bool:
+    """Whether no value has endless digits: a unit such as GJ for MWh can bring such values in."""
+    return Fraction not in map(type, values)
+
+
+def _on_decimals(stream: Stream, policy: Policy, tie: Tie, context: Context, found: list[Row]) -> None:
+    """Append the rows of a stream, each from one run of the equation on Decimals."""
+    function, flags, mode = stream.equation.function, context.flags, TIES[tie]
+    args, varying, hook = _arguments(stream)
+    steps = {name: _step(places) for name, places in (stream.method.cells if policy == "cell" else {}).items()}
+    row_step = _step(stream.source.decimals) if policy in ("cell", "line") else None
+    gwps = [gwp.values[0] if gwp else None for _, gwp in stream.gwps]
+    single = len(gwps) == 1 and gwps[0] is None
     cells: list[tuple[str, Exact, Exact]] = []
+    endless = False
+
+    def rounded(value: Decimal, step: tuple[Decimal, Decimal]) -> Decimal:
+        try:
+            near = value.quantize(step[0], mode)
+        except InvalidOperation:  # too many digits before the point
+            raise _TooClose from None
+        if endless and (value.adjusted() > WIDE or abs(abs(value - near) - step[1]) < MARGIN):
+            raise _TooClose
+        return near
 
     def cell(name: str, value: Decimal) -> Decimal:
-        rounded = value
-        if name in places:
-            if flags[Inexact] and near_tie(value, places[name]):
-                raise _TooClose
-            rounded = round_exact(value, places[name], tie)
-        cells.append((name, value, rounded))
-        return rounded
+        nonlocal endless
+        endless = flags[Inexact]
+        after = rounded(value, steps[name]) if name in steps else value
+        cells.append((name, value, after))
+        return after
 
-    results = stream.equation.run(values, cell)
-    gases: list[tuple[Decimal, Decimal]] = []
-    unrounded = Decimal(0)
-    for mass, (_, gwp) in zip(results, stream.gwps, strict=True):
-        part = mass if gwp is None else mass * gwp.values[0]
-        gases.append((mass, part))
-        unrounded += part
-    row.endless = bool(flags[Inexact])
-    if policy in ("cell", "line"):
-        if row.endless and near_tie(unrounded, stream.source.decimals):
-            raise _TooClose
-        row.value = round_exact(unrounded, stream.source.decimals, tie)
-    else:
-        row.value = unrounded
-    row.unrounded, row.cells, row.gases = unrounded, tuple(cells), tuple(gases)
+    if hook:
+        args.append(cell)
+    for index in range(len(stream.periods)):
+        row = Row(stream, index, policy, tie)
+        for at, series in varying:
+            args[at] = series[index]
+        flags[Inexact] = endless = False
+        cells.clear()
+        try:
+            result = function(*args)
+            if single:
+                unrounded = result
+                row.gases = ((result, result),)
+            else:
+                masses = result if isinstance(result, tuple) else (result,)
+                parts = [mass if gwp is None else mass * gwp for mass, gwp in zip(masses, gwps, strict=True)]
+                unrounded = sum(parts, ZERO)
+                row.gases = tuple(zip(masses, parts, strict=True))
+            row.endless = endless = flags[Inexact]
+            row.value = rounded(unrounded, row_step) if row_step else unrounded
+        except _TooClose:
+            _on_fractions(row)
+        else:
+            row.unrounded, row.cells = unrounded, tuple(cells)
+        found.append(row)
+
+
+def _arguments(stream: Stream) -> tuple[list[Any], list[tuple[int, tuple[Any, ...]]], bool]:
+    """The equation's arguments in their order, which of them vary with the period, and whether it takes the cell hook."""
+    bound = {one.name: one.values for one in stream.inputs}
+    args: list[Any] = []
+    varying: list[tuple[int, tuple[Any, ...]]] = []
+    equation = stream.equation
+    for name in equation.order:
+        values = bound.get(name) or (equation.fixed[name],)
+        if len(values) > 1:
+            varying.append((len(args), values))
+        args.append(values[0])
+    return args, varying, bool(equation.cells)
+
+
+@cache
+def _step(places: int) -> tuple[Decimal, Decimal]:
+    """One unit of the last printed digit, and half of it."""
+    one = Decimal(1).scaleb(-places)
+    return one, one / 2
 
 
 def _in_fractions(row: Row) -> tuple[list[tuple[Fraction, Fraction]], list[tuple[str, Fraction, Fraction]]]:

@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
 from ghgcalc.errors import NumberError, UnitError
-from ghgcalc.numbers import Exact, number, shorten
+from ghgcalc.numbers import PLAIN, Exact, number, shorten
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.units import SUBSTANCES, Quantity, Unit, convert
 
@@ -60,7 +60,7 @@ class Spec:
         for symbol in self.units:
             own = Unit.of(symbol)
             if came.fits(own):
-                return own, came
+                return own, own if came == own else came
             if not self.strict:
                 named = tuple((name, power) for name, power in own.atoms if name in SUBSTANCES)
                 bare = Unit.of("1")
@@ -68,7 +68,8 @@ class Spec:
                     for _ in range(abs(power)):
                         bare = bare * Unit.of(name) if power > 0 else bare / Unit.of(name)
                 if named and (came * bare).fits(own) and not any(name in SUBSTANCES for name, _ in came.atoms):
-                    return own, came * bare
+                    read = came * bare
+                    return own, own if read == own else read
         own = Unit.of(self.units[0])
         for symbol in self.also:
             alias = Unit.of(symbol)
@@ -115,7 +116,7 @@ class Series:
     @property
     def plain(self) -> bool:
         """Whether the values stand in the field's own unit already."""
-        return self._read == self.own
+        return self._read is self.own
 
     def in_own(self) -> tuple[Exact, ...]:
         """The values in the field's own unit, exactly."""
@@ -157,6 +158,8 @@ class Datum(Spec):
         Raises:
             ValidationError: every fault of the datum.
         """
+        if type(raw) is dict and (quick := self._quick(raw)) is not None:
+            return quick
         if isinstance(raw, Series):
             return raw
         if isinstance(raw, str | Quantity):
@@ -207,6 +210,18 @@ class Datum(Spec):
         if lines or fitted is None:
             raise refuse(lines)
         return Series(str(stated), tuple(numbers), *fitted)
+
+    def _quick(self, raw: dict[str, Any]) -> Series | None:
+        """What nearly every datum looks like: a unit that fits and twelve plain texts or Decimals; None sends it the careful way."""
+        unit, values = raw.get("unit"), raw.get("values")
+        if len(raw) != 2 or type(unit) is not str or type(values) is not list or len(values) != MONTHS:
+            return None
+        if any(type(value) is not str or not PLAIN.fullmatch(value) for value in values):
+            return None
+        try:
+            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit))
+        except UnitError:
+            return None
 
     def _quantity(self, raw: str | Quantity) -> tuple[Decimal, str]:
         try:

@@ -30,6 +30,8 @@ WIDE = 30
 
 MAX_TEXT = 64
 MAX_EXPONENT = 30
+PLAIN = re.compile(r"[0-9]{1,15}(?:\.([0-9]{1,12}))?", re.ASCII)
+"""What nearly every number looks like; it needs no further check."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
@@ -40,31 +42,36 @@ def number(raw: Any) -> Decimal:
         NumberError: not a number, not finite, longer than 64 characters, or with a magnitude beyond 10^±30. Booleans, thousands
             separators, full-width digits and underscores are no numbers.
     """
-    if isinstance(raw, Decimal):
-        value = raw
-    elif isinstance(raw, bool):
-        raise NumberError("true and false are no numbers")
-    elif isinstance(raw, int):
-        if abs(raw) >= 10 ** (MAX_EXPONENT + 1):
-            raise NumberError("the number is out of all bounds")
-        value = Decimal(raw)
-    elif isinstance(raw, float):
-        if not isfinite(raw):
-            raise NumberError(f"{raw} is not a finite number")
-        value = Decimal(repr(raw))
-    elif isinstance(raw, str):
-        if len(raw) > MAX_TEXT or not _NUMBER.fullmatch(raw.strip(" ")):
-            raise NumberError(f"{shorten(raw)!r} is not one plain number")
-        value = Decimal(raw.strip(" "))
-    else:
-        raise NumberError(f"{type(raw).__name__} is not a number")
+    if type(raw) is str and PLAIN.fullmatch(raw):
+        return Decimal(raw)
+    value = _decimal(raw)
     if not value.is_finite():
         raise NumberError(f"{value} is not a finite number")
-    if (value and not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT) or len(value.as_tuple().digits) > MAX_TEXT:
+    if not value:
+        return value if -MAX_EXPONENT <= int(value.as_tuple().exponent) <= MAX_EXPONENT else Decimal(0)
+    if not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT or len(str(value)) > MAX_TEXT:
         raise NumberError("the number is out of all bounds")
-    if not value and not -MAX_EXPONENT <= int(value.as_tuple().exponent) <= MAX_EXPONENT:
-        return Decimal(0)
     return value
+
+
+def _decimal(raw: Any) -> Decimal:
+    if isinstance(raw, Decimal):
+        return raw
+    if isinstance(raw, bool):
+        raise NumberError("true and false are no numbers")
+    if isinstance(raw, int):
+        if abs(raw) >= 10 ** (MAX_EXPONENT + 1):
+            raise NumberError("the number is out of all bounds")
+        return Decimal(raw)
+    if isinstance(raw, float):
+        if not isfinite(raw):
+            raise NumberError(f"{raw} is not a finite number")
+        return Decimal(repr(raw))
+    if isinstance(raw, str):
+        if len(raw) > MAX_TEXT or not _NUMBER.fullmatch(raw.strip(" ")):
+            raise NumberError(f"{shorten(raw)!r} is not one plain number")
+        return Decimal(raw.strip(" "))
+    raise NumberError(f"{type(raw).__name__} is not a number")
 
 
 _PRINTED = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200})?", re.ASCII)
@@ -190,15 +197,6 @@ def round_exact(value: Exact, places: int, tie: Tie = "half-up") -> Decimal:
     if isinstance(value, Fraction) or value.adjusted() > WIDE:
         return round_fraction(Fraction(value), places, tie)
     return value.quantize(Decimal(1).scaleb(-places), TIES[tie], CONTEXT)
-
-
-def near_tie(value: Decimal, places: int) -> bool:
-    """Whether an inexact `value` is so near a rounding tie, or so large, that its last working digits could decide."""
-    if value.adjusted() > WIDE:
-        return True
-    shifted = value.scaleb(places, CONTEXT)
-    distance = abs(shifted - shifted.to_integral_value(rounding="ROUND_FLOOR") - Decimal("0.5"))
-    return distance < Decimal("1e-20")
 
 
 def printed(value: Exact | Ratio, significant: int = SIGNIFICANT) -> str:

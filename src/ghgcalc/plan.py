@@ -36,6 +36,7 @@ class Plan:
             shown: dict[str, Any] = {"guideline": guideline.id, "issued": guideline.issued, "as_of": as_of}
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
         self._converted: dict[tuple[str, str], tuple[Factor, Exact]] = {}
+        self._bound: dict[tuple[str, str, str], Bound] = {}
         faults: list[Finding] = []
         for source in guideline.source:
             for method in source.method:
@@ -59,6 +60,26 @@ class Plan:
         unit = f"tCO2e/t{gas}"
         factor, value = self.factor(id, unit, Place(key=gas))
         return Bound(f"gwp_{gas.lower()}", (value,), unit, "factor", factor, factor.grade)
+
+    def default(self, name: str, id: str, unit: str, place: Place) -> Bound:  # noqa: A002
+        """The parameter `name` bound to a factor.
+
+        Raises:
+            InputError: as [Plan.factor][].
+        """
+        found = self._bound.get((name, id, unit))
+        if found is None:
+            factor, value = self.factor(id, unit, place)
+            found = self._bound[name, id, unit] = Bound(name, (value,), unit, "factor", factor, factor.grade)
+        return found
+
+    def constant(self, name: str, key: str, unit: str) -> Bound:
+        """The parameter `name` bound to a constant of the guideline."""
+        found = self._bound.get((name, key, unit))
+        if found is None:
+            value, _ = self.guideline.constant(key)
+            found = self._bound[name, key, unit] = Bound(name, (value,), unit, "guideline")
+        return found
 
     def factor(self, id: str, unit: str, place: Place) -> tuple[Factor, Exact]:  # noqa: A002
         """The factor that stands for `id`, with its value in `unit`.

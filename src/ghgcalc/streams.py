@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ghgcalc.numbers import Exact, Ratio
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Bound:
     """One parameter with its number: one value, or one per period, in the equation's unit; and where it comes from."""
 
@@ -31,7 +31,7 @@ class Bound:
         return self.values[index] if len(self.values) > 1 else self.values[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Stream:
     """The rows of one source, process or item over the periods: an equation with every parameter bound."""
 

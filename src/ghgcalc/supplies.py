@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Finding, Place
@@ -46,6 +47,7 @@ class SupplyRow:
         part[period] = plus(part.get(period, ZERO), amount)
 
 
+@cache
 def periods(year: int, *, annual: bool) -> tuple[str, ...]:
     """`("2024",)` or `("2024-01", …, "2024-12")`."""
     return (str(year),) if annual else tuple(f"{year}-{month:02d}" for month in range(1, 13))

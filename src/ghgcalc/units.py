@@ -82,6 +82,7 @@ _QUANTITY = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)",
 MAX_UNIT_TEXT = 64
 MAX_QUANTITY_TEXT = 130
 MAX_DEPTH = 4
+MAX_POWER = 9
 
 
 @cache
@@ -107,7 +108,7 @@ def pint_quantity(value: Fraction | int, atoms: Mapping[str, int]) -> Any:
 class Unit:
     """A unit: the symbol as written, its exact scale to base units, and its dimension. Equal when scale and dimension are."""
 
-    __slots__ = ("atoms", "dimension", "scale", "symbol")
+    __slots__ = ("_hash", "atoms", "dimension", "scale", "symbol")
 
     def __init__(self, symbol: str, atoms: tuple[tuple[str, int], ...]) -> None:
         """Resolve `atoms` (pint names and powers) once."""
@@ -116,6 +117,7 @@ class Unit:
         self.atoms = atoms
         self.scale = Fraction(one.to_base_units().magnitude)
         self.dimension = tuple(sorted((str(name), int(power)) for name, power in one.dimensionality.items()))
+        self._hash = hash((self.scale, self.dimension))
 
     @staticmethod
     def of(symbol: str | Unit) -> Unit:
@@ -128,11 +130,11 @@ class Unit:
 
     def __eq__(self, other: object) -> bool:
         """The same scale and dimension, however written."""
-        return isinstance(other, Unit) and (self.scale, self.dimension) == (other.scale, other.dimension)
+        return self is other or (isinstance(other, Unit) and (self.scale, self.dimension) == (other.scale, other.dimension))
 
     def __hash__(self) -> int:
-        """Hash of scale and dimension."""
-        return hash((self.scale, self.dimension))
+        """Hash of scale and dimension, made once."""
+        return self._hash
 
     def __repr__(self) -> str:
         """The symbol."""
@@ -274,6 +276,8 @@ class _Parser:
             power = int(self.tokens[self.at][1:])
             self.at += 1
             powers = {name: old * power for name, old in powers.items()}
+        if any(abs(power) > MAX_POWER for power in powers.values()):
+            raise self.fail("an exponent is too large")
         return dict(powers)
 
     def atom(self, token: str) -> dict[str, int]:

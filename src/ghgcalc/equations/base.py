@@ -53,8 +53,12 @@ class Equation:
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The parameters that a guideline binds, in the order of the function."""
-        names = inspect.signature(self.function).parameters
-        return tuple(name for name in names if name != "cell" and name not in self.constants)
+        return tuple(name for name in self.order if name not in self.constants)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Every argument but the cell hook, in the order of the function."""
+        return tuple(name for name in inspect.signature(self.function).parameters if name != "cell")
 
     @cached_property
     def fixed(self) -> dict[str, int]:

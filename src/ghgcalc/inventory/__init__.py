@@ -72,13 +72,11 @@ class Inventory:
         lines, totals, auxiliary, grades, digest: made when first asked for.
     """
 
-    entity: Mapping[str, Any]
     year: int
     guideline: Mapping[str, Any]
     as_of: date | None
     rounding: Mapping[str, str]
     options: Mapping[str, Any]
-    activity: Mapping[str, Any]
     findings: tuple[Finding, ...]
     evaluation: Evaluation | None = field(default=None, repr=False)
 
@@ -86,6 +84,16 @@ class Inventory:
     def _made(self) -> Evaluation:
         assert self.evaluation is not None, "a read inventory holds its records already"
         return self.evaluation
+
+    @cached_property
+    def activity(self) -> Mapping[str, Any]:
+        """The input as stated."""
+        return self._made.activity.stated
+
+    @cached_property
+    def entity(self) -> Mapping[str, Any]:
+        """Whose inventory it is."""
+        return dict(self.activity["entity"])
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -220,17 +228,17 @@ class Inventory:
         try:
             as_of = raw["as_of"]
             made = cls(
-                entity=dict(raw["entity"]),
                 year=int(raw["year"]),
                 guideline={key: str(value) for key, value in dict(raw["guideline"]).items()},
                 as_of=date.fromisoformat(as_of) if as_of is not None else None,
                 rounding={"policy": _one_of(raw["rounding"], POLICIES), "tie": _one_of(raw["tie"], tuple(TIES))},
                 options={key: bool(value) for key, value in dict(raw["options"]).items()},
-                activity=dict(raw["activity"]),
                 findings=tuple(Finding.from_dict(dict(found)) for found in raw["findings"]),
             )
             factors = dict(raw["factors"])
             made.__dict__.update(  # what is read is not made: the cached properties hold the file's own records
+                entity=dict(raw["entity"]),
+                activity=dict(raw["activity"]),
                 lines=tuple(Line.from_dict(line) for line in raw["lines"]),
                 totals=tuple(rebuild(Total, total) for total in raw["totals"]),
                 auxiliary=tuple(dict(entry) for entry in raw["auxiliary"]),
@@ -313,13 +321,11 @@ def calculate(
     bound = bind(plan, stated, include_facilities=include_facilities)
     rows = tuple(evaluate(bound.streams, policy, tie))
     return Inventory(
-        entity=stated.entity.model_dump(mode="json", exclude_none=True),
         year=stated.year,
         guideline={"id": chosen.id, "sha256": chosen.sha256, "title": chosen.title_en, "title_zh": chosen.title_zh},
         as_of=day,
         rounding={"policy": policy, "tie": tie},
         options={"include_facilities": True} if include_facilities else {},
-        activity=stated.dump(),
         findings=bound.findings,
         evaluation=Evaluation(plan, stated, rows, bound.auxiliary),
     )

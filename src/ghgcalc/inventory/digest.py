@@ -1,12 +1,13 @@
 """The digest: SHA-256 over a plain text ledger of everything that decides the numbers, and not over the clock or a file's name.
 
 The ledger has one record a line, its fields separated by tabs: activity, guideline, factors, options, then for every stream its
-equation, levels and constant inputs, for every row its varying inputs, cells, unrounded and printed value, then the auxiliary
-quantities and the findings. It is built from the evaluation itself.
+equation, levels and constant inputs, for every row its cells, unrounded and printed value (its varying inputs stand in the activity),
+then the auxiliary quantities and the findings. It is built from the evaluation itself.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.streams import AuxiliaryRow, Bound, Stream
 
 
+@lru_cache(maxsize=4096)  # the constants of a plan are the same objects in every calculation
 def _bound(bound: Bound) -> str:
     factor = bound.factor
     origin = f"{factor.id}\t{factor.document}\t{factor.grade}\t{factor.edition}" if factor else bound.origin
@@ -40,16 +42,13 @@ def ledger(head: Iterable[str], rows: Iterable[Row], auxiliary: Iterable[Auxilia
     """The text under the digest."""
     lines = ["ghgcalc/digest/1", *head]
     current: Stream | None = None
-    varying: list[Bound] = []
     for row in rows:
-        stream, index = row.stream, row.index
+        stream = row.stream
         if stream is not current:
             current = stream
-            varying = [bound for bound in stream.inputs if len(bound.values) > 1]
             lines.append(_stream(stream))
-        inputs = "\t".join([str(bound.values[index]) for bound in varying])
-        cells = "\t".join([f"{before}\t{after}" for _, before, after in row.cells])
-        lines.append(f"{stream.periods[index]}\t{inputs}\t{cells}\t{row.unrounded}\t{row.value}")
+        cells = "".join([f"{after}\t" for _, _, after in row.cells]) if row.cells else ""
+        lines.append(f"{stream.periods[row.index]}\t{cells}{row.unrounded}\t{row.value}")
     for entry in auxiliary:
         amounts = "\t".join(f"{period}\t{value}" for period, value in entry.amounts.items())
         lines.append(f"auxiliary\t{entry.id}\t{entry.unit}\t{amounts}")
