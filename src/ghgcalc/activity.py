@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, model_validator
 
 from ghgcalc import vocabulary
 from ghgcalc.errors import InputError
-from ghgcalc.fields import Datum, One, Series, complaint, refuse
+from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
+from ghgcalc.measured import Date, Measured, MeasuredField
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import Strict, faults, nearest, validate, wrong
+from ghgcalc.series import Series
 from ghgcalc.units import Quantity
 
 SCHEMA = "ghgcalc/activity/1"
@@ -28,20 +28,6 @@ EVIDENCE_KINDS = ("green-power-consumption-certificate", "direct-supply-settleme
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60)]
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-
-def _date(raw: Any) -> date:
-    if isinstance(raw, date) and type(raw) is date:
-        return raw
-    if isinstance(raw, str):
-        try:
-            return date.fromisoformat(raw)
-        except ValueError:
-            pass
-    raise wrong("wrong-date", value=shorten(str(raw)))
-
-
-Date = Annotated[date, BeforeValidator(_date)]
 
 
 def _named(kind: str) -> Any:
@@ -73,107 +59,6 @@ def _uscc(raw: Any) -> str:
     if not sound or _USCC[-sum(_USCC.index(sign) * 3**at for at, sign in enumerate(text[:17])) % 31] != text[17]:
         raise wrong("bad-uscc", value=shorten(text))
     return text
-
-
-class Measured(Strict):
-    """A value of the plant's own that replaces a factor: the value (one, or twelve months) with its source, or a chosen factor's id."""
-
-    value: Series | None = None
-    factor: str | None = None
-    source: str = ""
-    measured_on: date | None = None
-
-    model_config = Strict.model_config | {"arbitrary_types_allowed": True}
-
-
-class MeasuredField(Datum):
-    """A field that takes `{ value = "42.8 GJ/t", source = "…" }`, `{ unit, values, source }` or `{ factor = "id" }`."""
-
-    def measured(self, raw: Any) -> Measured:
-        """The measured value that `raw` states.
-
-        Raises:
-            ValidationError: every fault.
-        """
-        if isinstance(raw, Measured):
-            return raw
-        if not isinstance(raw, Mapping):
-            raise refuse([complaint("not-measured", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
-        known = ("value", "unit", "values", "source", "factor", "measured_on")
-        lines: list[InitErrorDetails] = []
-        for key in raw:
-            if key not in known:
-                near = ", ".join(nearest(str(key), known)) or "value"
-                lines.append(
-                    complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=near, known=", ".join(known))
-                )
-        factor, source, series = raw.get("factor"), raw.get("source", ""), None
-        stated = [key for key in ("value", "values", "factor") if raw.get(key) is not None]
-        if len(stated) != 1:
-            lines.append(complaint("measured-one-of", (), raw, stated=", ".join(stated) or "–"))
-        if factor is None and not (isinstance(source, str) and source.strip()):
-            lines.append(complaint("source-missing", ("source",), raw))
-        measured_on = None
-        if "measured_on" in raw:
-            try:
-                measured_on = _date(raw["measured_on"])
-            except PydanticCustomError as error:
-                lines.append(InitErrorDetails(type=error, loc=("measured_on",), input=raw["measured_on"]))
-        try:
-            if raw.get("value") is not None:
-                if not isinstance(raw["value"], str | Quantity):
-                    lines.append(
-                        complaint("not-a-quantity", ("value",), raw["value"], value=shorten(str(raw["value"])), wanted=self.wanted)
-                    )
-                else:
-                    series = self.read(raw["value"])
-            elif raw.get("values") is not None:
-                series = self.read({key: raw[key] for key in ("unit", "values") if key in raw})
-        except ValidationError as error:
-            head = ("value",) if raw.get("value") is not None else ()
-            lines += [
-                complaint(e["type"].removeprefix("ghgcalc."), (*head, *e["loc"]), e["input"], **_context(e)) for e in error.errors()
-            ]
-        if lines:
-            raise refuse(lines)
-        return Measured.model_construct(value=series, factor=factor, source=source, measured_on=measured_on)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        """A plain validator."""
-        from pydantic_core import core_schema
-
-        del source, handler
-        return core_schema.no_info_plain_validator_function(
-            self.measured,
-            serialization=core_schema.plain_serializer_function_ser_schema(_dump_measured),
-            json_schema_input_schema=core_schema.any_schema(),
-        )
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        """A table of value and source."""
-        text = {"type": "string"}
-        properties = {"value": text, "unit": text, "values": {"type": "array"}, "source": text, "factor": text, "measured_on": text}
-        about = f"dimension of {self.wanted}"
-        del schema, handler
-        return {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
-
-
-def _context(line: Any) -> dict[str, Any]:
-    return {key: value for key, value in (line.get("ctx") or {}).items() if key != "code"}
-
-
-def _dump_measured(measured: Measured) -> dict[str, Any]:
-    dumped: dict[str, Any] = {}
-    if measured.value is not None:
-        shown = measured.value.dump()
-        dumped = {"value": shown} if isinstance(shown, str) else dict(shown)
-    if measured.factor:
-        dumped["factor"] = measured.factor
-    if measured.source:
-        dumped["source"] = measured.source
-    if measured.measured_on:
-        dumped["measured_on"] = measured.measured_on.isoformat()
-    return dumped
 
 
 def _measured(*units: str, also: tuple[str, ...] = ()) -> Any:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ghgcalc.fields import Datum, Series, complaint
+from ghgcalc.fields import Datum, complaint
 from ghgcalc.numbers import printed, simplest
+from ghgcalc.series import Series
 
 if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails

@@ -116,7 +116,7 @@ def _on_decimals(stream: Stream, policy: Policy, tie: Tie, context: Context, fou
             raise _TooClose from None
         if endless and (value.adjusted() > WIDE or abs(abs(value - near) - step[1]) < MARGIN):
             raise _TooClose
-        return near
+        return near or near.copy_abs()  # nobody prints -0.00
 
     def cell(name: str, value: Decimal) -> Decimal:
         nonlocal endless

@@ -66,7 +66,7 @@ def _decimal(raw: Any) -> Decimal:
     if isinstance(raw, float):
         if not isfinite(raw):
             raise NumberError(f"{raw} is not a finite number")
-        return Decimal(repr(raw))
+        return Decimal(float.__repr__(raw))  # a numpy float is a float whose own repr names its type
     if isinstance(raw, str):
         if len(raw) > MAX_TEXT or not _NUMBER.fullmatch(raw.strip(" ")):
             raise NumberError(f"{shorten(raw)!r} is not one plain number")
@@ -196,7 +196,8 @@ def round_exact(value: Exact, places: int, tie: Tie = "half-up") -> Decimal:
     """`value` rounded to `places` decimals on its exact digits."""
     if isinstance(value, Fraction) or value.adjusted() > WIDE:
         return round_fraction(Fraction(value), places, tie)
-    return value.quantize(Decimal(1).scaleb(-places), TIES[tie], CONTEXT)
+    found = value.quantize(Decimal(1).scaleb(-places), TIES[tie], CONTEXT)
+    return found or found.copy_abs()  # nobody prints -0.00
 
 
 def printed(value: Exact | Ratio, significant: int = SIGNIFICANT) -> str:

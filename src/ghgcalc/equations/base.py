@@ -96,7 +96,12 @@ class Equation:
             EquationError: a result or a cell does not come out in its declared unit, in dimension or in scale.
         """
         for units in self.variants:
-            self._check(units)
+            try:
+                self._check(units)
+            except EquationError:
+                raise
+            except TypeError as error:  # pint: a sum of different dimensions
+                raise EquationError(f"{self.id}: {error}") from None
 
     def _check(self, units: Mapping[str, str]) -> None:
         def quantity(unit: str, value: Fraction) -> Any:

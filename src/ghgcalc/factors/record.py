@@ -1,0 +1,218 @@
+"""The record of a factor, the files that hold them, and a user's own files laid over the packaged ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, PlainSerializer
+
+from ghgcalc.documents import Grade
+from ghgcalc.errors import InputError, NumberError, UnitError
+from ghgcalc.files import parse, read_bytes
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import number
+from ghgcalc.schema import Strict, validate, wrong
+from ghgcalc.units import Quantity, Unit
+
+SCHEMA = "ghgcalc/factors/1"
+REFUSED_KINDS: Mapping[str, str] = {
+    "footprint": "a product's carbon-footprint factor (life cycle), not an account's",
+    "operating-margin": "a baseline factor of reduction projects (OM), not an account's",
+    "build-margin": "a baseline factor of reduction projects (BM), not an account's",
+}
+"""Known kinds that an account refuses, with the reason."""
+
+Kind = Literal[
+    "grid-average", "grid-residual", "grid-fossil", "operating-margin", "build-margin", "footprint", "ncv", "carbon-content",
+    "elemental-carbon", "oxidation", "carbonate", "heat", "gwp", "net-anode", "anode-loss", "sulphur", "ash", "anode-default",
+    "cf4-factor", "c2f6-factor", "anode-effect-default", "slope", "c2f6-fraction", "energy-equivalent",
+]  # fmt: skip
+
+
+def _number(raw: Any) -> Decimal:
+    try:
+        return number(raw)
+    except NumberError as error:
+        raise wrong("bad-number", detail=error, value=str(raw)[:40]) from None
+
+
+def _unit(raw: Any) -> str:
+    try:
+        return Unit.of(str(raw)).symbol
+    except UnitError as error:
+        raise wrong("bad-unit", detail=error, wanted="tCO2/MWh, GJ/t, %, 1, …") from None
+
+
+Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), return_type=str)]
+
+
+class Period(Strict):
+    """From a day to a day, both included; without `to`, open."""
+
+    from_: date | None = None
+    to: date | None = None
+
+    model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
+
+
+class _Common(Strict):
+    """What a set states once for all its records, and a record may state for itself."""
+
+    edition: int | None = None
+    document: str | None = None
+    issued: date | None = None
+    data_year: int | None = None
+    valid: Period | None = None
+    grade: Grade | None = None
+    source: str | None = None
+    area: str | None = None
+    note: str = ""
+    note_zh: str = ""
+
+
+class _Record(_Common):
+    id: str
+    value: Number
+    unit: Annotated[str, BeforeValidator(_unit)]
+    kind: Kind
+    band: tuple[Number, Number] | None = None
+    name_en: str = ""
+    name_zh: str = ""
+    supersedes: str | None = None
+
+
+class _Set(_Common):
+    id: str
+    records: list[_Record]
+
+
+class _File(Strict):
+    schema_: Literal["ghgcalc/factors/1"]
+    set: list[_Set] = []
+    factor: list[_Record] = []
+
+    model_config = Period.model_config
+
+
+class Factor(Strict):
+    """One published number.
+
+    Attributes:
+        id: names the document, never the year alone.
+        number: the Decimal with every digit as printed; `value` is it with its unit.
+        kind: what it is (`grid-average`, `ncv`, ...). Kinds in [REFUSED_KINDS][] never enter an account.
+        issued: since when one could know it.
+        valid, data_year: what it is about.
+        grade: what was read to believe it.
+        band: the plausible range, which contains the value.
+    """
+
+    id: str
+    number: Number
+    unit: str
+    kind: Kind
+    document: str
+    issued: date
+    grade: Grade
+    source: str
+    edition: int = 0
+    area: str | None = None
+    data_year: int | None = None
+    valid: Period | None = None
+    band: tuple[Number, Number] | None = None
+    name_en: str = ""
+    name_zh: str = ""
+    note: str = ""
+    note_zh: str = ""
+    supersedes: str | None = None
+
+    @property
+    def value(self) -> Quantity:
+        """The number with its unit."""
+        return Quantity(self.number, self.unit)
+
+    def record(self) -> dict[str, Any]:
+        """The record with its own keys; numbers and dates as text. `value` comes before the rest."""
+        found = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {"id": found.pop("id"), "value": found.pop("number"), **found}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Factor:
+        """The factor that `record` wrote."""
+        rest = dict(record)
+        return validate(cls, {"number": rest.pop("value"), **rest})
+
+    def refusal(self) -> str | None:
+        """Why an account refuses this kind, or None."""
+        return REFUSED_KINDS.get(self.kind)
+
+
+def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
+    """The factors of one parsed file.
+
+    Raises:
+        InputError: every broken record, with its place.
+    """
+    file = validate(_File, raw, name)
+    found: list[Factor] = []
+    faults: list[Finding] = []
+    rows = [(group, record) for group in file.set for record in group.records]
+    rows += [(_Set(id="", records=[]), record) for record in file.factor]
+    for group, record in rows:
+        common = {key: getattr(group, key) for key in _Common.model_fields}
+        own = record.model_dump(exclude_unset=True, exclude={"value", "id"})
+        id = f"{group.id}/{record.id}" if group.id else record.id  # noqa: A001
+        place = Place(file=name, table="set" if group.id else "factor", row=id)
+        merged = {key: value for key, value in (common | own).items() if value is not None}
+        missing = [key for key in ("document", "issued", "grade", "source") if not merged.get(key)]
+        faults += [Finding.of("missing-key", place=Place(file=name, table="set", row=id, key=key)) for key in missing]
+        if record.band is not None and not record.band[0] <= record.value <= record.band[1]:
+            faults.append(Finding.of("outside-band", place=place, value=record.value, low=record.band[0], high=record.band[1]))
+        if not missing:
+            found.append(Factor(id=id, number=record.value, **merged))
+    seen: set[str] = set()
+    for factor in found:
+        if factor.id in seen:
+            faults.append(Finding.of("duplicate-id", place=Place(file=name, row=factor.id), id=factor.id))
+        seen.add(factor.id)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+class Overlay:
+    """A user's or third party's own factors, laid over the packaged ones; they never shadow silently."""
+
+    def __init__(self, name: str, records: Iterable[Factor]) -> None:
+        """`name` is the file or entry point, without its folder."""
+        self.name = name
+        self.records = tuple(sorted(records, key=lambda factor: factor.id))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Over the canonical records."""
+        return digest_of(self.records)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Overlay:
+        """Read a factor file (TOML or JSON).
+
+        Raises:
+            InputError: every broken record, with its place.
+        """
+        data, name = read_bytes(path)
+        kind = "json" if name.lower().endswith(".json") else "toml"
+        return cls(Path(name).name, factors_in(parse(data, name, kind), name))
+
+
+def digest_of(records: Iterable[Factor]) -> str:
+    """SHA-256 over the records: one line of compact JSON with sorted keys for each, in order of id."""
+    lines = [json.dumps(factor.record(), ensure_ascii=False, sort_keys=True, separators=(",", ":")) for factor in records]
+    return sha256("\n".join(lines).encode()).hexdigest()

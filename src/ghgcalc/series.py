@@ -1,0 +1,65 @@
+"""A datum of the year: twelve months, or one value that stands for the year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ghgcalc.numbers import Exact
+from ghgcalc.units import Unit, convert
+
+
+class Series:
+    """A datum of the year: twelve months, or one value that stands for the year.
+
+    Attributes:
+        unit: as the file states it.
+        values: twelve numbers from January to December, or one.
+        own: the field's unit of that dimension; `in_own` converts.
+    """
+
+    __slots__ = ("_read", "own", "unit", "values")
+
+    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit) -> None:
+        """Made by a [Spec][]; `read` is the unit with the substance that the field adds."""
+        self.unit, self.values, self.own, self._read = unit, values, own, read
+
+    @property
+    def annual(self) -> bool:
+        """Whether one value stands for the year."""
+        return len(self.values) == 1
+
+    @property
+    def plain(self) -> bool:
+        """Whether the values stand in the field's own unit already."""
+        return self._read is self.own
+
+    def in_own(self) -> tuple[Exact, ...]:
+        """The values in the field's own unit, exactly."""
+        return self.values if self.plain else tuple(convert(value, self._read, self.own) for value in self.values)
+
+    def converted(self, unit: Unit) -> tuple[Exact, ...]:
+        """The values in another unit of the dimension, exactly."""
+        return tuple(convert(value, self._read, unit) for value in self.values)
+
+    def dump(self) -> Any:
+        """As the activity file writes it, numbers as text."""
+        if self.annual:
+            return f"{self.values[0]:f} {self.unit}"
+        return {"unit": self.unit, "values": [format(value, "f") for value in self.values]}
+
+    def __eq__(self, other: object) -> bool:
+        """The same unit and digits."""
+        return isinstance(other, Series) and self.dump() == other.dump()
+
+    def __hash__(self) -> int:
+        """Hash of unit and values."""
+        return hash((self.unit, self.values))
+
+    def __repr__(self) -> str:
+        """Unit and values."""
+        return f"Series({self.dump()!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the four parts."""
+        return Series, (self.unit, self.values, self.own, self._read)

@@ -1,0 +1,146 @@
+"""From the text of a unit expression to pint names and powers: strict, bounded, with 万 and 亿 and the usual Chinese names."""
+
+from __future__ import annotations
+
+import re
+
+from ghgcalc.errors import UnitError
+from ghgcalc.numbers import shorten
+
+SUBSTANCES = ("CO2", "CO2e", "C", "CF4", "C2F6", "Al", "anode", "coal")
+"""Each is a dimension: masses of different substances do not add up."""
+
+MASSES = ("t", "kg", "g", "kt", "Mt")
+_ATOMS: dict[str, dict[str, int]] = {
+    **{name: {name: 1} for name in MASSES},
+    **{name: {name: 1} for name in SUBSTANCES},
+    **{mass + name: {mass: 1, name: 1} for mass in MASSES for name in SUBSTANCES},
+    **{prefix + "J": {prefix + "J": 1} for prefix in ("", "k", "M", "G", "T")},
+    **{prefix + "Wh": {prefix + "Wh": 1} for prefix in ("", "k", "M", "G", "T")},
+    **{name: {name: 1} for name in ("tce", "kgce", "Nm3", "min", "h", "d", "cell", "V", "mV", "A", "kA", "CNY")},
+    "%": {"percent": 1},
+    "1": {},
+}
+_ALIASES: dict[str, str] = {
+    "吨": "t", "千克": "kg", "公斤": "kg", "克": "g",
+    "千瓦时": "kWh", "度": "kWh", "兆瓦时": "MWh", "吉瓦时": "GWh", "千焦": "kJ", "兆焦": "MJ", "吉焦": "GJ", "太焦": "TJ",
+    "吨标准煤": "tce", "吨标煤": "tce", "千克标准煤": "kgce", "千克标煤": "kgce",
+    "标准立方米": "Nm3", "标立方米": "Nm3", "标方": "Nm3", "分钟": "min", "小时": "h", "天": "d", "日": "d", "槽": "cell",
+    "毫伏": "mV", "伏": "V", "千安": "kA", "安": "A", "元": "CNY", "人民币": "CNY",
+    "二氧化碳当量": "CO2e", "二氧化碳": "CO2", "四氟化碳": "CF4", "六氟乙烷": "C2F6", "铝液": "Al", "铝": "Al", "阳极": "anode", "碳": "C",
+    "煤": "coal",
+}  # fmt: skip
+_SIGNS = str.maketrans(
+    {"（": "(", "）": ")", "／": "/", "·": "*", "⋅": "*", "×": "*", "％": "%", "₂": "2", "₄": "4", "₆": "6", "\u3000": " "}
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_TOKEN = re.compile(r"\s*(10\^[0-9]|[()*/]|\^-?[1-9]|%|1(?![0-9])|[万亿]|[A-Za-z_][A-Za-z0-9_]*|[\u4e00-\u9fff]+)\s*")
+MAX_UNIT_TEXT = 64
+MAX_DEPTH = 4
+MAX_POWER = 9
+
+
+def powers(text: str) -> tuple[tuple[str, int], ...]:
+    """The pint names and powers of a unit expression.
+
+    Raises:
+        UnitError: no unit expression, too long or too deep, or a name that is not known.
+    """
+    if not isinstance(text, str) or len(text) > MAX_UNIT_TEXT:
+        raise UnitError(f"{shorten(str(text))!r} is no unit: too long")
+    clean = re.sub(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "10^" + match[1].translate(_SUPERSCRIPTS), text)
+    clean = re.sub(r"N?m³", "Nm3", clean).translate(_SIGNS).strip()
+    tokens: list[str] = []
+    at = 0
+    while at < len(clean):
+        match = _TOKEN.match(clean, at)
+        if match is None:
+            raise UnitError(f"{shorten(text)!r} is no unit: {shorten(clean[at:], 12)!r} is not understood")
+        tokens.append(match[1])
+        at = match.end()
+    if not tokens:
+        raise UnitError("a unit is missing")
+    found = _Parser(tokens, text).whole()
+    return tuple(sorted((name, power) for name, power in found.items() if power))
+
+
+class _Parser:
+    """`term (* term | / term)*`, where a term is factors side by side: `kgCF4/t Al` is kg CF4 per (t Al)."""
+
+    def __init__(self, tokens: list[str], text: str) -> None:
+        self.tokens, self.text, self.at, self.depth = tokens, text, 0, 0
+
+    def fail(self, why: str) -> UnitError:
+        return UnitError(f"{shorten(self.text)!r} is no unit: {why}")
+
+    def peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def whole(self) -> dict[str, int]:
+        powers = self.expression()
+        if self.peek():
+            raise self.fail(f"{self.peek()!r} is not expected there")
+        return powers
+
+    def expression(self) -> dict[str, int]:
+        powers = self.term()
+        while self.peek() in ("*", "/"):
+            sign = 1 if self.tokens[self.at] == "*" else -1
+            self.at += 1
+            _add(powers, self.term(), sign)
+        return powers
+
+    def term(self) -> dict[str, int]:
+        powers = self.factor()
+        while self.peek() and self.peek() not in ("*", "/", ")"):
+            _add(powers, self.factor(), 1)
+        return powers
+
+    def factor(self) -> dict[str, int]:
+        token = self.peek()
+        self.at += 1
+        if token == "(":
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise self.fail("too many parentheses")
+            powers = self.expression()
+            if self.peek() != ")":
+                raise self.fail("a parenthesis is not closed")
+            self.at += 1
+            self.depth -= 1
+        elif token.startswith("10^"):
+            powers = {4: {"wan": 1}, 8: {"yi": 1}}.get(int(token[3:]), {"ten": int(token[3:])})
+        elif token and token not in "*/)" and not token.startswith("^"):
+            powers = self.atom(token)
+        else:
+            raise self.fail("a unit is missing" if not token else f"{token!r} is not expected there")
+        if self.peek().startswith("^"):
+            power = int(self.tokens[self.at][1:])
+            self.at += 1
+            powers = {name: old * power for name, old in powers.items()}
+        if any(abs(power) > MAX_POWER for power in powers.values()):
+            raise self.fail("an exponent is too large")
+        return dict(powers)
+
+    def atom(self, token: str) -> dict[str, int]:
+        if token in _ATOMS:
+            return _ATOMS[token]
+        if token in ("万", "亿"):
+            return {"wan" if token == "万" else "yi": 1}
+        rest, powers = token, dict[str, int]()
+        while rest:  # Chinese names stand side by side: 万吨二氧化碳当量
+            if rest[0] in "万亿":
+                _add(powers, {"wan" if rest[0] == "万" else "yi": 1}, 1)
+                rest = rest[1:]
+                continue
+            alias = next((name for name in sorted(_ALIASES, key=len, reverse=True) if rest.startswith(name)), None)
+            if alias is None:
+                raise self.fail(f"{shorten(token, 20)!r} is not known")
+            _add(powers, _ATOMS[_ALIASES[alias]], 1)
+            rest = rest[len(alias) :]
+        return powers
+
+
+def _add(powers: dict[str, int], more: dict[str, int], sign: int) -> None:
+    for name, power in more.items():
+        powers[name] = powers.get(name, 0) + sign * power
