@@ -1,0 +1,280 @@
+"""The inventory: lines, totals, auxiliary quantities, findings and digest of one entity and year. Immutable and self-contained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from ghgcalc.activity import Activity
+from ghgcalc.documents import GRADES
+from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.exact import Row, evaluate
+from ghgcalc.factors import Factor
+from ghgcalc.findings import Finding, Place
+from ghgcalc.guidelines import Policy
+from ghgcalc.inventory import digest as digests
+from ghgcalc.inventory.explain import explain
+from ghgcalc.inventory.record import Line, Total, line_of, rebuild
+from ghgcalc.inventory.totals import totals
+from ghgcalc.memo import memos
+from ghgcalc.numbers import TIES, printed, round_exact, shorten
+from ghgcalc.plan import Plan
+from ghgcalc.schema import nearest
+from ghgcalc.streams import AuxiliaryRow
+from ghgcalc.units import Quantity
+from ghgcalc.version import __version__
+
+SCHEMA = "ghgcalc/inventory/1"
+POLICIES: tuple[Policy, ...] = ("cell", "line", "total", "none")
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What the engine made: the plan, the activity and the rows. The inventory reads its records off it when they are asked for."""
+
+    plan: Plan
+    activity: Activity
+    rows: tuple[Row, ...]
+    auxiliary: tuple[AuxiliaryRow, ...]
+
+    @cached_property
+    def plain(self) -> list[Row]:
+        """The same rows with no rounding anywhere."""
+        streams = list({id(row.stream): row.stream for row in self.rows}.values())
+        return evaluate(streams, "none")
+
+    @cached_property
+    def factors(self) -> list[Factor]:
+        """Every factor that a line uses, once, in order of id."""
+        streams = {id(row.stream): row.stream for row in self.rows}.values()
+        bounds = [bound for stream in streams for bound in (*stream.inputs, *(gwp for _, gwp in stream.gwps if gwp))]
+        found = {bound.factor.id: bound.factor for bound in bounds if bound.factor}
+        return [found[id] for id in sorted(found)]  # noqa: A001
+
+
+@dataclass(frozen=True, eq=False)
+class Inventory:
+    """The result of one calculation.
+
+    Attributes:
+        entity, year: whose, of which year.
+        guideline: id and SHA-256 of the guideline. factors: edition, SHA-256, records used, overlays.
+        as_of: the date of knowledge, or None. rounding: policy and tie. options: what the caller asked beyond the defaults.
+        activity: the input as stated. findings: everything worth knowing.
+        lines, totals, auxiliary, grades, digest: made when first asked for.
+    """
+
+    year: int
+    guideline: Mapping[str, Any]
+    as_of: date | None
+    rounding: Mapping[str, str]
+    options: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    evaluation: Evaluation | None = field(default=None, repr=False)
+
+    @property
+    def _made(self) -> Evaluation:
+        assert self.evaluation is not None, "a read inventory holds its records already"
+        return self.evaluation
+
+    @cached_property
+    def activity(self) -> Mapping[str, Any]:
+        """The input as stated."""
+        return self._made.activity.stated
+
+    @cached_property
+    def entity(self) -> Mapping[str, Any]:
+        """Whose inventory it is."""
+        return dict(self.activity["entity"])
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every emission row."""
+        return tuple(line_of(row) for row in self._made.rows)
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """Every level by source, gas and period."""
+        policy: Any = self.rounding["policy"]
+        tie: Any = self.rounding["tie"]
+        return totals(list(self._made.rows), self._made.plain, policy, tie)
+
+    @cached_property
+    def auxiliary(self) -> tuple[Mapping[str, Any], ...]:
+        """Quantities beside the totals, per period, with memo emissions under named conventions."""
+        made = self._made
+        found: list[Mapping[str, Any]] = []
+        for row in made.auxiliary:
+            memo = memos(made.plan, made.activity, row)
+            for period, amount in row.amounts.items():
+                shown = [
+                    {"convention": name, "factor": factor, "value": _two(values[period]), "unit": "tCO2"}
+                    for name, (factor, values) in memo.items()
+                ]
+                record = {"id": f"{row.id}/{period}", "level": row.level, "process": row.process, "source": row.source}
+                more = {"item": row.item, "period": period, "value": printed(amount), "unit": row.unit, "memo": shown}
+                found.append(record | more)
+        return tuple(found)
+
+    @cached_property
+    def factors(self) -> Mapping[str, Any]:
+        """Edition, SHA-256, the records that the lines use, and the overlays among them."""
+        made = self._made
+        known = made.plan.known
+        overlays = {
+            known.overlay_of[factor.id].name: known.overlay_of[factor.id]
+            for factor in made.factors
+            if factor.id in known.overlay_of
+        }
+        return {
+            "edition": known.edition,
+            "sha256": known.sha256,
+            "records": [factor.record() for factor in made.factors],
+            "overlays": [
+                {"name": overlay.name, "sha256": overlay.sha256, "records": [factor.record() for factor in overlay.records]}
+                for overlay in overlays.values()
+            ],
+        }
+
+    @cached_property
+    def grades(self) -> tuple[Mapping[str, Any], ...]:
+        """The share of each level's total that rests on each grade; a line rests on the weakest grade among its factors."""
+        found: list[Mapping[str, Any]] = []
+        for level in dict.fromkeys(level for line in self.lines for level in line.levels if level != "process"):
+            whole = self.total(level).value
+            sums: dict[str, Decimal] = {}
+            for line in self.lines:
+                if level in line.levels:
+                    sums[line.grade] = sums.get(line.grade, Decimal(0)) + line.value
+            for grade in (*GRADES, "measured"):
+                if grade in sums:
+                    share = f"{round_exact(sums[grade] * 100 / whole, 2):f}" if whole else None
+                    found.append({"level": level, "grade": grade, "value": _two(sums[grade]), "unit": "tCO2e", "share": share})
+        return tuple(found)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the numbers; see [digests][ghgcalc.inventory.digest]."""
+        made = self._made
+        known = made.plan.known
+        head = [
+            f"activity\t{made.activity.canonical}",
+            f"guideline\t{self.guideline['id']}\t{self.guideline['sha256']}",
+            f"factors\t{known.edition}\t{known.sha256}",
+            *(f"overlay\t{overlay.name}\t{overlay.sha256}" for overlay in known.overlays),
+            f"as_of\t{self.as_of}",
+            f"rounding\t{self.rounding['policy']}\t{self.rounding['tie']}",
+            f"options\t{sorted(self.options.items())}",
+        ]
+        return digests.digest(digests.ledger(head, made.rows, made.auxiliary, self.findings))
+
+    def total(
+        self,
+        level: str,
+        *,
+        process: str | None = None,
+        source: str | None = None,
+        gas: str | None = None,
+        period: str | None = None,
+        basis: str | None = None,
+    ) -> Quantity:
+        """A total in tCO2e; what is not named means all, and the whole year.
+
+        Raises:
+            UnknownIdError: there is no such total; names levels that exist.
+        """
+        wanted = (level, process, source, gas, period or str(self.year), basis)
+        for found in self.totals:
+            if found.key == wanted:
+                return Quantity(found.value, found.unit)
+        known = dict.fromkeys("/".join(str(part) for part in found.key[:4] if part) for found in self.totals)
+        raise UnknownIdError("total", "/".join(str(part) for part in wanted if part), nearest(level, known, 3) or list(known)[:5])
+
+    def line(self, id: str) -> Line:  # noqa: A002
+        """The line of that id.
+
+        Raises:
+            UnknownIdError: there is none.
+        """
+        for line in self.lines:
+            if line.id == id:
+                return line
+        raise UnknownIdError("line", id, nearest(id, [line.id for line in self.lines], 3))
+
+    def explain(self, id: str, lang: str = "en") -> str:  # noqa: A002
+        """A line as formula, numbers, result, rounding, and factors with document and grade.
+
+        Raises:
+            UnknownIdError: there is no such line.
+        """
+        records = {record["id"]: record for record in self.factors["records"]}
+        return explain(self.line(id), self.rounding, lang, records)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any], file: str | None = None) -> Inventory:
+        """The inventory that a file holds, as it stands there; `verify` tells whether it recomputes.
+
+        Raises:
+            InputError: a key is missing or of another shape.
+        """
+        try:
+            as_of = raw["as_of"]
+            made = cls(
+                year=int(raw["year"]),
+                guideline={key: str(value) for key, value in dict(raw["guideline"]).items()},
+                as_of=date.fromisoformat(as_of) if as_of is not None else None,
+                rounding={"policy": _one_of(raw["rounding"], POLICIES), "tie": _one_of(raw["tie"], tuple(TIES))},
+                options={key: bool(value) for key, value in dict(raw["options"]).items()},
+                findings=tuple(Finding.from_dict(dict(found)) for found in raw["findings"]),
+            )
+            factors = dict(raw["factors"])
+            made.__dict__.update(  # what is read is not made: the cached properties hold the file's own records
+                entity=dict(raw["entity"]),
+                activity=dict(raw["activity"]),
+                lines=tuple(Line.from_dict(line) for line in raw["lines"]),
+                totals=tuple(rebuild(Total, total) for total in raw["totals"]),
+                auxiliary=tuple(dict(entry) for entry in raw["auxiliary"]),
+                grades=tuple(dict(entry) for entry in raw["grades"]),
+                factors=factors | {key: [dict(record) for record in factors[key]] for key in ("records", "overlays")},
+                digest=str(raw["digest"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
+            raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
+        return made
+
+    def as_dict(self) -> dict[str, Any]:
+        """The inventory file; numbers that carry meaning are text."""
+        return {
+            "schema": SCHEMA,
+            "entity": dict(self.entity),
+            "year": self.year,
+            "guideline": dict(self.guideline),
+            "factors": dict(self.factors),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "rounding": self.rounding["policy"],
+            "tie": self.rounding["tie"],
+            "options": dict(self.options),
+            "totals": [total.as_dict() for total in self.totals],
+            "grades": [dict(grade) for grade in self.grades],
+            "lines": [line.as_dict() for line in self.lines],
+            "auxiliary": [dict(entry) for entry in self.auxiliary],
+            "findings": [finding.as_dict() for finding in self.findings],
+            "activity": dict(self.activity),
+            "engine": {"name": "ghgcalc", "version": __version__},
+            "digest": self.digest,
+        }
+
+
+def _one_of(value: Any, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"{shorten(str(value))} is not one of {', '.join(known)}")
+    return str(value)
+
+
+def _two(value: Any) -> str:
+    return f"{round_exact(value, 2):f}"

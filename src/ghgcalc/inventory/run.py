@@ -1,0 +1,76 @@
+"""From an activity to its inventory: choose the guideline, compile the plan, bind, evaluate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ghgcalc import plan as plans
+from ghgcalc.activity import Activity, of
+from ghgcalc.binder import bind
+from ghgcalc.errors import InputError
+from ghgcalc.exact import evaluate
+from ghgcalc.factors import Overlay
+from ghgcalc.findings import Finding, Place
+from ghgcalc.guidelines import Guideline, Policy
+from ghgcalc.inventory.model import POLICIES, Evaluation, Inventory
+from ghgcalc.numbers import Tie
+
+
+def _day(as_of: date | str | None) -> date | None:
+    if not isinstance(as_of, str):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise InputError([Finding.of("wrong-date", place=Place(key="as_of"), value=as_of[:40])]) from None
+
+
+def calculate(
+    activity: Activity | Mapping[str, Any],
+    guideline: str | Guideline | None = None,
+    *,
+    as_of: date | str | None = None,
+    rounding: Policy | None = None,
+    factors: int | None = None,
+    overlays: tuple[Overlay, ...] = (),
+    include_facilities: bool = False,
+) -> Inventory:
+    """The inventory of an activity under a guideline.
+
+    Args:
+        activity: an [Activity][ghgcalc.activity.Activity], or a table of the activity file's shape.
+        guideline: id, alias or guideline; without one, the guideline in force for the activity's year.
+        as_of: hides whatever was issued after that date.
+        rounding: `cell`, `line`, `total` or `none`; the guideline's own without one.
+        factors: the factor edition; the newest without one.
+        overlays: factor files of the user's.
+        include_facilities: put captive power plants and other facilities into the enterprise total where the guideline leaves them out.
+
+    Raises:
+        InputError: every fault of the input, every parameter that is missing; a date or a rounding policy that is none.
+        UnknownIdError: the factor edition is not known.
+    """
+    stated = activity if isinstance(activity, Activity) else of(activity)
+    day = _day(as_of)
+    chosen = guideline if isinstance(guideline, Guideline) else plans.choose(stated, guideline, day)
+    plan = plans.compile(chosen, factors, day, tuple(overlays))
+    policy: Policy = rounding or chosen.rounding.policy
+    if policy not in POLICIES:
+        known = ", ".join(POLICIES)
+        raise InputError(
+            [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
+        )
+    tie: Tie = chosen.rounding.tie
+    bound = bind(plan, stated, include_facilities=include_facilities)
+    rows = tuple(evaluate(bound.streams, policy, tie))
+    return Inventory(
+        year=stated.year,
+        guideline={"id": chosen.id, "sha256": chosen.sha256, "title": chosen.title_en, "title_zh": chosen.title_zh},
+        as_of=day,
+        rounding={"policy": policy, "tie": tie},
+        options={"include_facilities": True} if include_facilities else {},
+        findings=bound.findings,
+        evaluation=Evaluation(plan, stated, rows, bound.auxiliary),
+    )
