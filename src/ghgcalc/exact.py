@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Context
 
     from ghgcalc.guidelines import Policy
-    from ghgcalc.streams import Stream
+    from ghgcalc.plan.streams import Stream
 
 Cells = tuple[tuple[str, Exact, Exact], ...]
 """(name, unrounded, value) of each printed intermediate."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.exact import Row
     from ghgcalc.findings import Finding
-    from ghgcalc.streams import AuxiliaryRow, Bound, Stream
+    from ghgcalc.plan.streams import AuxiliaryRow, Bound, Stream
 
 
 @lru_cache(maxsize=4096)  # the constants of a plan are the same objects in every calculation

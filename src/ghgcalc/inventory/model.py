@@ -20,11 +20,11 @@ from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory.explain import explain
 from ghgcalc.inventory.record import Line, Total, line_of, rebuild
 from ghgcalc.inventory.totals import totals
-from ghgcalc.memo import memos
 from ghgcalc.numbers import TIES, printed, round_exact, shorten
 from ghgcalc.plan import Plan
+from ghgcalc.plan.memo import memos
+from ghgcalc.plan.streams import AuxiliaryRow
 from ghgcalc.schema import nearest
-from ghgcalc.streams import AuxiliaryRow
 from ghgcalc.units import Quantity
 from ghgcalc.version import __version__
 

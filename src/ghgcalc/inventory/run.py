@@ -8,7 +8,6 @@ from typing import Any
 
 from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
-from ghgcalc.binder import bind
 from ghgcalc.errors import InputError
 from ghgcalc.exact import evaluate
 from ghgcalc.factors import Overlay
@@ -16,6 +15,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory.model import POLICIES, Evaluation, Inventory
 from ghgcalc.numbers import Tie
+from ghgcalc.plan.binder import bind
 
 
 def _day(as_of: date | str | None) -> date | None:

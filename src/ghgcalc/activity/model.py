@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, model_validator
 
 from ghgcalc import vocabulary
+from ghgcalc.activity.checks import lines, raw_lines
+from ghgcalc.activity.measured import Date, Measured, MeasuredField
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
-from ghgcalc.measured import Date, Measured, MeasuredField
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import Strict, faults, nearest, validate, wrong
 from ghgcalc.series import Series
@@ -218,8 +219,6 @@ class Activity(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
-        from ghgcalc.activity_checks import lines
-
         if found := lines(self):
             raise refuse(found)
         return self
@@ -261,8 +260,6 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
         return validate(Activity, raw, file)
     except InputError as error:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
-        from ghgcalc.activity_checks import raw_lines
-
         more = raw_lines(raw)
         found = faults(refuse(more), Activity, raw, file) if more else []
         raise InputError(dict.fromkeys((*error.faults, *found))) from None

@@ -14,15 +14,15 @@ from ghgcalc.equations.base import Equation, checked
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import Ratio, plus
-from ghgcalc.parameters import Parameters, at_key
-from ghgcalc.streams import AuxiliaryRow, Bindings, Bound, Stream
-from ghgcalc.supplies import SupplyRow, arrange, periods
+from ghgcalc.plan.parameters import Parameters, at_key
+from ghgcalc.plan.streams import AuxiliaryRow, Bindings, Bound, Stream
+from ghgcalc.plan.supplies import SupplyRow, arrange, periods
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
     from ghgcalc.guidelines import Auxiliary, Method, Source
-    from ghgcalc.plan import Plan
+    from ghgcalc.plan.compiled import Plan
     from ghgcalc.series import Series
 
 IDENTITY = frozenset({

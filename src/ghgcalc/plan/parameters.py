@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import Exact
-from ghgcalc.streams import Bound
-from ghgcalc.supplies import SupplyRow
+from ghgcalc.plan.streams import Bound
+from ghgcalc.plan.supplies import SupplyRow
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
+    from ghgcalc.activity.measured import Measured
     from ghgcalc.factors import Factor
     from ghgcalc.guidelines import Binding
-    from ghgcalc.measured import Measured
-    from ghgcalc.plan import Plan
+    from ghgcalc.plan.compiled import Plan
 
 
 def at_key(place: Place, key: str | None) -> Place:

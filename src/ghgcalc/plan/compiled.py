@@ -10,7 +10,7 @@ from ghgcalc.equations.base import checked
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
-from ghgcalc.streams import Bound
+from ghgcalc.plan.streams import Bound
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:

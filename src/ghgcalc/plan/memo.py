@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Place
 from ghgcalc.numbers import Exact, plus, simplest
-from ghgcalc.supplies import SupplyRow, arrange
+from ghgcalc.plan.supplies import SupplyRow, arrange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghgcalc.activity import Activity
     from ghgcalc.guidelines import Supply
-    from ghgcalc.plan import Plan
-    from ghgcalc.streams import AuxiliaryRow
+    from ghgcalc.plan.compiled import Plan
+    from ghgcalc.plan.streams import AuxiliaryRow
 
 
 def memos(plan: Plan, activity: Activity, row: AuxiliaryRow) -> dict[str, tuple[str, dict[str, Exact]]]:
