@@ -1,4 +1,4 @@
-"""The facility-months under test: twelve months of one potline, from the plain table that a file or a program would bring."""
+"""The facility-months under test: twelve months of one potline, from the plain table that a file would bring."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PARAMETERS: dict[str, str] = {
     "gwp_cf4": "6630",
     "gwp_c2f6": "11100",
 }
-"""The factors of the guideline, for the programs that are compared; `agreement` in run.py sees that they are the same."""
+"""The guideline's factors for the programs that are compared; `agreement` in run.py sees that they are the same."""
 
 
 def digested() -> str:
@@ -70,7 +70,7 @@ _FACTORS = {name: Decimal(value) for name, value in PARAMETERS.items()}
 
 
 def plain() -> list[Decimal]:
-    """The same two rows of every month in bare Decimal arithmetic, rounded where the form rounds: no units, no checks, no trace."""
+    """The same two rows of every month in bare Decimals, rounded where the form rounds: no units, checks or trace."""
     loss, sulphur, ash = _FACTORS["loss"], _FACTORS["sulphur"], _FACTORS["ash"]
     cf4, c2f6, gwp_cf4, gwp_c2f6 = _FACTORS["cf4"], _FACTORS["c2f6"], _FACTORS["gwp_cf4"], _FACTORS["gwp_c2f6"]
     found = []

@@ -32,7 +32,7 @@ def start(program: str) -> float:
 
 
 def measured(repeats: int, programs: Mapping[str, str] = PROGRAMS) -> dict[str, Measured]:
-    """Seconds of every program above the empty interpreter, the programs taken in turn; the first round only warms the disk."""
+    """Seconds of every program above the empty interpreter, taken in turn; the first round only warms the disk."""
     samples: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(repeats + 1):
         for name, program in programs.items():

@@ -12,15 +12,18 @@ from timing import Case
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-CBAM, CBAM_BUILT = "opencbam assess_good", "opencbam assess_good, inputs built from text"
-FISCA, FISCA_READ, FISCA_YEAR = "OpenFisca, traced", "OpenFisca, traced, trace read out", "OpenFisca, traced, 12 months at once"
+CBAM = "opencbam assess_good"
+CBAM_BUILT = "opencbam assess_good, inputs built from text"
+FISCA = "OpenFisca, traced"
+FISCA_READ = "OpenFisca, traced, trace read out"
+FISCA_YEAR = "OpenFisca, traced, 12 months at once"
 
 
 def opencbam() -> dict[str, Case] | None:
-    """One unwrought aluminium good assessed on verified data: anode carbon and anode effects, free allocation, audit prose.
+    """One unwrought aluminium good assessed on verified data: anode carbon, anode effects, free allocation, audit prose.
 
-    The carbon of the anodes enters as one process stream (activity × factor), the anode effects as one PFC stream (slope method),
-    the primary route gives a benchmark; so every stage of `assess_good` has work to do.
+    The carbon of the anodes enters as one process stream (activity × factor), the anode effects as one PFC stream
+    (slope method), the primary route gives a benchmark; so every stage of `assess_good` has work to do.
     """
     if find_spec("opencbam") is None:
         return None
@@ -59,10 +62,11 @@ def opencbam() -> dict[str, Case] | None:
 
 
 def openfisca() -> dict[str, Case] | None:
-    """The same rule in OpenFisca: one facility, monthly variables, yearly parameters, its full tracer on; float32, as it computes.
+    """The same rule in OpenFisca: one facility, monthly variables, yearly parameters, its full tracer on, in float32.
 
-    Once for one month; once more with the trace read out as the flat record that its web interface serves, since a ghgcalc digest is
-    made from every traced number; and once with twelve months in one simulation, as one activity holds twelve.
+    Once for one month; once more with the trace read out as the flat record that its web interface serves, since a
+    ghgcalc digest is made from every traced number; and once with twelve months in one simulation, as one activity
+    holds twelve.
     """
     if find_spec("openfisca_core") is None:
         return None

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
     from timing import Measured
 
-OURS, JSON, PLAIN = "ghgcalc, validated + traced + digested", "ghgcalc, to the JSON text of the file", "plain Decimal, two rows"
+OURS = "ghgcalc, validated + traced + digested"
+JSON = "ghgcalc, to the JSON text of the file"
+PLAIN = "plain Decimal, two rows"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: `what` against `against`, as ratios of minima and of medians; `budget` is the most that the ratio may be."""
+    """One line of the table: `what` over `against`, by minima and by medians; `budget` is the most the ratio may be."""
 
     what: str
     against: str
@@ -93,7 +95,8 @@ def agreement() -> str:
         raise SystemExit("plain Decimal arithmetic and ghgcalc disagree: the benchmark compares different rules")
     said = "plain Decimal: the same digits"
     if peers.openfisca() is not None:
-        worst = max(abs(found / float(wanted) - 1) for found, wanted in zip(peers.openfisca_totals(), ours, strict=True))
+        pairs = zip(peers.openfisca_totals(), ours, strict=True)
+        worst = max(abs(found / float(wanted) - 1) for found, wanted in pairs)
         if worst > 1e-5:
             raise SystemExit("OpenFisca and ghgcalc disagree: the benchmark compares different rules")
         said += f"; OpenFisca: within {worst:.0e} (float32)"
@@ -122,14 +125,8 @@ def table(title: str, rows: Iterable[Row]) -> str:
         budget = "" if one.budget is None else f"≤ {shown(one.budget)}"
         cells.append((one.what, one.against, shown(one.ratio), shown(one.ratio_of_medians), budget, one.verdict))
     widths = [max(len(line[at]) for line in cells) for at in range(6)]
-    left = (True, True, False, False, False, True)
-    lines = [
-        "  ".join(
-            cell.ljust(width) if to_left else cell.rjust(width) for cell, width, to_left in zip(line, widths, left, strict=True)
-        ).rstrip()
-        for line in cells
-    ]
-    return "\n".join([title, *lines])
+    aligned = [[f"{cell:{side}{width}}" for cell, side, width in zip(line, "<<>>><", widths, strict=True)] for line in cells]
+    return "\n".join([title, *("  ".join(line).rstrip() for line in aligned)])
 
 
 def main() -> None:
@@ -142,7 +139,8 @@ def main() -> None:
 
     print(f"ghgcalc {version('ghgcalc')}, Python {python_version()}; {agreement()}\n", flush=True)
     imported = imports.measured(starts)
-    print(table(f"Import: fresh interpreters in turn, {starts} each, above an empty one", import_rows(imported)) + "\n", flush=True)
+    title = f"Import: fresh interpreters in turn, {starts} each, above an empty one"
+    print(table(title, import_rows(imported)) + "\n", flush=True)
     months = interleaved(cases(), repeats, seconds)
     print(table(f"One facility-month: {repeats} repeats in turn", month_rows(months)))
     if options.json:

@@ -1,4 +1,4 @@
-"""Interleaved timing: every case in turn, again and again, so that a slow moment of the machine meets all of them alike."""
+"""Interleaved timing: every case in turn, again and again, so that a slow moment of the machine meets all alike."""
 
 from __future__ import annotations
 

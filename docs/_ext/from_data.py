@@ -7,7 +7,7 @@ Three directives stand in written pages: `equations`, `findings` and `items`.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sphinx.util.docutils import SphinxDirective
 
@@ -33,6 +33,9 @@ TABLES = {
     "heat": "`[[heat]]`",
     "facility": "`[[facility]]`",
 }
+
+SIDE_BY_SIDE = """Made from the data of the guidelines. `process` totals are those of one electrolysis process 铝电解工序 (their sum is the
+level `electrolysis`); `enterprise` is 企业层级."""
 
 
 def cell(text: object) -> str:
@@ -278,13 +281,10 @@ def side_by_side(known: Sequence[Guideline]) -> str:
             factor = values[id]
             parameters.setdefault(("GWP", gas), {})[guideline.id] = [f"{factor.number:f} ({factor.grade})"]
     ids = [guideline.id for guideline in known]
-    numbers = [
-        (source, name, *("<br>".join(found.get(id, [])) for id in ids)) for (source, name), found in parameters.items()
-    ]
+    numbers = [(source, name, *("<br>".join(found.get(id, [])) for id in ids)) for (source, name), found in parameters.items()]
     return "\n\n".join([
         "# Side by side",
-        "Made from the data of the guidelines. `process` totals are those of one electrolysis process 铝电解工序 "
-        "(their sum is the level `electrolysis`); `enterprise` is 企业层级.",
+        SIDE_BY_SIDE,
         "## What enters which total",
         table(["source", *heads], rows),
         "## Default values",
@@ -349,23 +349,20 @@ class FindingsDirective(FromData):
     """Every code of a finding, with its message and remedy."""
 
     def markdown(self) -> str:
-        rows = [
-            (code(name), entry["en"].replace("{{", "{").replace("}}", "}"), entry["remedy_en"].replace("{{", "{").replace("}}", "}"))
-            for name, entry in sorted(catalogue()["finding"].items())
-        ]
-        return table(["code", "message", "remedy"], [(a, _braces(b), _braces(c)) for a, b, c in rows])
+        found = sorted(catalogue()["finding"].items())
+        rows = [(code(name), _plain(entry["en"]), _plain(entry["remedy_en"])) for name, entry in found]
+        return table(["code", "message", "remedy"], rows)
 
 
-def _braces(text: str) -> str:
-    """Fields in braces as words: `{value}` is …."""
-    return text.replace("<", "&lt;")
+def _plain(text: str) -> str:
+    """A text of the catalogue as Markdown: doubled braces single, no HTML."""
+    return text.replace("{{", "{").replace("}}", "}").replace("<", "&lt;")
 
 
 class ItemsDirective(FromData):
     """Fuels, carbonates, supplies or provinces with their names; the argument says which."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict] = {}
 
     def markdown(self) -> str:
         kind = self.arguments[0]

@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
 from ghgcalc.errors import NumberError, UnitError
-from ghgcalc.numbers import PLAIN, number, shorten
+from ghgcalc.numbers import PLAIN, number, printed, shorten
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.series import Series
 from ghgcalc.units import SUBSTANCES, Quantity, Unit
@@ -176,10 +176,9 @@ class Datum(Spec):
             raise refuse([complaint("bad-number", (), raw, detail=error, value=shorten(str(raw)))]) from None
         except UnitError as error:
             try:
-                came = Quantity(raw).unit.symbol
+                line = self.unit_complaint(Quantity(raw).unit.symbol, error)
             except UnitError:
-                came = ""
-            line = self.unit_complaint(came or None, error)
+                line = complaint("bad-unit", (), raw, detail=error, wanted=self.wanted)
             raise refuse([line]) from None
         if quantity.value < 0 and not self.negative:
             raise refuse([complaint("negative", (), raw, value=quantity)])
@@ -215,7 +214,7 @@ class One(Datum):
     """A field that takes one quantity: `"42.8 GJ/t"`. The value is a [Quantity][ghgcalc.units.Quantity] with the field's unit."""
 
     def one(self, raw: Any) -> Quantity:
-        """The quantity that `raw` states, in the field's own unit.
+        """The quantity that `raw` states, in the field's own unit; as stated where it would have endless digits there.
 
         Raises:
             ValidationError: not one number and one unit, another dimension, or below zero where that cannot be.
@@ -223,14 +222,15 @@ class One(Datum):
         if not isinstance(raw, str | Quantity):
             raise refuse([complaint("not-a-quantity", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
         series = self.read(raw)
-        return Quantity(series.in_own()[0], series.own)
+        value = series.in_own()[0]  # endless digits would not survive a file
+        return Quantity(value, series.own) if isinstance(value, Decimal) else Quantity(raw)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """A plain validator; JSON form is the text."""
         del source, handler
         return core_schema.no_info_plain_validator_function(
             self.one,
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
+            serialization=core_schema.plain_serializer_function_ser_schema(_text_of),
             json_schema_input_schema=core_schema.any_schema(),
         )
 
@@ -238,6 +238,11 @@ class One(Datum):
         """A text."""
         del schema, handler
         return _quantity_schema(self)
+
+
+def _text_of(quantity: Quantity) -> str:
+    """The text that the field reads back: a share shows its unit 1, too."""
+    return f"{printed(quantity.exact)} {quantity.unit.symbol}"
 
 
 class _MassOf:

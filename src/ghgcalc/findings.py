@@ -36,6 +36,10 @@ class Place:
             parts.append(text("word", "line", lang, line=self.line))
         return ", ".join(part for part in parts if part)
 
+    def at(self, key: str | None, month: int | None = None) -> Place:
+        """The same place, at a key, and at a month."""
+        return Place(self.file, self.table, self.row, key, month or self.month, self.line)
+
     def as_dict(self) -> dict[str, Any]:
         """The keys that are set."""
         pairs = {name: getattr(self, name) for name in ("file", "table", "row", "key", "month", "line")}

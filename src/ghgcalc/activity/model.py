@@ -102,7 +102,7 @@ class _Row(Strict):
 
     def get(self, key: str) -> Any:
         """The datum under `key`, or None."""
-        return getattr(self, key, None)
+        return self.__dict__.get(key)
 
 
 class Supply(_Row):

@@ -70,7 +70,7 @@ class Binding(Strict):
     supply: bool = False
     measured: str | None = None
     fixed: bool = False
-    decimals: int | None = None
+    decimals: Annotated[int, Field(ge=0, le=12)] | None = None
     written: str | None = None
 
     @model_validator(mode="after")

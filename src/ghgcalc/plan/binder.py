@@ -14,7 +14,7 @@ from ghgcalc.equations.base import Equation, checked
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import Ratio, plus
-from ghgcalc.plan.parameters import Parameters, at_key
+from ghgcalc.plan.parameters import Parameters
 from ghgcalc.plan.streams import AuxiliaryRow, Bindings, Bound, Stream
 from ghgcalc.plan.supplies import SupplyRow, arrange, periods
 from ghgcalc.units import Unit
@@ -194,7 +194,7 @@ class _Binder:
         item = vocabulary.items().get(row.get("item") or "")
         if item is not None and item.unit is not None and not Unit.of(item.unit).fits(own):
             shown: dict[str, Any] = {"item": item.id, "came": series.unit, "wanted": item.unit}
-            self.faults.append(Finding.of("item-unit", place=at_key(place, str(method.parameters[name].activity)), **shown))
+            self.faults.append(Finding.of("item-unit", place=place.at(str(method.parameters[name].activity)), **shown))
             return None
         return next(units for units in equation.variants if Unit.of(units[name]).fits(own))
 
@@ -209,12 +209,10 @@ class _Binder:
         count = lengths[first]
         for name, length in lengths.items():
             if length > count:
-                self.faults.append(
-                    Finding.of("mixed-shape", place=at_key(place, method.parameters[name].activity or name), other=first)
-                )
+                self.faults.append(Finding.of("mixed-shape", place=place.at(method.parameters[name].activity or name), other=first))
                 return None
             if length < count and method.parameters[name].activity:
-                self.findings.append(Finding.of("yearly-mean", "warning", at_key(place, str(method.parameters[name].activity))))
+                self.findings.append(Finding.of("yearly-mean", "warning", place.at(str(method.parameters[name].activity))))
         return periods(self.activity.year, annual=count == 1)
 
     # -- beside the totals

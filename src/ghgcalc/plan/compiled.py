@@ -61,15 +61,15 @@ class Plan:
         factor, value = self.factor(id, unit, Place(key=gas))
         return Bound(f"gwp_{gas.lower()}", (value,), unit, "factor", factor, factor.grade)
 
-    def default(self, name: str, id: str, unit: str, place: Place) -> Bound:  # noqa: A002
-        """The parameter `name` bound to a factor.
+    def default(self, name: str, id: str, unit: str, place: Place, key: str | None = None) -> Bound:  # noqa: A002
+        """The parameter `name` bound to a factor; a fault is placed at `key` of `place`.
 
         Raises:
             InputError: as [Plan.factor][].
         """
         found = self._bound.get((name, id, unit))
         if found is None:
-            factor, value = self.factor(id, unit, place)
+            factor, value = self.factor(id, unit, place.at(key) if key else place)
             found = self._bound[name, id, unit] = Bound(name, (value,), unit, "factor", factor, factor.grade)
         return found
 

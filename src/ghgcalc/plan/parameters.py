@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from ghgcalc.plan.compiled import Plan
 
 
-def at_key(place: Place, key: str | None) -> Place:
-    """The same place, at a key."""
-    return Place(place.file, place.table, place.row, key, place.month)
+STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
+"""The unit of the last kept decimal."""
 
 
 class Parameters:
@@ -50,7 +49,7 @@ class Parameters:
                 self._missing(name, binding, place)
                 return None
             named = self._resolve(binding.factor, row)
-            bound = self.plan.default(name, named, unit, at_key(place, binding.measured or name))
+            bound = self.plan.default(name, named, unit, place, binding.measured or name)
         except InputError as error:
             self.faults += [self._explain_missing(fault, binding, name) for fault in error.faults]
             return None
@@ -73,7 +72,7 @@ class Parameters:
     def _missing(self, name: str, binding: Binding, place: Place) -> None:
         key = binding.activity or binding.measured or name
         shown: dict[str, Any] = {"parameter": name, "key": key, "guideline": self.plan.guideline.id}
-        self.faults.append(Finding.of("datum-missing", place=at_key(place, key), **shown))
+        self.faults.append(Finding.of("datum-missing", place=place.at(key), **shown))
 
     def _resolve(self, template: str, row: Any) -> str:
         """The factor id for the item and the region of the row."""
@@ -114,7 +113,7 @@ class Parameters:
         key = str(binding.activity)
         if isinstance(row, SupplyRow):
             values = tuple(row.amounts.values())
-            self._decimals(values, binding, at_key(place, key))
+            self._decimals(values, binding, place, key)
             return Bound(name, values, unit, "activity")
         self._use(place, key)
         series = row.get(key)
@@ -123,13 +122,13 @@ class Parameters:
             return None
         target = Unit.of(unit)
         values = series.in_own() if series.own is target else series.converted(target)
-        self._decimals(values, binding, at_key(place, key))
+        self._decimals(values, binding, place, key)
         return Bound(name, values, unit, "activity")
 
     def _measured(self, binding: Binding, name: str, unit: str, measured: Measured, place: Place, row: Any) -> Bound | None:
         key = str(binding.measured)
         self._use(place, key)
-        where = at_key(place, key)
+        where = place.at(key)
         if binding.fixed:
             shown: dict[str, Any] = {"key": key, "guideline": self.plan.guideline.id}
             self.findings.append(Finding.of("fixed-replaced", "warning", where, **shown))
@@ -144,7 +143,7 @@ class Parameters:
         except UnitError:
             self.faults.append(Finding.of("wrong-dimension", place=where, came=series.unit, words=series.own.words(), wanted=unit))
             return None
-        self._decimals(values, binding, where)
+        self._decimals(values, binding, place, key)
         self._plausible(binding, unit, values, where, row)
         return Bound(name, values, unit, "measured", source=measured.source)
 
@@ -163,17 +162,16 @@ class Parameters:
             shown: dict[str, Any] = {"low": f"{factor.band[0]:f}", "high": f"{factor.band[1]:f}", "unit": factor.unit}
             self.findings.append(Finding.of("implausible", "warning", where, **shown))
 
-    def _decimals(self, values: tuple[Exact, ...], binding: Binding, where: Place) -> None:
+    def _decimals(self, values: tuple[Exact, ...], binding: Binding, place: Place, key: str) -> None:
         """More decimals than the rule keeps are used as given, and said."""
         if binding.decimals is None:
             return
-        step = Decimal(1).scaleb(-binding.decimals)
+        step = STEPS[binding.decimals]
         for at, value in enumerate(values):
             shown = convert(value, Unit.of("1"), Unit.of("%")) if binding.written == "%" else value
             if not isinstance(shown, Decimal) or shown % step:
-                month = at + 1 if len(values) > 1 else None
-                place = Place(where.file, where.table, where.row, where.key, month)
-                self.findings.append(Finding.of("more-decimals", "note", place, decimals=binding.decimals))
+                where = place.at(key, at + 1 if len(values) > 1 else None)
+                self.findings.append(Finding.of("more-decimals", "note", where, decimals=binding.decimals))
                 return
 
     def _use(self, place: Place, key: str) -> None:
