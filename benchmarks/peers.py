@@ -20,7 +20,7 @@ FISCA_YEAR = "OpenFisca, traced, 12 months at once"
 
 
 def opencbam() -> dict[str, Case] | None:
-    """One unwrought aluminium good assessed on verified data: anode carbon, anode effects, free allocation, audit prose.
+    """One unwrought aluminium good on verified data: anode carbon, anode effects, free allocation, audit prose.
 
     The carbon of the anodes enters as one process stream (activity × factor), the anode effects as one PFC stream
     (slope method), the primary route gives a benchmark; so every stage of `assess_good` has work to do.
@@ -136,9 +136,14 @@ def _system() -> Any:
     system = TaxBenefitSystem([facility])
     values = {name: {"values": {f"{YEAR}-01-01": {"value": float(value)}}} for name, value in PARAMETERS.items()}
     system.parameters = ParameterNode("", data={"aluminium": values})
-    formulas = {"net_anode": net, "anode_row": anode_row, "effect_row": effect_row, "step_total": step_total}
     for name in ("anode", "liquid_aluminium"):
         system.add_variable(variable(name))
+    formulas: dict[str, Callable[..., Any]] = {
+        "net_anode": net,
+        "anode_row": anode_row,
+        "effect_row": effect_row,
+        "step_total": step_total,
+    }
     for name, formula in formulas.items():
         system.add_variable(variable(name, formula))
     return system

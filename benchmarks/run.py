@@ -125,8 +125,11 @@ def table(title: str, rows: Iterable[Row]) -> str:
         budget = "" if one.budget is None else f"≤ {shown(one.budget)}"
         cells.append((one.what, one.against, shown(one.ratio), shown(one.ratio_of_medians), budget, one.verdict))
     widths = [max(len(line[at]) for line in cells) for at in range(6)]
-    aligned = [[f"{cell:{side}{width}}" for cell, side, width in zip(line, "<<>>><", widths, strict=True)] for line in cells]
-    return "\n".join([title, *("  ".join(line).rstrip() for line in aligned)])
+    lines = [title]
+    for line in cells:
+        aligned = (f"{cell:{side}{width}}" for cell, side, width in zip(line, "<<>>><", widths, strict=True))
+        lines.append("  ".join(aligned).rstrip())
+    return "\n".join(lines)
 
 
 def main() -> None:

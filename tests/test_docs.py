@@ -333,7 +333,7 @@ def test_every_key_of_the_activity_file_is_described():
     """activity-file.md names every key of every table."""
     page = (DOCS / "activity-file.md").read_text(encoding="utf-8")
     wanted = keys_of(ghgcalc.Activity) | {"value", "values", "unit", "factor", "measured_on"}
-    assert [key for key in sorted(wanted) if f"`{key}`" not in page and f"[{key}]`" not in page] == []
+    assert [key for key in sorted(wanted) if f"`{key}`" not in page and f"[{key}]" not in page] == []
 
 
 def test_every_key_of_the_inventory_file_is_described():

@@ -56,6 +56,10 @@ class InputError(GhgcalcError, ValueError):
         """Every fault on lines of its own, in `lang` (`en` or `zh`)."""
         return "\n".join(fault.text(lang) for fault in self.faults)
 
+    def __str__(self) -> str:
+        """The faults in English, for whoever prints the exception."""
+        return self.text("en")
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the faults."""
         return type(self), (self.faults,)

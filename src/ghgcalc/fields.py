@@ -81,7 +81,7 @@ class Spec:
     @property
     def wanted(self) -> str:
         """The accepted units, for messages."""
-        return " / ".join((*self.units, *self.also))
+        return " / ".join("1 or %" if unit == "1" else unit for unit in (*self.units, *self.also))
 
     def unit_complaint(self, text: Any, error: Exception, loc: tuple[int | str, ...] = ()) -> InitErrorDetails:
         """Why `text` is no unit for this field."""
@@ -178,7 +178,7 @@ class Datum(Spec):
             try:
                 line = self.unit_complaint(Quantity(raw).unit.symbol, error)
             except UnitError:
-                line = complaint("bad-unit", (), raw, detail=error, wanted=self.wanted)
+                line = complaint("unit-missing" if _bare(raw) else "bad-unit", (), raw, detail=error, wanted=self.wanted)
             raise refuse([line]) from None
         if quantity.value < 0 and not self.negative:
             raise refuse([complaint("negative", (), raw, value=quantity)])
@@ -200,6 +200,14 @@ class Datum(Spec):
         table = {"type": "object", "required": ["unit", "values"], "additionalProperties": False}
         table["properties"] = {"unit": {"type": "string", "examples": list(self.units)}, "values": values}
         return {"anyOf": [table, _quantity_schema(self)]}
+
+
+def _bare(raw: str | Quantity) -> bool:
+    """Whether the text is a number to which only the unit is missing."""
+    try:
+        return bool(number(raw).is_finite())
+    except NumberError:
+        return False
 
 
 def _quantity_schema(spec: Spec) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
                 data = handle.read(limit + 1)
     except FileNotFoundError:
         raise fault("file-missing", name) from None
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         raise fault("file-unreadable", name, detail=getattr(error, "strerror", None) or str(error)) from None
     if len(data) > limit:
@@ -73,6 +75,7 @@ def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
     try:
         if format == "json":
             found = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_unique)
+            _whole_characters(text, found)
         else:
             found = tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
@@ -93,6 +96,15 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the key {twice!r} stands twice in one object")
     return found
+
+
+def _whole_characters(text: str, found: Any) -> None:
+    """Refuse half a surrogate pair, which JSON can escape but no UTF-8 text can hold."""
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        try:
+            json.dumps(found, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half of a surrogate pair, which is no character") from None
 
 
 def format_of(name: str, data: bytes) -> str:
@@ -130,6 +142,8 @@ def write_text(path: str | Path, text: str) -> None:
             file.write(text)
         Path(beside).chmod(0o644)
         Path(beside).replace(target)
-    except OSError as error:
+    except BaseException as error:
         Path(beside).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise fault("file-unwritable", str(path), detail=error.strerror or str(error)) from None

@@ -89,8 +89,8 @@ def read_printed(text: Any) -> Decimal:
 
 
 def shorten(raw: str, width: int = 40) -> str:
-    """A hostile text cut to one short line."""
-    flat = raw[: width + 1].replace("\n", " ")
+    """A hostile text cut to one short line of signs that can be printed."""
+    flat = "".join([sign if sign.isprintable() else " " for sign in raw[: width + 1]])
     return flat if len(raw) <= width else flat[:width] + "…"
 
 

@@ -137,9 +137,9 @@ def place_of(loc: tuple[Any, ...], raw: Any, file: str | None = None) -> Place:
             continue
         at = at.get(step) if isinstance(at, dict) else None
         if isinstance(following, int) and step != "values":
-            tables.append(str(step))
+            tables.append(shorten(str(step)))
         elif step != "values" or following is None:
-            keys.append(str(step))
+            keys.append(shorten(str(step)))
     return Place(file=file, table=".".join(tables) or None, row=" ".join(rows) or None, key=".".join(keys) or None, month=month)
 
 

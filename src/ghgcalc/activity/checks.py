@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ghgcalc.fields import Datum, complaint
-from ghgcalc.numbers import printed, simplest
+from ghgcalc.numbers import printed, shorten, simplest
 from ghgcalc.series import Series
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ Loc = tuple[int | str, ...]
 
 def lines(activity: Any) -> list[InitErrorDetails]:
     """The complaints about a parsed [Activity][ghgcalc.activity.Activity]."""
+    if len(activity.process) == 1 and not (activity.process[0].electricity or activity.electricity or activity.facility):
+        totals = (activity.electricity_total, activity.process[0].electricity_total)
+        if totals == (None, None):
+            return []  # one process without electricity: nothing can stand twice or fail to add up
     return _lines(activity, getattr)
 
 
@@ -73,7 +77,7 @@ def _twice(code: str, entries: Iterable[tuple[Loc, Any]]) -> list[InitErrorDetai
     for loc, name in entries:
         if isinstance(name, str):
             if name in seen:
-                found.append(complaint(code, loc, name, value=name))
+                found.append(complaint(code, loc, name, value=shorten(name)))
             seen.add(name)
     return found
 

@@ -69,6 +69,10 @@ class MeasuredField(Datum):
             lines.append(complaint("measured-one-of", (), raw, stated=", ".join(stated) or "–"))
         if factor is None and not (isinstance(source, str) and source.strip()):
             lines.append(complaint("source-missing", ("source",), raw))
+        for key in ("factor", "source"):
+            if factor is not None and not isinstance(raw.get(key, ""), str):
+                came = shorten(str(raw[key]))
+                lines.append(complaint("wrong-type", (key,), raw[key], value=came, type=type(raw[key]).__name__))
         measured_on = None
         if "measured_on" in raw:
             try:

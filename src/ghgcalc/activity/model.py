@@ -6,7 +6,7 @@ Reading names every fault at once, with table, row, key and month.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -223,15 +223,30 @@ class Activity(Strict):
             raise refuse(found)
         return self
 
-    def rows(self, table: str) -> Iterator[tuple[Process | None, int, Any]]:
+    def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
         """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
-        if table == "process":
-            yield from ((process, at, process) for at, process in enumerate(self.process, 1))
-        elif table.startswith("process."):
-            key = table.removeprefix("process.")
-            yield from ((process, at, row) for process in self.process for at, row in enumerate(process.get(key), 1))
-        else:
-            yield from ((None, at, row) for at, row in enumerate(getattr(self, table), 1))
+        return self._tables.get(table, ())
+
+    @cached_property
+    def _tables(self) -> dict[str, list[tuple[Process | None, int, Any]]]:
+        """The rows of every table that has any."""
+        found: dict[str, list[tuple[Process | None, int, Any]]] = {}
+        if self.process:
+            found["process"] = [(process, at, process) for at, process in enumerate(self.process, 1)]
+            inside: list[tuple[Process | None, int, Any]] = [
+                (process, at, row) for process in self.process for at, row in enumerate(process.electricity, 1)
+            ]
+            if inside:
+                found["process.electricity"] = inside
+        for table in ("fuel", "carbonate", "electricity", "heat", "facility"):
+            if rows := getattr(self, table):
+                found[table] = [(None, at, row) for at, row in enumerate(rows, 1)]
+        return found
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that have rows."""
+        return tuple(self._tables)
 
     @cached_property
     def canonical(self) -> str:

@@ -133,7 +133,7 @@ def _streams(inventory: Inventory, level: str) -> dict[tuple[str, str | None, st
     """The streams that count at a level, by source, process and id."""
     made = inventory.evaluation
     assert made is not None
-    streams = {id(row.stream): row.stream for row in made.rows}.values()
+    streams = [result.stream for result in made.results]
     return {(s.source.id, s.process if "process" in s.levels else None, s.id): s for s in streams if level in s.levels}
 
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ghgcalc")
 def cli() -> None:
-    r"""Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
+    """Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
 
     \b
     ghgcalc calculate examples/smelter-2024.toml
     ghgcalc compare examples/smelter-2024.toml --guidelines cn-al-2023,cn-al-2024-draft,cn-al-2024
-    """
+    """  # noqa: D301 - click wants the sign itself
 
 
 for command in (inventories.calculate, inventories.compare, inventories.explain, inventories.verify):

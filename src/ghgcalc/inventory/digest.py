@@ -1,7 +1,7 @@
 """The digest: SHA-256 over a plain text ledger of everything that decides the numbers, and not over the clock or a file's name.
 
 The ledger has one record a line, its fields separated by tabs: activity, guideline, factors, options, then for every stream its
-equation, levels and constant inputs, for every row its cells, unrounded and printed value (its varying inputs stand in the activity),
+equation, levels and constant inputs, for every row its cells and its emission (its varying inputs stand in the activity),
 then the auxiliary quantities and the findings. It is built from the evaluation itself.
 """
 
@@ -16,7 +16,7 @@ from ghgcalc.numbers import printed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ghgcalc.exact import Row
+    from ghgcalc.exact import Result
     from ghgcalc.findings import Finding
     from ghgcalc.plan.streams import AuxiliaryRow, Bound, Stream
 
@@ -38,17 +38,14 @@ def _stream(stream: Stream) -> str:
     return f"stream\t{stream.id}\t{stream.equation.id}\t{stream.method.id}\t{levels}\t{stream.treatment}{constant}{gwps}{varying}"
 
 
-def ledger(head: Iterable[str], rows: Iterable[Row], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]) -> str:
+def ledger(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]) -> str:
     """The text under the digest."""
     lines = ["ghgcalc/digest/1", *head]
-    current: Stream | None = None
-    for row in rows:
-        stream = row.stream
-        if stream is not current:
-            current = stream
-            lines.append(_stream(stream))
-        cells = "".join([f"{after}\t" for _, _, after in row.cells]) if row.cells else ""
-        lines.append(f"{stream.periods[row.index]}\t{cells}{row.unrounded}\t{row.value}")
+    for result in results:
+        stream = result.stream
+        lines.append(_stream(stream))
+        columns = [stream.periods, *(after for _, _, after in result.cells), result.values]
+        lines += ["\t".join(map(str, row)) for row in zip(*columns, strict=True)]
     for entry in auxiliary:
         amounts = "\t".join(f"{period}\t{value}" for period, value in entry.amounts.items())
         lines.append(f"auxiliary\t{entry.id}\t{entry.unit}\t{amounts}")

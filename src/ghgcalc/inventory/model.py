@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from ghgcalc.activity import Activity
 from ghgcalc.documents import GRADES
 from ghgcalc.errors import InputError, UnknownIdError
-from ghgcalc.exact import Row, evaluate
+from ghgcalc.exact import Result, Row, evaluate
 from ghgcalc.factors import Factor
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Policy
@@ -32,25 +32,33 @@ SCHEMA = "ghgcalc/inventory/1"
 POLICIES: tuple[Policy, ...] = ("cell", "line", "total", "none")
 
 
+def _rows(results: Iterable[Result]) -> tuple[Row, ...]:
+    return tuple(Row(result, index) for result in results for index in range(len(result.stream.periods)))
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """What the engine made: the plan, the activity and the rows. The inventory reads its records off it when they are asked for."""
 
     plan: Plan
     activity: Activity
-    rows: tuple[Row, ...]
+    results: tuple[Result, ...]
     auxiliary: tuple[AuxiliaryRow, ...]
 
     @cached_property
-    def plain(self) -> list[Row]:
+    def rows(self) -> tuple[Row, ...]:
+        """Every row, in the order of the streams and their periods."""
+        return _rows(self.results)
+
+    @cached_property
+    def plain(self) -> tuple[Row, ...]:
         """The same rows with no rounding anywhere."""
-        streams = list({id(row.stream): row.stream for row in self.rows}.values())
-        return evaluate(streams, "none")
+        return _rows(evaluate([result.stream for result in self.results], "none"))
 
     @cached_property
     def factors(self) -> list[Factor]:
         """Every factor that a line uses, once, in order of id."""
-        streams = {id(row.stream): row.stream for row in self.rows}.values()
+        streams = [result.stream for result in self.results]
         bounds = [bound for stream in streams for bound in (*stream.inputs, *(gwp for _, gwp in stream.gwps if gwp))]
         found = {bound.factor.id: bound.factor for bound in bounds if bound.factor}
         return [found[id] for id in sorted(found)]  # noqa: A001
@@ -101,7 +109,7 @@ class Inventory:
         """Every level by source, gas and period."""
         policy: Any = self.rounding["policy"]
         tie: Any = self.rounding["tie"]
-        return totals(list(self._made.rows), self._made.plain, policy, tie)
+        return totals(self._made.rows, self._made.plain, policy, tie)
 
     @cached_property
     def auxiliary(self) -> tuple[Mapping[str, Any], ...]:
@@ -170,7 +178,7 @@ class Inventory:
             f"rounding\t{self.rounding['policy']}\t{self.rounding['tie']}",
             f"options\t{sorted(self.options.items())}",
         ]
-        return digests.digest(digests.ledger(head, made.rows, made.auxiliary, self.findings))
+        return digests.digest(digests.ledger(head, made.results, made.auxiliary, self.findings))
 
     def total(
         self,

@@ -229,7 +229,7 @@ def line_of(row: Row) -> Line:
         gas=None if len(gases) > 1 else gases[0].gas,
         period=row.period,
         value=Decimal(printed(row.value)),
-        unrounded=Decimal(printed(row.exact() if row.endless else row.unrounded)),
+        unrounded=Decimal(printed(row.exact() if row.result.endless else row.unrounded)),
         unit=UNIT,
         basis=stream.source.basis,
         cells=cells,

@@ -64,7 +64,7 @@ def calculate(
         )
     tie: Tie = chosen.rounding.tie
     bound = bind(plan, stated, include_facilities=include_facilities)
-    rows = tuple(evaluate(bound.streams, policy, tie))
+    results = tuple(evaluate(bound.streams, policy, tie))
     return Inventory(
         year=stated.year,
         guideline={"id": chosen.id, "sha256": chosen.sha256, "title": chosen.title_en, "title_zh": chosen.title_zh},
@@ -72,5 +72,5 @@ def calculate(
         rounding={"policy": policy, "tie": tie},
         options={"include_facilities": True} if include_facilities else {},
         findings=bound.findings,
-        evaluation=Evaluation(plan, stated, rows, bound.auxiliary),
+        evaluation=Evaluation(plan, stated, results, bound.auxiliary),
     )

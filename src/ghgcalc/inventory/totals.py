@@ -45,13 +45,13 @@ def sums(rows: Iterable[Row], policy: Policy, tie: Tie) -> dict[Key, Exact]:
     to_round: set[Key] = set()
     by_rows = policy in ("cell", "line")
     for row in rows:
-        whole = row.value if by_rows else (simplest(row.exact()) if row.endless else row.unrounded)
+        whole = row.value if by_rows else (simplest(row.exact()) if row.result.endless else row.unrounded)
         parts: list[Exact] | None = None
         for key, at in _keys(row):
             amount = whole
             if at is not None:
                 if parts is None:
-                    parts = [simplest(gas) for gas in row.exact_gases()] if row.endless else [gas for _, gas in row.gases]
+                    parts = [simplest(part) for _, part in row.gases]
                 amount = parts[at]
                 to_round.add(key)
             found[key] = plus(found.get(key, Decimal(0)), amount)
@@ -63,7 +63,7 @@ def sums(rows: Iterable[Row], policy: Policy, tie: Tie) -> dict[Key, Exact]:
     return {key: round_exact(value, DECIMALS, tie) if not by_rows or key in to_round else value for key, value in kept.items()}
 
 
-def totals(rows: list[Row], plain: list[Row], policy: Policy, tie: Tie) -> tuple[Total, ...]:
+def totals(rows: Iterable[Row], plain: Iterable[Row], policy: Policy, tie: Tie) -> tuple[Total, ...]:
     """The totals of an inventory; `plain` are the same rows computed under `none`."""
     bare = sums(plain, "none", tie)
     made = []

@@ -73,6 +73,8 @@ class _Binder:
     # -- sources
 
     def _source(self, source: Source) -> None:
+        if source.table not in self.activity.tables:
+            return
         self.used.setdefault(source.table, set())
         if source.supplies is not None:
             self._supplied(source)
@@ -219,6 +221,8 @@ class _Binder:
 
     def _auxiliary(self, auxiliary: Auxiliary) -> None:
         """One row per process and supply (or per entry), in the unit of the form."""
+        if auxiliary.table not in self.activity.tables:
+            return
         self.used.setdefault(auxiliary.table, set()).add("amount")
         target, rows = Unit.of(auxiliary.unit), dict[str, AuxiliaryRow]()
         for process, at, row in self.activity.rows(auxiliary.table):
@@ -237,10 +241,8 @@ class _Binder:
     def _ignored(self) -> None:
         """Data that the guideline does not ask for: said once per key."""
         guideline = self.plan.guideline
-        for table in ("process", "fuel", "carbonate", "heat", "facility", "electricity", "process.electricity"):
+        for table in self.activity.tables:
             rows = [row for _, _, row in self.activity.rows(table)]
-            if not rows:
-                continue
             if table not in self.used:
                 shown: dict[str, Any] = {"table": table, "guideline": guideline.id}
                 self.findings.append(Finding.of("table-ignored", "note", Place(table=table), **shown))

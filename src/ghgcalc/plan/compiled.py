@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from ghgcalc import factors, guidelines
 from ghgcalc.equations.base import checked
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines import Guideline
+from ghgcalc.guidelines import Guideline, Supply
 from ghgcalc.plan.streams import Bound
 from ghgcalc.units import Unit, convert
 
@@ -72,6 +73,13 @@ class Plan:
             factor, value = self.factor(id, unit, place.at(key) if key else place)
             found = self._bound[name, id, unit] = Bound(name, (value,), unit, "factor", factor, factor.grade)
         return found
+
+    def zero(self, rule: Supply, unit: str) -> Bound:
+        """The factor of a supply that the guideline counts as zero."""
+        key = ("zero", f"{rule.grade}/{rule.clause}", unit)
+        if key not in self._bound:
+            self._bound[key] = Bound("factor", (Decimal(0),), unit, "guideline", None, rule.grade, rule.clause)
+        return self._bound[key]
 
     def constant(self, name: str, key: str, unit: str) -> Bound:
         """The parameter `name` bound to a constant of the guideline."""

@@ -103,7 +103,7 @@ class Parameters:
     def _supply_factor(self, row: SupplyRow, unit: str, place: Place) -> Bound:
         rule = row.rule
         if rule.treatment == "zero" or rule.factor is None:
-            return Bound("factor", (Decimal(0),), unit, "guideline", None, rule.grade, rule.clause)
+            return self.plan.zero(rule, unit)
         id = rule.factor.replace("{region}", self._region()) if "{region}" in rule.factor else rule.factor  # noqa: A001
         bound = self.plan.default("factor", id, unit, place)
         self._superseded(id, bound.factor, place)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
     from ghgcalc.equations.base import Equation
@@ -25,6 +28,14 @@ class Bound:
     factor: Factor | None = None
     grade: str | None = None
     source: str = ""
+    _exact: Fraction | None = None
+
+    @property
+    def exact(self) -> Fraction:
+        """The first value as a fraction, made once."""
+        if self._exact is None:
+            self._exact = fraction_of(self.values[0])
+        return self._exact
 
     def at(self, index: int) -> Exact | Ratio:
         """The value of one period."""

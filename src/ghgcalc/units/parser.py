@@ -80,6 +80,11 @@ class _Parser:
         powers = self.expression()
         if self.peek():
             raise self.fail(f"{self.peek()!r} is not expected there")
+        return self.bounded(powers)
+
+    def bounded(self, powers: dict[str, int]) -> dict[str, int]:
+        if any(abs(power) > MAX_POWER for power in powers.values()):
+            raise self.fail("an exponent is too large")
         return powers
 
     def expression(self) -> dict[str, int]:
@@ -118,9 +123,7 @@ class _Parser:
             power = int(self.tokens[self.at][1:])
             self.at += 1
             powers = {name: old * power for name, old in powers.items()}
-        if any(abs(power) > MAX_POWER for power in powers.values()):
-            raise self.fail("an exponent is too large")
-        return dict(powers)
+        return dict(self.bounded(powers))
 
     def atom(self, token: str) -> dict[str, int]:
         if token in _ATOMS:

@@ -39,7 +39,7 @@ class Quantity:
                 self._exact, self.unit = value.exact, value.unit
                 return
             if not isinstance(value, str):
-                raise UnitError(f"{value!r} has no unit")
+                raise UnitError(f"{shorten(repr(value))} has no unit")
             self._exact, self.unit = _parse(value)
             return
         self.unit = Unit.of(unit)
@@ -70,7 +70,7 @@ class Quantity:
 
     def _same(self, other: object) -> Quantity:
         if not isinstance(other, Quantity):
-            raise UnitError(f"{other!r} has no unit and cannot be combined with {self}")
+            raise UnitError(f"{shorten(repr(other))} has no unit and cannot be combined with {self}")
         if not self.unit.fits(other.unit):
             raise UnitError(f"{self} and {other} measure different things: {self.unit.words()}, {other.unit.words()}")
         return other

@@ -1,0 +1,235 @@
+"""The exact engine: one row per source, process or item, and period, correctly rounded.
+
+A stream is computed in columns of Decimals of 60 digits, its constants folded into one coefficient. Where digits never end and a
+result lies so near a rounding tie that the last working digits could decide, or where 60 digits are not enough, the stream is computed
+in fractions: the digits are always those of exact rational arithmetic.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, Inexact, InvalidOperation, localcontext
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ghgcalc.exact.fold import Term, fold
+from ghgcalc.numbers import CONTEXT, TIES, WIDE, Exact, Ratio, Tie, fraction_of, round_exact, simplest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Context
+
+    from ghgcalc.guidelines import Policy
+    from ghgcalc.plan import Bound, Stream
+
+MARGIN = Decimal("1e-20")
+"""How near a tie an endless value is left to fractions; far wider than the working error of 60 digits."""
+
+Values = list[Decimal] | list[Exact]
+
+
+class Result:
+    """A stream evaluated: a column of unrounded and of printed emissions, and of each printed intermediate.
+
+    Attributes:
+        stream: what was evaluated. policy, tie: under which rounding.
+        values: printed emissions in tCO2e; unrounded where the policy does not round rows.
+        unrounded: before the rounding of the row itself.
+        cells: (name, unrounded, value) of each printed intermediate, as columns.
+        endless: whether digits of `unrounded` may never end, so that they are cut after 60.
+    """
+
+    __slots__ = ("cells", "endless", "policy", "stream", "tie", "unrounded", "values")
+
+    def __init__(self, stream: Stream, policy: Policy, tie: Tie) -> None:
+        """Where the rows belong, and under which policy they are computed."""
+        self.stream, self.policy, self.tie = stream, policy, tie
+        self.values: Values
+        self.unrounded: Values
+        self.cells: list[tuple[str, Values, Values]]
+        self.endless = False
+
+
+class Row:
+    """One period of a result."""
+
+    __slots__ = ("_gases", "index", "result")
+
+    def __init__(self, result: Result, index: int) -> None:
+        """The period number `index` of a result."""
+        self.result, self.index = result, index
+        self._gases: list[tuple[Fraction, Fraction]] | None = None
+
+    @property
+    def stream(self) -> Stream:
+        """The stream of the row."""
+        return self.result.stream
+
+    @property
+    def period(self) -> str:
+        """`2024` or `2024-01`."""
+        return self.stream.periods[self.index]
+
+    @property
+    def id(self) -> str:
+        """`P1/anode/2024-01`."""
+        return f"{self.stream.id}/{self.period}"
+
+    @property
+    def value(self) -> Exact:
+        """The printed emission in tCO2e."""
+        return self.result.values[self.index]
+
+    @property
+    def unrounded(self) -> Exact:
+        """Before the rounding of the row; of endless digits the first 60."""
+        return self.result.unrounded[self.index]
+
+    @property
+    def cells(self) -> tuple[tuple[str, Exact, Exact], ...]:
+        """(name, unrounded, value) of each printed intermediate."""
+        return tuple((name, before[self.index], after[self.index]) for name, before, after in self.result.cells)
+
+    @property
+    def gases(self) -> list[tuple[Fraction, Fraction]]:
+        """(mass in t, tCO2e) of each gas, exact and unrounded, in the order of the equation."""
+        if self._gases is None:
+            self._gases = _in_fractions(self.result, self.index)[0]
+        return self._gases
+
+    def exact(self) -> Fraction:
+        """The exact unrounded emission."""
+        return sum((part for _, part in self.gases), Fraction(0)) if self.result.endless else Fraction(self.unrounded)
+
+
+def evaluate(streams: Iterable[Stream], policy: Policy, tie: Tie = "half-up") -> list[Result]:
+    """Every stream under a rounding policy, in their order.
+
+    `cell` rounds printed intermediates and rows, `line` the rows alone, `total` and `none` neither.
+    """
+    found: list[Result] = []
+    with localcontext(CONTEXT) as context:
+        for stream in streams:
+            result = Result(stream, policy, tie)
+            if not _in_columns(result, context):
+                _on_fractions(result)
+            found.append(result)
+    return found
+
+
+def _in_columns(result: Result, context: Context) -> bool:
+    """Fill the result column by column; False where that cannot be exact."""
+    stream, rounds = result.stream, result.policy in ("cell", "line")
+    columns: dict[str, Sequence[Exact | Ratio]] = {}
+    constants: list[Bound] = []
+    count = len(stream.periods)
+    for bound in stream.inputs:
+        if bound.origin in ("activity", "measured"):
+            columns[bound.name] = bound.values if len(bound.values) == count else bound.values * count
+            if Fraction in map(type, bound.values):
+                return False
+        else:
+            constants.append(bound)
+    program = fold(stream.equation.id, tuple(constants), tuple(gwp for _, gwp in stream.gwps))
+    if program is None:
+        return False
+    context.flags[Inexact] = False
+    places: Mapping[str, int] = stream.method.cells if result.policy == "cell" else {}
+    result.cells = []
+    try:
+        for name, term in program.cells:
+            before = _product(term, columns, count)
+            if term.whole != 1 or context.flags[Inexact]:
+                return False  # no guideline divides before a cell; fractions know how
+            after = _rounded(before, places[name], result.tie, endless=False) if name in places else before
+            result.cells.append((name, before, after))
+            columns[name] = after
+        result.unrounded = _product(program.emission, columns, count)
+        result.endless = program.emission.whole != 1
+        if context.flags[Inexact] and not result.endless:
+            return False
+        result.values = result.unrounded
+        if rounds:
+            result.values = _rounded(result.unrounded, stream.source.decimals, result.tie, endless=result.endless)
+    except (InvalidOperation, _TooClose):
+        return False
+    return True
+
+
+class _TooClose(Exception):  # noqa: N818
+    """An endless value lies too near a tie."""
+
+
+def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]], count: int) -> list[Decimal]:
+    decimal, whole = term.decimal, term.whole
+    if not term.columns:
+        found = [decimal] * count
+    else:
+        first, *others = (columns[name] for name in term.columns)
+        found = [value * decimal for value in first]  # type: ignore[operator]
+        for column in others:
+            found = [value * other for value, other in zip(found, column, strict=True)]  # type: ignore[operator]
+    return found if whole == 1 else [value / whole for value in found]
+
+
+def _rounded(values: list[Decimal], places: int, tie: Tie, *, endless: bool) -> list[Decimal]:
+    """The column rounded on its digits; nobody prints -0.00.
+
+    Raises:
+        InvalidOperation: more digits before the point than the context holds.
+        _TooClose: an endless value lies too near a tie, or is too large for its working digits.
+    """
+    step, low = _step(places)
+    mode = TIES[tie]
+    found = [value.quantize(step, mode) or ZERO.quantize(step) for value in values]
+    if endless:
+        for value, near in zip(values, found, strict=True):
+            if not -low < value - near < low or value.adjusted() > WIDE:
+                raise _TooClose
+    return found
+
+
+ZERO = Decimal(0)
+
+
+@cache
+def _step(places: int) -> tuple[Decimal, Decimal]:
+    """One unit of the last printed digit, and half of it less the margin."""
+    one = Decimal(1).scaleb(-places)
+    return one, one / 2 - MARGIN
+
+
+def _in_fractions(result: Result, index: int) -> tuple[list[tuple[Fraction, Fraction]], list[tuple[str, Fraction, Fraction]]]:
+    """(mass, tCO2e) of each gas and the cells of one row, in exact fractions."""
+    stream = result.stream
+    places = stream.method.cells if result.policy == "cell" else {}
+    values = {bound.name: fraction_of(bound.at(index)) for bound in stream.inputs}
+    cells: list[tuple[str, Fraction, Fraction]] = []
+
+    def cell(name: str, value: Fraction) -> Fraction:
+        rounded = Fraction(round_exact(value, places[name], result.tie)) if name in places else value
+        cells.append((name, value, rounded))
+        return rounded
+
+    masses = [Fraction(mass) for mass in stream.equation.run(values, cell)]
+    pairs = zip(masses, stream.gwps, strict=True)
+    return [(mass, mass if gwp is None else mass * gwp.exact) for mass, (_, gwp) in pairs], cells
+
+
+def _on_fractions(result: Result) -> None:
+    """Fill the result from one run of the equation on fractions per row."""
+    result.endless = False
+    rounds = result.policy in ("cell", "line")
+    unrounded: list[Exact] = []
+    values: list[Exact] = []
+    cells: list[tuple[str, list[Exact], list[Exact]]] = [(name, [], []) for name in result.stream.equation.cells]
+    for index in range(len(result.stream.periods)):
+        gases, steps = _in_fractions(result, index)
+        total = simplest(sum((part for _, part in gases), Fraction(0)))
+        unrounded.append(total)
+        values.append(round_exact(total, result.stream.source.decimals, result.tie) if rounds else total)
+        for (_, before, after), (_, plain, rounded) in zip(cells, steps, strict=True):
+            before.append(simplest(plain))
+            after.append(simplest(rounded))
+    result.unrounded, result.values = unrounded, values
+    result.cells = [(name, before, after) for name, before, after in cells]
