@@ -22,8 +22,6 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 suppress_warnings: list[str] = []
 
-# Single backticks in a docstring are code.
-default_role = "literal"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
@@ -41,12 +39,14 @@ html_copy_source = False
 html_show_sourcelink = False
 
 _REFERENCE = re.compile(r"\[([^\]\[]+)\]\[([\w.]*)\]")
+_CODE = re.compile(r"(?<![`:])`([^`]+)`(?!`)")
 
 
 def _references(_app, _what, _name, _obj, _options, lines):
-    """Turn `[Name][target]` into a link where the target is spelled out, and `[Name][]` into code."""
+    """Turn `[Name][target]` into a link where the target is spelled out, `[Name][]` and `code` into code."""
     for at, line in enumerate(lines):
-        lines[at] = _REFERENCE.sub(lambda match: f":py:obj:`{match[1]} <{match[2]}>`" if match[2] else f"``{match[1]}``", line)
+        text = _CODE.sub(lambda match: f"``{match[1].strip()}``", line)
+        lines[at] = _REFERENCE.sub(lambda match: f":py:obj:`{match[1]} <{match[2]}>`" if match[2] else f"``{match[1]}``", text)
 
 
 def setup(app):

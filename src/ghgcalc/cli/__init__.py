@@ -13,7 +13,8 @@ import click
 from ghgcalc import __version__
 from ghgcalc.cli import inventories, registers
 from ghgcalc.cli.common import Abort, say
-from ghgcalc.errors import GhgcalcError, InputError
+from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
+from ghgcalc.findings import Finding
 from ghgcalc.texts import text
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(args))
 
 
@@ -53,6 +54,9 @@ def run(args: Sequence[str] | None = None) -> int:
         lang = _lang(args)
         say(error.text(lang))
         say(text("word", "faults", lang, count=len(error.faults)))
+        return 2
+    except UnknownIdError as error:
+        say(_unknown(error, _lang(args)))
         return 2
     except GhgcalcError as error:
         say(str(error))
@@ -68,6 +72,14 @@ def run(args: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     return result if isinstance(result, int) else 0
+
+
+def _unknown(error: UnknownIdError, lang: str) -> str:
+    """An id that no record has, and the nearest ids, or the command that lists all."""
+    near = text("word", "nearest", lang, near=", ".join(error.nearest)) if error.nearest else ""
+    if not near and error.what in ("factor", "guideline", "document"):
+        near = text("word", "list", lang, command=f"{error.what}s")
+    return Finding.of("unknown-record", what=error.what, wanted=error.wanted, near=near or "–").text(lang)
 
 
 def _lang(args: Sequence[str] | None) -> str:

@@ -77,8 +77,8 @@ def _result(
         arrow = "" if Decimal(cell.value) == Decimal(cell.unrounded) else f" → {cell.value}"
         return f"{digits(cell.unrounded, cell.value)}{arrow} {cell.unit}"
     if several:
-        gas = masses[left.removeprefix("E(").rstrip(")")]
-        return f"{gas.mass} {gas.unit}"
+        gas = masses.get(left.removeprefix("E(").rstrip(")"))
+        return f"{gas.mass} {gas.unit}" if gas else "–"
     return f"{digits(line.unrounded, line.value)}{_arrow(line)} {line.unit}"
 
 

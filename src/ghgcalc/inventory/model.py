@@ -17,6 +17,7 @@ from ghgcalc.factors import Factor
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Policy
 from ghgcalc.inventory import digest as digests
+from ghgcalc.inventory import shapes
 from ghgcalc.inventory.explain import explain
 from ghgcalc.inventory.record import Line, Total, line_of, rebuild
 from ghgcalc.inventory.totals import totals
@@ -230,6 +231,7 @@ class Inventory:
             InputError: a key is missing or of another shape.
         """
         try:
+            shapes.check(raw)
             as_of = raw["as_of"]
             made = cls(
                 year=int(raw["year"]),

@@ -1,0 +1,61 @@
+"""The shapes of an inventory file, checked before anything is read from it: an auditor's input, so nothing is taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ghgcalc.documents import GRADES
+from ghgcalc.numbers import read_printed
+
+TEXTS = ("rounding", "tie", "digest")
+TABLES = ("entity", "guideline", "factors", "options", "activity")
+LISTS = ("totals", "grades", "lines", "auxiliary", "findings")
+
+
+def check(raw: Mapping[str, Any]) -> None:
+    """Whether every key has its shape; what a line says of itself is read later.
+
+    Raises:
+        KeyError: a key is missing.
+        TypeError, ValueError: a key has another shape, a cell is no printed number, a grade is not one that is known.
+    """
+    if type(raw["year"]) is not int or not 1000 <= raw["year"] <= 9999:
+        raise TypeError("year is no year")
+    if raw["as_of"] is not None:
+        _is(raw, "as_of", str)
+    for key in TEXTS:
+        _is(raw, key, str)
+    for key in TABLES:
+        _is(raw, key, Mapping)
+    for key in LISTS:
+        _tables(raw, key)
+    for key in ("id", "sha256"):
+        _is(raw["guideline"], key, str)
+    for key in ("records", "overlays"):
+        _tables(raw["factors"], key)
+    for record in raw["factors"]["records"]:
+        _is(record, "id", str)
+    for line in raw["lines"]:
+        for key in ("cells", "gases", "inputs"):
+            if key in line:
+                _tables(line, key)
+        levels = line.get("levels", [])
+        if not isinstance(levels, list | tuple) or not all(isinstance(level, str) for level in levels):
+            raise TypeError("levels is no list of texts")
+        for cell in line.get("cells", []):
+            read_printed(cell["value"])
+            read_printed(cell["unrounded"])
+        for part in (*line.get("inputs", []), *line.get("gases", [])):
+            if part.get("grade") is not None and part["grade"] not in GRADES:
+                raise ValueError(f"{part['grade']} is no grade")
+
+
+def _is(raw: Mapping[str, Any], key: str, kind: type) -> None:
+    if not isinstance(raw[key], kind):
+        raise TypeError(f"{key} is of type {type(raw[key]).__name__}")
+
+
+def _tables(raw: Mapping[str, Any], key: str) -> None:
+    if not isinstance(raw[key], list | tuple) or not all(isinstance(entry, Mapping) for entry in raw[key]):
+        raise TypeError(f"{key} is no list of tables")
