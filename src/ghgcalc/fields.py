@@ -6,6 +6,7 @@ what came. A plain mass fits a field that names its substance; another substance
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +22,8 @@ from ghgcalc.series import Series
 from ghgcalc.units import SUBSTANCES, Quantity, Unit
 
 MONTHS = 12
+YEAR = re.compile(f"(?:{PLAIN.pattern},){{{MONTHS - 1}}}{PLAIN.pattern}", re.ASCII)
+"""Twelve plain numbers, joined by commas."""
 
 
 def complaint(code: str, loc: tuple[int | str, ...] = (), came: Any = None, /, **fields: Any) -> InitErrorDetails:
@@ -161,7 +164,10 @@ class Datum(Spec):
         unit, values = raw.get("unit"), raw.get("values")
         if len(raw) != 2 or type(unit) is not str or type(values) is not list or len(values) != MONTHS:
             return None
-        if any(type(value) is not str or not PLAIN.fullmatch(value) for value in values):
+        try:
+            if not YEAR.fullmatch(",".join(values)):
+                return None
+        except TypeError:  # a value is no text
             return None
         try:
             return Series(unit, tuple(map(Decimal, values)), *self._fit(unit))

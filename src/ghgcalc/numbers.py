@@ -30,7 +30,7 @@ WIDE = 30
 
 MAX_TEXT = 64
 MAX_EXPONENT = 30
-PLAIN = re.compile(r"[0-9]{1,15}(?:\.([0-9]{1,12}))?", re.ASCII)
+PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
 """What nearly every number looks like; it needs no further check."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 

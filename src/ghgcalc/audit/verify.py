@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import factors
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory, calculate
+from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,10 +65,13 @@ def verify(
         raise InputError([Finding.of("wrong-schema", place=Place(file=file, key="schema"), **shown)])
     stated = Inventory.from_dict(document, file)
     try:
-        overlays = [_overlay(entry) for entry in stated.factors["overlays"]]
         edition = int(stated.factors["edition"])
-    except (KeyError, TypeError, ValueError) as error:
-        detail = f"factors: {type(error).__name__}"
+        installed = {overlay.sha256 for overlay in factors.edition(edition).overlays}
+        overlays = [made for entry in stated.factors["overlays"] if (made := _overlay(entry)).sha256 not in installed]
+    except InputError as error:
+        raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
+    except (LookupError, TypeError, ValueError) as error:
+        detail = f"factors: {shorten(str(error), 80) if isinstance(error, UnknownIdError) else type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
     source: Any = activity if activity is not None else stated.activity
     policy: Any = stated.rounding["policy"]

@@ -91,6 +91,18 @@ class Method(Strict):
     needs: str | None = None
     clause: str = ""
 
+    @cached_property
+    def measured(self) -> tuple[str, ...]:
+        """The keys of the row under which a measured value may replace a factor."""
+        return tuple(binding.measured for binding in self.parameters.values() if binding.measured)
+
+    @cached_property
+    def leading(self) -> tuple[str, str]:
+        """The first parameter that is a datum, and the key of that datum: it decides the periods and the variant of the units."""
+        order = equations.get(self.equation).parameters
+        name = next(name for name in order if self.parameters[name].activity)
+        return name, str(self.parameters[name].activity)
+
     @model_validator(mode="after")
     def _fits_equation(self) -> Method:
         try:
@@ -130,6 +142,12 @@ class Source(Strict):
     if_asked: bool = False
     basis: Literal["direct", "indirect", "location", "market"] | None = None
     clause: str = ""
+
+    @cached_property
+    def counts_at(self) -> tuple[str, ...]:
+        """The levels of the totals that the source enters."""
+        inside = ("process", "electrolysis") if "process" in self.levels else ()
+        return inside + (("enterprise",) if "enterprise" in self.levels else ())
 
     @model_validator(mode="after")
     def _default_exists(self) -> Source:

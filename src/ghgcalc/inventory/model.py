@@ -131,21 +131,16 @@ class Inventory:
 
     @cached_property
     def factors(self) -> Mapping[str, Any]:
-        """Edition, SHA-256, the records that the lines use, and the overlays among them."""
+        """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
         made = self._made
         known = made.plan.known
-        overlays = {
-            known.overlay_of[factor.id].name: known.overlay_of[factor.id]
-            for factor in made.factors
-            if factor.id in known.overlay_of
-        }
         return {
             "edition": known.edition,
             "sha256": known.sha256,
             "records": [factor.record() for factor in made.factors],
             "overlays": [
                 {"name": overlay.name, "sha256": overlay.sha256, "records": [factor.record() for factor in overlay.records]}
-                for overlay in overlays.values()
+                for overlay in known.overlays
             ],
         }
 

@@ -138,37 +138,50 @@ class _Binder:
         return found
 
     def _stream(self, source: Source, id: str, process: Process | None, item: str | None, row: Any, place: Place) -> Stream | None:  # noqa: A002
-        before = len(self.faults)
         method = self._method(source, row, place)
         equation = checked(method.equation)
         line = row if isinstance(row, SupplyRow) else None
         units = self._variant(equation, method, row, place)
-        if units is None:
+        inputs = self._inputs(source, method, equation, units, row, place) if units else None
+        spans = self._periods(method, inputs, line, place) if inputs else None
+        if inputs is None or spans is None:
             return None
-        bound = [self.parameters.bind(method.parameters[name], name, units[name], row, place) for name in equation.parameters]
-        if len(self.faults) > before or any(one is None for one in bound):
-            return None
-        inputs = tuple(one for one in bound if one is not None)
-        spans = self._periods(equation, method, inputs, line, place)
-        if spans is None:
-            return None
-        levels: tuple[str, ...] = ("process", "electrolysis") if "process" in source.levels else ()
-        levels += ("enterprise",) if "enterprise" in source.levels else ()
-        gwps = tuple((gas, self.plan.gwps.get(gas)) for gas in equation.gives)
-        missing = [gas for gas, gwp in gwps if gwp is None and not gas.startswith("CO2")]
-        if missing:
+        gwps = self.plan.gwps_of(equation)
+        if missing := [gas for gas, gwp in gwps if gwp is None and not gas.startswith("CO2")]:
             self.faults.append(Finding.of("gwp-missing", place=place, gas=", ".join(missing), guideline=self.plan.guideline.id))
             return None
-        treatment = line.rule.treatment if line else ""
-        process_id = process.id if process else None
-        parts = line.parts if line else {}
-        return Stream(id, source, method, equation, levels, process_id, item, spans, inputs, gwps, parts, treatment)
+        owner, parts, treatment = process.id if process else None, line.parts if line else {}, line.rule.treatment if line else ""
+        return Stream(id, source, method, equation, source.counts_at, owner, item, spans, inputs, gwps, parts, treatment)
+
+    def _inputs(
+        self, source: Source, method: Method, equation: Equation, units: dict[str, str], row: Any, place: Place
+    ) -> tuple[Bound, ...] | None:
+        """Every parameter bound, or None where a fault was noted.
+
+        A row without measured values shares the factors of every other such row: the plan keeps them per method and item.
+        """
+        shared = not isinstance(row, SupplyRow) and not any(row.get(key) is not None for key in method.measured)
+        key = (source.id, source.table, method.id, row.get("item")) if shared else None
+        kept = self.plan.kept.get(key) if key else None
+        before = len(self.faults), len(self.findings)
+        found: list[Bound] = []
+        for at, name in enumerate(equation.parameters):
+            bound = kept[at] if kept else None
+            if bound is None:
+                bound = self.parameters.bind(method.parameters[name], name, units[name], row, place)
+            if bound is not None:
+                found.append(bound)
+        if len(self.faults) > before[0] or len(found) < len(equation.parameters):
+            return None
+        if key and kept is None and len(self.findings) == before[1]:
+            self.plan.kept[key] = tuple(None if bound.origin == "activity" else bound for bound in found)
+        return tuple(found)
 
     def _method(self, source: Source, row: Any, place: Place) -> Method:
         """The method that the row names, or the first whose datum is given."""
-        by_id = {method.id: method for method in source.method}
         if source.choose is None:
             return next(one for one in source.method if one.needs is None or row.get(one.needs) is not None)
+        by_id = {method.id: method for method in source.method}
         wanted = row.get(source.choose)
         self.used[source.table].add(source.choose)
         default = by_id[str(source.default)]
@@ -190,24 +203,23 @@ class _Binder:
         """The variant of the equation's units that the row's amount fits."""
         if len(equation.variants) == 1 or isinstance(row, SupplyRow):
             return equation.variants[0]
-        name = next(name for name, binding in method.parameters.items() if binding.activity)
-        series: Series = row.get(method.parameters[name].activity)
-        own = series.own
+        name, key = method.leading
+        series: Series | None = row.get(key)
+        if series is None:
+            return equation.variants[0]
         item = vocabulary.items().get(row.get("item") or "")
-        if item is not None and item.unit is not None and not Unit.of(item.unit).fits(own):
+        if item is not None and item.unit is not None and not Unit.of(item.unit).fits(series.own):
             shown: dict[str, Any] = {"item": item.id, "came": series.unit, "wanted": item.unit}
-            self.faults.append(Finding.of("item-unit", place=place.at(str(method.parameters[name].activity)), **shown))
+            self.faults.append(Finding.of("item-unit", place=place.at(key), **shown))
             return None
-        return next(units for units in equation.variants if Unit.of(units[name]).fits(own))
+        return next(units for units in equation.variants if Unit.of(units[name]).fits(series.own))
 
-    def _periods(
-        self, equation: Equation, method: Method, inputs: tuple[Bound, ...], line: SupplyRow | None, place: Place
-    ) -> tuple[str, ...] | None:
+    def _periods(self, method: Method, inputs: tuple[Bound, ...], line: SupplyRow | None, place: Place) -> tuple[str, ...] | None:
         """The periods of a stream: those of its first datum. A yearly mean may serve every month; a yearly amount may not."""
         if line is not None:
             return tuple(line.amounts)
         lengths = {bound.name: len(bound.values) for bound in inputs if bound.origin in ("activity", "measured")}
-        first = next(name for name in equation.parameters if method.parameters[name].activity)
+        first, _ = method.leading
         count = lengths[first]
         for name, length in lengths.items():
             if length > count:

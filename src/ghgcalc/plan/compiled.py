@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors, guidelines
-from ghgcalc.equations.base import checked
+from ghgcalc.equations.base import Equation, checked
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Supply
@@ -38,6 +38,8 @@ class Plan:
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
         self._converted: dict[tuple[str, str], tuple[Factor, Exact]] = {}
         self._bound: dict[tuple[str, str, str], Bound] = {}
+        self._gwps: dict[str, tuple[tuple[str, Bound | None], ...]] = {}
+        self.kept: dict[tuple[str, str, str, str | None], tuple[Bound | None, ...]] = {}
         faults: list[Finding] = []
         for source in guideline.source:
             for method in source.method:
@@ -61,6 +63,12 @@ class Plan:
         unit = f"tCO2e/t{gas}"
         factor, value = self.factor(id, unit, Place(key=gas))
         return Bound(f"gwp_{gas.lower()}", (value,), unit, "factor", factor, factor.grade)
+
+    def gwps_of(self, equation: Equation) -> tuple[tuple[str, Bound | None], ...]:
+        """Each gas of an equation with its GWP, or None where the guideline names none (CO2 and CO2e need none)."""
+        if equation.id not in self._gwps:
+            self._gwps[equation.id] = tuple((gas, self.gwps.get(gas)) for gas in equation.gives)
+        return self._gwps[equation.id]
 
     def default(self, name: str, id: str, unit: str, place: Place, key: str | None = None) -> Bound:  # noqa: A002
         """The parameter `name` bound to a factor; a fault is placed at `key` of `place`.

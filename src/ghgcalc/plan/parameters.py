@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import Exact
+from ghgcalc.numbers import CONTEXT, Exact
 from ghgcalc.plan.streams import Bound
 from ghgcalc.plan.supplies import SupplyRow
 from ghgcalc.units import Unit, convert
@@ -166,10 +166,10 @@ class Parameters:
         """More decimals than the rule keeps are used as given, and said."""
         if binding.decimals is None:
             return
-        step = STEPS[binding.decimals]
-        for at, value in enumerate(values):
-            shown = convert(value, Unit.of("1"), Unit.of("%")) if binding.written == "%" else value
-            if not isinstance(shown, Decimal) or shown % step:
+        step, remainder = STEPS[binding.decimals], CONTEXT.remainder
+        shown = [convert(value, Unit.of("1"), Unit.of("%")) for value in values] if binding.written == "%" else values
+        for at, value in enumerate(shown):
+            if not isinstance(value, Decimal) or remainder(value, step):
                 where = place.at(key, at + 1 if len(values) > 1 else None)
                 self.findings.append(Finding.of("more-decimals", "note", where, decimals=binding.decimals))
                 return
