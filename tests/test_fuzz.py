@@ -1,0 +1,548 @@
+"""Fuzzing the readers: whatever the bytes or the shape, a file is read or refused with faults that say what to do."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import pickle
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ghgcalc import activity, equations, factors, files, guidelines, schema, texts, vocabulary
+from ghgcalc import io as files_io
+from ghgcalc.audit.verify import Verification, verify
+from ghgcalc.cli import run
+from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.inventory import Inventory, calculate
+from ghgcalc.report.registers import factors_text, guideline_text, records_text
+from ghgcalc.report.text import inventory_text, verification_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parent.parent
+SOURCE = Path(files.__file__).parent
+GUIDELINES = ("cn-al-2013", "cn-al-2023", "cn-al-2024-draft", "cn-al-2024")
+LANGUAGES = ("en", "zh")
+
+
+def examples(count: int) -> settings:
+    """Run a modest number of examples, however slow the machine."""
+    return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def refused_or(action: Callable[[], Any]) -> Any:
+    """Return what an action gives, or None where it was refused with faults that all say what to do."""
+    try:
+        return action()
+    except InputError as error:
+        refusal = error
+    assert refusal.faults
+    for fault in refusal.faults:
+        assert fault.severity == "error"
+        for lang in LANGUAGES:
+            assert fault.message(lang).strip()
+            assert fault.remedy(lang).strip()
+            assert fault.text(lang).isprintable()
+            assert len(fault.text(lang)) < 2000
+    assert pickle.loads(pickle.dumps(refusal)).faults == refusal.faults
+    return None
+
+
+# -- what to break files with
+
+WORDS = (
+    "unit", "values", "value", "source", "factor", "id", "item", "supply", "amount", "number", "kind", "from", "to", "schema", "year",
+    "process", "electricity", "evidence", "inputs", "grade", "cells", "gases", "records", "overlays", "place", "code", "fields",
+)  # fmt: skip
+TEXTS = (
+    "", " ", "t", "MWh", "%", "12 t", "2 %", "1 tCO2", "1e9999 t", "9" * 300, "NaN", "-Infinity", "1/0", "0/0", "44/12", "-0", "１２",
+    "1,000", "2024", "2024-01", "2024-01-01", "2024-13-01", "cell", "none", "half-up", "factor", "slope", "measured", "grid", "green-power",
+    "diesel", "柴油", "P1", "P1/anode/2024-01", "CF4", "cn-al-2024", "cn-al-2024/cf4", "anode.by_consumption", "a\nb", "\x1b[2J", "\u2028",
+    "{value}", "{0.__class__}", "%s%s", "../../etc/passwd", "\x00", "é", "𠀀", "x" * 500,
+)  # fmt: skip
+NUMBERS = tuple(
+    map(Decimal, ("0", "-1.5", "0.1", "1e30", "1e-40", "NaN", "-Infinity", "1E+999999", "12.3456789012345678901234567890123"))
+)
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 13),
+    st.sampled_from((1989, 2024, 10**20, -(10**40), 10**4000)),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(TEXTS),
+    st.sampled_from(WORDS),
+    st.text(max_size=8).filter(lambda text: text.encode(errors="ignore").decode() == text),
+    st.sampled_from((dt.date(2024, 1, 1), dt.date(1, 1, 1), dt.datetime(2024, 1, 1, 12, 0), dt.time(12, 0))),  # noqa: DTZ001
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS) | st.sampled_from(TEXTS), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def walk(draw: st.DrawFn, root: Any) -> tuple[Any, Any, Any]:
+    """Walk from the top down to some place, near the top as often as far below: the container, the key and what stands there."""
+    at, container, key = root, None, None
+    while isinstance(at, dict | list) and at and (container is None or draw(st.integers(0, 2))):
+        container = at
+        key = draw(st.sampled_from(sorted(at, key=str))) if isinstance(at, dict) else draw(st.integers(0, len(at) - 1))
+        at = container[key]
+    return container, key, at
+
+
+@st.composite
+def mutations(draw: st.DrawFn, base: dict[str, Any]) -> dict[str, Any]:
+    """Draw a copy of `base` in which one to three places are deleted, replaced, duplicated or filled from another place."""
+    found = copy.deepcopy(base)
+    for _ in range(draw(st.integers(1, 3))):
+        container, key, value = walk(draw, found)
+        if container is None:
+            break
+        what = draw(st.sampled_from(("delete", "replace", "replace", "duplicate", "transplant")))
+        if what == "delete":
+            del container[key]
+        elif what == "replace":
+            container[key] = draw(VALUES)
+        elif what == "transplant":
+            container[key] = copy.deepcopy(walk(draw, found)[2])
+        elif isinstance(container, list):
+            container.append(copy.deepcopy(value))
+        else:
+            container[draw(st.sampled_from(WORDS) | st.sampled_from(TEXTS))] = copy.deepcopy(value)
+    return found
+
+
+def toml(value: Any) -> str:
+    """Write a value as TOML; what TOML does not have (None) is left out."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{toml(str(k))} = {toml(v)}" for k, v in value.items() if v is not None) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml(entry) for entry in value if entry is not None) + "]"
+    if isinstance(value, Decimal):
+        shown = str(value).lower().replace("infinity", "inf")
+        return shown if re.search(r"[.ein]", shown) else f"{shown}.0"
+    if isinstance(value, str):
+        return (
+            json.dumps(value, ensure_ascii=True)
+            if value.isascii()
+            else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        )
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def toml_file(table: dict[str, Any]) -> bytes:
+    """Write a table as the top of a TOML file."""
+    return "\n".join(f"{toml(str(key))} = {toml(value)}" for key, value in table.items() if value is not None).encode()
+
+
+def json_file(table: Any) -> bytes:
+    """Write a value as JSON, dates as text, numbers with every digit, NaN and infinity as Python writes them."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {str(key): plain(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(inner) for inner in value]
+        if isinstance(value, Decimal):
+            return float(value) if value.is_finite() and abs(value) < 10**300 else float("nan")
+        return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+    return json.dumps(plain(table), ensure_ascii=False).encode()
+
+
+# -- activities
+
+ACTIVITY = tomllib.loads(
+    """
+schema = "ghgcalc/activity/1"
+year = 2024
+electricity_total = "1300 MWh"
+
+[entity]
+name = "Example Aluminium"
+province = "Inner Mongolia"
+grid = "northeast"
+
+[[process]]
+id = "P1"
+capacity = "160000 t"
+cells = 336
+started = 2019-01-01
+liquid_aluminium = { unit = "t", values = [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10.25] }
+anode = { unit = "t", values = [5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, "5.125"] }
+anode_effect_minutes = "0.2 min"
+anode_effect_method = "slope"
+electricity_total = "130 MWh"
+anode_loss = { unit = "%", values = [15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], source = "ledger", measured_on = 2024-12-31 }
+cf4_factor = { factor = "cn-al-2023/cf4" }
+
+[[process.electricity]]
+supply = "green-power"
+amount = "130 MWh"
+evidence = [{ kind = "green-power-consumption-certificate", number = "G1", amount = "100 MWh", from = 2024-01-01, to = 2024-12-31 }]
+
+[[fuel]]
+item = "diesel"
+amount = "80 t"
+ncv = { value = "42.6 GJ/t", source = "report" }
+carbon_content = { value = "0.86 tC/t", source = "report" }
+
+[[carbonate]]
+item = "limestone"
+amount = { unit = "kg", values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }
+purity = { value = "95 %", source = "report" }
+
+[[electricity]]
+supply = "grid"
+amount = "1300 MWh"
+
+[[heat]]
+amount = "12000 GJ"
+
+[[facility]]
+id = "CPP"
+kind = "captive-power"
+emission = "1000 tCO2"
+source = "report 17"
+""",
+    parse_float=Decimal,
+)
+
+
+def test_the_unbroken_activity_is_sound():
+    """What the fuzzer starts from is accepted by the reader and by every guideline."""
+    for guideline in GUIDELINES:
+        assert verify(calculate(ACTIVITY, guideline, include_facilities=True)).same
+
+
+@examples(250)
+@given(raw=mutations(ACTIVITY), guideline=st.sampled_from(GUIDELINES))
+def test_mutated_activities(raw, guideline):
+    """A broken activity is refused with faults that say what to do; one that is accepted is calculated, printed and verified."""
+    stated = refused_or(lambda: activity.of(raw, "activity.toml"))
+    if stated is None:
+        return
+    assert activity.of(stated.dump()) == stated
+    made = refused_or(lambda: calculate(stated, guideline, include_facilities=True))
+    if made is not None:
+        for lang in LANGUAGES:
+            assert inventory_text(made, lang).encode()
+        written = json.loads(json.dumps(made.as_dict()))
+        assert verify(written).same
+
+
+@examples(150)
+@given(raw=VALUES)
+def test_arbitrary_tables_as_an_activity(raw):
+    """Nested data of any shape are no activity and are refused."""
+    assert refused_or(lambda: activity.of(raw)) is None
+
+
+# -- files
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder for the files of this module."""
+    return tmp_path_factory.mktemp("fuzz")
+
+
+FRAGMENTS = (
+    "schema", " = ", '"ghgcalc/activity/1"', "\n", "year", "2024", "[entity]", "[[process]]", "[", "]", "{", "}", '"', "'", '"""', ",", ":",
+    "=", ".", "#", "\\", "\\ud800", "\\u0000", "null", "nan", "inf", "1e9", "1e99999999999", "0x1", "07:00", "2024-01-01", "true", "-", "+",
+    "_", "\r", "\t", "\x00", "\ufeff", "铝", "9" * 5000,
+)  # fmt: skip
+NOISE = st.binary(max_size=60) | st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(lambda parts: "".join(parts).encode())
+
+
+@examples(300)
+@given(data=NOISE, ending=st.sampled_from(("toml", "json", "txt")))
+def test_random_bytes_as_a_file(folder, data, ending):
+    """Random bytes, and random pieces of TOML and JSON, are refused by every reader of a file."""
+    file = folder / f"noise.{ending}"
+    file.write_bytes(data)
+    for reader in (files_io.read, files_io.read_inventory, factors.Overlay.read, guidelines.load):
+        assert refused_or(lambda reader=reader: reader(file)) is None
+
+
+@examples(100)
+@given(raw=mutations(ACTIVITY), ending=st.sampled_from(("toml", "json")), lang=st.sampled_from(LANGUAGES))
+def test_mutated_activity_files_on_the_command_line(folder, capsys, raw, ending, lang):
+    """A broken activity file is calculated with status 0, or refused with status 2, its name in each fault and nothing printed."""
+    file = folder / f"activity.{ending}"
+    file.write_bytes(toml_file(raw) if ending == "toml" else json_file(raw))
+    capsys.readouterr()
+    status = run(["calculate", str(file), "--lang", lang, "--format", "json"])
+    out, err = capsys.readouterr()
+    assert status in (0, 2)
+    if status == 0:
+        assert json.loads(out)["schema"] == "ghgcalc/inventory/1"
+        assert err == ""
+    else:
+        assert out == ""
+        assert all(str(file) in line for line in err.splitlines()[:-1])
+
+
+# -- inventories
+
+
+def written(guideline: str) -> dict[str, Any]:
+    """Return the inventory of the activity as its JSON file holds it."""
+    return json.loads(json.dumps(calculate(ACTIVITY, guideline, include_facilities=True).as_dict()))
+
+
+INVENTORIES = {guideline: written(guideline) for guideline in GUIDELINES}
+COVERED = tuple(key for key in INVENTORIES["cn-al-2024"] if key != "engine")
+
+
+def leaves(value: Any, path: str = "") -> Iterator[str]:
+    """Give every leaf with its path as a text; entries of lists without their number, so that the order does not count."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner, f"{path}[]")
+    else:
+        yield f"{path} = {value}"
+
+
+def facts(raw: dict[str, Any]) -> list[str]:
+    """List what an inventory says under the keys that the verification covers, without the name of the file that was read."""
+    return sorted(leaf for key in COVERED for leaf in leaves(raw[key], key) if not leaf.startswith("findings[].place.file"))
+
+
+@examples(200)
+@given(data=st.data(), guideline=st.sampled_from(GUIDELINES))
+def test_mutated_inventories_in_verify(data, guideline):
+    """A broken inventory is refused or recomputed; it is never called the same when any number or text of it was changed."""
+    raw = data.draw(mutations(INVENTORIES[guideline]))
+    raw = files.parse(json_file(raw), "inventory.json", "json")
+    found = refused_or(lambda: verify(raw, file="inventory.json"))
+    if found is None:
+        return
+    assert isinstance(found, Verification)
+    for lang in LANGUAGES:
+        assert verification_text(found, lang).strip()
+    assert json.dumps([difference.as_dict() for difference in found.differences])
+    assert found.same == (facts(raw) == facts(INVENTORIES[guideline]))
+
+
+@examples(150)
+@given(data=st.data(), guideline=st.sampled_from(GUIDELINES), lang=st.sampled_from(LANGUAGES))
+def test_mutated_inventories_in_explain(data, guideline, lang):
+    """A broken inventory is refused when it is read, or each of its lines is explained, but for an unknown equation."""
+    raw = data.draw(mutations(INVENTORIES[guideline]))
+    raw = files.parse(json_file(raw), "inventory.json", "json")
+    found = refused_or(lambda: Inventory.from_dict(raw, "inventory.json"))
+    if found is None:
+        return
+    assert json.dumps(found.as_dict(), default=str)
+    for line in found.lines:
+        if line.equation in equations.names():
+            assert line.id in found.explain(line.id, lang)
+        else:
+            with pytest.raises(UnknownIdError):
+                found.explain(line.id, lang)
+
+
+@examples(100)
+@given(raw=VALUES)
+def test_arbitrary_tables_as_an_inventory(raw):
+    """Nested data of any shape are no inventory, neither as they are nor under the right schema."""
+    table = raw if isinstance(raw, dict) else {"lines": raw}
+    for mapping in (table, table | {"schema": "ghgcalc/inventory/1"}):
+        assert refused_or(lambda mapping=mapping: Inventory.from_dict(mapping)) is None
+        assert refused_or(lambda mapping=mapping: verify(mapping)) is None
+
+
+# -- guidelines and factors
+
+GUIDELINE_TABLES = {
+    id_: tomllib.loads((SOURCE / "guidelines" / id_ / "guideline.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+    for id_ in GUIDELINES
+}
+
+
+@examples(150)
+@given(data=st.data(), id_=st.sampled_from(GUIDELINES))
+def test_mutated_guidelines(folder, data, id_):
+    """A broken guideline is refused when it is loaded, or can be shown in both languages and compared with another."""
+    raw = data.draw(mutations(GUIDELINE_TABLES[id_]))
+    file = folder / "guideline.toml"
+    file.write_bytes(toml_file(raw))
+    found = refused_or(lambda: guidelines.load(folder))
+    if found is not None:
+        assert len(found.sha256) == 64
+        for lang in LANGUAGES:
+            assert (refused_or(lambda lang=lang: guideline_text(found, lang)) or found.id).startswith(found.id)
+        assert isinstance(guidelines.diff(found, "cn-al-2024"), list)
+
+
+FACTORS = tomllib.loads(
+    """
+schema = "ghgcalc/factors/1"
+
+[[set]]
+id = "mine"
+document = "cets-ag-04-01-v01-2024"
+issued = 2024-10-01
+data_year = 2024
+valid = { from = 2024-01-01, to = 2024-12-31 }
+grade = "derived"
+source = "own measurement"
+records = [
+  { id = "cf4", value = 0.030, unit = "kgCF4/tAl", kind = "cf4-factor", band = [0.0, 2.0], supersedes = "cn-al-2024/cf4" },
+  { id = "loss", value = 14.2, unit = "%", kind = "anode-loss", grade = "press", note = "n", name_zh = "损失率" },
+]
+
+[[factor]]
+id = "mine-too/grid"
+value = "0.4"
+unit = "tCO2/MWh"
+kind = "grid-average"
+area = "Xinjiang"
+document = "own"
+issued = 2024-10-01
+grade = "derived"
+source = "own"
+""",
+    parse_float=Decimal,
+)
+
+
+@examples(200)
+@given(raw=mutations(FACTORS), ending=st.sampled_from(("toml", "json")))
+def test_mutated_factor_files(folder, raw, ending):
+    """A broken factor file is refused, or its factors are listed, calculated with, and carried by the inventory."""
+    file = folder / f"factors.{ending}"
+    file.write_bytes(toml_file(raw) if ending == "toml" else json_file(raw))
+    overlay = refused_or(lambda: factors.Overlay.read(file))
+    known = overlay and refused_or(lambda: factors.edition().with_overlays(overlay))
+    if known is None:
+        return
+    for lang in LANGUAGES:
+        assert factors_text(overlay.records, lang)
+        assert not overlay.records or records_text([factor.record() for factor in overlay.records], lang)
+    made = refused_or(lambda: calculate(ACTIVITY, "cn-al-2024", overlays=(overlay,)))
+    if made is not None:
+        assert verify(json.loads(json.dumps(made.as_dict()))).same
+
+
+# -- texts
+
+CATALOGUE = texts.catalogue()
+FINDINGS = sorted(CATALOGUE["finding"])
+
+
+def fields_of(text: str) -> set[str]:
+    """List the fields that a text fills."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("section", sorted(CATALOGUE))
+def test_every_text_has_both_languages(section):
+    """Each entry of the catalogue holds a text in English and Chinese, and no other keys than those."""
+    wanted = {"en", "zh", "remedy_en", "remedy_zh"} if section == "finding" else {"en", "zh"}
+    for key, entry in CATALOGUE[section].items():
+        assert set(entry) == wanted, key
+        assert all(text.strip() for text in entry.values()), key
+
+
+@pytest.mark.parametrize("section", sorted(CATALOGUE))
+def test_both_languages_fill_the_same_fields(section):
+    """English and Chinese say the same particulars; only a reason is given in each language of its own."""
+    for key, entry in CATALOGUE[section].items():
+        for part in ("", "remedy_") if section == "finding" else ("",):
+            english, chinese = fields_of(entry[f"{part}en"]), fields_of(entry[f"{part}zh"])
+            assert {name.removesuffix("_zh") for name in chinese} == english, key
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_chinese_texts_are_chinese(code):
+    """The Chinese message holds Chinese characters, the English one none; the same for remedies that are not a field alone."""
+    entry = CATALOGUE["finding"][code]
+    han = re.compile(r"[\u4e00-\u9fff]")
+    for part in ("", "remedy_"):
+        assert not han.search(entry[f"{part}en"])
+        assert han.search(entry[f"{part}zh"]) or re.fullmatch(r"\{\w+\}", entry[f"{part}zh"])
+
+
+def test_every_english_text_is_a_sentence():
+    """Messages and remedies end with a full stop, so that they can stand one after the other."""
+    for code in FINDINGS:
+        entry = CATALOGUE["finding"][code]
+        assert entry["en"].endswith("."), code
+        assert entry["remedy_en"].endswith((".", "?")) or entry["remedy_en"] == "{near}", code
+        assert entry["remedy_zh"].endswith(("。", "？")) or entry["remedy_zh"] == "{near}", code
+        assert not entry["zh"].endswith("。"), code
+
+
+def code_text() -> str:
+    """Return all Python source of the package as one text."""
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(SOURCE.rglob("*.py")))
+
+
+CALLS = re.compile(r"\b(?:Finding\.of|complaint|fault|wrong|_twice|_fault)\(\s*(f?)\"([^\"]+)\"")
+CHOICES = {
+    "unknown-{kind}": [f"unknown-{kind}" for kind in sorted({item.kind for item in vocabulary.items().values()})],
+    "file-not-{format}": ["file-not-toml", "file-not-json"],
+    "factor-refused-{factor.kind}": [f"factor-refused-{kind}" for kind in factors.REFUSED_KINDS],
+}
+
+
+def used_codes() -> set[str]:
+    """List the codes that the source names in its calls, those of a template written out, and those of the pydantic table."""
+    found = set(schema.CODES.values())
+    for template, name in CALLS.findall(code_text()):
+        found |= set(CHOICES[name]) if template else {name}
+    return found
+
+
+def test_every_code_that_is_used_is_in_the_catalogue():
+    """No finding can be raised whose text is missing."""
+    assert sorted(used_codes() - set(FINDINGS)) == []
+
+
+def test_every_text_of_the_catalogue_is_used():
+    """No text of a finding outlives the code that used it."""
+    text = code_text()
+    literal = {code for code in FINDINGS if f'"{code}"' in text}
+    assert sorted(set(FINDINGS) - literal - used_codes()) == []
+
+
+def test_every_finding_renders_with_its_fields():
+    """Each code renders in both languages when the fields that its texts name are given, and has no format but plain fields."""
+    from ghgcalc.findings import Finding
+
+    for code in FINDINGS:
+        names = set().union(*(fields_of(text) for text in CATALOGUE["finding"][code].values()))
+        assert all(re.fullmatch(r"[a-z_]+", name) for name in names), code
+        finding = Finding.of(code, **{name: f"<{name}>" for name in names})
+        assert Finding.from_dict(json.loads(json.dumps(finding.as_dict()))) == finding
+        shown = finding.text("en") + finding.text("zh")
+        assert all(f"<{name}>" in shown for name in names), code
+
+
+def test_every_label_that_a_kind_needs_exists():
+    """Sources, levels, grades, statuses and origins that the data name have a label in both languages."""
+    from ghgcalc.documents import GRADES
+
+    wanted = {source.id for guideline in guidelines.register().values() for source in guideline.source}
+    wanted |= set(guidelines.LEVELS) | {f"grade-{grade}" for grade in (*GRADES, "measured")}
+    wanted |= {guideline.status for guideline in guidelines.register().values()}
+    wanted |= {f"origin-{origin}" for origin in ("activity", "guideline", "measured", "factor")}
+    assert sorted(wanted - set(CATALOGUE["label"])) == []
