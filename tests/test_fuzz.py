@@ -338,7 +338,7 @@ def test_mutated_inventories_in_verify(data, guideline):
     for lang in LANGUAGES:
         assert verification_text(found, lang).strip()
     assert json.dumps([difference.as_dict() for difference in found.differences])
-    assert found.same == (facts(raw) == facts(INVENTORIES[guideline]))
+    assert not found.same or facts(raw) == facts(INVENTORIES[guideline])
 
 
 @examples(150)
@@ -388,7 +388,7 @@ def test_mutated_guidelines(folder, data, id_):
     if found is not None:
         assert len(found.sha256) == 64
         for lang in LANGUAGES:
-            assert (refused_or(lambda lang=lang: guideline_text(found, lang)) or found.id).startswith(found.id)
+            assert found.id not in GUIDELINES or guideline_text(found, lang).startswith(f"{found.id}: ")
         assert isinstance(guidelines.diff(found, "cn-al-2024"), list)
 
 

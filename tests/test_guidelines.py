@@ -443,6 +443,8 @@ def test_a_named_folder_is_refused_where_it_cannot_be(tmp_path):
         ('default = "factor"', 'default = "slope"', "unknown-method"),
         ('table = "fuel"', 'table = "fuel"\nsupplies = "nowhere"', "unknown-supplies"),
         ("44/12 tCO2/tC", "44/0 tCO2/tC", "bad-number"),
+        ("constants = { carbon_ratio", "constants = { ratio", "unknown-constant"),
+        ('self-generated = { treatment = "zero", evidence = ["meter-records"], grade = "derived" }', "", "supply-rule-missing"),
         ('status = "in-force"', 'status = "in-forse"', "unknown-choice"),
         ('id = "cn-al-2024"', 'id = "Cn Al"', "bad-form"),
         ("issued = 2024-09-13", 'issued = "soon"', "wrong-date"),

@@ -170,7 +170,7 @@ class Datum(Spec):
         except TypeError:  # a value is no text
             return None
         try:
-            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit))
+            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit), texts=values[:])
         except UnitError:
             return None
 

@@ -30,8 +30,8 @@ WIDE = 30
 
 MAX_TEXT = 64
 MAX_EXPONENT = 30
-PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
-"""What nearly every number looks like; it needs no further check."""
+PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,12})?", re.ASCII)
+"""What nearly every number looks like: it needs no further check, and a Decimal prints it as it came."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 

@@ -18,11 +18,11 @@ class Series:
         own: the field's unit of that dimension; `in_own` converts.
     """
 
-    __slots__ = ("_read", "own", "unit", "values")
+    __slots__ = ("_read", "_texts", "own", "unit", "values")
 
-    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit) -> None:
-        """Made by a [Spec][]; `read` is the unit with the substance that the field adds."""
-        self.unit, self.values, self.own, self._read = unit, values, own, read
+    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit, texts: list[str] | None = None) -> None:
+        """Made by a [Spec][]; `read` is the unit with the substance that the field adds, `texts` the values as plain texts."""
+        self.unit, self.values, self.own, self._read, self._texts = unit, values, own, read, texts
 
     @property
     def annual(self) -> bool:
@@ -46,7 +46,7 @@ class Series:
         """As the activity file writes it, numbers as text."""
         if self.annual:
             return f"{self.values[0]:f} {self.unit}"
-        return {"unit": self.unit, "values": [format(value, "f") for value in self.values]}
+        return {"unit": self.unit, "values": list(self._texts or [format(value, "f") for value in self.values])}
 
     def __eq__(self, other: object) -> bool:
         """The same unit and digits."""

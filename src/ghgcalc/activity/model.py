@@ -24,6 +24,7 @@ from ghgcalc.series import Series
 from ghgcalc.units import Quantity
 
 SCHEMA = "ghgcalc/activity/1"
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 EVIDENCE_KINDS = ("green-power-consumption-certificate", "direct-supply-settlement", "meter-records", "green-certificate")
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -251,7 +252,7 @@ class Activity(Strict):
     @cached_property
     def canonical(self) -> str:
         """Compact JSON of what is stated, with sorted keys: the form that the digest covers and the inventory carries."""
-        return json.dumps(self.stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _CANONICAL.encode(self.stated)
 
     @cached_property
     def stated(self) -> dict[str, Any]:

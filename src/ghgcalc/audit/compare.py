@@ -22,6 +22,7 @@ from ghgcalc.numbers import Exact, fraction_of, round_fraction
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Policy
     from ghgcalc.plan.streams import Bound, Stream
@@ -87,6 +88,7 @@ def compare(
     as_of: date | str | None = None,
     rounding: Policy | None = None,
     factors: int | None = None,
+    overlays: tuple[Overlay, ...] = (),
 ) -> Comparison:
     """The activity under each guideline, and why neighbouring results differ.
 
@@ -98,7 +100,7 @@ def compare(
     faults: list[Finding] = []
     for guideline in guidelines:
         try:
-            found.append(calculate(stated, guideline, as_of=as_of, rounding=rounding, factors=factors))
+            found.append(calculate(stated, guideline, as_of=as_of, rounding=rounding, factors=factors, overlays=overlays))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -129,15 +131,15 @@ def _total(inventory: Inventory, level: str) -> Decimal:
     return round_fraction(sum(map(Fraction, found), Fraction(0)), 2)
 
 
-def _streams(inventory: Inventory, level: str) -> dict[tuple[str, str | None, str], Stream]:
-    """The streams that count at a level, by source, process and id."""
+def _streams(inventory: Inventory, level: str) -> dict[tuple[str, str], Stream]:
+    """The streams that count at a level, by source and id."""
     made = inventory.evaluation
     assert made is not None
     streams = [result.stream for result in made.results]
-    return {(s.source.id, s.process if "process" in s.levels else None, s.id): s for s in streams if level in s.levels}
+    return {(stream.source.id, stream.id): stream for stream in streams if level in stream.levels}
 
 
-Streams = Mapping[tuple[str, str | None, str], "Stream"]
+Streams = Mapping[tuple[str, str], "Stream"]
 
 
 def _effects(left: Streams, right: Streams) -> Effects:

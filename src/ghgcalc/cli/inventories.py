@@ -137,10 +137,20 @@ def _put(inventory: Inventory, format_: str, lang: str, output: str | None) -> N
 @click.option("--as-of", type=DAY, help="hide whatever was issued after this date")
 @click.option("--rounding", type=POLICIES, help="one rounding policy for all")
 @click.option("--factors", "edition", type=int, metavar="EDITION", help="factor edition; the newest without it")
+@overlay_option
 @folders_option
 @format_option
 @lang_option
-def compare(file: str, ids: str, as_of: date | None, rounding: Any, edition: int | None, format_: str, lang: str) -> None:
+def compare(
+    file: str,
+    ids: str,
+    as_of: date | None,
+    rounding: Any,
+    edition: int | None,
+    factor_files: tuple[str, ...],
+    format_: str,
+    lang: str,
+) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
     from ghgcalc.io import read
@@ -152,7 +162,7 @@ def compare(file: str, ids: str, as_of: date | None, rounding: Any, edition: int
         raise click.UsageError("--guidelines needs at least two, separated by commas")
     activity = read(file)
     with naming(file):
-        found = run(activity, wanted, as_of=as_of, rounding=rounding, factors=edition)
+        found = run(activity, wanted, as_of=as_of, rounding=rounding, factors=edition, overlays=overlays_from(factor_files))
     click.echo(to_json(found.as_dict()) if format_ == "json" else comparison_text(found, lang), nl=False)
 
 

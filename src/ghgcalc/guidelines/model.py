@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ghgcalc import equations
+from ghgcalc import equations, vocabulary
 from ghgcalc.documents import Grade
 from ghgcalc.errors import NumberError, UnknownIdError
 from ghgcalc.numbers import Ratio, ratio_or_number
@@ -225,9 +225,16 @@ class Guideline(Strict):
                 ratio_or_number(text.split(" ", 1)[0])
             except NumberError:
                 raise wrong("bad-number", detail=text, value=text) from None
+        wanted = [item.id for item in vocabulary.items().values() if item.kind == "supply"]
+        for name, table in self.supplies.items():
+            if missing := [item for item in wanted if item not in table]:
+                raise wrong("supply-rule-missing", supplies=name, missing=", ".join(missing))
         for source in self.source:
             if source.supplies is not None and source.supplies not in self.supplies:
                 raise wrong("unknown-supplies", supplies=source.supplies, known=", ".join(self.supplies))
+            named = {binding.constant for method in source.method for binding in method.parameters.values() if binding.constant}
+            if unknown := sorted(named - set(self.constants)):
+                raise wrong("unknown-constant", constant=", ".join(unknown), known=", ".join(self.constants))
         return self
 
     @cached_property

@@ -1,7 +1,7 @@
 """The digest: SHA-256 over a plain text ledger of everything that decides the numbers, and not over the clock or a file's name.
 
 The ledger has one record a line, its fields separated by tabs: activity, guideline, factors, options, then for every stream its
-equation, levels and constant inputs, for every row its cells and its emission (its varying inputs stand in the activity),
+equation, levels and constant inputs, its periods, its cells and its emissions (varying inputs stand in the activity),
 then the auxiliary quantities and the findings. It is built from the evaluation itself.
 """
 
@@ -21,21 +21,24 @@ if TYPE_CHECKING:
     from ghgcalc.plan.streams import AuxiliaryRow, Bound, Stream
 
 
-@lru_cache(maxsize=4096)  # the constants of a plan are the same objects in every calculation
 def _bound(bound: Bound) -> str:
     factor = bound.factor
     origin = f"{factor.id}\t{factor.document}\t{factor.grade}\t{factor.edition}" if factor else bound.origin
     return f"\t{bound.name}\t{printed(bound.values[0])}\t{bound.unit}\t{origin}\t{bound.grade}\t{bound.source}"
 
 
+@lru_cache(maxsize=1024)  # the constants of a plan are the same objects in every calculation
+def _constants(bounds: tuple[Bound | None, ...]) -> str:
+    return "".join(_bound(bound) for bound in bounds if bound)
+
+
 def _stream(stream: Stream) -> str:
-    constant = "".join(_bound(bound) for bound in stream.inputs if len(bound.values) == 1)
-    gwps = "".join(_bound(gwp) for _, gwp in stream.gwps if gwp)
+    constant = tuple(bound for bound in stream.inputs if len(bound.values) == 1)
     varying = "".join(
         f"\t{bound.name}\t{bound.unit}\t{bound.origin}\t{bound.source}" for bound in stream.inputs if len(bound.values) > 1
     )
-    levels = ",".join(stream.levels)
-    return f"stream\t{stream.id}\t{stream.equation.id}\t{stream.method.id}\t{levels}\t{stream.treatment}{constant}{gwps}{varying}"
+    head = f"stream\t{stream.id}\t{stream.equation.id}\t{stream.method.id}\t{','.join(stream.levels)}\t{stream.treatment}"
+    return f"{head}{_constants(constant + tuple(gwp for _, gwp in stream.gwps))}{varying}"
 
 
 def ledger(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]) -> str:
@@ -44,8 +47,9 @@ def ledger(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[A
     for result in results:
         stream = result.stream
         lines.append(_stream(stream))
-        columns = [stream.periods, *(after for _, _, after in result.cells), result.values]
-        lines += ["\t".join(map(str, row)) for row in zip(*columns, strict=True)]
+        lines.append("\t".join(stream.periods))
+        lines += ["\t".join(map(str, after)) for _, _, after in result.cells]
+        lines.append("\t".join(map(str, result.values)))
     for entry in auxiliary:
         amounts = "\t".join(f"{period}\t{value}" for period, value in entry.amounts.items())
         lines.append(f"auxiliary\t{entry.id}\t{entry.unit}\t{amounts}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -130,12 +130,12 @@ class Line:
 
     def as_dict(self) -> dict[str, Any]:
         """The line of the inventory file: numbers as text, gases only where there are several."""
-        record = asdict(self)
+        record = _plain(self)
         record["levels"] = list(self.levels)
         record["value"], record["unrounded"] = f"{self.value:f}", f"{self.unrounded:f}"
         record["grade"] = self.grade
         for name in ("cells", "gases", "inputs"):
-            record[name] = [{key: value for key, value in part.items() if value is not None} for part in record[name]]
+            record[name] = [{key: value for key, value in _plain(part).items() if value is not None} for part in record[name]]
         return record
 
     @classmethod
@@ -153,6 +153,11 @@ class Line:
 
 
 field_types = {field.name: field.type for field in fields(Line)}
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    """The slots of a record, as they are."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def _blank(kind: type) -> dict[str, Any]:
@@ -181,7 +186,7 @@ class Total:
 
     def as_dict(self) -> dict[str, Any]:
         """The total of the inventory file."""
-        record = asdict(self)
+        record = _plain(self)
         return record | {name: f"{record[name]:f}" for name in ("value", "unrounded", "difference")}
 
 
@@ -206,6 +211,7 @@ def line_of(row: Row) -> Line:
     """The line that a row of the engine makes."""
     stream = row.stream
     equation = stream.equation
+    exact = row.exact() if row.result.endless else row.unrounded
     cells = tuple(Cell(name, printed(value), printed(unrounded), equation.cells[name][1]) for name, unrounded, value in row.cells)
     gases = tuple(
         Gas(
@@ -228,8 +234,8 @@ def line_of(row: Row) -> Line:
         item=stream.item,
         gas=None if len(gases) > 1 else gases[0].gas,
         period=row.period,
-        value=Decimal(printed(row.value)),
-        unrounded=Decimal(printed(row.exact() if row.result.endless else row.unrounded)),
+        value=Decimal(printed(exact if row.value is row.unrounded else row.value)),
+        unrounded=Decimal(printed(exact)),
         unit=UNIT,
         basis=stream.source.basis,
         cells=cells,

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghgcalc.documents import GRADES
+from ghgcalc.findings import Finding
 from ghgcalc.numbers import read_printed
+from ghgcalc.texts import LANGUAGES
 
 TEXTS = ("rounding", "tie", "digest")
 TABLES = ("entity", "guideline", "factors", "options", "activity")
@@ -36,6 +38,9 @@ def check(raw: Mapping[str, Any]) -> None:
         _tables(raw["factors"], key)
     for record in raw["factors"]["records"]:
         _is(record, "id", str)
+    for found in raw["findings"]:
+        for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
+            Finding.from_dict(dict(found)).text(lang)
     for line in raw["lines"]:
         for key in ("cells", "gases", "inputs"):
             if key in line:

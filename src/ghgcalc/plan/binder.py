@@ -259,6 +259,8 @@ class _Binder:
                 shown: dict[str, Any] = {"table": table, "guideline": guideline.id}
                 self.findings.append(Finding.of("table-ignored", "note", Place(table=table), **shown))
                 continue
+            if all(row.model_fields_set <= IDENTITY | self.used[table] for row in rows):
+                continue
             given = {key for row in rows for key in row.model_fields_set if row.get(key) not in (None, ())} - IDENTITY
             for key in sorted(given - self.used[table]):
                 self.findings.append(

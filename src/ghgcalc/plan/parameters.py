@@ -135,6 +135,8 @@ class Parameters:
         if measured.factor is not None:
             factor, value = self.plan.factor(measured.factor, unit, where)
             self.findings.append(Finding.of("factor-chosen", "note", where, key=key, id=factor.id))
+            if not measured.source:
+                return self.plan.default(name, measured.factor, unit, place, key)
             return Bound(name, (value,), unit, "factor", factor, factor.grade, measured.source)
         series = measured.value
         assert series is not None

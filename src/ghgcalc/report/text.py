@@ -47,7 +47,7 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
         heading(label("totals", lang)) + _totals(inventory, lang),
         heading(label("months", lang)) + _months(inventory, lang),
         heading(label("grades", lang)) + _grades(inventory, lang),
-        "  " + label("no-official", lang),
+        *([] if any(record["grade"] == "official" for record in factors["records"]) else ["  " + label("no-official", lang)]),
         heading(label("used-factors", lang)) + _factors(factors["records"], lang),
     ]
     if inventory.auxiliary:
