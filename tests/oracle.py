@@ -346,9 +346,7 @@ def anode_rows(process: Mapping[str, Any], guideline: str, rounding: str, year: 
     return [Row(f"{name}/anode/{p}", levels, name, "anode", p, {"CO2": e}) for p, e in emissions.items()]
 
 
-def gas_factors(
-    process: Mapping[str, Any], guideline: str, year: int, period: str
-) -> tuple[Fraction, Fraction]:
+def gas_factors(process: Mapping[str, Any], guideline: str, year: int, period: str) -> tuple[Fraction, Fraction]:
     """Give kg of CF4 and C2F6 per tonne of metal: by slope where asked and known, else by factor."""
     slope_asked = process.get("anode_effect_method") == "slope" and "anode_effect_minutes" in process
     if slope_asked and "slope" in PARAMETERS[guideline]:
@@ -415,12 +413,8 @@ def fuel_rows(activity: Mapping[str, Any], guideline: str) -> list[Row]:
     for label, fuel in zip(numbered(canonical(f["item"]) for f in fuels), fuels, strict=True):
         item = canonical(fuel["item"])
         factor = fuel_factor(fuel, guideline, item)
-        for period, amount in series(
-            fuel["amount"], activity["year"], "gas" if item in GASES else "mass"
-        ).items():
-            rows.append(
-                Row(f"fuel/{label}/{period}", (ENTERPRISE,), None, "fuel", period, {"CO2": amount * factor})
-            )
+        for period, amount in series(fuel["amount"], activity["year"], "gas" if item in GASES else "mass").items():
+            rows.append(Row(f"fuel/{label}/{period}", (ENTERPRISE,), None, "fuel", period, {"CO2": amount * factor}))
     return rows
 
 
@@ -454,9 +448,7 @@ def heat_rows(activity: Mapping[str, Any], guideline: str) -> list[Row]:
         measured = entry.get("emission_factor")
         factor = HEAT if measured is None else quantity(measured["value"], "CO2 per heat")
         for period, amount in series(entry["amount"], activity["year"], "heat").items():
-            rows.append(
-                Row(f"{label}/{period}", (ENTERPRISE,), None, "heat", period, {"CO2": amount * factor})
-            )
+            rows.append(Row(f"{label}/{period}", (ENTERPRISE,), None, "heat", period, {"CO2": amount * factor}))
     return rows
 
 
@@ -477,9 +469,7 @@ def bounds(period: str) -> tuple[dt.date, dt.date]:
     return first, following - dt.timedelta(days=1)
 
 
-def prove(
-    need: Mapping[str, Fraction], records: Iterable[Mapping[str, Any]], kind: str
-) -> dict[str, Fraction]:
+def prove(need: Mapping[str, Fraction], records: Iterable[Mapping[str, Any]], kind: str) -> dict[str, Fraction]:
     """Serve the periods in order from the records of the right kind, and give what is covered in each."""
     valid = [record for record in records if record["kind"] == kind]
     left = [quantity(record["amount"], "electricity") for record in valid]
@@ -496,9 +486,7 @@ def prove(
     return covered
 
 
-def supplies(
-    entries: Iterable[Mapping[str, Any]], guideline: str, year: int
-) -> dict[str, dict[str, Fraction]]:
+def supplies(entries: Iterable[Mapping[str, Any]], guideline: str, year: int) -> dict[str, dict[str, Fraction]]:
     """Give the MWh of each electricity row by supply and period; what is not proven fell to the grid."""
     merged: dict[str, dict[str, Fraction]] = {}
     records: dict[str, list[Mapping[str, Any]]] = {}
@@ -537,10 +525,7 @@ def electricity_rows(activity: Mapping[str, Any], guideline: str) -> list[Row]:
         return []
     owners: list[tuple[str | None, tuple[str, ...], list[Mapping[str, Any]]]] = []
     if guideline != "cn-al-2013":
-        owners.extend(
-            (process["id"], (PROCESS, ELECTROLYSIS), process.get("electricity", []))
-            for process in activity["process"]
-        )
+        owners.extend((process["id"], (PROCESS, ELECTROLYSIS), process.get("electricity", [])) for process in activity["process"])
     owners.append((None, (ENTERPRISE,), activity.get("electricity", [])))
     rows: list[Row] = []
     for owner, levels, entries in owners:

@@ -216,14 +216,10 @@ def evidence(draw: st.DrawFn, supply: str, amount: Drawn | str, year: int) -> li
 
 
 @st.composite
-def supply_lists(
-    draw: st.DrawFn, year: int, *, whole_year: bool, exotic_units: bool, signed: bool
-) -> list[Drawn]:
+def supply_lists(draw: st.DrawFn, year: int, *, whole_year: bool, exotic_units: bool, signed: bool) -> list[Drawn]:
     """Draw one to four electricity entries; the entries of one supply share the shape, months or year."""
     entries: list[Drawn] = []
-    names = draw(
-        st.lists(st.sampled_from(("grid", "grid", *EVIDENCED, "certificate")), min_size=1, max_size=4)
-    )
+    names = draw(st.lists(st.sampled_from(("grid", "grid", *EVIDENCED, "certificate")), min_size=1, max_size=4))
     shapes: dict[str, bool] = {}
     for supply in names:
         if supply not in shapes:
@@ -247,9 +243,7 @@ def supply_lists(
 
 
 @st.composite
-def process_tables(
-    draw: st.DrawFn, name: str, *, whole_year: bool, exotic_units: bool, with_measured: bool
-) -> Drawn:
+def process_tables(draw: st.DrawFn, name: str, *, whole_year: bool, exotic_units: bool, with_measured: bool) -> Drawn:
     """Draw one electrolysis process without electricity: metal, anode, anode effect, measured values."""
     yearly = whole_year and draw(st.integers(0, 7)) == 7
     process: Drawn = {
@@ -268,9 +262,7 @@ def process_tables(
 
 
 @st.composite
-def fuels(
-    draw: st.DrawFn, items: tuple[str, ...], *, whole_year: bool, exotic_units: bool, with_measured: bool
-) -> Drawn:
+def fuels(draw: st.DrawFn, items: tuple[str, ...], *, whole_year: bool, exotic_units: bool, with_measured: bool) -> Drawn:
     """Draw one fuel entry, by its id or its Chinese name."""
     item = draw(st.sampled_from(items))
     gas = item in oracle.GASES
@@ -357,15 +349,9 @@ def activities(
     names = draw(st.sampled_from(PROCESS_IDS))[: draw(st.integers(*processes))]
     activity["process"] = []
     for name in names:
-        process = draw(
-            process_tables(
-                name, whole_year=whole_year, exotic_units=exotic_units, with_measured=with_measured
-            )
-        )
+        process = draw(process_tables(name, whole_year=whole_year, exotic_units=exotic_units, with_measured=with_measured))
         if with_electricity and draw(st.booleans()):
-            process["electricity"] = draw(
-                supply_lists(year, whole_year=whole_year, exotic_units=exotic_units, signed=False)
-            )
+            process["electricity"] = draw(supply_lists(year, whole_year=whole_year, exotic_units=exotic_units, signed=False))
         activity["process"].append(process)
     items = COMMON_FUELS if guideline is None else tuple(sorted(oracle.FUELS[guideline]))
     fuel = fuels(items, whole_year=whole_year, exotic_units=exotic_units, with_measured=with_measured)
@@ -376,9 +362,7 @@ def activities(
         "heat": draw(st.lists(heats(whole_year=whole_year, with_measured=with_measured), max_size=1)),
     }
     if with_electricity and draw(st.booleans()):
-        tables["electricity"] = draw(
-            supply_lists(year, whole_year=whole_year, exotic_units=exotic_units, signed=True)
-        )
+        tables["electricity"] = draw(supply_lists(year, whole_year=whole_year, exotic_units=exotic_units, signed=True))
     activity |= {name: table for name, table in tables.items() if table}
     number_evidence(activity)
     return activity

@@ -42,13 +42,16 @@ def decimals(value: Decimal) -> int:
         ("0.5810", "0.5810"),
         ("12345.67", "12345.67"),
         (" +3.0 ", "3.0"),
-        ("-1e3", "-1E+3"),
+        ("-1e3", "-1000"),
+        ("2.60e4", "26000"),
+        (Decimal("1.234E+5"), "123400"),
         ("2.5E-4", "0.00025"),
+        ("2.5E-9", "2.5E-9"),
         (Decimal("0.0340"), "0.0340"),
         (12, "12"),
         (-(10**30), "-1000000000000000000000000000000"),
         (0.1, "0.1"),
-        (1e22, "1E+22"),
+        (1e22, "10000000000000000000000"),
         (np.float64(0.1), "0.1"),
         ("0", "0"),
     ],
@@ -87,6 +90,7 @@ def test_zero_of_any_exponent_is_zero():
     """A zero keeps its decimals while they are sane, and loses an absurd exponent."""
     assert str(number("0.00")) == "0.00"
     assert str(number(Decimal("0E+999999"))) == "0"
+    assert str(number("0e3")) == "0"
     assert str(number(Decimal("0E-999999"))) == "0"
 
 

@@ -48,10 +48,11 @@ def number(raw: Any) -> Decimal:
     if not value.is_finite():
         raise NumberError(f"{value} is not a finite number")
     if not value:
-        return value if -MAX_EXPONENT <= int(value.as_tuple().exponent) <= MAX_EXPONENT else Decimal(0)
-    if not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT or len(str(value)) > MAX_TEXT:
+        return value if -MAX_EXPONENT <= int(value.as_tuple().exponent) <= 0 else Decimal(0)
+    text = str(value)
+    if not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT or len(text) > MAX_TEXT:
         raise NumberError("the number is out of all bounds")
-    return value
+    return Decimal(format(value, "f")) if "E" in text else value  # 2.6E+4 is the 26000 that a file would print
 
 
 def _decimal(raw: Any) -> Decimal:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import factors
+from ghgcalc import factors, guidelines
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import Finding, Place
+from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory import SCHEMA, Inventory, calculate
 from ghgcalc.numbers import shorten
+from ghgcalc.schema import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +42,8 @@ class Verification:
     inventory: Inventory
     recomputed: Inventory
     differences: tuple[Difference, ...]
+    foreign: bool = False
+    """The guideline data in the file are not those of an installed guideline: they recompute, but look at them."""
 
     @property
     def same(self) -> bool:
@@ -73,22 +77,41 @@ def verify(
     except (LookupError, TypeError, ValueError) as error:
         detail = f"factors: {shorten(str(error), 80) if isinstance(error, UnknownIdError) else type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
+    guideline = _guideline(stated, file)
     source: Any = activity if activity is not None else stated.activity
     policy: Any = stated.rounding["policy"]
     options: Any = dict(stated.options)
     try:
         again = calculate(
             source if isinstance(source, Activity) else of(source, file),
-            stated.guideline["id"],
+            guideline,
             as_of=stated.as_of,
             rounding=policy,
             factors=edition,
             overlays=tuple(overlays),
             include_facilities=bool(options.get("include_facilities", False)),
         )
-    except (UnknownIdError, KeyError) as error:
+    except UnknownIdError as error:
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file, key="factors"), detail=str(error))]) from None
-    return Verification(stated, again, tuple(_differences(stated, document, again, lang)))
+    known = guidelines.register().get(guideline.id)
+    foreign = known is None or known.sha256 != guideline.sha256
+    return Verification(stated, again, tuple(_differences(stated, document, again, lang)), foreign)
+
+
+def _guideline(stated: Inventory, file: str | None) -> Guideline:
+    """The guideline as the inventory pins it: its own data, so that a later revision of the guideline changes nothing.
+
+    Raises:
+        InputError: the data are no guideline, or the file has none and the guideline is not installed.
+    """
+    data = stated.guideline.get("data")
+    if data is not None:
+        return validate(Guideline, data, file)
+    try:
+        return guidelines.get(stated.guideline["id"])
+    except UnknownIdError as error:
+        where = Place(file=file, key="guideline")
+        raise InputError([Finding.of("not-an-inventory", place=where, detail=str(error))]) from None
 
 
 def _overlay(entry: Mapping[str, Any]) -> Overlay:

@@ -242,10 +242,14 @@ class Guideline(Strict):
         """Over the canonical data: comments and layout do not count, every value does."""
         return sha256(self.canonical().encode()).hexdigest()
 
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """Everything that is set, as an inventory carries it; not to be changed."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
     def canonical(self) -> str:
         """Compact JSON with sorted keys of everything that is set."""
-        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def title(self, lang: str) -> str:
         """The title in `lang`."""

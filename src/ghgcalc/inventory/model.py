@@ -230,7 +230,7 @@ class Inventory:
             as_of = raw["as_of"]
             made = cls(
                 year=int(raw["year"]),
-                guideline={key: str(value) for key, value in dict(raw["guideline"]).items()},
+                guideline=dict(raw["guideline"]),
                 as_of=date.fromisoformat(as_of) if as_of is not None else None,
                 rounding={"policy": _one_of(raw["rounding"], POLICIES), "tie": _one_of(raw["tie"], tuple(TIES))},
                 options={key: bool(value) for key, value in dict(raw["options"]).items()},

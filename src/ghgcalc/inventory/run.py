@@ -67,7 +67,13 @@ def calculate(
     results = tuple(evaluate(bound.streams, policy, tie))
     return Inventory(
         year=stated.year,
-        guideline={"id": chosen.id, "sha256": chosen.sha256, "title": chosen.title_en, "title_zh": chosen.title_zh},
+        guideline={
+            "id": chosen.id,
+            "sha256": chosen.sha256,
+            "title": chosen.title_en,
+            "title_zh": chosen.title_zh,
+            "data": chosen.data,
+        },
         as_of=day,
         rounding={"policy": policy, "tie": tie},
         options={"include_facilities": True} if include_facilities else {},

@@ -176,7 +176,8 @@ def _all_findings(comparison: Comparison, lang: str) -> str:
 def verification_text(found: Verification, lang: str = "en") -> str:
     """The outcome, and each difference with both derivations."""
     if found.same:
-        return f"{label('verified', lang)}\n{label('digest', lang)}  {found.recomputed.digest}\n"
+        foreign = f"{label('foreign-guideline', lang)}\n" if found.foreign else ""
+        return f"{label('verified', lang)}\n{foreign}{label('digest', lang)}  {found.recomputed.digest}\n"
     out = [label("differs", lang)]
     for difference in found.differences:
         out.append(

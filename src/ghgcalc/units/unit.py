@@ -43,6 +43,9 @@ tera- = 1e12 = T-
 """
 """In pint's notation. 29.307 GJ per tonne of standard coal (标准煤): record gbt-2589-2020/tce, where its source and grade stand."""
 
+MAX_SCALE = Fraction(10) ** 20
+"""亿t and TWh stay far below; with numbers up to 10^30 every product then keeps its decimals in the working digits."""
+
 
 @cache
 def registry() -> UnitRegistry[Any]:
@@ -163,7 +166,10 @@ def _symbol(atoms: tuple[tuple[str, int], ...]) -> str:
 @lru_cache(maxsize=4096)
 def parse_unit(text: str) -> Unit:
     """The unit named by `text`. See [Unit.of][]."""
-    return _unit_of(powers(text), text.strip())
+    found = _unit_of(powers(text), text.strip())
+    if not 1 / MAX_SCALE <= found.scale <= MAX_SCALE:
+        raise UnitError(f"{text!r} is no unit: out of all bounds")
+    return found
 
 
 @lru_cache(maxsize=4096)
