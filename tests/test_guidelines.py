@@ -471,6 +471,9 @@ def test_a_broken_guideline_names_its_fault(tmp_path, old, new, code):
         ("cn-al-2024/anode-loss", "cn-al-2024/heat", "factor-unit"),
         ("cn-al-2024/anode-loss", "cn-grid-2023/average", "factor-unit"),
         ("cn-al-2024/gwp-cf4", "cn-al-2024/gwp-c2f6", "factor-unit"),
+        ("44/12 tCO2/tC", "3664 kgCO2/tC", "factor-unit"),
+        ("44/12 tCO2/tC", "44/12", "factor-unit"),
+        ("44/12 tCO2/tC", "44/12 tCO2 per tC", "factor-unit"),
     ],
 )
 def test_a_plan_refuses_factors_that_do_not_fit(old, new, code):

@@ -52,7 +52,7 @@ def test_names_prefixes_and_signs_mean_the_same_unit(text, same):
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "T", "mwh", "kwh", "Gj", "tonne", "t CO3", "吨吨们", "t/", "/t", "t//t", "t**t", "亿^3t", "(亿t)^3", "t/亿^3", "(t", "t)", "()", "t^", "t^0", "t^10", "^2", "t^2^2",
+        "", " ", "T", "mwh", "kwh", "Gj", "tonne", "t CO3", "吨吨们", "t/", "/t", "t//t", "t**t", "亿^3t", "(亿t)^3", "(t", "t)", "()", "t^", "t^0", "t^10", "^2", "t^2^2",
         "10", "10^12", "10^", "100t", "2t", "1.5t", "t+t", "t-t", "t;t", "import os", "__class__", "t.t", "lambda", "wan", "yi", "ten", "percent", "gram",
         "meter", "kilogram", "dimensionless", "(((((t)))))", "((((t^9)^9)^9)^9)", "(t^9)^2", "t" * 65, "t\x00", "吨们", "万们", "m3", "％％％x", "1 2", "$",
     ],
@@ -476,7 +476,7 @@ def test_series_compare_hash_show_and_pickle():
         ({"unit": "t", "values": TWELVE, "vales": 1}, {"unknown-key-near"}),
         ({"unti": "t", "values": [True, -1, None, *TWELVE[:8]]}, {"unknown-key-near", "unit-missing", "month-count", "bad-number", "negative", "month-missing"}),
         ("1 tCO2", {"wrong-dimension"}),
-        ("1", {"bad-unit"}),
+        ("1", {"unit-missing"}),
         ("x", {"bad-number"}),
         ("-1 t", {"negative"}),
     ],

@@ -132,7 +132,7 @@ class Source(Strict):
     name_en: str
     name_zh: str
     table: Table
-    levels: list[Level]
+    levels: list[Level] = Field(min_length=1)
     method: list[Method] = Field(min_length=1)
     choose: str | None = None
     default: str | None = None
@@ -154,6 +154,9 @@ class Source(Strict):
         names = [method.id for method in self.method]
         if self.choose is not None and self.default not in names:
             raise wrong("unknown-method", method=self.default, known=", ".join(names))
+        last = self.method[-1]
+        if self.choose is None and all(method.needs for method in self.method):
+            raise wrong("method-of-last-resort", method=last.id, needs=last.needs)
         return self
 
 
@@ -230,8 +233,9 @@ class Guideline(Strict):
             if missing := [item for item in wanted if item not in table]:
                 raise wrong("supply-rule-missing", supplies=name, missing=", ".join(missing))
         for source in self.source:
-            if source.supplies is not None and source.supplies not in self.supplies:
-                raise wrong("unknown-supplies", supplies=source.supplies, known=", ".join(self.supplies))
+            by_supply = any(binding.supply for method in source.method for binding in method.parameters.values())
+            if (source.supplies is not None or by_supply) and source.supplies not in self.supplies:
+                raise wrong("unknown-supplies", supplies=source.supplies or "–", known=", ".join(self.supplies))
             named = {binding.constant for method in source.method for binding in method.parameters.values() if binding.constant}
             if unknown := sorted(named - set(self.constants)):
                 raise wrong("unknown-constant", constant=", ".join(unknown), known=", ".join(self.constants))

@@ -45,8 +45,11 @@ class Plan:
             for method in source.method:
                 equation = checked(method.equation)
                 for name, binding in method.parameters.items():
+                    place, unit = Place(row=source.id, key=name), equation.variants[0][name]
                     if binding.factor and "{" not in binding.factor:
-                        self._try(binding.factor, equation.variants[0][name], Place(row=source.id, key=name), faults)
+                        self._try(binding.factor, unit, place, faults)
+                    elif binding.constant:
+                        faults += self._constant_faults(binding.constant, unit, place)
         for gas, id in guideline.gwp.items():  # noqa: A001
             self._try(id, f"tCO2e/t{gas}", Place(row="gwp", key=gas), faults)
         if faults:
@@ -58,6 +61,15 @@ class Plan:
             self.factor(id, unit, place)
         except InputError as error:
             faults += error.faults
+
+    def _constant_faults(self, key: str, unit: str, place: Place) -> list[Finding]:
+        """A constant stands in the parameter's own unit: a ratio such as 44/12 cannot be converted."""
+        came = self.guideline.constant(key)[1]
+        try:
+            fits = Unit.of(came) == Unit.of(unit)
+        except UnitError:
+            fits = False
+        return [] if fits else [Finding.of("factor-unit", place=place, id=key, came=came, wanted=unit)]
 
     def _gwp(self, gas: str, id: str) -> Bound:  # noqa: A002
         unit = f"tCO2e/t{gas}"
