@@ -41,11 +41,8 @@ class Result:
     err: str
 
 
-Call = "Callable[..., Result]"
-
-
 @pytest.fixture
-def call(capsys) -> Call:
+def call(capsys):
     """Give the command line in this process."""
 
     def calling(*args: Any) -> Result:
@@ -821,17 +818,26 @@ def test_a_factor_of_another_dimension_in_place_of_one_is_refused(call, tmp_path
     [
         ("cn-al-2024/cf5", "unknown-factor"),
         ("cn-al-2024/heat", "factor-unit"),
-        ("cn-footprint-2023/grid-average", None),
+        ("cn-footprint-2023/average", "factor-refused-footprint"),
     ],
 )
 def test_a_chosen_factor_that_an_account_cannot_take(id_, code):
     """A factor that the activity names must exist, be of the dimension, and be of a kind that an account takes."""
-    if code is None:
-        id_ = next(factor.id for factor in factors.edition() if factor.kind == "footprint")
-        code = "factor-refused-footprint"
     with pytest.raises(InputError) as caught:
         calculate(with_process(cf4_factor={"factor": id_}), "cn-al-2024")
     assert spots(caught.value.faults) == [(code, "process", "P1", "cf4_factor", None)]
+
+
+@pytest.mark.parametrize("kind", sorted(factors.REFUSED_KINDS))
+def test_kinds_that_no_account_takes(tmp_path, kind):
+    """A footprint, operating-margin or build-margin factor is refused by its kind, packaged or one's own, even if its unit fits."""
+    file = tmp_path / "factors.json"
+    file.write_text(json.dumps({"schema": "ghgcalc/factors/1", "factor": [FACTOR | {"kind": kind}]}), encoding="utf-8")
+    overlay = factors.Overlay.read(file)
+    for id_ in ["mine/cf4", *(factor.id for factor in factors.edition() if factor.kind == kind)]:
+        with pytest.raises(InputError) as caught:
+            calculate(with_process(cf4_factor={"factor": id_}), "cn-al-2024", overlays=(overlay,))
+        assert spots(caught.value.faults) == [(f"factor-refused-{kind}", "process", "P1", "cf4_factor", None)]
 
 
 # -- guideline folders
@@ -1052,7 +1058,7 @@ def test_a_failing_write_leaves_the_old_file(tmp_path):
     file = tmp_path / "inventory.json"
     file.write_text("old", encoding="utf-8")
     words = f'ulimit -f 4; exec "{sys.executable}" -m ghgcalc calculate "{WORKED}" -o "{file}"'
-    quiet = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    quiet = {key: value for key, value in os.environ.items() if not key.startswith("COV")} | {"PYTHONDONTWRITEBYTECODE": "1"}
     made = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False, env=quiet, encoding="utf-8")
     refused(Result(made.returncode, made.stdout, made.stderr))
     assert f"file-unwritable: {file}" in made.stderr

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ghgcalc import activity, equations, factors, files, guidelines, schema, texts, vocabulary
+from ghgcalc import activity, equations, factors, files, guidelines, plan, schema, texts, vocabulary
 from ghgcalc import io as files_io
 from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.cli import run
@@ -61,14 +61,14 @@ def refused_or(action: Callable[[], Any]) -> Any:
 # -- what to break files with
 
 WORDS = (
-    "unit", "values", "value", "source", "factor", "id", "item", "supply", "amount", "number", "kind", "from", "to", "schema", "year",
-    "process", "electricity", "evidence", "inputs", "grade", "cells", "gases", "records", "overlays", "place", "code", "fields",
+    "unit", "values", "value", "source", "factor", "id", "item", "supply", "amount", "number", "kind", "from", "to", "schema",
+    "year", "process", "electricity", "evidence", "inputs", "grade", "cells", "gases", "records", "overlays", "place", "code", "fields",
 )  # fmt: skip
 TEXTS = (
     "", " ", "t", "MWh", "%", "12 t", "2 %", "1 tCO2", "1e9999 t", "9" * 300, "NaN", "-Infinity", "1/0", "0/0", "44/12", "-0", "１２",
-    "1,000", "2024", "2024-01", "2024-01-01", "2024-13-01", "cell", "none", "half-up", "factor", "slope", "measured", "grid", "green-power",
-    "diesel", "柴油", "P1", "P1/anode/2024-01", "CF4", "cn-al-2024", "cn-al-2024/cf4", "anode.by_consumption", "a\nb", "\x1b[2J", "\u2028",
-    "{value}", "{0.__class__}", "%s%s", "../../etc/passwd", "\x00", "é", "𠀀", "x" * 500,
+    "1,000", "2024", "2024-01", "2024-01-01", "2024-13-01", "cell", "none", "half-up", "factor", "slope", "measured", "grid",
+    "green-power", "diesel", "柴油", "P1", "P1/anode/2024-01", "CF4", "cn-al-2024", "cn-al-2024/cf4", "anode.by_consumption", "a\nb",
+    "\x1b[2J", "\u2028", "{value}", "{0.__class__}", "%s%s", "../../etc/passwd", "\x00", "é", "𠀀", "x" * 500,
 )  # fmt: skip
 NUMBERS = tuple(
     map(Decimal, ("0", "-1.5", "0.1", "1e30", "1e-40", "NaN", "-Infinity", "1E+999999", "12.3456789012345678901234567890123"))
@@ -261,9 +261,9 @@ def folder(tmp_path_factory):
 
 
 FRAGMENTS = (
-    "schema", " = ", '"ghgcalc/activity/1"', "\n", "year", "2024", "[entity]", "[[process]]", "[", "]", "{", "}", '"', "'", '"""', ",", ":",
-    "=", ".", "#", "\\", "\\ud800", "\\u0000", "null", "nan", "inf", "1e9", "1e99999999999", "0x1", "07:00", "2024-01-01", "true", "-", "+",
-    "_", "\r", "\t", "\x00", "\ufeff", "铝", "9" * 5000,
+    "schema", " = ", '"ghgcalc/activity/1"', "\n", "year", "2024", "[entity]", "[[process]]", "[", "]", "{", "}", '"', "'", '"""',
+    ",", ":", "=", ".", "#", "\\", "\\ud800", "\\u0000", "null", "nan", "inf", "1e9", "1e99999999999", "0x1", "07:00", "2024-01-01", "true",
+    "-", "+", "_", "\r", "\t", "\x00", "\ufeff", "铝", "9" * 5000,
 )  # fmt: skip
 NOISE = st.binary(max_size=60) | st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(lambda parts: "".join(parts).encode())
 
@@ -389,6 +389,7 @@ def test_mutated_guidelines(folder, data, id_):
         assert len(found.sha256) == 64
         for lang in LANGUAGES:
             assert found.id not in GUIDELINES or guideline_text(found, lang).startswith(f"{found.id}: ")
+        refused_or(lambda: plan.compile(found))
         assert isinstance(guidelines.diff(found, "cn-al-2024"), list)
 
 

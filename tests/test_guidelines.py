@@ -484,6 +484,18 @@ def test_a_plan_refuses_factors_that_do_not_fit(old, new, code):
     assert caught.value.faults[0].place != Place()
 
 
+@pytest.mark.usefixtures("own_folders")
+def test_a_regional_factor_is_that_of_each_plant(tmp_path):
+    """A factor by region outside electricity is taken for each plant anew, although the plan of the guideline is shared."""
+    regional = ('factor = "cn-al-2013/heat"', 'factor = "cn-al-2013/grid/{region}"')
+    mine = ('id = "cn-al-2013"', 'id = "mine-2013"'), ("chosen_by_year = true", "")
+    guidelines.add_folder(folder_with(tmp_path, "cn-al-2013", *mine, regional))
+    for province, wanted in (("Xinjiang", "0.6671"), ("Beijing", "0.8843"), ("Xinjiang", "0.6671")):
+        entity = {"name": "x", "province": province}
+        raw = {"schema": "ghgcalc/activity/1", "year": 2020, "entity": entity, "heat": [{"amount": "3.6 GJ"}]}
+        assert calculate(raw, "mine-2013").lines[0].unrounded == Decimal(wanted)
+
+
 def test_a_guideline_without_a_gwp_cannot_count_the_gas():
     """A gas whose GWP the guideline does not name is an error, not zero."""
     with pytest.raises(InputError) as caught:

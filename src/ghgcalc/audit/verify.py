@@ -175,7 +175,10 @@ def _list_differences(name: str, theirs: Any, ours: Any, key: Any) -> Iterable[D
             side[mark if mark not in side else f"{mark} #{len(side)}"] = entry
         sides.append(side)
     for mark in dict.fromkeys([*sides[0], *sides[1]]):
-        yield from _flat_differences(f"{name} {mark}", sides[0].get(mark, {}), sides[1].get(mark, {}))
+        one, other = sides[0].get(mark), sides[1].get(mark)
+        if one == {}:
+            yield Difference(f"{name} {mark}", "{}", "–")
+        yield from _flat_differences(f"{name} {mark}", one or {}, other or {})
 
 
 def _total_key(entry: Mapping[str, Any]) -> str:

@@ -115,7 +115,7 @@ class Equation:
             wanted = quantity(unit, plain)
             same = hasattr(found, "dimensionality") and found.dimensionality == wanted.dimensionality
             if not same or found.to_base_units().magnitude != wanted.to_base_units().magnitude:
-                raise EquationError(f"{self.id}: {what} comes out as {getattr(found, 'units', 'a bare number')}, not {unit}")
+                raise EquationError(f"{self.id}: {what} comes out as {_words(found)}, not {unit}")
             return found
 
         # Numbers that no slip of a power of ten, or of two swapped parameters, maps onto each other.
@@ -164,6 +164,14 @@ class Equation:
     def about(self) -> str:
         """The docstring: formula, symbols, units, source."""
         return inspect.getdoc(self.function) or ""
+
+
+def _words(found: Any) -> str:
+    """A pint quantity by scale and dimension; its own formatting knows no fractions."""
+    if not hasattr(found, "dimensionality"):
+        return "a bare number"
+    powers = " · ".join(f"{name}^{power}" for name, power in found.dimensionality.items())
+    return f"{found.to_base_units().magnitude} {powers or '1'}"
 
 
 _REGISTER: dict[str, Equation] = {}

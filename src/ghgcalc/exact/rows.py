@@ -220,6 +220,7 @@ def _on_fractions(result: Result) -> None:
     """Fill the result from one run of the equation on fractions per row."""
     result.endless = False
     rounds = result.policy in ("cell", "line")
+    places = result.stream.method.cells if result.policy == "cell" else {}
     unrounded: list[Exact] = []
     values: list[Exact] = []
     cells: list[tuple[str, list[Exact], list[Exact]]] = [(name, [], []) for name in result.stream.equation.cells]
@@ -228,8 +229,8 @@ def _on_fractions(result: Result) -> None:
         total = simplest(sum((part for _, part in gases), Fraction(0)))
         unrounded.append(total)
         values.append(round_exact(total, result.stream.source.decimals, result.tie) if rounds else total)
-        for (_, before, after), (_, plain, rounded) in zip(cells, steps, strict=True):
+        for (name, before, after), (_, plain, rounded) in zip(cells, steps, strict=True):
             before.append(simplest(plain))
-            after.append(simplest(rounded))
+            after.append(round_exact(rounded, places[name]) if name in places else simplest(rounded))
     result.unrounded, result.values = unrounded, values
     result.cells = [(name, before, after) for name, before, after in cells]

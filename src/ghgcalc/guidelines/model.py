@@ -97,6 +97,11 @@ class Method(Strict):
         return tuple(binding.measured for binding in self.parameters.values() if binding.measured)
 
     @cached_property
+    def regional(self) -> bool:
+        """Whether a factor depends on the grid region of the plant, so that two plants cannot share it."""
+        return any("{region}" in (binding.factor or "") for binding in self.parameters.values())
+
+    @cached_property
     def leading(self) -> tuple[str, str]:
         """The first parameter that is a datum, and the key of that datum: it decides the periods and the variant of the units."""
         order = equations.get(self.equation).parameters

@@ -160,7 +160,7 @@ class _Binder:
 
         A row without measured values shares the factors of every other such row: the plan keeps them per method and item.
         """
-        shared = not isinstance(row, SupplyRow) and not any(row.get(key) is not None for key in method.measured)
+        shared = not (isinstance(row, SupplyRow) or method.regional) and not any(row.get(key) is not None for key in method.measured)
         key = (source.id, source.table, method.id, row.get("item")) if shared else None
         kept = self.plan.kept.get(key) if key else None
         before = len(self.faults), len(self.findings)

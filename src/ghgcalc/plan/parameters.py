@@ -35,6 +35,7 @@ class Parameters:
 
     def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
         """The parameter with its number, or None where a fault was noted."""
+        measured = row.get(binding.measured) if binding.measured and not isinstance(row, SupplyRow) else None
         try:
             if binding.supply:
                 return self._supply_factor(row, unit, place)
@@ -42,7 +43,6 @@ class Parameters:
                 return self.plan.constant(name, binding.constant, unit)
             if binding.activity is not None:
                 return self._datum(binding, name, unit, row, place)
-            measured = row.get(binding.measured) if binding.measured and not isinstance(row, SupplyRow) else None
             if measured is not None:
                 return self._measured(binding, name, unit, measured, place, row)
             if binding.factor is None:
@@ -51,7 +51,7 @@ class Parameters:
             named = self._resolve(binding.factor, row)
             bound = self.plan.default(name, named, unit, place, binding.measured or name)
         except InputError as error:
-            self.faults += [self._explain_missing(fault, binding, name) for fault in error.faults]
+            self.faults += error.faults if measured is not None else [self._explain_missing(f, binding, name) for f in error.faults]
             return None
         self._superseded(named, bound.factor, place)
         return bound
