@@ -58,7 +58,7 @@ def test_a_guideline_is_whole(name):
     assert (str(value), unit) == ("44/12", "tCO2/tC")
     assert guideline.rounding.policy == "cell"
     assert guideline.rounding.tie == "half-up"
-    assert compiled(name).guideline is guideline
+    assert compiled(name).guideline == guideline
     for source in guideline.source:
         assert source.name_en
         assert re.search("[\u4e00-\u9fff]", source.name_zh)
@@ -441,6 +441,7 @@ def test_a_named_folder_is_refused_where_it_cannot_be(tmp_path):
         ('equation = "anode.by_consumption"', 'equation = "anode.by_output"', "equation-parameters"),
         ("cells = { net = 2 }", "cells = { gross = 2 }", "equation-parameters"),
         ('default = "factor"', 'default = "slope"', "unknown-method"),
+        ('equation = "combustion.by_ncv"', 'equation = "combustion.by_ncv"\nneeds = "ncv"', "method-of-last-resort"),
         ('table = "fuel"', 'table = "fuel"\nsupplies = "nowhere"', "unknown-supplies"),
         ("44/12 tCO2/tC", "44/0 tCO2/tC", "bad-number"),
         ("constants = { carbon_ratio", "constants = { ratio", "unknown-constant"),
@@ -502,6 +503,15 @@ def test_a_guideline_without_a_gwp_cannot_count_the_gas():
         calculate(activity(), changed("cn-al-2024", (', C2F6 = "cn-al-2024/gwp-c2f6"', "")))
     assert codes(caught.value) == ["gwp-missing"] * 2  # one for each process
     assert "C2F6" in str(caught.value)
+
+
+def test_a_parameter_without_default_is_missing_where_it_is_not_stated():
+    """A method that is always taken needs its measured datum: without it there is an error that names the key."""
+    always = changed("cn-al-2024", ('needs = "purity"\n', ""))
+    with pytest.raises(InputError) as caught:
+        calculate(activity(), always)
+    assert codes(caught.value) == ["datum-missing", "datum-missing"]
+    assert {fault.place.key for fault in caught.value.faults} == {"purity"}
 
 
 def test_a_guideline_may_round_half_even():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import oracle
 import pytest
-import strategies
 from hypothesis import HealthCheck, given, settings
 
+import oracle
+import strategies
 from ghgcalc.inventory import calculate
 
 

@@ -95,6 +95,13 @@ def test_the_module_runs():
     assert python("-m", "ghgcalc", "calculate", "no-such-file.toml").returncode == 2
 
 
+def test_the_activity_has_a_json_schema():
+    """Editors can check an activity file: every table, every datum, every measured value."""
+    shown = json.dumps(ghgcalc.Activity.model_json_schema())
+    for word in ("liquid_aluminium", "anode_effect_method", "evidence", "carbon_content", "measured_on", "minItems", "GJ/10^4Nm3"):
+        assert word in shown
+
+
 # --- errors
 
 FAULTS = (

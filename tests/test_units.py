@@ -466,6 +466,8 @@ def test_series_compare_hash_show_and_pickle():
         ({"values": TWELVE}, {"unit-missing"}),
         ({"unit": "MWh", "values": TWELVE}, {"wrong-dimension"}),
         ({"unit": "furlong", "values": TWELVE}, {"bad-unit"}),
+        ({"unit": "furlong", "values": ["1"] * 12}, {"bad-unit"}),
+        ({"unit": "t", "values": ["1"] * 11 + ["1,0"]}, {"bad-number"}),
         ({"unit": [], "values": TWELVE}, {"bad-unit"}),
         ({"unit": 5, "values": TWELVE}, {"bad-unit"}),
         ({"unit": "t", "values": TWELVE[:11]}, {"month-count"}),

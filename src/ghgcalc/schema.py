@@ -106,9 +106,7 @@ def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     at: type[BaseModel] = model
     for step in loc:
         if isinstance(step, str) and step in at.model_fields:
-            inner = _model_in(at.model_fields[step].annotation)
-            if inner is not None:
-                at = inner
+            at = _model_in(at.model_fields[step].annotation) or at
     return [name.rstrip("_") for name in at.model_fields]
 
 

@@ -15,6 +15,7 @@ from ghgcalc.activity.model import (
     Process,
     ProcessSupply,
     Supply,
+    keys_of,
     of,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "Process",
     "ProcessSupply",
     "Supply",
+    "keys_of",
     "of",
 ]

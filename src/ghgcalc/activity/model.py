@@ -63,10 +63,6 @@ def _uscc(raw: Any) -> str:
     return text
 
 
-def _measured(*units: str, also: tuple[str, ...] = ()) -> Any:
-    return Annotated[Measured | None, Field(default=None), MeasuredField(*units, also=also)]
-
-
 ElectricityAmount = Annotated[Series, Datum("MWh")]
 NetElectricity = Annotated[Series, Datum("MWh", negative=True)]
 
@@ -279,3 +275,26 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
         more = raw_lines(raw)
         found = faults(refuse(more), Activity, raw, file) if more else []
         raise InputError(dict.fromkeys((*error.faults, *found))) from None
+
+
+ROWS: Mapping[str, type[_Row]] = {
+    "process": Process,
+    "process.electricity": ProcessSupply,
+    "fuel": Fuel,
+    "carbonate": Carbonate,
+    "electricity": Supply,
+    "heat": Heat,
+    "facility": Facility,
+}
+"""The model of a row of each table."""
+
+
+def keys_of(table: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of a table that hold data, and those that hold measured values: what a guideline may bind."""
+    data: set[str] = set()
+    measured: set[str] = set()
+    for key, found in ROWS[table].model_fields.items():
+        spec = [one for one in found.metadata if isinstance(one, Datum) and not isinstance(one, One)]
+        if spec:
+            (measured if isinstance(spec[0], MeasuredField) else data).add(key)
+    return frozenset(data), frozenset(measured)

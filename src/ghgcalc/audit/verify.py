@@ -81,18 +81,15 @@ def verify(
     source: Any = activity if activity is not None else stated.activity
     policy: Any = stated.rounding["policy"]
     options: Any = dict(stated.options)
-    try:
-        again = calculate(
-            source if isinstance(source, Activity) else of(source, file),
-            guideline,
-            as_of=stated.as_of,
-            rounding=policy,
-            factors=edition,
-            overlays=tuple(overlays),
-            include_facilities=bool(options.get("include_facilities", False)),
-        )
-    except UnknownIdError as error:
-        raise InputError([Finding.of("not-an-inventory", place=Place(file=file, key="factors"), detail=str(error))]) from None
+    again = calculate(
+        source if isinstance(source, Activity) else of(source, file),
+        guideline,
+        as_of=stated.as_of,
+        rounding=policy,
+        factors=edition,
+        overlays=tuple(overlays),
+        include_facilities=bool(options.get("include_facilities", False)),
+    )
     known = guidelines.register().get(guideline.id)
     foreign = known is None or known.sha256 != guideline.sha256
     return Verification(stated, again, tuple(_differences(stated, document, again, lang)), foreign)

@@ -138,13 +138,13 @@ def _in_columns(result: Result, context: Context) -> bool:
     result.cells = []
     try:
         for name, term in program.cells:
-            before = _product(term, columns, count)
+            before = _product(term, columns)
             if term.whole != 1 or context.flags[Inexact]:
                 return False  # no guideline divides before a cell; fractions know how
             after = _rounded(before, places[name], result.tie, endless=False) if name in places else before
             result.cells.append((name, before, after))
             columns[name] = after
-        result.unrounded = _product(program.emission, columns, count)
+        result.unrounded = _product(program.emission, columns)
         result.endless = program.emission.whole != 1
         if context.flags[Inexact] and not result.endless:
             return False
@@ -160,15 +160,12 @@ class _TooClose(Exception):  # noqa: N818
     """An endless value lies too near a tie."""
 
 
-def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]], count: int) -> list[Decimal]:
+def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]]) -> list[Decimal]:
     decimal, whole = term.decimal, term.whole
-    if not term.columns:
-        found = [decimal] * count
-    else:
-        first, *others = (columns[name] for name in term.columns)
-        found = [value * decimal for value in first]  # type: ignore[operator]
-        for column in others:
-            found = [value * other for value, other in zip(found, column, strict=True)]  # type: ignore[operator]
+    first, *others = (columns[name] for name in term.columns)  # a datum at least: no emission is a constant
+    found = [value * decimal for value in first]  # type: ignore[operator]
+    for column in others:
+        found = [value * other for value, other in zip(found, column, strict=True)]  # type: ignore[operator]
     return found if whole == 1 else [value / whole for value in found]
 
 

@@ -159,6 +159,8 @@ class Source(Strict):
         names = [method.id for method in self.method]
         if self.choose is not None and self.default not in names:
             raise wrong("unknown-method", method=self.default, known=", ".join(names))
+        if (self.supplies is not None) != self.table.endswith("electricity"):
+            raise wrong("supplies-table")
         last = self.method[-1]
         if self.choose is None and all(method.needs for method in self.method):
             raise wrong("method-of-last-resort", method=last.id, needs=last.needs)

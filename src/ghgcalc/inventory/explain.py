@@ -13,7 +13,7 @@ from ghgcalc import documents, equations
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
-    from ghgcalc.inventory.record import Cell, Input, Line
+    from ghgcalc.inventory.record import Cell, Gas, Input, Line
 
 SHOWN = 12
 
@@ -54,12 +54,7 @@ def explain(
         out.append(f"  {label('gwp', lang)}  E = {terms} = {digits(line.unrounded, line.value)}{_arrow(line)} {line.unit}")
     out.append(f"  {label('rounding', lang)}  {_rounding(line, rounding, lang)}")
     out += [f"  {_input(one, equation.symbols.get(one.name, one.name), lang, records or {})}" for one in line.inputs]
-    for gas in line.gases:
-        if gas.gwp is not None and gas.factor:
-            unit = f"tCO2e/t{gas.gas}"
-            record = (records or {}).get(gas.factor, {})
-            shown = _factor(gas.factor, record.get("document"), gas.grade, lang)
-            out.append(f"  GWP_{gas.gas} = {gas.gwp} {unit}  {shown}")
+    out += [f"  {_gwp(gas, gas.factor, lang, records or {})}" for gas in line.gases if gas.factor]
     if line.clause:
         out.append(f"  {label('clause', lang)}  {line.clause}")
     return "\n".join(out)
@@ -97,6 +92,11 @@ def _input(one: Input, symbol: str, lang: str, records: Mapping[str, Mapping[str
     said = label(f"origin-{one.origin}", lang)
     more = [part for part in (one.source, label(f"grade-{one.grade}", lang) if one.grade else "") if part]
     return f"{head}  {said}{': ' if more else ''}{', '.join(more)}"
+
+
+def _gwp(gas: Gas, factor: str, lang: str, records: Mapping[str, Mapping[str, Any]]) -> str:
+    shown = _factor(factor, records.get(factor, {}).get("document"), gas.grade, lang)
+    return f"GWP_{gas.gas} = {gas.gwp} tCO2e/t{gas.gas}  {shown}"
 
 
 def _factor(id: str, document: str | None, grade: str | None, lang: str) -> str:  # noqa: A002

@@ -52,7 +52,6 @@ class _Binder:
         self.parameters = Parameters(plan, activity, self.faults, self.findings, self.used)
         self.streams: list[Stream] = []
         self.auxiliary: list[AuxiliaryRow] = []
-        self._arranged: dict[tuple[str, str, str | None], list[SupplyRow]] = {}
 
     def run(self) -> Bindings:
         guideline, year = self.plan.guideline, self.activity.year
@@ -128,13 +127,10 @@ class _Binder:
         found = []
         for owner, (process, entries) in owners.items():
             place = Place(table=table, row=owner)
-            key = (table, supplies, owner)
-            if key not in self._arranged:
-                lines, notes = arrange(entries, rules, self.activity.year, place)
-                self._arranged[key] = lines
-                self.faults += [note for note in notes if note.severity == "error"]
-                self.findings += [note for note in notes if note.severity != "error"]
-            found.append((process, place, self._arranged[key]))
+            lines, notes = arrange(entries, rules, self.activity.year, place)
+            self.faults += [note for note in notes if note.severity == "error"]
+            self.findings += [note for note in notes if note.severity != "error"]
+            found.append((process, place, lines))
         return found
 
     def _stream(self, source: Source, id: str, process: Process | None, item: str | None, row: Any, place: Place) -> Stream | None:  # noqa: A002
@@ -160,7 +156,9 @@ class _Binder:
 
         A row without measured values shares the factors of every other such row: the plan keeps them per method and item.
         """
-        shared = not (isinstance(row, SupplyRow) or method.regional) and not any(row.get(key) is not None for key in method.measured)
+        shared = not (isinstance(row, SupplyRow) or method.regional) and not any(
+            row.get(key) is not None for key in method.measured
+        )
         key = (source.id, source.table, method.id, row.get("item")) if shared else None
         kept = self.plan.kept.get(key) if key else None
         before = len(self.faults), len(self.findings)

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors, guidelines
+from ghgcalc.activity import keys_of
 from ghgcalc.equations.base import Equation, checked
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines import Guideline, Supply
+from ghgcalc.guidelines import Guideline, Source, Supply
 from ghgcalc.plan.streams import Bound
 from ghgcalc.units import Unit, convert
 
@@ -42,6 +43,7 @@ class Plan:
         self.kept: dict[tuple[str, str, str, str | None], tuple[Bound | None, ...]] = {}
         faults: list[Finding] = []
         for source in guideline.source:
+            faults += _keys(source)
             for method in source.method:
                 equation = checked(method.equation)
                 for name, binding in method.parameters.items():
@@ -132,6 +134,21 @@ class Plan:
             raise InputError([Finding.of("factor-unit", place=place, id=factor.id, came=factor.unit, wanted=unit)]) from None
         self._converted[id, unit] = (factor, value)
         return factor, value
+
+
+def _keys(source: Source) -> list[Finding]:
+    """Faults of a source that binds keys which its table has not, or which hold something else."""
+    data, measured = keys_of(source.table)
+    if source.supplies is not None:
+        data, measured = data & {"amount"}, frozenset()
+    found = []
+    for method in source.method:
+        for name, binding in method.parameters.items():
+            for key, known in ((binding.activity, data), (binding.measured, measured)):
+                if key is not None and key not in known:
+                    place = Place(table=source.table, row=f"{source.id}/{method.id}", key=name)
+                    found.append(Finding.of("unknown-datum", place=place, key=key, known=", ".join(sorted(known)) or "–"))
+    return found
 
 
 @lru_cache(maxsize=32)

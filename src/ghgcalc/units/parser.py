@@ -34,7 +34,7 @@ _SIGNS = str.maketrans(
     {"（": "(", "）": ")", "／": "/", "·": "*", "⋅": "*", "×": "*", "％": "%", "₂": "2", "₄": "4", "₆": "6", "\u3000": " "}
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_TOKEN = re.compile(r"\s*(10\^[0-9]|[()*/]|\^-?[1-9]|%|1(?![0-9])|[万亿]|[A-Za-z_][A-Za-z0-9_]*|[\u4e00-\u9fff]+)\s*")
+_TOKEN = re.compile(r"\s*(10\^[0-9]|[()*/]|\^-?[1-9]|%|1(?![0-9])|[万亿]|[A-Za-z_][A-Za-z0-9_]*|(?:(?![万亿])[\u4e00-\u9fff])+)\s*")
 MAX_UNIT_TEXT = 64
 MAX_DEPTH = 4
 MAX_POWER = 9
@@ -131,11 +131,7 @@ class _Parser:
         if token in ("万", "亿"):
             return {"wan" if token == "万" else "yi": 1}
         rest, powers = token, dict[str, int]()
-        while rest:  # Chinese names stand side by side: 万吨二氧化碳当量
-            if rest[0] in "万亿":
-                _add(powers, {"wan" if rest[0] == "万" else "yi": 1}, 1)
-                rest = rest[1:]
-                continue
+        while rest:  # Chinese names stand side by side: 吨二氧化碳当量
             alias = next((name for name in sorted(_ALIASES, key=len, reverse=True) if rest.startswith(name)), None)
             if alias is None:
                 raise self.fail(f"{shorten(token, 20)!r} is not known")
