@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
@@ -244,6 +245,16 @@ def test_evidence_of_another_year_is_named(begins, ends):
     assert begins in finding(made, "evidence-period").message()
 
 
+@pytest.mark.parametrize("begins", [20240101, "1 January 2024", "2024-02-30", None, dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC)])
+def test_a_period_is_made_of_dates(begins):
+    """A number, a text that is no date, or a time of day is no date: an error names it."""
+    with pytest.raises(InputError) as caught:
+        calculate(enterprise(supply("direct", "10 MWh", record(SETTLEMENT, "10 MWh", begins))), "cn-al-2023")
+    assert [fault.code for fault in caught.value.faults] == ["wrong-date"]
+    dated = record(SETTLEMENT, "10 MWh", dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    assert warnings(calculate(enterprise(supply("direct", "10 MWh", dated)), "cn-al-2023")) == []
+
+
 def test_a_year_is_proven_by_a_record_of_the_whole_year():
     """A value for the year needs a record that covers every day of it."""
     whole = supply("direct", "100 MWh", record(SETTLEMENT, "100 MWh"))
@@ -256,7 +267,7 @@ def test_a_year_is_proven_by_a_record_of_the_whole_year():
 
 
 def test_a_certificate_may_stand_at_process_and_at_enterprise():
-    """The enterprise's net purchase contains the power of its processes: one number may prove both, and twice at one level it may not."""
+    """Net purchase contains the power of the processes: one number may prove both, and twice at one level it may not."""
     green = supply("green-power", "100 MWh", record(amount="100 MWh"))
     raw = process(green) | {"electricity": [green]}
     made = calculate(raw, "cn-al-2024-draft")

@@ -142,7 +142,7 @@ def test_every_parameter_of_the_guidelines(row):
 
 @pytest.mark.parametrize("guideline", oracle.GUIDELINES)
 def test_every_fuel_of_the_guidelines(guideline):
-    """Calorific value, carbon content and oxidation of each fuel are those that were typed from the tables; no fuel is missing or extra."""
+    """Calorific value, carbon content and oxidation of each fuel are those typed from the tables; none is missing or extra."""
     known = {f.id for f in factors.edition() if f.id.startswith(f"{guideline}/fuel/")}
     assert known == {f"{guideline}/fuel/{item}/{part}" for item in oracle.FUELS[guideline] for part in ("ncv", "cc", "of")}
     for item, (ncv, cc, of) in oracle.FUELS[guideline].items():
@@ -589,7 +589,10 @@ def installed(folder: Path, group: str, target: str) -> dict[str, str]:
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1.0\n", encoding="utf-8")
     (info / "entry_points.txt").write_text(f"[{group}]\nmine = plugin_module:{target}\n", encoding="utf-8")
-    code = "from pathlib import Path\nHERE = Path(__file__).parent / 'data'\ndef there():\n    return HERE\ndef file():\n    return HERE / 'mine.toml'\n"
+    code = (
+        "from pathlib import Path\nHERE = Path(__file__).parent / 'data'\n"
+        "def there():\n    return HERE\ndef file():\n    return HERE / 'mine.toml'\n"
+    )
     (folder / "plugin_module.py").write_text(code, encoding="utf-8")
     (folder / "data").mkdir()
     return os.environ | {"PYTHONPATH": str(folder), "PYTHONUTF8": "1"}
@@ -641,7 +644,13 @@ print(made.total("enterprise"), ghgcalc.calculate({ELECTRICITY!r}).guideline["id
 """
     assert run(code, environment) == "57.03 tCO2e cn-al-2023"
     written(folder, text, "guideline.toml")
-    refused = "import ghgcalc\ntry:\n    ghgcalc.guidelines.register()\nexcept ghgcalc.InputError as error:\n    print(error.faults[0].code)"
+    refused = """
+import ghgcalc
+try:
+    ghgcalc.guidelines.register()
+except ghgcalc.InputError as error:
+    print(error.faults[0].code)
+"""
     assert run(refused, environment) == "duplicate-id"
 
 
@@ -660,7 +669,7 @@ def test_documents_are_found_and_refused():
 
 
 def test_documents_are_in_force_between_their_days():
-    """The interim regulation binds from 2024-05-01, a draft never, a superseded guide until its last day; provinces add to the nation."""
+    """The regulation binds from 2024-05-01, a draft never, a superseded guide until its last day; provinces add to the nation."""
     assert "order-775" not in {document.id for document in documents.in_force(date(2024, 4, 30))}
     assert "order-775" in {document.id for document in documents.in_force(date(2024, 5, 1))}
     assert not documents.get("cn-al-draft-2024").in_force_on(date(2024, 6, 1))

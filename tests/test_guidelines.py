@@ -104,7 +104,8 @@ def test_an_unknown_guideline_names_its_neighbours():
 
 @pytest.mark.parametrize(
     ("year", "wanted"),
-    [(1990, "cn-al-2013"), (2013, "cn-al-2013"), (2021, "cn-al-2013"), (2022, "cn-al-2023"), (2023, "cn-al-2023"), (2024, "cn-al-2024"),
+    [(1990, "cn-al-2013"), (2013, "cn-al-2013"), (2021, "cn-al-2013"), (2022, "cn-al-2023"), (2023, "cn-al-2023"), (2024,
+     "cn-al-2024"),
      (2025, "cn-al-2024"), (2100, "cn-al-2024")],
 )  # fmt: skip
 def test_the_year_chooses_the_guideline_in_force(year, wanted):
@@ -138,7 +139,7 @@ def test_the_date_of_knowledge_hides_what_came_later(year, as_of, wanted):
 
 
 def test_in_spring_2024_the_draft_exists_and_the_final_does_not():
-    """On 2024-04-01 the draft is computed whole, from its own factor; the final guideline and the later announcement are not there."""
+    """On 2024-04-01 the draft computes whole, from its own factor; final guideline and later announcement are not there."""
     made = calculate(activity(2024), "cn-al-2024-draft", as_of="2024-04-01")
     assert made.as_of == date(2024, 4, 1)
     assert made.total("enterprise").value > 0
@@ -442,7 +443,7 @@ def test_a_named_folder_is_refused_where_it_cannot_be(tmp_path):
         ("cells = { net = 2 }", "cells = { gross = 2 }", "equation-parameters"),
         ('default = "factor"', 'default = "slope"', "unknown-method"),
         ('equation = "combustion.by_ncv"', 'equation = "combustion.by_ncv"\nneeds = "ncv"', "method-of-last-resort"),
-        ('table = "fuel"', 'table = "fuel"\nsupplies = "nowhere"', "unknown-supplies"),
+        ('table = "fuel"', 'table = "fuel"\nsupplies = "nowhere"', "supplies-table"),
         ("44/12 tCO2/tC", "44/0 tCO2/tC", "bad-number"),
         ("constants = { carbon_ratio", "constants = { ratio", "unknown-constant"),
         ('self-generated = { treatment = "zero", evidence = ["meter-records"], grade = "derived" }', "", "supply-rule-missing"),
@@ -503,6 +504,14 @@ def test_a_guideline_without_a_gwp_cannot_count_the_gas():
         calculate(activity(), changed("cn-al-2024", (', C2F6 = "cn-al-2024/gwp-c2f6"', "")))
     assert codes(caught.value) == ["gwp-missing"] * 2  # one for each process
     assert "C2F6" in str(caught.value)
+
+
+def test_a_source_names_a_table_of_supplies_that_exists(tmp_path):
+    """A supplies table that the guideline does not have is a fault that names those it has."""
+    with pytest.raises(InputError) as caught:
+        guidelines.load(folder_with(tmp_path, "cn-al-2023", ('supplies = "consumed"', 'supplies = "nowhere"')))
+    assert codes(caught.value) == ["unknown-supplies"]
+    assert "consumed" in str(caught.value)
 
 
 def test_a_parameter_without_default_is_missing_where_it_is_not_stated():

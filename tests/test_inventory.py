@@ -122,7 +122,7 @@ def test_the_vector_of_the_report_form():
 
 @pytest.mark.parametrize(("policy", "year"), [("cell", "142361.52"), ("total", "142361.31")])
 def test_twelve_alike_months(policy, year):
-    """12 × 3 908.33 t: 3 315.05 t net and 11 863.46 t a month with `cell`, 142 361.52 a year; rounded once at the end 142 361.31."""
+    """12 × 3 908.33 t: 3 315.05 t net, 11 863.46 t a month, 142 361.52 a year with `cell`; rounded once, 142 361.31."""
     raw = plant(cell(months("3908.33", "3908.33"), months("8333.33", "8333.33")))
     made = calculate(raw, "cn-al-2024", rounding=policy)
     assert f"{made.total('electrolysis', source='anode').value:f}" == year
@@ -154,6 +154,84 @@ def test_every_line_and_total_of_the_examples_equals_the_oracle(guideline, polic
         for line in made.lines:
             error = abs(Fraction(line.value) - wanted[line.id])
             assert error == 0 if policy in ("cell", "line") else error <= abs(wanted[line.id]) * Fraction(1, 10**26)
+
+
+# --- exactness at the edge of the working digits
+
+
+@pytest.mark.parametrize(
+    ("anode", "wanted"),
+    [
+        ("0.0016472157573274306491418137681584672512423081612995838", "0.00"),
+        ("0.0016472157573274306491418137681584672512423081612995839", "0.01"),
+        ("0.3310903672228135604775045673998519174997039404212163497", "1.00"),
+        ("0.3310903672228135604775045673998519174997039404212163498", "1.01"),
+    ],
+)
+def test_a_row_within_a_hair_of_a_tie_rounds_on_its_exact_digits(anode, wanted):
+    """44/12 never ends: an anode that misses a tie of 0.005 by 10⁻⁵⁰ t still falls on its own side."""
+    exact = Fraction(anode) * Fraction("0.8482") * Fraction("0.976") * Fraction(44, 12)
+    assert abs(abs(exact - oracle.half_up(exact)) - Fraction(5, 1000)) < Fraction(1, 10**45)
+    made = calculate(plant(cell(f"{anode} t", "0 t")), "cn-al-2024", rounding="line")
+    assert f"{made.line('P1/anode/2024').value:f}" == wanted
+    assert oracle.half_up(exact) == Fraction(wanted)
+
+
+DIGITS = "12345.678901234567890123456789012345678901234567890123456785"
+
+
+@pytest.mark.parametrize("guideline", ["cn-al-2023", "cn-al-2024"])
+@every_policy
+def test_amounts_of_sixty_digits_lose_none(guideline, policy):
+    """An amount that fills the working digits is computed in fractions: lines equal the oracle's exactly."""
+    raw = plant(cell(f"{DIGITS} t", f"{DIGITS} t"))
+    made = calculate(raw, guideline, rounding=policy)
+    rows = {row.id: Fraction(row.value) if policy in ("cell", "line") else row.exact() for row in made.evaluation.rows}
+    assert rows == oracle.lines(raw, guideline, policy)
+    assert verify(made.as_dict()).same
+
+
+@every_policy
+def test_absurd_magnitudes_are_still_exact(policy):
+    """Numbers at the bounds, multiplied, have more digits before the point than the context holds, and lose none."""
+    factors = {"cf4_factor": measured("1e30 kgCF4/tAl"), "c2f6_factor": measured("1 kgC2F6/tAl")}
+    made = calculate(plant(cell("1e30 t", "1e30 万t", **factors)), "cn-al-2024", rounding=policy)
+    metal = Fraction(10) ** 34
+    wanted = metal * 10**30 / 1000 * 6630 + metal / 1000 * 11100
+    (row,) = [row for row in made.evaluation.rows if row.id == "P1/anode-effect/2024"]
+    assert row.exact() == wanted
+    assert Fraction(row.value) == wanted
+    assert verify(made.as_dict()).same
+
+
+@pytest.fixture
+def quotient(monkeypatch):
+    """A guideline whose heat is divided by an efficiency, through a printed cell."""
+    from ghgcalc.equations.base import _REGISTER, Equation
+
+    def by_efficiency(amount, factor, efficiency, cell):
+        return cell("input", amount / efficiency) * factor
+
+    units = {"amount": "GJ", "factor": "tCO2/GJ", "efficiency": "1"}
+    symbols = {"amount": "AD", "factor": "EF", "efficiency": "n"}
+    made = Equation("test.by_efficiency", by_efficiency, units, {"CO2": "tCO2"}, symbols, {"input": ("I", "GJ")})
+    monkeypatch.setitem(_REGISTER, made.id, made)
+    raw = guidelines.get("cn-al-2023").model_dump(mode="json", by_alias=True)
+    (heat,) = [source for source in raw["source"] if source["id"] == "heat"]
+    (method,) = heat["method"]
+    method |= {"equation": made.id, "cells": {"input": 2}}
+    method["parameters"]["efficiency"] = {"factor": "peer-app-2025/fuel/diesel/of"}
+    return guidelines.Guideline.model_validate(raw)
+
+
+@pytest.mark.parametrize(("policy", "wanted"), [("cell", "11.22"), ("line", "11.22"), ("none", "11.2244897959183673469387755")])
+def test_an_equation_may_divide_before_a_cell(quotient, policy, wanted):
+    """A quotient with endless digits is rounded at its cell, or not at all, on its exact value."""
+    made = calculate(plant(heat=[{"amount": "100 GJ", "emission_factor": measured("0.11 tCO2/GJ")}]), quotient, rounding=policy)
+    assert f"{made.lines[0].value:f}".startswith(wanted)
+    shown = made.lines[0].cells[0]
+    assert shown.unrounded == "102.0408163265306122448979592"
+    assert shown.value == ("102.04" if policy == "cell" else shown.unrounded)
 
 
 # --- totals
@@ -543,7 +621,7 @@ def tampered(document) -> bool:
 
 @pytest.mark.parametrize("key", [key for key in DOCUMENT if key != "engine"])
 def test_no_leaf_of_the_file_changes_unseen(key):
-    """A digit, a text, a grade, a date: every leaf under every key is covered by the recomputation; only the engine's version is not."""
+    """A digit, a text, a grade, a date: every leaf under every key is recomputed; only the engine's version is not."""
     unseen = [path for path, value in leaves({key: DOCUMENT[key]}) if not tampered(put(DOCUMENT, path, altered(value)))]
     assert unseen == []
     without = {name: value for name, value in DOCUMENT.items() if name != key}
@@ -609,6 +687,7 @@ def test_a_file_of_an_older_engine_names_its_guideline_alone():
         (("factors", "edition"), "x"),
         (("factors", "overlays"), [{"name": "mine"}]),
         (("factors", "overlays"), [{"name": "mine", "records": [{"id": "a"}]}]),
+        (("factors", "overlays"), [{"name": "mine", "records": [{"id": "a", "value": "five"}]}]),
         (("factors", "overlays"), 5),
         (("rounding",), "up"),
         (("tie",), "coin"),
@@ -780,6 +859,22 @@ def test_a_carbon_ratio_has_an_effect_of_its_own(monkeypatch):
     assert Fraction(made["electrolysis", "carbon ratio"]) == oracle.half_up(exact)
 
 
+def test_supplies_that_only_one_guideline_counts_are_scope(monkeypatch):
+    """A guideline that counts the processes' electricity in the enterprise total, too, differs by scope."""
+    raw = guidelines.get("cn-al-2023").model_dump(mode="json", by_alias=True) | {"id": "twice", "aliases": []}
+    for source in raw["source"]:
+        if source["table"] == "process.electricity":
+            source["levels"] = ["process", "enterprise"]
+    known = guidelines.register() | {"twice": guidelines.Guideline.model_validate(raw)}
+    monkeypatch.setattr(guidelines, "register", lambda: known)
+    activity = SMALL | {"electricity": [{"supply": "grid", "amount": "400 MWh"}]}
+    added = calculate(activity, "cn-al-2023").total("electrolysis", source="electricity").value
+    there, back = effects("cn-al-2023", "twice", activity), effects("twice", "cn-al-2023", activity)
+    assert there["enterprise", "scope of sources"] == Decimal("199.61")  # 350 MWh × 0.5703, rounded once
+    assert back["enterprise", "scope of sources"] == Decimal("-199.61")
+    assert abs(there["enterprise", "scope of sources"] - added) <= Decimal("0.01")
+
+
 def test_a_comparison_collects_the_faults_of_all_guidelines():
     """What any of the guidelines lacks is reported at once, each fault once."""
     with pytest.raises(InputError) as caught:
@@ -790,7 +885,7 @@ def test_a_comparison_collects_the_faults_of_all_guidelines():
 @lenient
 @given(data=st.data())
 def test_effects_add_up_and_mirror(data):
-    """Effects of a level add up to the difference of its totals; those of scope, treatment and defaults mirror in the reversed pair."""
+    """The effects of a level add up to the difference of its totals; scope, treatment and defaults mirror when reversed."""
     activity = data.draw(strategies.activities(processes=(1, 2)))
     pair = data.draw(st.lists(strategies.guidelines(), min_size=2, max_size=2))
     policy = data.draw(strategies.roundings())
@@ -824,7 +919,7 @@ def memo(made):
 
 
 def test_memo_emissions_stand_under_named_conventions():
-    """Beside the auxiliary MWh: averages count all power alike, residual factors leave proven green power at zero; no total holds them."""
+    """Beside the MWh: averages count all power alike, residual factors leave proven green power at zero; no total has them."""
     made = calculate(SMALL | {"electricity": [{"supply": "grid", "amount": "100 MWh"}]}, "cn-al-2024")
     assert memo(made) == {
         ("P1/electricity/grid", "national-average-2022"): Decimal("160.98"),
@@ -892,12 +987,18 @@ def test_a_measured_zero_is_not_missing():
 @pytest.mark.parametrize(
     ("raw", "guideline", "code", "parameter", "key", "place"),
     [
-        (plant({"id": "P1", "liquid_aluminium": "1 t"}), "cn-al-2024", "datum-missing", "consumption", "anode", "[process] P1, anode"),
-        (plant({"id": "P1", "anode": "1 t"}), "cn-al-2024", "datum-missing", "production", "liquid_aluminium", "[process] P1, liquid_aluminium"),
-        (plant({"id": "P1", "anode": "1 t"}), "cn-al-2023", "datum-missing", "production", "liquid_aluminium", "[process] P1, liquid_aluminium"),
-        (plant(carbonate=[{"item": "magnesite", "amount": "1 t"}]), "cn-al-2024", "no-default", "factor", "emission_factor", "[carbonate] 1 (magnesite), emission_factor"),
-        (plant(fuel=[{"item": "crude-benzene", "amount": "1 t"}]), "cn-al-2024", "no-default", "ncv", "ncv", "[fuel] 1 (crude-benzene), ncv"),
-        (plant(fuel=[{"item": "coal-slime", "amount": "1 t"}]), "cn-al-2013", "no-default", "oxidation", "oxidation", "[fuel] 1 (coal-slime), oxidation"),
+        (plant({"id": "P1", "liquid_aluminium": "1 t"}), "cn-al-2024", "datum-missing", "consumption", "anode",
+         "[process] P1, anode"),
+        (plant({"id": "P1", "anode": "1 t"}), "cn-al-2024", "datum-missing", "production", "liquid_aluminium",
+         "[process] P1, liquid_aluminium"),
+        (plant({"id": "P1", "anode": "1 t"}), "cn-al-2023", "datum-missing", "production", "liquid_aluminium",
+         "[process] P1, liquid_aluminium"),
+        (plant(carbonate=[{"item": "magnesite", "amount": "1 t"}]), "cn-al-2024", "no-default", "factor", "emission_factor",
+         "[carbonate] 1 (magnesite), emission_factor"),
+        (plant(fuel=[{"item": "crude-benzene", "amount": "1 t"}]), "cn-al-2024", "no-default", "ncv", "ncv",
+         "[fuel] 1 (crude-benzene), ncv"),
+        (plant(fuel=[{"item": "coal-slime", "amount": "1 t"}]), "cn-al-2013", "no-default", "oxidation", "oxidation",
+         "[fuel] 1 (coal-slime), oxidation"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_an_error_with_place_and_remedy(raw, guideline, code, parameter, key, place):
@@ -1089,6 +1190,24 @@ def test_a_measured_value_outside_its_band_is_said(value, implausible):
     """A calorific value off by a factor of ten or a thousand is used, with a warning that names the band."""
     made = calculate(plant(fuel=[{"item": "diesel", "amount": "1 t", "ncv": measured(value)}]), "cn-al-2024")
     assert [finding.severity for finding in found(made, "implausible")] == (["warning"] if implausible else [])
+
+
+def test_a_value_that_replaces_a_factor_without_band_is_not_judged():
+    """Where the factor has no plausible band nothing can be said of the measured value."""
+    from ghgcalc.factors import Factor, Overlay
+
+    base = ghgcalc.factors.get("cn-al-2024/fuel/diesel/ncv")
+    bandless = Factor.from_record(base.record() | {"id": "mine/ncv", "supersedes": base.id}).model_copy(update={"band": None})
+    raw = plant(fuel=[{"item": "diesel", "amount": "1 t", "ncv": measured("428 GJ/t")}])
+    assert found(calculate(raw, "cn-al-2024", overlays=(Overlay("mine", [bandless]),)), "implausible") == []
+    assert found(calculate(raw, "cn-al-2024"), "implausible")
+
+
+def test_a_stated_total_needs_its_parts():
+    """The electricity total of a process without supplies is the sum of nothing, and refused."""
+    with pytest.raises(InputError) as caught:
+        calculate(plant(cell(electricity_total="5 MWh")), "cn-al-2023")
+    assert codes(caught.value) == ["total-mismatch"]
 
 
 def test_purity_multiplies_the_carbonate_factor():

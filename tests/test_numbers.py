@@ -72,7 +72,8 @@ def test_float_enters_by_its_shortest_repr(raw):
 @pytest.mark.parametrize(
     "raw",
     [
-        "", " ", "1,000", "1_000", "１２", "1.", ".5", "0x10", "1e", "1e1000", "--1", "1 2", "1/2", "NaN", "inf", "-Infinity", "1\n", "٣",
+        "", " ", "1,000", "1_000", "１２", "1.", ".5", "0x10", "1e", "1e1000", "--1", "1 2", "1/2", "NaN", "inf", "-Infinity",
+        "1\n", "٣",
         "1" * 65, "1e31", "1e-31", "9" * 32,
         True, False, None, [], {}, b"1", 1j, Fraction(1, 3),
         float("nan"), float("inf"), -float("inf"),

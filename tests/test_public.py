@@ -255,7 +255,8 @@ def test_items_have_names_in_both_languages():
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("Xinjiang", "Xinjiang"), ("xinjiang", "Xinjiang"), ("新疆", "Xinjiang"), ("新疆维吾尔自治区", "Xinjiang"), ("内蒙古自治区", "Inner Mongolia"),
+        ("Xinjiang", "Xinjiang"), ("xinjiang", "Xinjiang"), ("新疆", "Xinjiang"), ("新疆维吾尔自治区", "Xinjiang"), ("内蒙古自治区",
+         "Inner Mongolia"),
         ("北京市", "Beijing"), ("山东省", "Shandong"), (" Shanxi ", "Shanxi"), ("陕西", "Shaanxi"), ("Atlantis", None), ("", None),
     ],
 )  # fmt: skip

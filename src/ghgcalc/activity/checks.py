@@ -25,10 +25,10 @@ Loc = tuple[int | str, ...]
 
 def lines(activity: Any) -> list[InitErrorDetails]:
     """The complaints about a parsed [Activity][ghgcalc.activity.Activity]."""
-    if len(activity.process) == 1 and not (activity.process[0].electricity or activity.electricity or activity.facility):
-        totals = (activity.electricity_total, activity.process[0].electricity_total)
-        if totals == (None, None):
-            return []  # one process without electricity: nothing can stand twice or fail to add up
+    stated = (activity.electricity, activity.facility, activity.electricity_total)
+    inside = [(process.electricity, process.electricity_total) for process in activity.process]
+    if stated == ((), (), None) and inside == [((), None)]:
+        return []  # one process without electricity: nothing can stand twice or fail to add up
     return _lines(activity, getattr)
 
 

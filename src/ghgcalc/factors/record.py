@@ -116,7 +116,7 @@ class Factor(Strict):
 
     id: str
     number: Number
-    unit: str
+    unit: Annotated[str, BeforeValidator(_unit)]
     kind: Kind
     document: str
     issued: date

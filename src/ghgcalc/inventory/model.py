@@ -26,7 +26,7 @@ from ghgcalc.plan import Plan
 from ghgcalc.plan.memo import memos
 from ghgcalc.plan.streams import AuxiliaryRow
 from ghgcalc.schema import nearest
-from ghgcalc.units import Quantity
+from ghgcalc.units import Quantity, computed
 from ghgcalc.version import __version__
 
 SCHEMA = "ghgcalc/inventory/1"
@@ -194,7 +194,7 @@ class Inventory:
         wanted = (level, process, source, gas, period or str(self.year), basis)
         for found in self.totals:
             if found.key == wanted:
-                return Quantity(found.value, found.unit)
+                return computed(found.value, found.unit)
         known = dict.fromkeys("/".join(str(part) for part in found.key[:4] if part) for found in self.totals)
         raise UnknownIdError("total", "/".join(str(part) for part in wanted if part), nearest(level, known, 3) or list(known)[:5])
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ghgcalc.numbers import printed, read_printed
-from ghgcalc.units import Quantity
+from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +118,7 @@ class Line:
     @property
     def emission(self) -> Quantity:
         """The printed emission."""
-        return Quantity(self.value, self.unit)
+        return computed(self.value, self.unit)
 
     @property
     def grade(self) -> str:

@@ -203,14 +203,13 @@ class _Binder:
             return equation.variants[0]
         name, key = method.leading
         series: Series | None = row.get(key)
-        if series is None:
-            return equation.variants[0]
+        own = series.own if series else Unit.of(equation.variants[0][name])
         item = vocabulary.items().get(row.get("item") or "")
-        if item is not None and item.unit is not None and not Unit.of(item.unit).fits(series.own):
-            shown: dict[str, Any] = {"item": item.id, "came": series.unit, "wanted": item.unit}
+        if item is not None and item.unit is not None and not Unit.of(item.unit).fits(own):
+            shown: dict[str, Any] = {"item": item.id, "came": series.unit if series else "–", "wanted": item.unit}
             self.faults.append(Finding.of("item-unit", place=place.at(key), **shown))
             return None
-        return next(units for units in equation.variants if Unit.of(units[name]).fits(series.own))
+        return next(units for units in equation.variants if Unit.of(units[name]).fits(own))
 
     def _periods(self, method: Method, inputs: tuple[Bound, ...], line: SupplyRow | None, place: Place) -> tuple[str, ...] | None:
         """The periods of a stream: those of its first datum. A yearly mean may serve every month; a yearly amount may not."""

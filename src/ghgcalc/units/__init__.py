@@ -10,7 +10,7 @@ resolved. The arithmetic itself runs on plain numbers.
 from __future__ import annotations
 
 from ghgcalc.units.parser import SUBSTANCES
-from ghgcalc.units.quantity import Quantity
+from ghgcalc.units.quantity import Quantity, computed
 from ghgcalc.units.unit import Unit, convert, parse_unit, pint_quantity, registry, scale_between
 
-__all__ = ["SUBSTANCES", "Quantity", "Unit", "convert", "parse_unit", "pint_quantity", "registry", "scale_between"]
+__all__ = ["SUBSTANCES", "Quantity", "Unit", "computed", "convert", "parse_unit", "pint_quantity", "registry", "scale_between"]

@@ -152,6 +152,11 @@ def _made(exact: Exact, unit: Unit, *operands: Exact) -> Quantity:
     return made
 
 
+def computed(exact: Exact, unit: str | Unit) -> Quantity:
+    """The quantity of a number that the library worked out: it may have more digits than one that is stated."""
+    return _made(exact, Unit.of(unit))
+
+
 def _parse(text: str) -> tuple[Decimal, Unit]:
     if len(text) > MAX_QUANTITY_TEXT:
         raise NumberError(f"{shorten(text)!r} is too long for one number and one unit")
