@@ -1203,6 +1203,24 @@ def test_a_value_that_replaces_a_factor_without_band_is_not_judged():
     assert found(calculate(raw, "cn-al-2024"), "implausible")
 
 
+def test_a_measured_value_is_kept_when_a_model_is_copied():
+    """A value that was read once is taken as it is when a process is built again from its parts."""
+    process = ghgcalc.Activity.model_validate(plant(cell(anode_loss=measured("16 %")))).process[0]
+    again = type(process).model_validate({"id": "P2", "anode_loss": process.anode_loss, "anode": process.anode})
+    assert again.anode_loss is process.anode_loss
+    assert again.anode is process.anode
+    with pytest.raises(ValueError, match="not a measured value"):
+        type(process).model_validate({"id": "P2", "anode_loss": "16 %"})
+
+
+def test_an_unknown_key_beside_a_measured_value_is_named():
+    """A slip in the table of a measured value names the key that it looks like."""
+    with pytest.raises(InputError) as caught:
+        calculate(plant(cell(anode_loss=measured("16 %") | {"mesured_on": "2024-01-01"})), "cn-al-2024")
+    assert codes(caught.value) == ["unknown-key-near"]
+    assert "measured_on" in caught.value.faults[0].remedy()
+
+
 def test_a_stated_total_needs_its_parts():
     """The electricity total of a process without supplies is the sum of nothing, and refused."""
     with pytest.raises(InputError) as caught:
