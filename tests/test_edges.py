@@ -196,9 +196,17 @@ def test_an_unknown_unit_of_a_guideline_ends_with_a_line(tmp_path, capsys):
 
 def test_a_changed_record_makes_the_check_fail(monkeypatch, capsys):
     """`factors check` ends with 1 when a released record differs from its lock."""
+    factors.edition()  # kept from before, so that no other test sees the changed record
     changed = [
         f.model_copy(update={"number": Decimal("0.5943")}) if f.id == "cn-grid-2021/residual" else f for f in factors.released()
     ]
     monkeypatch.setattr(factors, "released", lambda: tuple(changed))
     assert run(["factors", "check"]) == 1
     assert "edition-changed" in capsys.readouterr().out
+
+
+def test_two_own_factors_for_one_are_refused():
+    """Two records of a user's own that replace the same factor contradict each other, and are named."""
+    with pytest.raises(InputError) as caught:
+        factors.edition().with_overlays(Overlay("mine.toml", [own_factor(), own_factor(id="mine/other")]))
+    assert codes(caught.value) == ["superseded-twice"]

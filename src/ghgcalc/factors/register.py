@@ -19,7 +19,7 @@ class Factors:
         """Collect the records of editions up to `edition`, and lay the overlays over them.
 
         Raises:
-            InputError: an overlay uses an id that exists already, or supersedes one that does not.
+            InputError: an overlay uses an id that exists already, or supersedes one that does not, or that another replaces too.
         """
         self.edition = edition
         self.packaged = tuple(sorted((f for f in records if f.edition <= edition), key=lambda factor: factor.id))
@@ -27,6 +27,7 @@ class Factors:
         self._by_id = {factor.id: factor for factor in self.packaged}
         self.overlay_of: dict[str, Overlay] = {}
         faults: list[Finding] = []
+        replaced: set[str] = set()
         for overlay in self.overlays:
             for factor in overlay.records:
                 place = Place(file=overlay.name, row=factor.id)
@@ -35,6 +36,9 @@ class Factors:
                 if factor.supersedes and factor.supersedes not in self._by_id:
                     near = ", ".join(nearest(factor.supersedes, self._by_id, 3))
                     faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
+                if factor.supersedes in replaced:
+                    faults.append(Finding.of("superseded-twice", place=place, id=factor.supersedes))
+                replaced |= {factor.supersedes} if factor.supersedes else set()
                 self._by_id.setdefault(factor.id, factor)
                 self.overlay_of[factor.id] = overlay
         if faults:
