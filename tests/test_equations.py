@@ -378,8 +378,7 @@ def test_latex_names_are_upright():
     assert Symbol("1000", "").latex() == "1000"
 
 
-def test_a_bare_expression_prints_nothing():
-    """The base class has no text of its own."""
-    for style in ("text", "latex"):
-        with pytest.raises(NotImplementedError):
-            getattr(Expression(), style)()
+def test_a_formula_without_signs_of_its_own_cannot_be_made():
+    """Every kind of formula says how it is printed, as text and as LaTeX: the bare base cannot be made."""
+    with pytest.raises(TypeError, match="latex"):
+        Expression()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,18 +14,18 @@ def lift(operand: Any) -> Expression:
     return operand if isinstance(operand, Expression) else Symbol(str(operand), "")
 
 
-class Expression:
+class Expression(ABC):
     """A formula. The operators build larger ones."""
 
     rank = _ATOM
 
+    @abstractmethod
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """Plain text; with `values` (parameter or cell name to digits) the numbers stand in the place of the symbols."""
-        raise NotImplementedError
 
+    @abstractmethod
     def latex(self) -> str:
         """LaTeX."""
-        raise NotImplementedError
 
     def __add__(self, other: Any) -> Expression:
         """Sum."""
