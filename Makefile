@@ -72,4 +72,5 @@ lock: $(VENV)/test.stamp ## append a new factor edition to factors/editions.toml
 	$(BIN)/python tools/lock_factors.py
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .ci-venv .bench-venv .venv-3.* build docs/_build docs/guidelines/cn-*.md .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .ci-venv .bench-venv .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find docs/guidelines -name '*.md' ! -name index.md -delete

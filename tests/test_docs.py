@@ -32,7 +32,7 @@ import pytest
 import ghgcalc
 from ghgcalc import activity, guidelines
 from ghgcalc.cli import cli
-from ghgcalc.equations.base import _REGISTER as equation_register
+from ghgcalc.equations.base import REGISTER as equation_register
 from ghgcalc.factors import Overlay
 from ghgcalc.guidelines import Guideline
 from ghgcalc.schema import validate
@@ -62,7 +62,7 @@ OUTSIDE = re.compile(r"(?:python3? -m )?(?:pip|make|git|uv|curl|wget)\b")
 @pytest.fixture(autouse=True)
 def _own_equations(monkeypatch: pytest.MonkeyPatch):
     """An equation that a page registers ends with the page."""
-    monkeypatch.setattr("ghgcalc.equations.base._REGISTER", dict(equation_register))
+    monkeypatch.setattr("ghgcalc.equations.base.REGISTER", dict(equation_register))
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ def test_streams_without_an_encoding_are_taken_as_they_are(monkeypatch):
     with pytest.raises(SystemExit) as stopped:
         main(["guidelines", "list", "--format", "json"])
     assert stopped.value.code == 0
-    assert next(entry["id"] for entry in json.loads(out.getvalue())) == "cn-al-2013"
+    assert "cn-al-2013" in [entry["id"] for entry in json.loads(out.getvalue())]
 
 
 def test_an_unknown_unit_of_a_guideline_ends_with_a_line(tmp_path, capsys):

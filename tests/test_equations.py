@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghgcalc import equations
-from ghgcalc.equations import Equation
-from ghgcalc.equations.base import checked, keep
+from ghgcalc.equations import Equation, checked
+from ghgcalc.equations.base import keep
 from ghgcalc.equations.symbols import Expression, Symbol, lift
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.numbers import Ratio, fraction_of
@@ -65,6 +65,80 @@ SPECIFICATION = {
     "electricity.by_supply": ({"amount": "-350000", "factor": "0.5703"}, "E = AD × EF", ["AD * EF"]),
     "heat.by_factor": ({"amount": "12000", "factor": "0.11"}, "E = AD × EF", ["AD * EF"]),
     "facility.as_reported": ({"emission": "123456.78"}, "E = E_rep", ["E_rep"]),
+    "anode.by_net": ({"net": "420", "carbon": "0.976", "carbon_ratio": K}, "E = N × CC × k", ["N * CC * 44 / 12"]),
+    "anode.net_of_output": ({"production": "1000", "net_anode": "0.42"}, "N = P × NAC", ["P * NAC"]),
+    "anode.net_of_butts": ({"consumption": "500", "butts": "80"}, "N = Q − B", ["Q - B"]),
+    "anode.carbon_of_analysis": ({"sulphur": "0.02", "ash": "0.004"}, "CC = 1 − S − A", ["1 - S - A"]),
+    "anode.by_paste": (
+        {
+            "paste": "500",
+            "production": "1000",
+            "solubles": "0.5",
+            "binder": "0.24",
+            "pitch_sulphur": "0.006",
+            "pitch_ash": "0.002",
+            "pitch_hydrogen": "0.033",
+            "coke_sulphur": "0.019",
+            "coke_ash": "0.002",
+            "dust": "0.01",
+            "carbon_ratio": K,
+        },
+        "E = (M − CSM × P / 1000 − BC × M × (S_pi + A_pi + H_pi) − (1 − BC) × M × (S_c + A_c) − P × CD) × k",
+        ["(M - P * CSM / 1000 - M * BC * (S_pi + A_pi + H_pi) - M * (1 - BC) * (S_c + A_c) - CD * P) * 44 / 12"],
+    ),
+    "anode_bake.pitch": (
+        {"green_anodes": "501", "hydrogen": "2.505", "baked_anodes": "475", "waste_tar": "2.505", "carbon_ratio": K},
+        "E = (GA − H − BA − W) × k",
+        ["(GA - H - BA - W) * 44 / 12"],
+    ),
+    "anode_bake.green_of_baked": ({"baked_anodes": "475", "green_ratio": "1.055"}, "GA = BA × r", ["BA * r"]),
+    "anode_bake.hydrogen_of_green": ({"green_anodes": "501", "hydrogen_share": "0.005"}, "H = GA × h", ["GA * h"]),
+    "anode_bake.tar_of_green": ({"green_anodes": "501", "tar_share": "0.005"}, "W = GA × w", ["GA * w"]),
+    "anode_bake.packing": (
+        {"coke": "7.125", "packing_sulphur": "0.02", "packing_ash": "0.025", "carbon_ratio": K},
+        "E = PC × (1 − S_p − A_p) × k",
+        ["PC * (1 - S_p - A_p) * 44 / 12"],
+    ),
+    "anode_bake.coke_of_baked": ({"baked_anodes": "475", "coke_per_anode": "0.015"}, "PC = BA × PCC", ["BA * PCC"]),
+    "anode_effect.by_overvoltage": (
+        {"production": "100000", "overvoltage": "2.5", "efficiency": "95", "coefficient": "1.16", "c2f6_fraction": "0.121"},
+        "E(CF4) = OVC × AEO / CE × P / 1000\nE(C2F6) = OVC × AEO / CE × P / 1000 × F",
+        ["OVC * AEO * P / (CE * 1000)", "F * OVC * AEO * P / (CE * 1000)"],
+    ),
+    "anode_effect.minutes": ({"effects": "0.25", "duration": "2"}, "AEM = AEF × AED", ["AEF * AED"]),
+    "anode_effect.collected": ({"duct": "0.122", "collection": "0.98"}, "total = duct / η", ["duct / η"]),
+    "anode_effect.as_measured": (
+        {"cf4": "0.31", "c2f6": "0.009"},
+        "E(CF4) = m_CF4\nE(C2F6) = m_C2F6",
+        ["m_CF4", "m_C2F6"],
+    ),
+    "carbon.balance": (
+        {"sign": "-1", "amount": "20", "carbon": "0.5", "carbon_ratio": "3.664"},
+        "E = s × AD × CC × k",
+        ["s * AD * CC * 3.664"],
+    ),
+    "fuel.by_energy": (
+        {"amount": "100", "ncv": "40", "emission_factor": "0.056", "oxidation": "0.99", "biomass_share": "0.25"},
+        "E = FQ × NCV × EF × OF × (1 − BF)",
+        ["FQ * NCV * EF * OF * (1 - BF)"],
+    ),
+    "fuel.by_carbon": (
+        {"amount": "100", "elemental_carbon": "0.86", "carbon_ratio": "3.664", "oxidation": "0.99", "biomass_share": "0.25"},
+        "E = FQ × CC × k × OF × (1 − BF)",
+        ["FQ * CC * 3.664 * OF * (1 - BF)"],
+    ),
+    "fuel.factor_from_carbon": (
+        {"elemental_carbon": "0.86", "carbon_ratio": "3.664", "ncv": "42"},
+        "EF = CC × k / NCV",
+        ["CC * 3.664 / NCV"],
+    ),
+    "process.by_factor": ({"amount": "1000", "factor": "0.44", "conversion": "0.9"}, "E = AD × EF × CF", ["AD * EF * CF"]),
+    "product.embedded": (
+        {"attributed": "60", "precursors": "1775.3159", "level": "1000"},
+        "SEE = (AttrEm + EE_pre) / AL",
+        ["(AttrEm + EE_pre) / AL"],
+    ),
+    "electricity.by_supply_co2e": ({"amount": "50", "factor": "0.485"}, "E = AD × EF", ["AD * EF"]),
 }
 every_equation = pytest.mark.parametrize("key", SPECIFICATION)
 
@@ -89,17 +163,14 @@ def evaluate(text: str, values: dict[str, Fraction]) -> Fraction:
     return value(ast.parse(plain, mode="eval").body)
 
 
-def evaluate_lines(formula: str, values: dict[str, Fraction]) -> list[Fraction]:
-    """The results of a formula of several lines; a cell of an earlier line serves the later ones."""
+def evaluate_lines(formula: str, values: dict[str, Fraction], count: int) -> list[Fraction]:
+    """The last `count` results of a formula of several lines; a cell of an earlier line serves the later ones."""
     known, results = dict(values), []
     for line in formula.splitlines():
         left, _, right = line.partition(" = ")
-        found = evaluate(right, known)
-        if left.startswith("E"):
-            results.append(found)
-        else:
-            known[left] = found
-    return results
+        known[left] = evaluate(right, known)
+        results.append(known[left])
+    return results[-count:]
 
 
 def plain_text(latex: str) -> str:
@@ -158,10 +229,12 @@ def test_columns_give_the_same_values(key):
     first = next(iter(SPECIFICATION[key][0]))
     columns = values_of(key, lambda text: np.full(5, float(text)))
     columns[first] = columns[first] * scales
-    for column, wanted in zip(equations.get(key)(**columns), exact(key), strict=True):
+    symbol = equations.get(key).symbols[first]
+    rows = [by_symbol(key) | {symbol: by_symbol(key)[symbol] * Fraction(str(scale))} for scale in scales]
+    for column, rule in zip(equations.get(key)(**columns), SPECIFICATION[key][2], strict=True):
         assert isinstance(column, np.ndarray)
         assert column.dtype == np.float64
-        np.testing.assert_allclose(column, float(wanted) * scales, rtol=1e-12)
+        np.testing.assert_allclose(column, [float(evaluate(rule, row)) for row in rows], rtol=1e-12)
 
 
 @every_equation
@@ -177,11 +250,12 @@ def test_units_fit(key):
 def test_the_printed_formula_is_the_equation(key):
     """The formula reads as specified, and evaluated as text or as LaTeX it gives the equation's own result."""
     equation = equations.get(key)
+    count = len(equation.gives)
     assert equation.formula() == SPECIFICATION[key][1]
-    assert evaluate_lines(equation.formula(), by_symbol(key)) == exact(key)
+    assert evaluate_lines(equation.formula(), by_symbol(key), count) == exact(key)
     latex = equation.formula("latex")
     assert "×" not in latex
-    assert evaluate_lines(plain_text(latex), by_symbol(key)) == exact(key)
+    assert evaluate_lines(plain_text(latex), by_symbol(key), count) == exact(key)
 
 
 @every_equation
@@ -200,19 +274,59 @@ def test_the_formula_with_numbers_is_the_result(key):
 
     equation(note, **values_of(key, Fraction))
     numbers |= {name: f"({value.numerator}/{value.denominator})" for name, value in cells.items()}
-    results = [expression for left, expression in equation.formulas if left.startswith("E")]
+    results = [expression for _, expression in equation.formulas[-len(equation.gives) :]]
     assert [evaluate(expression.text(numbers), {}) for expression in results] == exact(key)
 
 
 @every_equation
 def test_the_docstring_says_formula_units_and_source(key):
-    """Whoever reads the function finds formula, units of the result and source."""
+    """Whoever reads the function finds every formula by its left side, units of the result and source."""
     about = equations.get(key).about
     first = about.splitlines()[0]
-    assert "E" in first
-    assert "=" in first
+    for line in SPECIFICATION[key][1].splitlines():
+        assert line.partition(" = ")[0].lower() + " = " in first.lower()
     assert "Result" in about
     assert "Source:" in about
+
+
+# section 11 of the specification: equation, values in the order of the function, results
+WORKED = [
+    ("anode.by_net", ("420", "0.976", "44/12"), ["1503.04"]),
+    ("anode.by_net", ("420", "0.976", "3.664"), ["1501.94688"]),
+    ("anode.by_net", ("100000", "0.42", "3.664"), ["153888"]),
+    ("anode.net_of_butts", ("500", "80"), ["420"]),
+    ("anode_bake.pitch", ("501", "2.505", "475", "0", "44/12"), ["516.89/6"]),
+    ("anode_bake.pitch", ("501", "2.505", "475", "2.505", "44/12"), ["461.78/6"]),
+    ("anode_bake.packing", ("7.125", "0.02", "0.025", "44/12"), ["24.949375"]),
+    ("anode.by_paste", ("500", "1000", "0.5", "0.24", "0.006", "0.002", "0.033", "0.019", "0.002", "0.01", "44/12"), ["26213/15"]),
+    ("anode.by_paste", ("500", "1000", "0.5", "0.27", "0.006", "0.002", "0.033", "0.019", "0.002", "0.01", "44/12"), ["52393/30"]),
+    ("anode.by_paste", ("500", "1000", "4.0", "0.27", "0.006", "0.002", "0.033", "0.019", "0.002", "0.01", "44/12"), ["1733.6"]),
+    ("anode.by_paste", ("500", "1000", "0.5", "0.24", "0.006", "0.002", "0.033", "0.019", "0.002", "0.0001", "44/12"),
+     ["10703/6"]),
+    ("anode_effect.by_slope", ("1000", "10", "0.092", "0.053"), ["0.92", "0.04876"]),
+    ("anode_effect.by_slope", ("200000", "0.50", "0.143", "0.121"), ["14.30", "1.7303"]),
+    ("anode_effect.by_overvoltage", ("1000", "5", "95", "1.16", "0.121"), ["5.8/95", "0.7018/95"]),
+    ("anode_effect.by_overvoltage", ("400000", "19", "95", "1.16", "0.121"), ["92.8", "11.2288"]),
+    ("anode_effect.collected", ("0.122", "0.98"), ["0.122/0.98"]),
+    ("carbon.balance", ("1", "100", "0.8", "3.664"), ["293.12"]),
+    ("carbon.balance", ("-1", "20", "0.5", "3.664"), ["-36.64"]),
+    ("fuel.by_energy", ("100", "40", "0.056", "1", "0"), ["224"]),
+    ("fuel.by_energy", ("100", "40", "0.056", "0.99", "0"), ["221.76"]),
+    ("fuel.by_energy", ("100", "40", "0.056", "1", "0.25"), ["168"]),
+    ("process.by_factor", ("1000", "0.44", "1"), ["440"]),
+    ("process.by_factor", ("1000", "0.44", "0.9"), ["396"]),
+    ("product.embedded", ("169077.708", "0", "100000"), ["1.69077708"]),
+    ("product.embedded", ("60", "1775.315934", "1000"), ["1.835315934"]),
+    ("electricity.by_supply_co2e", ("50", "0.485"), ["24.25"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "values", "results"), WORKED)
+def test_the_worked_values_of_the_specification(key, values, results):
+    """Each equation gives the numbers worked out by hand in the specification, exactly."""
+    equation = equations.get(key)
+    operands = {name: evaluate(text, {}) for name, text in zip(equation.parameters, values, strict=True)}
+    assert list(equation(**operands)) == [evaluate(text, {}) for text in results]
 
 
 def test_latex_of_a_quotient_is_a_fraction():

@@ -24,7 +24,7 @@ ANODE = Fraction(8482, 10000) * Fraction(976, 1000) * Fraction(44, 12)
 @pytest.fixture
 def register(monkeypatch):
     """Equations registered by a test end with it."""
-    monkeypatch.setattr(base, "_REGISTER", dict(base._REGISTER))
+    monkeypatch.setattr(base, "REGISTER", dict(base.REGISTER))
     return base.equation
 
 

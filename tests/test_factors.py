@@ -239,6 +239,239 @@ def test_the_unit_registry_uses_the_published_coal_equivalent():
     assert Quantity("1 tce").to("GJ").value == factors.get("gbt-2589-2020/tce").number
 
 
+# --- guidelines that are not Chinese: id, value, unit, grade, range; "" is a range that is not printed, or was not found
+COPY, DERIVED = "official-copy", "derived"
+SLOPE, SHARE = "(kgCF4/tAl)/(min/(cell·d))", "kgC2F6/kgCF4"
+OVERVOLTAGE = "kgCF4*%/(tAl*mV)"
+CF4, C2F6 = "kgCF4/tAl", "kgC2F6/tAl"
+CARBON_PARAMETERS = [
+    ("anode-sulphur", "2.0", "%", "-50 50"),
+    ("anode-ash", "0.4", "%", "-85 85"),
+    ("green-anode-hydrogen", "0.5", "%", "-50 50"),
+    ("riedhammer/tar", "0.5", "%", "-50 50"),
+    ("other/tar", "0", "%", ""),
+    ("packing-coke", "0.015", "t coke/t anode", "-25 25"),
+    ("packing-sulphur", "2.0", "%", "-50 0"),
+    ("packing-ash", "2.5", "%", "-95 95"),
+    ("vss/solubles", "0.5", "kgC/tAl", "-30 30"),
+    ("hss/solubles", "4.0", "kgC/tAl", "-30 30"),
+    ("dry/binder", "24", "%", "-25 25"),
+    ("wet/binder", "27", "%", "-25 25"),
+    ("pitch-sulphur", "0.6", "%", "-20 20"),
+    ("pitch-ash", "0.2", "%", "-20 20"),
+    ("pitch-hydrogen", "3.3", "%", "-50 50"),
+    ("coke-sulphur", "1.9", "%", "-20 20"),
+    ("coke-ash", "0.2", "%", "-50 50"),
+    ("skimmed-dust", "0.01", "tC/tAl", "-99 99"),
+]
+TIER_1 = [
+    ("cwpb/anode", "1.6", "tCO2/tAl", "-10 10"),
+    ("swpb/anode", "1.6", "tCO2/tAl", "-10 10"),
+    ("vss/anode", "1.7", "tCO2/tAl", "-10 10"),
+    ("hss/anode", "1.7", "tCO2/tAl", "-10 10"),
+    ("cwpb/cf4", "0.4", CF4, "-99 380"),
+    ("swpb/cf4", "1.6", CF4, "-40 150"),
+    ("vss/cf4", "0.8", CF4, "-70 260"),
+    ("hss/cf4", "0.4", CF4, "-80 180"),
+    ("cwpb/c2f6", "0.04", C2F6, "-99 380"),
+    ("swpb/c2f6", "0.4", C2F6, "-40 150"),
+    ("vss/c2f6", "0.04", C2F6, "-70 260"),
+    ("hss/c2f6", "0.03", C2F6, "-80 180"),
+]
+TIER_2 = [
+    ("cwpb/slope", "0.143", SLOPE, "-6 6"),
+    ("swpb/slope", "0.272", SLOPE, "-15 15"),
+    ("vss/slope", "0.092", SLOPE, "-17 17"),
+    ("hss/slope", "0.099", SLOPE, "-44 44"),
+    ("cwpb/c2f6-fraction", "0.121", SHARE, "-11 11"),
+    ("swpb/c2f6-fraction", "0.252", SHARE, "-23 23"),
+    ("vss/c2f6-fraction", "0.053", SHARE, "-15 15"),
+    ("hss/c2f6-fraction", "0.085", SHARE, "-48 48"),
+]
+OVERVOLTAGES = [("cwpb/overvoltage", "1.16", OVERVOLTAGE), ("swpb/overvoltage", "3.65", OVERVOLTAGE)]
+EU_SLOPES = [
+    ("pfpb-l/slope", "0.122", SLOPE),
+    ("pfpb-m/slope", "0.104", SLOPE),
+    ("cwpb/slope", "0.143", SLOPE),
+    ("swpb/slope", "0.233", SLOPE),
+    ("vss/slope", "0.058", SLOPE),
+    ("hss/slope", "0.165", SLOPE),
+    ("pfpb-l/c2f6-fraction", "0.097", SHARE),
+    ("pfpb-m/c2f6-fraction", "0.057", SHARE),
+    ("cwpb/c2f6-fraction", "0.121", SHARE),
+    ("swpb/c2f6-fraction", "0.280", SHARE),
+    ("vss/c2f6-fraction", "0.086", SHARE),
+    ("hss/c2f6-fraction", "0.077", SHARE),
+]
+INTERNATIONAL = {
+    "ipcc-2006": [
+        *((*row, COPY) for row in (*TIER_1, *TIER_2)),
+        *((*row, "", IMPLEMENTATION) for row in OVERVOLTAGES),
+        *((*row, IMPLEMENTATION) for row in CARBON_PARAMETERS),
+    ],
+    "ipcc-2019": [(*row, "", DERIVED) for row in EU_SLOPES],
+    "ghgp-al": [
+        *((*row[:3], "", COPY) for row in (*TIER_2, *OVERVOLTAGES)),
+        *((*row[:3], "", IMPLEMENTATION) for row in (*TIER_1, *CARBON_PARAMETERS)),
+        ("green-ratio", "1.055", "1", "", IMPLEMENTATION),
+        ("carbon/pitch", "95", "%", "", IMPLEMENTATION),
+        ("carbon/coke", "98", "%", "", IMPLEMENTATION),
+        ("carbon/packing-coke", "97", "%", "", IMPLEMENTATION),
+        ("carbon/anode", "98", "%", "", IMPLEMENTATION),
+        ("soda-ash-purity", "95", "%", "", IMPLEMENTATION),
+    ],
+    "eu-2025-2547": [
+        *((*row, "", COPY) for row in (*EU_SLOPES, *OVERVOLTAGES)),
+        ("cwpb/overvoltage-c2f6-fraction", "0.121", SHARE, "", COPY),
+        ("swpb/overvoltage-c2f6-fraction", "0.252", SHARE, "", COPY),
+        ("gwp-cf4", "6630", "tCO2e/tCF4", "", COPY),
+        ("gwp-c2f6", "11100", "tCO2e/tC2F6", "", COPY),
+        ("default/china-7601", "3.000", "tCO2e/t", "", IMPLEMENTATION),
+        ("default/china-7601-2026", "3.300", "tCO2e/t", "", IMPLEMENTATION),
+        ("default/china-7601-2027", "3.600", "tCO2e/t", "", IMPLEMENTATION),
+        ("default/china-7601-2028", "3.900", "tCO2e/t", "", IMPLEMENTATION),
+    ],
+    "eu-2023-1773": [
+        ("cwpb/slope", "0.143", SLOPE, "", IMPLEMENTATION),
+        ("cwpb/c2f6-fraction", "0.121", SHARE, "", IMPLEMENTATION),
+        ("vss/slope", "0.092", SLOPE, "", IMPLEMENTATION),
+        ("vss/c2f6-fraction", "0.053", SHARE, "", IMPLEMENTATION),
+        ("gwp-cf4", "6630", "tCO2e/tCF4", "", DERIVED),
+        ("gwp-c2f6", "11100", "tCO2e/tC2F6", "", DERIVED),
+    ],
+}
+DOCUMENT_OF = {
+    "ipcc-2006": "ipcc-2006-vol3",
+    "ipcc-2019": "ipcc-2019-refinement-vol3",
+    "ghgp-al": "ghgp-al-tool",
+    "eu-2025-2547": "eu-2025-2547",
+    "eu-2023-1773": "eu-2023-1773",
+}
+SETS = [
+    ("ipcc-sar", "6500", "9200", COPY),
+    ("ipcc-tar", "5700", "11900", IMPLEMENTATION),
+    ("ipcc-ar4", "7390", "12200", COPY),
+    ("ipcc-ar5", "6630", "11100", COPY),
+    ("ipcc-ar6", "7380", "12400", IMPLEMENTATION),
+]
+
+
+def international() -> list[Factor]:
+    """The records of edition 2."""
+    return [factor for factor in factors.edition(2).packaged if factor.edition == 2]
+
+
+@pytest.mark.parametrize("name", INTERNATIONAL)
+def test_every_number_of_the_international_guidelines(name):
+    """Each record has the specified digits, unit, grade, range and document; there is none beside them."""
+    found = {
+        factor.id.removeprefix(f"{name}/"): (
+            f"{factor.number:f}",
+            factor.unit,
+            " ".join(f"{end:f}" for end in factor.range or ()),
+            factor.grade,
+        )
+        for factor in international()
+        if factor.id.startswith(f"{name}/")
+    }
+    assert found == {row[0]: row[1:] for row in INTERNATIONAL[name]}
+    assert {factor.document for factor in international() if factor.id.startswith(f"{name}/")} == {DOCUMENT_OF[name]}
+
+
+def test_edition_2_holds_the_international_guidelines_alone():
+    """126 records of five guidelines and nothing else; edition 1 keeps its 547."""
+    assert {factor.id for factor in international()} == {f"{name}/{row[0]}" for name, rows in INTERNATIONAL.items() for row in rows}
+    assert len(international()) == sum(map(len, INTERNATIONAL.values())) == 126
+    assert len(factors.edition(1).packaged) == factors.editions()[1]["records"] == 547
+    assert factors.edition(1).sha256 == "70ae64b358014b85bfbbe9ef0ae5644a8bf9444f821ef589f353bb3dcb1b6e18"
+    assert all("range" not in factor.record() for factor in factors.edition(1).packaged)
+
+
+@pytest.mark.parametrize(("name", "cf4", "c2f6", "grade"), SETS)
+def test_the_gwp_sets_have_their_digits_and_grades(name, cf4, c2f6, grade):
+    """CF4 and C2F6 from the second to the sixth assessment, with the grade of what was read."""
+    for gas, value in (("cf4", cf4), ("c2f6", c2f6)):
+        assert digits(f"{name}/gwp100/{gas}") == value
+        assert factors.get(f"{name}/gwp100/{gas}").grade == grade
+    assert (digits("ipcc-ar5/gwp100-ccf/cf4"), digits("ipcc-ar5/gwp100-ccf/c2f6")) == ("7349", "12340")
+
+
+def test_what_was_not_found_is_not_there():
+    """No record for what is unknown: Søderberg overvoltage, PFPB MW, the rest of 2023/1773, tier 1 of 2019, a slope of the United States."""
+    known = factors.edition()
+    for key in (
+        "ipcc-2006/vss/overvoltage",
+        "eu-2025-2547/hss/overvoltage",
+        "eu-2025-2547/pfpb-mw/slope",
+        "eu-2023-1773/swpb/slope",
+    ):
+        assert key not in known
+    assert not [
+        factor.id
+        for factor in known
+        if factor.document == "ipcc-2019-refinement-vol3" and factor.kind in ("cf4-factor", "anode-default")
+    ]
+    assert not [factor.id for factor in known if factor.kind == "slope" and factor.document.startswith("us-")]
+
+
+def test_the_worked_values_of_the_slopes():
+    """CF4 and C2F6 of one minute in AR5, and tier 1 in AR5, per tonne of aluminium, as the specification works them out."""
+    gwp = {gas: Fraction(factors.get(f"ipcc-ar5/gwp100/{gas}").number) for gas in ("cf4", "c2f6")}
+
+    def per_tonne(cf4: Fraction, c2f6: Fraction) -> Decimal:
+        return Decimal(str(float((cf4 * gwp["cf4"] + c2f6 * gwp["c2f6"]) / 1000)))
+
+    def slope(name: str) -> Decimal:
+        cf4 = Fraction(factors.get(f"{name}/slope").number)
+        return per_tonne(cf4, cf4 * Fraction(factors.get(f"{name}/c2f6-fraction").number))
+
+    wanted = {
+        "pfpb-l": "0.9402174",
+        "pfpb-m": "0.7553208",
+        "cwpb": "1.1401533",
+        "swpb": "2.2689540",
+        "vss": "0.4399068",
+        "hss": "1.2349755",
+    }
+    assert {name: slope(f"eu-2025-2547/{name}") for name in wanted} == {name: Decimal(value) for name, value in wanted.items()}
+    assert slope("ipcc-2006/vss") == Decimal("0.6640836")
+    tier_1 = {"cwpb": "3.096", "swpb": "15.048", "vss": "5.748", "hss": "2.985"}
+    for name, value in tier_1.items():
+        pair = (Fraction(factors.get(f"ipcc-2006/{name}/{gas}").number) for gas in ("cf4", "c2f6"))
+        assert per_tonne(*pair) == Decimal(value)
+
+
+def test_a_slip_of_a_hundred_leaves_the_band():
+    """A per cent taken for a share, or the reverse, lies outside the band of every international factor but a zero."""
+    for factor in international():
+        low, high = factor.band
+        if factor.number:
+            assert factor.number * 100 > high, factor.id
+            assert factor.number / 100 < low, factor.id
+
+
+def test_the_marked_records_say_what_they_are():
+    """Derived numbers name the inference, the Refinement is not known before the regulation that it is bound to, defaults keep their year."""
+    for factor in international():
+        assert (factor.grade == DERIVED) == ("inference" in factor.note or "assumed" in factor.note), factor.id
+        assert not factor.id.startswith("ipcc-2019/") or factor.issued == factors.get("eu-2025-2547/cwpb/slope").issued
+    found = {factor.id.rpartition("/")[2] for factor in factors.find(kind="product-default", area="China", on=date(2027, 6, 30))}
+    assert found == {"china-7601", "china-7601-2027"}
+    assert "0.0001" in factors.get("ipcc-2006/skimmed-dust").note
+    assert factors.find(document="eu-2023-1773", on=date(2026, 1, 1)) == []
+
+
+def test_a_published_range_travels_with_the_factor(tmp_path):
+    """A range is read with its digits, stands in the record and comes back from it; it does not move the value."""
+    ranged = OVERLAY.replace("value = 0.5000", "value = 0.5000\nrange = [-10.0, 380]")
+    (factor,) = Overlay.read(written(tmp_path, ranged)).records
+    assert factor.range == (Decimal("-10.0"), Decimal(380))
+    assert factor.record()["range"] == ["-10.0", "380"]
+    assert Factor.from_record(factor.record()) == factor
+    shown = registers.records_text([factors.get("ipcc-2006/cwpb/cf4").record()], "en")
+    assert "-99, 380" in shown
+
+
 # --- the records as such
 
 
@@ -351,17 +584,21 @@ def test_a_changed_record_is_found(monkeypatch, change):
     tampered = tuple(f.model_copy(update=change) if f.id == "cn-grid-2021/residual" else f for f in factors.released())
     monkeypatch.setattr(factors, "released", lambda: tampered)
     found = factors.check()
-    assert [finding.code for finding in found] == ["edition-changed"]
-    assert factors.editions()[1]["sha256"] in found[0].message()
+    assert [finding.code for finding in found] == ["edition-changed"] * len(factors.editions())
+    for finding, entry in zip(found, factors.editions().values(), strict=True):
+        assert entry["sha256"] in finding.message()
 
 
 def test_a_removed_or_added_record_is_found(monkeypatch):
-    """An edition can neither lose nor gain a record; a record of a later edition changes no earlier one."""
-    records = factors.released()
+    """An edition can neither lose nor gain a record, and later ones hold it too; a record of a later edition changes no earlier one."""
+    records, every = factors.released(), ["edition-changed"] * len(factors.editions())
     monkeypatch.setattr(factors, "released", lambda: records[1:])
-    assert [finding.code for finding in factors.check()] == ["edition-changed"]
+    assert [finding.code for finding in factors.check()] == every
     monkeypatch.setattr(factors, "released", lambda: (*records, example()))
-    assert [finding.code for finding in factors.check()] == ["edition-changed"]
+    assert [finding.code for finding in factors.check()] == every
+    newest = max(factors.editions())
+    monkeypatch.setattr(factors, "released", lambda: (*records, example(edition=newest)))
+    assert [(finding.code, finding.place.row) for finding in factors.check()] == [("edition-changed", str(newest))]
     monkeypatch.setattr(factors, "released", lambda: (*records, example(edition=max(factors.editions()) + 1)))
     assert factors.check() == []
 
@@ -498,6 +735,10 @@ def test_an_overlay_in_json_is_the_same(tmp_path):
         ("issued = 2023-05-01", "", "missing-key"),
         ('id = "mine/grid"', "", "missing-key"),
         ("value = 0.5000", "value = 0.5000\nband = [0.6, 0.7]", "outside-band"),
+        ("value = 0.5000", "value = 0.5000\nrange = [10, -10]", "outside-band"),
+        ("value = 0.5000", "value = 0.5000\nrange = [5, 10]", "outside-band"),
+        ("value = 0.5000", 'value = 0.5000\nrange = ["low", 10]', "bad-number"),
+        ("value = 0.5000", "value = 0.5000\nrange = [-10]", "missing-key"),
         ("value = 0.5000", "value = 0.5000\nvalu = 1", "unknown-key-near"),
         ("ghgcalc/factors/1", "ghgcalc/factors/9", "unknown-choice"),
     ],

@@ -207,7 +207,7 @@ def test_absurd_magnitudes_are_still_exact(policy):
 @pytest.fixture
 def quotient(monkeypatch):
     """A guideline whose heat is divided by an efficiency, through a printed cell."""
-    from ghgcalc.equations.base import _REGISTER, Equation
+    from ghgcalc.equations.base import REGISTER, Equation
 
     def by_efficiency(amount, factor, efficiency, cell):
         return cell("input", amount / efficiency) * factor
@@ -215,7 +215,7 @@ def quotient(monkeypatch):
     units = {"amount": "GJ", "factor": "tCO2/GJ", "efficiency": "1"}
     symbols = {"amount": "AD", "factor": "EF", "efficiency": "n"}
     made = Equation("test.by_efficiency", by_efficiency, units, {"CO2": "tCO2"}, symbols, {"input": ("I", "GJ")})
-    monkeypatch.setitem(_REGISTER, made.id, made)
+    monkeypatch.setitem(REGISTER, made.id, made)
     raw = guidelines.get("cn-al-2023").model_dump(mode="json", by_alias=True)
     (heat,) = [source for source in raw["source"] if source["id"] == "heat"]
     (method,) = heat["method"]
@@ -422,7 +422,7 @@ def test_the_digest_changes_with_every_input(path):
 
 
 def test_the_digest_changes_with_every_choice():
-    """Guideline, rounding, date of knowledge, factor choice, facilities: each has a digest of its own."""
+    """Guideline, rounding, date of knowledge, factor choice, edition, facilities: each has a digest of its own."""
     chosen = put(SMALL, ("fuel", 0, "ncv"), {"factor": "peer-app-2025/fuel/diesel/ncv"})
     default = copy.deepcopy(SMALL)
     del default["fuel"][0]["ncv"]
@@ -436,11 +436,12 @@ def test_the_digest_changes_with_every_choice():
         calculate(SMALL, "cn-al-2024", as_of="2024-10-01"),
         calculate(SMALL, "cn-al-2024", as_of=dt.date(2024, 10, 2)),
         calculate(SMALL, "cn-al-2024", include_facilities=True),
+        calculate(SMALL, "cn-al-2024", factors=1),
         calculate(chosen, "cn-al-2024"),
         calculate(default, "cn-al-2024"),
     ]
     assert len({inventory.digest for inventory in made}) == len(made)
-    assert calculate(SMALL, "cn-al-2024", rounding="cell", factors=1).digest == made[0].digest
+    assert calculate(SMALL, "cn-al-2024", rounding="cell", factors=2).digest == made[0].digest
     assert calculate(SMALL, "CETS-AG-04.01-V01-2024").digest == made[0].digest
 
 
@@ -1120,7 +1121,7 @@ def test_the_slope_is_used_where_it_is_asked_for_and_known(guideline, more, meth
     """A process asks for the slope; a guideline without it uses its own method and says so."""
     made = calculate(plant(cell(**more)), guideline)
     assert made.line("P1/anode-effect/2024").method == method
-    about = {f.code for f in made.findings if f.code.startswith("method") or (f.place.key or "").startswith("anode_effect")}
+    about = {f.code for f in made.findings if f.code.startswith("method") or "anode_effect" in (f.place.key or "")}
     assert about == ({code} if code == "datum-ignored" else {code, "datum-ignored"} if code else set())
 
 

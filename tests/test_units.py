@@ -29,7 +29,7 @@ NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
         ("吨", "t"), ("公斤", "kg"), ("千克", "kg"), ("克", "g"), ("兆瓦时", "MWh"), ("千瓦时", "kWh"), ("度", "kWh"), ("吉瓦时", "GWh"),
         ("吉焦", "GJ"), ("兆焦", "MJ"), ("千焦", "kJ"), ("太焦", "TJ"), ("吨标准煤", "tce"), ("吨标煤", "tce"), ("千克标准煤", "kgce"),
         ("元", "CNY"), ("万元", "10^4CNY"), ("元/吨", "CNY/t"), ("万吨", "万t"), ("万吨二氧化碳当量", "万tCO2e"), ("吨二氧化碳/兆瓦时", "tCO2/MWh"),
-        ("吨碳/吉焦", "tC/GJ"), ("吨阳极", "t anode"), ("吨铝液", "tAl"), ("千克四氟化碳/吨铝", "kgCF4/tAl"), ("tCO₂e", "tCO2e"),
+        ("吨碳/吉焦", "tC/GJ"), ("吨阳极", "t anode"), ("吨焦", "t coke"), ("吨糊", "t paste"), ("吨焦/吨阳极", "t coke/t anode"), ("吨铝液", "tAl"), ("千克四氟化碳/吨铝", "kgCF4/tAl"), ("tCO₂e", "tCO2e"),
         ("kgC₂F₆/tAl", "kgC2F6/tAl"),
         ("t CO2/MWh", "tCO2/MWh"), ("t*CO2/MWh", "tCO2/MWh"), ("t·CO2/MWh", "tCO2/MWh"), ("t×CO2 ／ MWh", "tCO2/MWh"),
         ("（t）CO2/(MWh)", "tCO2/MWh"),
@@ -233,7 +233,7 @@ def test_a_sum_keeps_the_decimals_of_its_operands():
 @pytest.mark.parametrize("one", SUBSTANCES)
 @pytest.mark.parametrize("other", ["", *SUBSTANCES])
 def test_substances_do_not_add_up(one, other):
-    """A tonne of CO2, CO2e, C, CF4, C2F6, Al, anode, coal or of anything unnamed adds up with its own kind alone."""
+    """A tonne of CO2, CO2e, C, CF4, C2F6, Al, anode, coal, coke, paste or of anything unnamed adds up with its own kind alone."""
     left, right = Quantity(1, f"t {one}"), Quantity(1, f"t {other}".strip())
     if one == other:
         assert left + right == Quantity(2, f"t {one}")
@@ -244,6 +244,23 @@ def test_substances_do_not_add_up(one, other):
     assert left != right
     with pytest.raises(UnitError):
         left.to(right.unit)
+
+
+def test_coke_and_paste_are_substances_of_their_own():
+    """Coke is neither coal nor anode, paste is not anode, and 焦 beside a prefix stays the joule."""
+    assert Unit.of("t coke/t anode").words() == "[anode]^-1 · [coke]"
+    assert Quantity("15 kgcoke/t anode") == Quantity("0.015 t coke/t anode")
+    assert (Quantity("0.5 t paste/tAl") * Quantity("1000 tAl")).to("t paste").value == 500
+    for left, right in (
+        ("t coke", "t coal"),
+        ("t coke", "t anode"),
+        ("t paste", "t anode"),
+        ("t coke/t anode", "1"),
+        ("吉焦", "t coke"),
+    ):
+        with pytest.raises(UnitError):
+            Quantity(1, left).to(right)
+    assert Unit.of("吉焦") == Unit.of("GJ")
 
 
 @pytest.mark.parametrize("other", [1, 1.5, Decimal(1), "1 t", None])

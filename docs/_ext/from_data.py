@@ -1,41 +1,45 @@
 """Pages and tables that are made from the data of ghgcalc, so that the documentation cannot drift from it.
 
-`docs/guidelines/cn-*.md` are written before Sphinx looks for pages: one for each guideline, and one that puts all side by side.
-Three directives stand in written pages: `equations`, `findings` and `items`.
+Pages in `docs/guidelines/` are written before Sphinx looks for pages: one for each guideline, and two that put the Chinese ones and
+the international ones side by side. Three directives stand in written pages: `equations`, `findings` and `items`.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from sphinx.util.docutils import SphinxDirective
 
-from ghgcalc import documents, equations, guidelines, vocabulary
+from ghgcalc import documents, equations, factors, guidelines, vocabulary
+from ghgcalc.activity.process import Technology
 from ghgcalc.report.registers import default_factors
 from ghgcalc.texts import catalogue, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from docutils import nodes
     from sphinx.application import Sphinx
 
     from ghgcalc.equations import Equation
-    from ghgcalc.guidelines import Binding, Guideline, Method, Source
+    from ghgcalc.factors import Factor
+    from ghgcalc.guidelines import Binding, Goods, Guideline, Method, Notice, Source, Supply
 
-TABLES = {
-    "process": "`[[process]]`",
-    "process.electricity": "`[[process.electricity]]`",
-    "fuel": "`[[fuel]]`",
-    "carbonate": "`[[carbonate]]`",
-    "electricity": "`[[electricity]]`",
-    "heat": "`[[heat]]`",
-    "facility": "`[[facility]]`",
-}
-
-SIDE_BY_SIDE = """Made from the data of the guidelines. `process` totals are those of one electrolysis process 铝电解工序 (their sum is the
+LEVELS = """`process` totals are those of one electrolysis process 铝电解工序 (their sum is the
 level `electrolysis`); `enterprise` is 企业层级."""
+BASES = "A word after the level is the basis 口径 of the total: totals of different bases are never added."
+
+SIDE_BY_SIDE = {
+    "cn-side-by-side": ("Side by side: China", "China", f"Made from the data of the Chinese guidelines. {LEVELS}"),
+    "international-side-by-side": (
+        "Side by side: international",
+        "international",
+        f"Made from the data of the guidelines that are not Chinese. {LEVELS} {BASES}",
+    ),
+}
+"""Page to its title, the area of the documents whose guidelines it shows, and its first lines."""
 
 
 def cell(text: object) -> str:
@@ -63,7 +67,27 @@ def formula(equation: Equation) -> str:
 
 def _left(symbol: str) -> str:
     head, _, gas = symbol.partition("(")
-    return f"{head}_{{\\mathrm{{{gas.rstrip(')')}}}}}" if gas else head
+    if gas:
+        return f"{head}_{{\\mathrm{{{gas.rstrip(')')}}}}}"
+    return f"\\mathrm{{{head}}}" if len(head) > 1 and head.isalpha() else head
+
+
+def source_table(name: str) -> str:
+    """A table of the activity file, as the file writes it."""
+    return f"`[[{name}]]`"
+
+
+def signed(value: object) -> str:
+    """A number with its sign, the minus as a printed page has it."""
+    return f"{value:+}".replace("-", "−")
+
+
+def spread(factor: Factor) -> str:
+    """The published range of a factor, in per cent of its value."""
+    if factor.range is None:
+        return ""
+    low, high = factor.range
+    return f"±{high} %" if low == -high else f"{signed(low)}/{signed(high)} %"
 
 
 # ---- the page of one guideline
@@ -78,13 +102,22 @@ def page(guideline: Guideline) -> str:
         guideline.note_en,
         "## Identity",
         _identity(guideline),
+        *_notices(guideline.notice),
         "## What enters which total",
         _scope(guideline),
         "## Equations and parameters",
         *(_source(source) for source in guideline.source),
     ]
+    if guideline.goods:
+        parts += ["## Goods 产品", *_goods(guideline)]
     if guideline.supplies:
         parts += ["## Electricity supplies", *(_supplies(name, guideline) for name in guideline.supplies)]
+    if guideline.lookups:
+        parts += ["### Lookups", _lookups(guideline)]
+    if guideline.option:
+        parts += ["## Options", _options(guideline)]
+    if guideline.gwp_sets:
+        parts += ["## GWP sets", _gwp_sets(guideline)]
     if guideline.regions:
         parts += [
             "## Grid regions",
@@ -131,104 +164,278 @@ def _identity(guideline: Guideline) -> str:
     ]
     if guideline.gwp_set:
         rows.append(("GWPs", f"{guideline.gwp_set}: {', '.join(f'{gas} {code(id)}' for gas, id in guideline.gwp.items())}"))
+    if guideline.gwp_sets:
+        rows.append(
+            ("other GWP sets, with `--gwp`", ", ".join(code(name) for name in guideline.gwp_sets if name != guideline.gwp_set))
+        )
     rows.append(("SHA-256 of its data", code(guideline.sha256)))
     return table(["", ""], rows)
 
 
+def _notices(notices: Sequence[Notice]) -> list[str]:
+    """What every result says as a finding."""
+    if not notices:
+        return []
+    rows = []
+    for notice in notices:
+        where = [f"where {_listed(notice.when)} is given"] if notice.when else []
+        where += [f"unless {_listed(notice.unless)} is given"] if notice.unless else []
+        rows.append((notice.severity, ", ".join(where) or "always", f"{notice.text_en}<br>{notice.text_zh}"))
+    return ["Each result says, as findings `notice`:", table(["severity", "when", "text"], rows)]
+
+
+def _listed(names: Iterable[str], word: str = "or") -> str:
+    shown = [code(name) for name in names]
+    return f" {word} ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
+
+
 def _levels(guideline: Guideline, source: Source) -> list[str]:
-    counted = "if asked" if source.if_asked else "yes"
+    counted = "if asked" if source.if_asked else source.basis or "yes"
     return [counted if level in source.levels else "" for level in guideline.levels]
 
 
 def _scope(guideline: Guideline) -> str:
     heads = [f"{level} {label(level, 'zh')}" for level in guideline.levels]
     rows = [
-        (f"{source.name_en} {source.name_zh}", TABLES[source.table], *_levels(guideline, source)) for source in guideline.source
+        (f"{source.name_en} {source.name_zh}", source_table(source.table), *_levels(guideline, source))
+        for source in guideline.source
     ]
     rows += [
         (
             f"{entry.name_en} {entry.name_zh}",
-            TABLES[entry.table],
-            *("auxiliary" if level == entry.level else "" for level in guideline.levels),
+            source_table(entry.table),
+            *(
+                f"auxiliary{f', {entry.basis}' if entry.basis else ''}" if level == entry.level else ""
+                for level in guideline.levels
+            ),
         )
         for entry in guideline.auxiliary
     ]
-    return table(["source", "table of the activity file", *heads], rows)
+    shown = table(["source", "table of the activity file", *heads], rows)
+    bases = dict.fromkeys(source.basis for source in guideline.source if source.basis)
+    said = "The word in a column is the basis 口径 of the total that the source enters: totals of different bases are never added."
+    return f"{shown}\n\n{said}" if bases else shown
 
 
 def _source(source: Source) -> str:
-    parts = [f"### {source.name_en} {source.name_zh}", f"Table {TABLES[source.table]}."]
+    parts = [f"Table {source_table(source.table)}."]
+    if source.basis:
+        parts.append(f"Basis {code(source.basis)}.")
     if source.clause:
         parts.append(f"Clause: {source.clause}.")
     if source.items:
-        parts.append(f"Only {', '.join(map(code, source.items))}.")
+        parts.append(f"Only {_listed(source.items, 'and')}.")
     if source.choose:
-        parts.append(f"The process may choose the method with {code(source.choose)}; {code(str(source.default))} unless stated.")
-    text = " ".join(parts[1:])
-    return "\n\n".join([parts[0], text, *(_method(source, method) for method in source.method)])
+        default = f"; {code(source.default)} unless stated" if source.default else ""
+        parts.append(f"The process may choose the method with {code(source.choose)}{default}.")
+    if source.unless:
+        rows = " or ".join(source_table(name) for name in source.unless)
+        parts.append(f"Left out where {rows} has rows: they count the same carbon.")
+    if source.optional:
+        parts.append("A row without its data is no error.")
+    if source.by_site:
+        parts.append("A line for each site and area.")
+    if source.gross:
+        parts.append("Consumption is gross: an amount below zero is an error.")
+    return "\n\n".join(
+        [f"### {source.name_en} {source.name_zh}", " ".join(parts), *(_method(source, method) for method in source.method)]
+    )
 
 
 def _method(source: Source, method: Method) -> str:
     equation = equations.get(method.equation)
     several = len(source.method) > 1
-    needs = f", taken when {code(method.needs)} is given" if method.needs else ""
-    head = f"Method {code(method.id)}{needs}: " if several else ""
-    rows = []
-    for name, binding in method.parameters.items():
-        cut = "" if binding.decimals is None else f"{binding.decimals}" + (f" in {binding.written}" if binding.written else "")
-        rows.append((code(equation.symbols[name]), code(name), code(equation.units[name]), origin(binding), cut))
+    asked = f" ({code(method.asked)})" if several and method.choice else ""
+    needs = f", taken when {_listed(method.needs, 'and')} {'is' if len(method.needs) == 1 else 'are'} given" if method.needs else ""
+    head = f"Method {code(method.id)}{asked}{needs}: " if several else ""
     printed = [
         f"{code(symbol)} is a cell of the form, in {unit}, printed with {method.cells[name]} decimals."
         for name, (symbol, unit) in equation.cells.items()
         if name in method.cells
     ]
+    if method.masses is not None:
+        printed.append(f"Under the policy `cell` the mass of each gas is a cell of {method.masses} decimals in t.")
+    if method.excludes:
+        rows_of = " or ".join(map(source_table, method.excludes))
+        printed.append(f"An error where {rows_of} has rows: this method holds their emissions already.")
+    if method.instead_of:
+        printed.append(f"Leaves a finding where {_listed(method.instead_of)} is given.")
+    clause = f" Clause: {method.clause}." if method.clause and method.clause != source.clause else ""
+    rows = parameter_rows(equation, method.parameters)
+    cut = any(row[-1] for row in rows)
+    heads = ["symbol", "parameter", "unit", "comes from", *(["decimals of the rule"] if cut else [])]
     found = [
-        f"{head}{code(equation.id)}",
+        f"{head}{code(equation.id)}.{clause}",
         formula(equation),
-        table(["symbol", "parameter", "unit", "comes from", "decimals of the rule"], rows),
-        *printed,
+        table(heads, [row if cut else row[:-1] for row in rows]),
+        *([" ".join(printed)] if printed else []),
     ]
     return "\n\n".join(found)
+
+
+def parameter_rows(equation: Equation, parameters: Mapping[str, Sequence[Binding]], depth: int = 0) -> list[tuple[str, ...]]:
+    """A row for each way to each parameter, in their order; those of an inner equation stand below it, marked with an arrow."""
+    rows: list[tuple[str, ...]] = []
+    for name in equation.parameters:
+        for at, way in enumerate(parameters.get(name, ())):
+            mark = "↳ " * depth
+            head = ("", "", "") if at else (mark + code(equation.symbols[name]), code(name), code(equation.units[name]))
+            cut = "" if way.decimals is None else f"{way.decimals}" + (f" in {way.written}" if way.written else "")
+            either = "or " if at else ""
+            if way.equation is None:
+                rows.append((*head, either + origin(way), cut))
+                continue
+            inner = equations.get(way.equation)
+            rows.append((*head, f"{either}{code(way.equation)}: {code(inner.formula())}", cut))
+            rows += parameter_rows(inner, way.parameters, depth + 1)
+    return rows
 
 
 def origin(binding: Binding) -> str:
     """Where a parameter comes from, in words."""
     if binding.activity:
         return f"activity file, {code(binding.activity)}"
-    if binding.constant:
-        return f"constant {code(binding.constant)} of the guideline"
     if binding.supply:
         return "the supplies table below"
-    if not binding.factor:
-        return f"measured, {code(binding.measured or '')}"
-    allowed = "" if not binding.measured else f"; measured {code(binding.measured)} may replace it"
-    return f"factor {code(binding.factor)}{allowed}{', which leaves a finding' if binding.fixed else ''}"
+    dated = ", with its date" if binding.dated else ""
+    dated += f", not older than {binding.max_age} years" if binding.max_age else ""
+    if not binding.factor and not binding.constant:
+        return f"measured, {code(binding.measured or '')}{dated}"
+    if "{" in (binding.constant or ""):
+        return f"the constant of the guideline that {code((binding.constant or '').strip('{}'))} of the row names"
+    named = f"factor {code(binding.factor)}" if binding.factor else f"constant {code(binding.constant or '')} of the guideline"
+    allowed = "" if not binding.measured else f"; measured {code(binding.measured)} may replace it{dated}"
+    return f"{named}{allowed}{', which leaves a finding' if binding.fixed else ''}"
 
 
 def _supplies(name: str, guideline: Guideline) -> str:
+    rules = guideline.supplies[name]
     rows = [
         (
             f"{code(supply)} {vocabulary.name_of(supply, 'zh')}",
             label(f"treatment-{rule.treatment}") + (f": {rule.reason_en}" if rule.reason_en else ""),
-            code(rule.factor or ""),
-            ", ".join(map(code, rule.evidence)),
+            ", else ".join(map(_way, rule.factor)),
+            _attributes(rule),
+            _evidence(rule),
+            rule.clause,
             code(rule.grade or ""),
         )
-        for supply, rule in guideline.supplies[name].items()
+        for supply, rule in rules.items()
     ]
-    users = [f"{source.name_en}" for source in guideline.source if source.supplies == name]
-    use = f"Used by: {', '.join(users)}." if users else "A named convention for memo lines; it enters no total."
-    return f"### Table `{name}`\n\n{use}\n\n" + table(["supply", "treatment", "factor", "evidence that proves it", "grade"], rows)
+    heads = ["supply", "treatment", "factor", "counts so where its attributes are", "evidence that proves it", "clause", "grade"]
+    kept = [at for at in range(len(heads)) if at < 2 or any(row[at] for row in rows)]
+    users = dict.fromkeys(source.name_en for source in guideline.source if source.supplies == name)
+    memos = [entry for entry in guideline.auxiliary if name in entry.memo.values()]
+    unused = "For the memo lines of auxiliary electricity; it enters no total." if memos else "Used by no source."
+    use = f"Used by: {', '.join(users)}." if users else unused
+    if any(rule.if_proven for rule in rules.values()):
+        use += " " + " ".join(
+            f"Where evidence covers anything, {code(supply)} takes {', else '.join(map(_way, rule.if_proven))} instead."
+            for supply, rule in rules.items()
+            if rule.if_proven
+        )
+    return f"### Table `{name}`\n\n{use}\n\n" + table([heads[at] for at in kept], [[row[at] for at in kept] for row in rows])
+
+
+def _way(way: str) -> str:
+    """A way to the factor of a supply, in words."""
+    if way == "0":
+        return "zero"
+    if way.startswith("="):
+        return f"{code(way[1:])} of the row"
+    return f"lookup {code(way[1:])}" if way.startswith("@") else code(way)
+
+
+def _attributes(rule: Supply) -> str:
+    return _listed(rule.attributes) + ("; else as grid power" if rule.attributes else "")
+
+
+def _evidence(rule: Supply) -> str:
+    said = ", ".join(map(code, rule.evidence))
+    if rule.requires:
+        said += f"; it must state {_listed(rule.requires, 'and')}"
+    if rule.vintage is not None:
+        said += f"; vintage of the year, or at most {rule.vintage} before"
+    return said
+
+
+def _lookups(guideline: Guideline) -> str:
+    rows = [
+        (
+            code(name),
+            code(one.kind),
+            one.default_area or "",
+            f"finding {code(one.missing)}, and the next way is taken" if one.missing else "",
+        )
+        for name, one in guideline.lookups.items()
+    ]
+    text = """The newest factor of the kind that is not about a later year than the activity's, for the area of the row, else for the
+province of the entity, else for the default; from the area to its region and its country."""
+    return f"{text}\n\n" + table(["lookup", "kind of factor", "default area", "where there is none"], rows)
+
+
+def _options(guideline: Guideline) -> str:
+    rows = []
+    for name, option in guideline.option.items():
+        changed = "<br>".join(f"{code(key)}: {code(value)}" for key, value in _flat(option.data))
+        rows.append((code(name), f"{option.title_en}<br>{option.title_zh}", changed))
+    return "Other readings of the rule, with `--option NAME`.\n\n" + table(
+        ["option", "meaning", "what it lays over the data"], rows
+    )
+
+
+def _flat(data: Mapping[str, object], path: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in data.items():
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            found += _flat(value, name)
+        else:
+            found.append((name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return found
+
+
+def _gwp_sets(guideline: Guideline) -> str:
+    known = factors.edition()
+    rows = []
+    for name, template in guideline.gwp_sets.items():
+        found = [known.current(template.replace("{gas}", gas.lower())) for gas in guideline.gwp]
+        own = " (unless another is asked for)" if name == guideline.gwp_set else ""
+        rows.append((code(name) + own, *(f"{factor.number:f} ({factor.grade})" for factor in found)))
+    return "The set is chosen with `--gwp SET`.\n\n" + table(["set", *guideline.gwp], rows)
+
+
+def _goods(guideline: Guideline) -> list[str]:
+    equation = equations.get("product.embedded")
+    bases = " and ".join(dict.fromkeys(source.basis for source in guideline.source if source.basis in ("direct", "indirect")))
+    text = f"""Specific embedded emissions 单位产品隐含排放 on the basis {bases}, in tCO2e per tonne of good, by {code(equation.id)};
+each basis apart. Rows of `[[product]]`; a precursor whose origin is {_listed(guideline.exempt)} counts zero, and its mass is stated."""
+    rows = [
+        (
+            f"{code(one.id)}<br>{one.name_en} {one.name_zh}",
+            ", ".join(one.headings),
+            f"the {one.emission} total" if one.emission else "what the product states",
+            _level_of(one),
+            ", ".join(map(code, one.precursors)) or "none",
+            one.clause,
+        )
+        for one in guideline.goods
+    ]
+    return [text, formula(equation), table(["goods", "headings", "own emission", "activity level", "precursors", "clause"], rows)]
+
+
+def _level_of(goods: Goods) -> str:
+    return "`amount` of the products" + (f", else {code(goods.output)} of the processes" if goods.output else "")
 
 
 def _auxiliary(guideline: Guideline) -> str:
     rows = [
         (
             f"{entry.name_en} {entry.name_zh}",
-            TABLES[entry.table],
+            source_table(entry.table),
             entry.unit,
             entry.decimals,
-            ", ".join(map(code, entry.memo)),
+            ", ".join(map(code, entry.memo)) + (f" (basis {code(entry.basis)})" if entry.basis else ""),
             entry.clause,
         )
         for entry in guideline.auxiliary
@@ -238,71 +445,139 @@ def _auxiliary(guideline: Guideline) -> str:
 
 
 def _defaults(guideline: Guideline) -> str:
+    found = default_factors(guideline)
+    if not found:
+        return "None: every number comes from the activity, or is looked up by what it is."
+    ranges = any(factor.range for factor in found)
     rows = [
-        (code(factor.id), f"{factor.number:f}", factor.unit, code(factor.grade), code(factor.document), factor.source)
-        for factor in default_factors(guideline)
+        (
+            code(factor.id),
+            f"{factor.number:f}",
+            *([spread(factor)] if ranges else []),
+            factor.unit,
+            code(factor.grade),
+            code(factor.document),
+            factor.source,
+        )
+        for factor in found
     ]
-    return table(["id", "value", "unit", "grade", "document", "read at"], rows)
+    return table(["id", "value", *(["range"] if ranges else []), "unit", "grade", "document", "read at"], rows)
 
 
-# ---- all guidelines side by side
+# ---- guidelines side by side
 
 
-def side_by_side(known: Sequence[Guideline]) -> str:
-    """What enters which total, in every guideline."""
-    sources: dict[str, str] = {}
-    for guideline in known:
-        for source in guideline.source:
-            sources.setdefault(source.id, label(source.id))
-    heads = [f"{guideline.id} {level}" for guideline in known for level in guideline.levels]
-    rows = []
-    for id, name in sources.items():
-        row = [name]
-        for guideline in known:
-            for level in guideline.levels:
-                found = [s for s in guideline.source if s.id == id and level in s.levels]
-                beside = [a for a in guideline.auxiliary if a.id == id and a.level == level]
-                row.append("if asked" if found and found[0].if_asked else "yes" if found else "auxiliary" if beside else "")
-        rows.append(row)
-    parameters: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for guideline in known:
-        values = {factor.id: factor for factor in default_factors(guideline)}
-        for source in guideline.source:
-            for method in source.method:
-                for name, binding in method.parameters.items():
-                    factor = values.get(binding.factor or "")
-                    if factor is None or "{" in (binding.factor or ""):
-                        continue
-                    shown = f"{factor.number:f} {'' if factor.unit == '1' else factor.unit} ({factor.grade})"
-                    entry = parameters.setdefault((label(source.id), name), {}).setdefault(guideline.id, [])
-                    if shown not in entry:
-                        entry.append(shown)
-        for gas, id in guideline.gwp.items():
-            factor = values[id]
-            parameters.setdefault(("GWP", gas), {})[guideline.id] = [f"{factor.number:f} ({factor.grade})"]
+def side_by_side(known: Sequence[Guideline], title: str, text: str) -> str:
+    """What enters which total, default values and equations, a column for each guideline."""
     ids = [guideline.id for guideline in known]
-    numbers = [(source, name, *("<br>".join(found.get(id, [])) for id in ids)) for (source, name), found in parameters.items()]
-    return "\n\n".join([
-        "# Side by side",
-        SIDE_BY_SIDE,
+    sources = {entry.id: label(entry.id) for guideline in known for entry in (*guideline.source, *guideline.auxiliary)}
+    parts = [
+        f"# {title}",
+        text,
         "## What enters which total",
-        table(["source", *heads], rows),
+        table(["source", *ids], [(name, *(_counted(guideline, id) for guideline in known)) for id, name in sources.items()]),
         "## Default values",
         "Fuels, carbonates and regional grid factors stand on the pages of the guidelines.",
-        table(["source", "parameter", *ids], numbers),
+        _side(["source", "parameter"], [_plain_values(guideline) for guideline in known], ids),
+    ]
+    cells = [_cell_values(guideline) for guideline in known]
+    if any(cells):
+        parts += [
+            "## Default values by class of cell",
+            """Classes 槽型: `cwpb` and `swpb`, centre- and side-worked prebake 中心、边部加工预焙槽; `vss` and `hss`, vertical- and
+horizontal-stud Søderberg 上插、侧插自焙槽; `pfpb-l` and `pfpb-m`, legacy and modern point-fed prebake 传统、现代点式下料预焙槽. The
+range is that of the source, in per cent of the value. An empty cell: the guideline has no such method, or the number was not found in a
+source that may be cited.""",
+            _side(["parameter", "class"], cells, ids),
+        ]
+    parts += [
         "## Equations",
-        table(
-            ["source", *ids],
-            [
-                (name, *("<br>".join(_methods(guideline, id)) for guideline in known))
-                for id, name in sources.items()
-            ],
-        ),
-    ]) + "\n"  # fmt: skip
+        table(["source", *ids], [(name, *("<br>".join(_methods(one, id)) for one in known)) for id, name in sources.items()]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _counted(guideline: Guideline, name: str) -> str:
+    """Where a source counts: `process, enterprise`, with its basis where there is one."""
+    found: dict[str, list[str]] = {}
+    for source in guideline.source:
+        if source.id == name:
+            found.setdefault(f"{source.basis or ''}{'if asked' if source.if_asked else ''}", []).extend(source.levels)
+    for entry in guideline.auxiliary:
+        if entry.id == name:
+            found.setdefault("auxiliary", []).append(entry.level)
+    shown = [(", ".join(level for level in guideline.levels if level in levels), word) for word, levels in found.items()]
+    return "<br>".join(levels + (f": {word}" if word else "") for levels, word in shown)
+
+
+Values = dict[tuple[str, str], list[str]]
+"""Two words of a row's head to what stands in the cell."""
+
+
+def _side(heads: Sequence[str], columns: Sequence[Values], ids: Sequence[str]) -> str:
+    """A row for each head that any column has, classes of cells in their order; a column that has nothing at all is left out."""
+    keys = list(dict.fromkeys(chain.from_iterable(columns)))
+    order = {first: at for at, first in reversed(list(enumerate(first for first, _ in keys)))}
+    if all(second in CLASSES for _, second in keys):
+        keys.sort(key=lambda key: (order[key[0]], CLASSES.index(key[1])))
+    kept = [(id, column) for id, column in zip(ids, columns, strict=True) if column]
+    rows = [(*key, *("<br>".join(column.get(key, [])) for _, column in kept)) for key in keys]
+    return table([*heads, *(id for id, _ in kept)], rows)
+
+
+def _plain_values(guideline: Guideline) -> Values:
+    """The factors that no key of the row decides, and the GWPs."""
+    values = {factor.id: factor for factor in default_factors(guideline)}
+    found: Values = {}
+    for source in guideline.source:
+        for name, binding in chain.from_iterable(method.bindings for method in source.method):
+            factor = values.get(binding.factor or "")
+            if factor is not None:
+                unit = "" if factor.unit == "1" else factor.unit
+                _add(found, (label(source.id), name), f"{factor.number:f} {unit}", factor)
+    for gas, id in guideline.gwp.items():
+        found["GWP", gas] = [f"{values[id].number:f} ({values[id].grade})"]
+    return found
+
+
+CLASSES = [code(name) for name in get_args(Technology)]
+
+
+def _cell_values(guideline: Guideline) -> Values:
+    """The factors by class of cell; one that an inner equation takes as well stands under the outer parameter alone."""
+    values = {factor.id: factor for factor in default_factors(guideline)}
+    found: Values = {}
+    for source in guideline.source:
+        for method in source.method:
+            outer = [(name, way) for name, ways in method.parameters.items() for way in ways]
+            templates = dict.fromkeys(way.factor for _, way in outer)
+            inner = [(name, way) for name, way in method.bindings if way.factor not in templates]
+            for name, way in (*outer, *inner):
+                if "{technology}" not in (way.factor or ""):
+                    continue
+                for technology in get_args(Technology):
+                    factor = values.get((way.factor or "").replace("{technology}", technology))
+                    if factor is not None:
+                        head = f"{label(source.id)}, {code(method.id)}: {name}<br>{code(factor.unit)}"
+                        _add(found, (head, code(technology)), f"{factor.number:f}", factor)
+    return found
+
+
+def _add(found: Values, key: tuple[str, str], number: str, factor: Factor) -> None:
+    shown = " ".join(filter(None, (number.strip(), spread(factor), f"({factor.grade})")))
+    entry = found.setdefault(key, [])
+    if shown not in entry:
+        entry.append(shown)
 
 
 def _methods(guideline: Guideline, source: str) -> list[str]:
     return list(dict.fromkeys(code(m.equation) for s in guideline.source if s.id == source for m in s.method))
+
+
+def _shown_on(guideline: Guideline) -> str:
+    """The area of the document that a guideline rests on."""
+    document = documents.register().get(guideline.document)
+    return "China" if document is None or document.area == "China" else "international"
 
 
 def write_pages(app: Sphinx) -> None:
@@ -310,7 +585,9 @@ def write_pages(app: Sphinx) -> None:
     folder = Path(app.srcdir) / "guidelines"
     folder.mkdir(exist_ok=True)
     known = list(guidelines.register().values())
-    pages = {guideline.id: page(guideline) for guideline in known} | {"cn-side-by-side": side_by_side(known)}
+    pages = {guideline.id: page(guideline) for guideline in known}
+    for name, (title, area, text) in SIDE_BY_SIDE.items():
+        pages[name] = side_by_side([guideline for guideline in known if _shown_on(guideline) == area], title, text)
     for name, text in pages.items():
         file = folder / f"{name}.md"
         if not file.exists() or file.read_text(encoding="utf-8") != text:

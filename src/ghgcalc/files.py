@@ -31,6 +31,26 @@ def fault(code: str, name: str, *, line: int | None = None, **fields: Any) -> In
     return InputError([Finding.of(code, place=Place(file=name, line=line), **fields)])
 
 
+def brought(group: str) -> list[tuple[str, Path]]:
+    """Names and paths that installed packages bring by an entry point: a path, or a function that gives one.
+
+    Raises:
+        InputError: the package cannot be imported, has not what it names, or its function fails.
+    """
+    from importlib.metadata import entry_points
+
+    found = []
+    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+        try:
+            target = point.load()
+            found.append((point.name, Path(str(target() if callable(target) else target))))
+        except Exception as error:
+            package = point.dist.name if point.dist else point.name
+            detail = f"{type(error).__name__}: {error}"[:120]
+            raise fault("plugin-broken", point.value, group=group, package=package, detail=detail) from error
+    return found
+
+
 def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
     """The bytes of `path` (`-` is standard input) and the name by which faults call it.
 

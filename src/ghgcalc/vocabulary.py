@@ -87,6 +87,15 @@ def area_id(name: str) -> str | None:
     return _area_names().get(name) or _area_names().get(name.strip().lower())
 
 
+def chain(area: str) -> tuple[str, ...]:
+    """An area with what it lies in, from the smallest to its country; nothing where the area is not known."""
+    found = areas().get(area)
+    if found is None:
+        return ()
+    country = next(one.id for one in areas().values() if one.kind == "country")
+    return tuple(dict.fromkeys(part for part in (found.id, found.region, country) if part))
+
+
 def item_names(kind: str) -> list[str]:
     """Every name of the items of one kind, for a hint."""
     return [name for found, name in _item_names() if found == kind]

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from ghgcalc.activity.measured import Measured
+from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
+from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.model import (
     SCHEMA,
     Activity,
     Carbonate,
     Entity,
-    Evidence,
     Facility,
     Fuel,
     Heat,
-    Process,
-    ProcessSupply,
-    Supply,
     keys_of,
     of,
+    specs_of,
 )
+from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcOther, Process
+from ghgcalc.activity.products import Precursor, Product
 
 __all__ = [
     "SCHEMA",
     "Activity",
+    "AnodePlant",
+    "CarbonStream",
     "Carbonate",
     "Entity",
     "Evidence",
@@ -29,9 +31,14 @@ __all__ = [
     "Fuel",
     "Heat",
     "Measured",
+    "MeasuredField",
+    "PfcOther",
+    "Precursor",
     "Process",
     "ProcessSupply",
+    "Product",
     "Supply",
     "keys_of",
     "of",
+    "specs_of",
 ]

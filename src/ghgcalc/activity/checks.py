@@ -18,7 +18,7 @@ from ghgcalc.series import Series
 if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
-TABLES = ("process", "fuel", "carbonate", "electricity", "heat", "facility")
+TABLES = ("process", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "heat", "facility", "product")
 _MWH = Datum("MWh", negative=True)
 Loc = tuple[int | str, ...]
 
@@ -27,7 +27,7 @@ def lines(activity: Any) -> list[InitErrorDetails]:
     """The complaints about a parsed [Activity][ghgcalc.activity.Activity]."""
     stated = (activity.electricity, activity.facility, activity.electricity_total)
     inside = [(process.electricity, process.electricity_total) for process in activity.process]
-    if stated == ((), (), None) and inside == [((), None)]:
+    if stated == ((), (), None) and inside == [((), None)] and not activity.anode_plant and not activity.product:
         return []  # one process without electricity: nothing can stand twice or fail to add up
     return _lines(activity, getattr)
 
@@ -50,7 +50,7 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     if not any(_rows(get(top, table)) for table in TABLES):
         found.append(complaint("nothing-stated", (), None, known=", ".join(TABLES)))
     processes = _rows(get(top, "process"))
-    for table in ("process", "facility"):
+    for table in ("process", "facility", "anode_plant", "product"):
         found += _twice("duplicate-row-id", (((table, at, "id"), get(row, "id")) for at, row in enumerate(_rows(get(top, table)))))
     inside = [
         (("process", at, "electricity"), supply, row)

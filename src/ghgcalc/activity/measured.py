@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
@@ -13,7 +14,7 @@ from ghgcalc.fields import Datum, complaint, refuse
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import Strict, nearest, wrong
 from ghgcalc.series import Series
-from ghgcalc.units import Quantity
+from ghgcalc.units import Quantity, Unit
 
 
 def read_date(raw: Any) -> date:
@@ -43,7 +44,26 @@ class Measured(Strict):
 
 
 class MeasuredField(Datum):
-    """A field that takes `{ value = "42.8 GJ/t", source = "…" }`, `{ unit, values, source }` or `{ factor = "id" }`."""
+    """A field that takes `{ value = "42.8 GJ/t", source = "…" }`, `{ unit, values, source }` or `{ factor = "id" }`.
+
+    Args:
+        units, also: as for a [Spec][ghgcalc.fields.Spec].
+        sourced: whether the source is required; without it a plain quantity will do, too.
+        bounds: (above, up to) in the first unit; what lies outside cannot be. Zero is inside where the lower one is zero.
+        plausible: (from, to, unit); what lies outside leaves a finding.
+    """
+
+    def __init__(
+        self,
+        *units: str,
+        also: tuple[str, ...] = (),
+        sourced: bool = True,
+        bounds: tuple[str, str] | None = None,
+        plausible: tuple[str, str, str] | None = None,
+    ) -> None:
+        """Keep what is accepted."""
+        super().__init__(*units, also=also)
+        self.sourced, self.bounds, self.plausible = sourced, bounds, plausible
 
     def measured(self, raw: Any) -> Measured:
         """The measured value that `raw` states.
@@ -53,6 +73,11 @@ class MeasuredField(Datum):
         """
         if isinstance(raw, Measured):
             return raw
+        if not self.sourced and (isinstance(raw, str | Quantity) or (isinstance(raw, Mapping) and set(raw) == {"unit", "values"})):
+            plain = self.read(raw)
+            if faults := self._outside(plain):
+                raise refuse(faults)
+            return Measured.model_construct(value=plain, factor=None, source="", measured_on=None)
         if not isinstance(raw, Mapping):
             raise refuse([complaint("not-measured", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
         known = ("value", "unit", "values", "source", "factor", "measured_on")
@@ -63,14 +88,15 @@ class MeasuredField(Datum):
                 lines.append(
                     complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=near, known=", ".join(known))
                 )
-        factor, source, series = raw.get("factor"), raw.get("source", ""), None
+        factor, source = raw.get("factor"), raw.get("source", "")
+        series: Series | None = None
         stated = [key for key in ("value", "values", "factor") if raw.get(key) is not None]
         if len(stated) != 1:
             lines.append(complaint("measured-one-of", (), raw, stated=", ".join(stated) or "–"))
-        if factor is None and not (isinstance(source, str) and source.strip()):
+        if factor is None and self.sourced and not (isinstance(source, str) and source.strip()):
             lines.append(complaint("source-missing", ("source",), raw))
         for key in ("factor", "source"):
-            if factor is not None and not isinstance(raw.get(key, ""), str):
+            if (factor is not None or not self.sourced) and not isinstance(raw.get(key, ""), str):
                 came = shorten(str(raw[key]))
                 lines.append(complaint("wrong-type", (key,), raw[key], value=came, type=type(raw[key]).__name__))
         measured_on = None
@@ -94,9 +120,27 @@ class MeasuredField(Datum):
             lines += [
                 complaint(e["type"].removeprefix("ghgcalc."), (*head, *e["loc"]), e["input"], **_context(e)) for e in error.errors()
             ]
+        if series is not None:
+            lines += self._outside(series, () if raw.get("values") is not None else ("value",))
         if lines:
             raise refuse(lines)
         return Measured.model_construct(value=series, factor=factor, source=source, measured_on=measured_on)
+
+    def _outside(self, series: Series, head: tuple[str, ...] = ()) -> list[InitErrorDetails]:
+        """A complaint for every value out of bounds: a per cent taken for a share, or the reverse."""
+        if self.bounds is None:
+            return []
+        low, high = (Decimal(bound) for bound in self.bounds)
+        own = Unit.of(self.units[0])
+        if not series.own.fits(own):
+            return []
+        found = []
+        for at, value in enumerate(series.converted(own)):
+            if not (low < value <= high or value == low == 0):
+                loc: tuple[int | str, ...] = head if series.annual else (*head, "values", at)
+                shown = {"value": f"{series.values[at]:f} {series.unit}", "low": low, "high": high}
+                found.append(complaint("percent-trap", loc, None, **shown, unit=self.units[0]))
+        return found
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """A plain validator."""
@@ -113,7 +157,8 @@ class MeasuredField(Datum):
         properties = {"value": text, "unit": text, "values": {"type": "array"}, "source": text, "factor": text, "measured_on": text}
         about = f"dimension of {self.wanted}"
         del schema, handler
-        return {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
+        table = {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
+        return table if self.sourced else {"anyOf": [text, table]}
 
 
 def _context(line: Any) -> dict[str, Any]:

@@ -7,43 +7,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StrictInt, model_validator
 
 from ghgcalc import vocabulary
 from ghgcalc.activity.checks import lines, raw_lines
-from ghgcalc.activity.measured import Date, Measured, MeasuredField
+from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
+from ghgcalc.activity.measured import Measured, MeasuredField
+from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
+from ghgcalc.activity.products import Product
+from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import Strict, faults, nearest, validate, wrong
 from ghgcalc.series import Series
-from ghgcalc.units import Quantity
 
 SCHEMA = "ghgcalc/activity/1"
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-EVIDENCE_KINDS = ("green-power-consumption-certificate", "direct-supply-settlement", "meter-records", "green-certificate")
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60)]
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-
-def _named(kind: str) -> Any:
-    """A validator that turns an English or Chinese name of an item into its id."""
-
-    def find(raw: Any) -> str:
-        found = vocabulary.item_id(kind, raw) if isinstance(raw, str) else None
-        if found is None:
-            near = ", ".join(nearest(str(raw), vocabulary.item_names(kind), 3))
-            known = ", ".join(item.id for item in vocabulary.items().values() if item.kind == kind)
-            raise wrong(f"unknown-{kind}", value=shorten(str(raw)), near=near or known, known=known)
-        return found
-
-    return BeforeValidator(find)
 
 
 def _province(raw: Any) -> str:
@@ -63,94 +48,17 @@ def _uscc(raw: Any) -> str:
     return text
 
 
-ElectricityAmount = Annotated[Series, Datum("MWh")]
-NetElectricity = Annotated[Series, Datum("MWh", negative=True)]
-
-
-class Evidence(Strict):
-    """A record that proves where electricity came from: kind, number, megawatt-hours, period."""
-
-    kind: Literal["green-power-consumption-certificate", "direct-supply-settlement", "meter-records", "green-certificate"]
-    number: Text
-    amount: Annotated[Quantity, One("MWh")]
-    from_: Date
-    to: Date
-    issuer: str | None = None
-    file: str | None = None
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-
-    model_config = Strict.model_config | {
-        "alias_generator": lambda name: name.rstrip("_"),
-        "populate_by_name": True,
-        "arbitrary_types_allowed": True,
-    }
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Evidence:
-        if self.to < self.from_:
-            raise wrong("period-reversed", begins=self.from_, ends=self.to)
-        return self
-
-
-class _Row(Strict):
-    """A row of a table; the engine reads its data by key."""
-
-    model_config = Evidence.model_config
-
-    def get(self, key: str) -> Any:
-        """The datum under `key`, or None."""
-        return self.__dict__.get(key)
-
-
-class Supply(_Row):
-    """Electricity of one supply: how much, and what proves it."""
-
-    supply: Annotated[str, _named("supply")]
-    amount: NetElectricity
-    evidence: tuple[Evidence, ...] = ()
-
-
-class ProcessSupply(Supply):
-    """Electricity consumed by a process; it cannot be negative."""
-
-    amount: ElectricityAmount
-
-
-class Process(_Row):
-    """An electrolysis process 铝电解工序: its output, its anodes, its anode effects, its AC electricity."""
-
-    id: RowId
-    name: str | None = None
-    capacity: Annotated[Quantity | None, One("tAl")] = None
-    cells: Annotated[StrictInt, Field(ge=1)] | None = None
-    current: Annotated[Quantity | None, One("kA")] = None
-    started: Date | None = None
-    stopped: Date | None = None
-    liquid_aluminium: Annotated[Series | None, Datum("tAl")] = None
-    anode: Annotated[Series | None, Datum("t anode")] = None
-    anode_effect_minutes: Annotated[Series | None, Datum("min/(cell·d)", also=("min",))] = None
-    anode_effect_method: Literal["factor", "slope"] | None = None
-    electricity: tuple[ProcessSupply, ...] = ()
-    electricity_total: ElectricityAmount | None = None
-    net_anode: Annotated[Measured | None, MeasuredField("tC/tAl")] = None
-    anode_loss: Annotated[Measured | None, MeasuredField("1")] = None
-    anode_sulphur: Annotated[Measured | None, MeasuredField("1")] = None
-    anode_ash: Annotated[Measured | None, MeasuredField("1")] = None
-    cf4_factor: Annotated[Measured | None, MeasuredField("kgCF4/tAl")] = None
-    c2f6_factor: Annotated[Measured | None, MeasuredField("kgC2F6/tAl")] = None
-    slope: Annotated[Measured | None, MeasuredField("(kgCF4/tAl)/(min/(cell·d))", also=("kgCF4/tAl/min", "kg/tAl/min"))] = None
-    c2f6_fraction: Annotated[Measured | None, MeasuredField("kgC2F6/kgCF4")] = None
-
-
-class Fuel(_Row):
+class Fuel(Row):
     """A fossil fuel of the enterprise, in tonnes or 10⁴ Nm³."""
 
-    item: Annotated[str, _named("fuel")]
+    item: Annotated[str, named("fuel")]
     amount: Annotated[Series, Datum("t", "10^4Nm3", also=("t coal",))]
     ncv: Annotated[Measured | None, MeasuredField("GJ/t", "GJ/10^4Nm3", also=("GJ/t coal",))] = None
     carbon_content: Annotated[Measured | None, MeasuredField("tC/GJ", "tC/t", "tC/10^4Nm3")] = None
     elemental_carbon: Annotated[Measured | None, MeasuredField("tC/t", "tC/10^4Nm3")] = None
     oxidation: Annotated[Measured | None, MeasuredField("1")] = None
+    emission_factor: Annotated[Measured | None, MeasuredField("tCO2/TJ")] = None
+    biomass_share: Annotated[Measured | None, MeasuredField("1", sourced=False, bounds=("0", "1"))] = None
 
     @model_validator(mode="after")
     def _carbon(self) -> Fuel:
@@ -164,23 +72,24 @@ class Fuel(_Row):
         return self
 
 
-class Carbonate(_Row):
+class Carbonate(Row):
     """A carbonate of the enterprise, in tonnes."""
 
-    item: Annotated[str, _named("carbonate")]
+    item: Annotated[str, named("carbonate")]
     amount: Annotated[Series, Datum("t")]
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/t")] = None
     purity: Annotated[Measured | None, MeasuredField("1")] = None
+    conversion: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
 
 
-class Heat(_Row):
+class Heat(Row):
     """Net purchased heat of the enterprise; it may be negative."""
 
     amount: Annotated[Series, Datum("GJ", negative=True)]
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/GJ")] = None
 
 
-class Facility(_Row):
+class Facility(Row):
     """A captive power plant or another facility that reports under its own guideline, with its reported emission."""
 
     id: RowId
@@ -189,13 +98,17 @@ class Facility(_Row):
     source: Text
 
 
-class Entity(_Row):
+class Entity(Row):
     """The reporting entity 重点排放单位."""
 
     name: Text
     uscc: Annotated[str, BeforeValidator(_uscc)] | None = None
     province: Annotated[str, BeforeValidator(_province)] | None = None
     grid: Literal["north", "northeast", "east", "central", "northwest", "south"] | None = None
+
+
+OUTSIDE = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "heat", "facility", "product")
+"""The tables of the enterprise."""
 
 
 class Activity(Strict):
@@ -207,12 +120,15 @@ class Activity(Strict):
     process: tuple[Process, ...] = ()
     fuel: tuple[Fuel, ...] = ()
     carbonate: tuple[Carbonate, ...] = ()
+    anode_plant: tuple[AnodePlant, ...] = ()
+    carbon_stream: tuple[CarbonStream, ...] = ()
     electricity: tuple[Supply, ...] = ()
     electricity_total: NetElectricity | None = None
     heat: tuple[Heat, ...] = ()
     facility: tuple[Facility, ...] = ()
+    product: tuple[Product, ...] = ()
 
-    model_config = Evidence.model_config
+    model_config = Row.model_config
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
@@ -230,12 +146,13 @@ class Activity(Strict):
         found: dict[str, list[tuple[Process | None, int, Any]]] = {}
         if self.process:
             found["process"] = [(process, at, process) for at, process in enumerate(self.process, 1)]
-            inside: list[tuple[Process | None, int, Any]] = [
-                (process, at, row) for process in self.process for at, row in enumerate(process.electricity, 1)
-            ]
-            if inside:
-                found["process.electricity"] = inside
-        for table in ("fuel", "carbonate", "electricity", "heat", "facility"):
+            for table in ("electricity", "carbon_stream"):
+                inside: list[tuple[Process | None, int, Any]] = [
+                    (process, at, row) for process in self.process for at, row in enumerate(getattr(process, table), 1)
+                ]
+                if inside:
+                    found[f"process.{table}"] = inside
+        for table in OUTSIDE:
             if rows := getattr(self, table):
                 found[table] = [(None, at, row) for at, row in enumerate(rows, 1)]
         return found
@@ -277,24 +194,43 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
         raise InputError(dict.fromkeys((*error.faults, *found))) from None
 
 
-ROWS: Mapping[str, type[_Row]] = {
+ROWS: Mapping[str, type[Row]] = {
     "process": Process,
     "process.electricity": ProcessSupply,
+    "process.carbon_stream": CarbonStream,
     "fuel": Fuel,
     "carbonate": Carbonate,
+    "anode_plant": AnodePlant,
+    "carbon_stream": CarbonStream,
     "electricity": Supply,
     "heat": Heat,
     "facility": Facility,
+    "product": Product,
 }
 """The model of a row of each table."""
 
 
+def specs_of(table: str) -> dict[str, Datum]:
+    """The keys of a table with what they accept; those of a table inside it as `table.key`."""
+    return _specs(ROWS[table])
+
+
+@cache
+def _specs(row: type[Row]) -> dict[str, Datum]:
+    found: dict[str, Datum] = {}
+    for key, field in row.model_fields.items():
+        for one in field.metadata:
+            if isinstance(one, Datum):
+                found[key] = one
+        kinds = (field.annotation, *get_args(field.annotation)) if get_origin(field.annotation) is not tuple else ()
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, Row):
+                found |= {f"{key}.{inner}": one for inner, one in _specs(kind).items()}
+    return found
+
+
 def keys_of(table: str) -> tuple[frozenset[str], frozenset[str]]:
     """The keys of a table that hold data, and those that hold measured values: what a guideline may bind."""
-    data: set[str] = set()
-    measured: set[str] = set()
-    for key, found in ROWS[table].model_fields.items():
-        spec = [one for one in found.metadata if isinstance(one, Datum) and not isinstance(one, One)]
-        if spec:
-            (measured if isinstance(spec[0], MeasuredField) else data).add(key)
-    return frozenset(data), frozenset(measured)
+    specs = {key: spec for key, spec in specs_of(table).items() if not isinstance(spec, One)}
+    measured = frozenset(key for key, spec in specs.items() if isinstance(spec, MeasuredField))
+    return frozenset(specs) - measured, measured

@@ -14,8 +14,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
-from ghgcalc.errors import InputError
+from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory, calculate
 from ghgcalc.numbers import Exact, fraction_of, round_fraction
 
@@ -37,7 +38,11 @@ Effects = dict[str, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One named part of the difference between two guidelines at a level, in tCO2e with 2 decimals."""
+    """One named part of the difference between two guidelines at a level, in tCO2e with 2 decimals.
+
+    `basis` tells sums apart that are never added; where the guidelines keep different ones, each stands against nothing, but a total
+    without basis stands against the direct one.
+    """
 
     from_: str
     to: str
@@ -45,11 +50,13 @@ class Effect:
     name: str
     value: Decimal
     unit: str = "tCO2e"
+    basis: str | None = None
 
     def as_dict(self) -> dict[str, str]:
         """The record of `compare --format json`."""
         value = f"{self.value:f}"
-        return {"from": self.from_, "to": self.to, "level": self.level, "name": self.name, "value": value, "unit": self.unit}
+        record = {"from": self.from_, "to": self.to, "level": self.level, "name": self.name, "value": value, "unit": self.unit}
+        return record | ({"basis": self.basis} if self.basis else {})
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class Comparison:
                     "id": inventory.guideline["id"],
                     "digest": inventory.digest,
                     "totals": [total.as_dict() for total in yearly(inventory)],
+                    **({"products": [dict(product) for product in inventory.products]} if inventory.products else {}),
                     "findings": [finding.as_dict() for finding in inventory.findings],
                 }
                 for inventory in self.inventories
@@ -77,8 +85,8 @@ class Comparison:
 
 
 def yearly(inventory: Inventory) -> list[Any]:
-    """The year's totals of all gases, by level, process and source."""
-    return [total for total in inventory.totals if total.gas is None and total.period == str(inventory.year)]
+    """The year's totals of all gases, by level, process, source and basis; without the goods, whose unit is another."""
+    return [t for t in inventory.totals if t.gas is None and t.period == str(inventory.year) and t.level != "product"]
 
 
 def compare(
@@ -89,8 +97,12 @@ def compare(
     rounding: Policy | None = None,
     factors: int | None = None,
     overlays: tuple[Overlay, ...] = (),
+    include_facilities: bool = False,
+    gwp: str | None = None,
 ) -> Comparison:
     """The activity under each guideline, and why neighbouring results differ.
+
+    `gwp` names a set for those guidelines that leave it open; the others keep their own.
 
     Raises:
         InputError: faults of the activity, or of binding it to any of the guidelines; all at once.
@@ -100,7 +112,19 @@ def compare(
     faults: list[Finding] = []
     for guideline in guidelines:
         try:
-            found.append(calculate(stated, guideline, as_of=as_of, rounding=rounding, factors=factors, overlays=overlays))
+            chosen = gwp if _open(guideline) else None
+            found.append(
+                calculate(
+                    stated,
+                    guideline,
+                    as_of=as_of,
+                    rounding=rounding,
+                    factors=factors,
+                    overlays=overlays,
+                    include_facilities=include_facilities,
+                    gwp=chosen,
+                )
+            )
         except InputError as error:
             faults += error.faults
     if faults:
@@ -109,34 +133,69 @@ def compare(
     return Comparison(tuple(found), tuple(effects))
 
 
+def _open(guideline: str) -> bool:
+    """Whether a guideline leaves the set of GWPs to the caller."""
+    try:
+        return bool(registered.get(guideline).gwp_sets)
+    except UnknownIdError:
+        return False  # said where it is calculated
+
+
 def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
-    """The effects of one pair, for each level that either has."""
+    """The effects of one pair, for each level and basis that either has."""
     ends = (str(left.guideline["id"]), str(right.guideline["id"]))
     for level in ("electrolysis", "enterprise"):
-        sides = [_streams(inventory, level) for inventory in (left, right)]
-        if not any(sides):
-            continue
-        exact = _effects(*sides)
-        rounded = {name: round_fraction(exact[name], 2) for name in NAMES if exact.get(name)}
-        printed = [_total(inventory, level) for inventory in (left, right)]
-        rest = printed[1] - printed[0] - sum(rounded.values(), Decimal(0))
-        rounded[ROUNDING] = round_fraction(Fraction(rest), 2)
-        for name in NAMES:
-            if rounded.get(name):
-                yield Effect(*ends, level, name, rounded[name])
+        for one, other in _pairs(_bases(left, level), _bases(right, level)):
+            sides = (_streams(left, level, one), _streams(right, level, other))
+            exact = _effects(*sides)
+            rounded = {name: round_fraction(exact[name], 2) for name in NAMES if exact.get(name)}
+            printed = (_total(left, level, one), _total(right, level, other))
+            rest = printed[1] - printed[0] - sum(rounded.values(), Decimal(0))
+            rounded[ROUNDING] = round_fraction(Fraction(rest), 2)
+            for name in NAMES:
+                if rounded.get(name):
+                    yield Effect(*ends, level, name, rounded[name], basis=_basis(one, other))
 
 
-def _total(inventory: Inventory, level: str) -> Decimal:
-    found = [total.value for total in yearly(inventory) if total.level == level and total.source is None and total.process is None]
+ABSENT = "absent"
+"""In the place of a basis where a guideline has no such sum."""
+
+
+def _bases(inventory: Inventory, level: str) -> list[str | None]:
+    return list(dict.fromkeys(total.basis for total in yearly(inventory) if total.level == level))
+
+
+def _pairs(left: list[str | None], right: list[str | None]) -> list[tuple[str | None, str | None]]:
+    """The sums that are set against each other: those of the same basis, one without basis against the direct one, the rest alone."""
+    found = [(basis, basis) for basis in left if basis in right]
+    ones, others = [basis for basis in left if basis not in right], [basis for basis in right if basis not in left]
+    for one, other in ((None, "direct"), ("direct", None)):
+        if one in ones and other in others:
+            found.append((one, other))
+            ones.remove(one)
+            others.remove(other)
+    return found + [(basis, ABSENT) for basis in ones] + [(ABSENT, basis) for basis in others]
+
+
+def _basis(one: str | None, other: str | None) -> str | None:
+    return one if other == ABSENT else other
+
+
+def _total(inventory: Inventory, level: str, basis: str | None) -> Decimal:
+    found = [
+        total.value
+        for total in yearly(inventory)
+        if (total.level, total.source, total.process, total.basis) == (level, None, None, basis)
+    ]
     return round_fraction(sum(map(Fraction, found), Fraction(0)), 2)
 
 
-def _streams(inventory: Inventory, level: str) -> dict[tuple[str, str], Stream]:
-    """The streams that count at a level, by source and id."""
+def _streams(inventory: Inventory, level: str, basis: str | None) -> dict[tuple[str, str], Stream]:
+    """The streams that count at a level on a basis, by source and id."""
     made = inventory.evaluation
     assert made is not None
     streams = [result.stream for result in made.results]
-    return {(stream.source.id, stream.id): stream for stream in streams if level in stream.levels}
+    return {(stream.source.id, stream.id): stream for stream in streams if level in stream.levels and stream.source.basis == basis}
 
 
 Streams = Mapping[tuple[str, str], "Stream"]
@@ -210,7 +269,8 @@ def _supplied(streams: Iterable[Stream]) -> dict[tuple[str | None, str, str], _S
         for (origin, _), amounts in stream.parts.items():
             for period, value in amounts.items():
                 entry = found.setdefault((stream.process, origin, period), _Supplied())
-                _add(entry, value, zero=stream.treatment == "zero", factor=fraction_of(factor.values[0]))
+                at = stream.periods.index(period)
+                _add(entry, value, zero=stream.treatment == "zero", factor=fraction_of(factor.at(at)))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors, guidelines
 from ghgcalc.activity import Activity, of
-from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.errors import EquationError, InputError, UnknownIdError
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
@@ -70,8 +70,8 @@ def verify(
     stated = Inventory.from_dict(document, file)
     try:
         edition = int(stated.factors["edition"])
-        installed = {overlay.sha256 for overlay in factors.edition(edition).overlays}
-        overlays = [made for entry in stated.factors["overlays"] if (made := _overlay(entry)).sha256 not in installed]
+        packaged = factors.edition(edition, installed=False)  # what is installed here now decided nothing in the file
+        overlays = tuple(_overlay(entry) for entry in stated.factors["overlays"])
     except InputError as error:
         raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
     except (LookupError, TypeError, ValueError) as error:
@@ -86,9 +86,11 @@ def verify(
         guideline,
         as_of=stated.as_of,
         rounding=policy,
-        factors=edition,
-        overlays=tuple(overlays),
+        factors=packaged,
+        overlays=overlays,
         include_facilities=bool(options.get("include_facilities", False)),
+        gwp=options.get("gwp"),
+        options=options.get("options", ()),
     )
     known = guidelines.register().get(guideline.id)
     foreign = known is None or known.sha256 != guideline.sha256
@@ -131,8 +133,8 @@ def _differences(stated: Inventory, document: Mapping[str, Any], again: Inventor
         derivations = tuple(_explained(inventory, id, lang) if line else "–" for inventory, line in ((stated, one), (again, other)))
         shown = [f"{line.value:f} {line.unit}" if line else "–" for line in (one, other)]
         yield Difference(f"lines {id}", shown[0], shown[1], (derivations[0], derivations[1]))
-    for name, mark in (("totals", _total_key), ("auxiliary", _id_key), ("grades", _grade_key)):
-        yield from _list_differences(name, document[name], fresh[name], mark)
+    for name, mark in (("totals", _total_key), ("auxiliary", _id_key), ("grades", _grade_key), ("products", _id_key)):
+        yield from _list_differences(name, document.get(name, []), fresh.get(name, []), mark)
     yield from _list_differences("findings", _placeless(document["findings"]), _placeless(fresh["findings"]), _finding_key)
     yield from _flat_differences("digest", document["digest"], fresh["digest"])
 
@@ -144,7 +146,7 @@ def _raw_line(document: Mapping[str, Any], id: str) -> Any:  # noqa: A002
 def _explained(inventory: Inventory, id: str, lang: str) -> str:  # noqa: A002
     try:
         return inventory.explain(id, lang)
-    except (UnknownIdError, KeyError, ValueError, ArithmeticError) as error:
+    except (UnknownIdError, EquationError, KeyError, ValueError, ArithmeticError) as error:
         return f"{id}: {error}"
 
 
@@ -187,7 +189,7 @@ def _id_key(entry: Mapping[str, Any]) -> str:
 
 
 def _grade_key(entry: Mapping[str, Any]) -> str:
-    return f"{entry.get('level')}/{entry.get('grade')}"
+    return "/".join(str(entry[key]) for key in ("level", "basis", "grade") if entry.get(key))
 
 
 def _finding_key(entry: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import click
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
 
     from ghgcalc.factors import Overlay
     from ghgcalc.inventory import Inventory
@@ -42,32 +42,43 @@ def overlays_from(paths: tuple[str, ...]) -> tuple[Overlay, ...]:
     return tuple(Overlay.read(path) for path in paths)
 
 
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every calculation takes beside the guideline."""
+    for option in reversed(
+        (
+            click.option("--as-of", type=DAY, help="hide whatever was issued after this date"),
+            click.option("--rounding", type=POLICIES, help="rounding policy; the guideline's own without it"),
+            click.option("--gwp", metavar="SET", help="set of GWPs (SAR, TAR, AR4, AR5, AR6) where the guideline leaves it open"),
+            click.option("--factors", "edition", type=int, metavar="EDITION", help="factor edition; the newest without it"),
+            overlay_option,
+            folders_option,
+            click.option(
+                "--include-facilities",
+                is_flag=True,
+                help="count captive power plants and other facilities where the guideline leaves them out",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """The options of [engine_options][] as the engine takes them."""
+    rest = {key: given[key] for key in ("as_of", "rounding", "gwp", "include_facilities")}
+    return rest | {"factors": given["edition"], "overlays": overlays_from(given["factor_files"])}
+
+
 @click.command()
 @click.argument("file")
 @click.option("--guideline", metavar="ID", help="the guideline; without it, the one in force for the activity's year")
-@click.option("--as-of", type=DAY, help="hide whatever was issued after this date")
-@click.option("--rounding", type=POLICIES, help="rounding policy; the guideline's own without it")
-@click.option("--factors", "edition", type=int, metavar="EDITION", help="factor edition; the newest without it")
-@overlay_option
-@folders_option
-@click.option(
-    "--include-facilities", is_flag=True, help="count captive power plants and other facilities where the guideline leaves them out"
-)
+@click.option("--option", "options", multiple=True, metavar="NAME", help="a named reading of the rule that the guideline offers")
+@engine_options
 @format_option
 @lang_option
 @click.option("-o", "output", help="write here instead: .json, or .txt")
 def calculate(
-    file: str,
-    guideline: str | None,
-    as_of: date | None,
-    rounding: Any,
-    edition: int | None,
-    factor_files: tuple[str, ...],
-    format_: str,
-    lang: str,
-    output: str | None,
-    *,
-    include_facilities: bool,
+    file: str, guideline: str | None, options: tuple[str, ...], format_: str, lang: str, output: str | None, **given: Any
 ) -> None:
     """Turn an activity FILE (TOML or JSON, `-` for standard input) into a traced inventory."""
     from ghgcalc.inventory import calculate as run
@@ -76,15 +87,7 @@ def calculate(
     _known_ending(output)
     activity = read(file)
     with naming(file):
-        inventory = run(
-            activity,
-            guideline,
-            as_of=as_of,
-            rounding=rounding,
-            factors=edition,
-            overlays=overlays_from(factor_files),
-            include_facilities=include_facilities,
-        )
+        inventory = run(activity, guideline, options=options, **engine_arguments(given))
     _put(inventory, format_, lang, output)
 
 
@@ -134,23 +137,10 @@ def _put(inventory: Inventory, format_: str, lang: str, output: str | None) -> N
 @click.command()
 @click.argument("file")
 @click.option("--guidelines", "ids", required=True, metavar="A,B,…", help="two or more guidelines, in the order to compare")
-@click.option("--as-of", type=DAY, help="hide whatever was issued after this date")
-@click.option("--rounding", type=POLICIES, help="one rounding policy for all")
-@click.option("--factors", "edition", type=int, metavar="EDITION", help="factor edition; the newest without it")
-@overlay_option
-@folders_option
+@engine_options
 @format_option
 @lang_option
-def compare(
-    file: str,
-    ids: str,
-    as_of: date | None,
-    rounding: Any,
-    edition: int | None,
-    factor_files: tuple[str, ...],
-    format_: str,
-    lang: str,
-) -> None:
+def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
     from ghgcalc.io import read
@@ -162,7 +152,7 @@ def compare(
         raise click.UsageError("--guidelines needs at least two, separated by commas")
     activity = read(file)
     with naming(file):
-        found = run(activity, wanted, as_of=as_of, rounding=rounding, factors=edition, overlays=overlays_from(factor_files))
+        found = run(activity, wanted, **engine_arguments(given))
     click.echo(to_json(found.as_dict()) if format_ == "json" else comparison_text(found, lang), nl=False)
 
 
@@ -177,10 +167,14 @@ def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
     from ghgcalc.io.textfiles import to_json
 
     found = read_inventory(inventory)
-    ids = [line] if line else [one.id for one in found.lines]
+    products = {str(one["id"]): one for one in found.products}
+    ids = [line] if line else [*(one.id for one in found.lines), *products]
     texts = [found.explain(one, lang) for one in ids]
     if format_ == "json":
-        records = [found.line(one).as_dict() | {"text": text} for one, text in zip(ids, texts, strict=True)]
+        records = [
+            (dict(products[one]) if one in products else found.line(one).as_dict()) | {"text": text}
+            for one, text in zip(ids, texts, strict=True)
+        ]
         click.echo(to_json(records[0] if line else records), nl=False)
     else:
         click.echo("\n\n".join(texts))

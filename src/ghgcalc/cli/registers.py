@@ -184,9 +184,8 @@ def diff(left: str, right: str, format_: str, lang: str) -> None:
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import diff_text
 
-    del lang
     found = register.diff(left, right)
-    show_records([difference.record() for difference in found], diff_text(found, left, right), format_)
+    show_records([difference.record() for difference in found], diff_text(found, left, right, lang), format_)
 
 
 @click.group()

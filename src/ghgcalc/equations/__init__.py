@@ -5,18 +5,37 @@ Exactly (Decimal, Fraction), in columns (numpy arrays), as a unit check (pint qu
 
 from __future__ import annotations
 
-from ghgcalc.equations import anode, anode_effect, carbonate, combustion, electricity, facility, heat
-from ghgcalc.equations.base import Equation, get, names
+from ghgcalc.equations import (
+    anode,
+    anode_bake,
+    anode_effect,
+    carbon,
+    carbonate,
+    combustion,
+    electricity,
+    facility,
+    heat,
+    process,
+    product,
+)
+from ghgcalc.equations.base import Equation
+from ghgcalc.equations.compose import checked, compose, get, names
 
 __all__ = [
     "Equation",
     "anode",
+    "anode_bake",
     "anode_effect",
+    "carbon",
     "carbonate",
+    "checked",
     "combustion",
+    "compose",
     "electricity",
     "facility",
     "get",
     "heat",
     "names",
+    "process",
+    "product",
 ]

@@ -11,14 +11,17 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from ghgcalc.equations.symbols import Expression, Named, Symbol
-from ghgcalc.errors import EquationError, UnknownIdError
+from ghgcalc.errors import EquationError
 from ghgcalc.units import Unit, pint_quantity
 
 Cell = Callable[[str, Any], Any]
+
+
+GASES = ("CO2", "CO2e", "CF4", "C2F6")
 
 
 def keep(name: str, value: Any) -> Any:  # noqa: ARG001
@@ -39,6 +42,7 @@ class Equation:
         cells: printed intermediate to (symbol, unit).
         constants: parameters that are fixed by definition, as (number, unit): 1000 kg/t.
         counts: substances that the formula counts as another, such as anode mass counted as carbon.
+        order: every argument but the cell hook, in the order of the function; read off its signature where it is not given.
     """
 
     id: str
@@ -49,16 +53,18 @@ class Equation:
     cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     constants: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     counts: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Read the order of the arguments."""
+        if not self.order:
+            order = tuple(name for name in inspect.signature(self.function).parameters if name != "cell")
+            object.__setattr__(self, "order", order)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The parameters that a guideline binds, in the order of the function."""
         return tuple(name for name in self.order if name not in self.constants)
-
-    @cached_property
-    def order(self) -> tuple[str, ...]:
-        """Every argument but the cell hook, in the order of the function."""
-        return tuple(name for name in inspect.signature(self.function).parameters if name != "cell")
 
     @cached_property
     def fixed(self) -> dict[str, int]:
@@ -68,9 +74,13 @@ class Equation:
     @cached_property
     def variants(self) -> tuple[dict[str, str], ...]:
         """The unit of each parameter, once per variant."""
-        columns = {name: text.split(" | ") for name, text in self.units.items()}
-        count = max(len(column) for column in columns.values())
-        return tuple({name: c[at] if len(c) > 1 else c[0] for name, c in columns.items()} for at in range(count))
+        return tuple(_variants(self.units))
+
+    @cached_property
+    def results(self) -> tuple[dict[str, str], ...]:
+        """The unit of each result, once per variant."""
+        found = _variants(self.gives)
+        return tuple(found * (len(self.variants) // len(found)))
 
     def __call__(self, cell: Cell = keep, **values: Any) -> tuple[Any, ...]:
         """The results, one per gas, for any operands that know + - * /.
@@ -95,15 +105,15 @@ class Equation:
         Raises:
             EquationError: a result or a cell does not come out in its declared unit, in dimension or in scale.
         """
-        for units in self.variants:
+        for units, gives in zip(self.variants, self.results, strict=True):
             try:
-                self._check(units)
+                self._check(units, gives)
             except EquationError:
                 raise
             except TypeError as error:  # pint: a sum of different dimensions
                 raise EquationError(f"{self.id}: {error}") from None
 
-    def _check(self, units: Mapping[str, str]) -> None:
+    def _check(self, units: Mapping[str, str], gives: Mapping[str, str]) -> None:
         def quantity(unit: str, value: Fraction) -> Any:
             atoms: dict[str, int] = {}
             for name, power in Unit.of(unit).atoms:
@@ -135,7 +145,7 @@ class Equation:
 
         found = self.function(**operands, **({"cell": cell} if self.cells else {}))
         results = found if isinstance(found, tuple) else (found,)
-        for (gas, unit), value, number in zip(self.gives.items(), results, plain, strict=True):
+        for (gas, unit), value, number in zip(gives.items(), results, plain, strict=True):
             expect(gas, value, unit, Fraction(number))
 
     @cached_property
@@ -153,7 +163,8 @@ class Equation:
         result = self.function(**operands, **({"cell": cell} if self.cells else {}))
         results = result if isinstance(result, tuple) else (result,)
         for gas, value in zip(self.gives, results, strict=True):
-            found.append((f"E({gas})" if len(self.gives) > 1 else "E", value))
+            one = "E" if gas in GASES else gas  # what is no emission has a symbol of its own
+            found.append((f"E({gas})" if len(self.gives) > 1 else one, value))
         return tuple(found)
 
     def formula(self, style: str = "text") -> str:
@@ -166,6 +177,12 @@ class Equation:
         return inspect.getdoc(self.function) or ""
 
 
+def _variants(units: Mapping[str, str]) -> list[dict[str, str]]:
+    columns = {name: text.split(" | ") for name, text in units.items()}
+    count = max(len(column) for column in columns.values())
+    return [{name: c[at] if len(c) > 1 else c[0] for name, c in columns.items()} for at in range(count)]
+
+
 def _words(found: Any) -> str:
     """A pint quantity by scale and dimension; its own formatting knows no fractions."""
     if not hasattr(found, "dimensionality"):
@@ -174,7 +191,7 @@ def _words(found: Any) -> str:
     return f"{found.to_base_units().magnitude} {powers or '1'}"
 
 
-_REGISTER: dict[str, Equation] = {}
+REGISTER: dict[str, Equation] = {}
 
 
 def equation(
@@ -191,31 +208,7 @@ def equation(
 
     def register(function: Callable[..., Any]) -> Equation:
         made = Equation(id, function, units, gives, symbols, cells or {}, constants or {}, counts or {})
-        _REGISTER[id] = made
+        REGISTER[id] = made
         return made
 
     return register
-
-
-def get(id: str) -> Equation:  # noqa: A002
-    """The equation `id`.
-
-    Raises:
-        UnknownIdError: there is none.
-    """
-    if id not in _REGISTER:
-        raise UnknownIdError("equation", id, _REGISTER)
-    return _REGISTER[id]
-
-
-@lru_cache(maxsize=256)
-def checked(id: str) -> Equation:  # noqa: A002
-    """The equation `id`, with its units checked once."""
-    found = get(id)
-    found.check()
-    return found
-
-
-def names() -> tuple[str, ...]:
-    """Every equation id."""
-    return tuple(sorted(_REGISTER))

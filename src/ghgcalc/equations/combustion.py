@@ -50,3 +50,66 @@ def by_carbon(amount: Any, elemental_carbon: Any, oxidation: Any, carbon_ratio: 
     Source: CETS-AG-04.01-V01-2024, clause 7, as implemented by one independent program.
     """
     return amount * elemental_carbon * oxidation * carbon_ratio
+
+
+@equation(
+    "fuel.by_energy",
+    units={
+        "amount": "t | 10^4Nm3",
+        "ncv": "GJ/t | GJ/10^4Nm3",
+        "emission_factor": "tCO2/GJ",
+        "oxidation": "1",
+        "biomass_share": "1",
+    },
+    gives={"CO2": "tCO2"},
+    symbols={"amount": "FQ", "ncv": "NCV", "emission_factor": "EF", "oxidation": "OF", "biomass_share": "BF"},
+)
+def by_energy(amount: Any, ncv: Any, emission_factor: Any, oxidation: Any, biomass_share: Any) -> Any:
+    """E = FQ × NCV × EF × OF × (1 − BF).
+
+    FQ fuel (t or 10⁴ Nm³), NCV net calorific value (GJ/t or GJ/10⁴ Nm³), EF emission factor (t CO2/GJ), OF oxidation factor, BF biomass
+    share 生物质份额 (shares). Result in t CO2.
+
+    Source: Regulation (EU) 2025/2547, equations 5, 6 and 10, as implemented by one independent program.
+    """
+    return amount * ncv * emission_factor * oxidation * (1 - biomass_share)
+
+
+@equation(
+    "fuel.by_carbon",
+    units={
+        "amount": "t | 10^4Nm3",
+        "elemental_carbon": "tC/t | tC/10^4Nm3",
+        "carbon_ratio": "tCO2/tC",
+        "oxidation": "1",
+        "biomass_share": "1",
+    },
+    gives={"CO2": "tCO2"},
+    symbols={"amount": "FQ", "elemental_carbon": "CC", "carbon_ratio": "k", "oxidation": "OF", "biomass_share": "BF"},
+)
+def by_fossil_carbon(amount: Any, elemental_carbon: Any, carbon_ratio: Any, oxidation: Any, biomass_share: Any) -> Any:
+    """E = FQ × CC × k × OF × (1 − BF).
+
+    FQ fuel (t or 10⁴ Nm³), CC its carbon content (t C/t or t C/10⁴ Nm³), k the carbon ratio (t CO2/t C), OF oxidation factor, BF biomass
+    share 生物质份额 (shares). Result in t CO2.
+
+    Source: Regulation (EU) 2025/2547, equations 6, 9 and 10, as implemented by one independent program.
+    """
+    return amount * elemental_carbon * carbon_ratio * oxidation * (1 - biomass_share)
+
+
+@equation(
+    "fuel.factor_from_carbon",
+    units={"elemental_carbon": "tC/t | tC/10^4Nm3", "carbon_ratio": "tCO2/tC", "ncv": "GJ/t | GJ/10^4Nm3"},
+    gives={"EF": "tCO2/GJ"},
+    symbols={"elemental_carbon": "CC", "carbon_ratio": "k", "ncv": "NCV"},
+)
+def factor_from_carbon(elemental_carbon: Any, carbon_ratio: Any, ncv: Any) -> Any:
+    """EF = CC × k / NCV.
+
+    CC carbon content of the fuel (t C/t or t C/10⁴ Nm³), k the carbon ratio (t CO2/t C), NCV net calorific value (GJ/t or GJ/10⁴ Nm³).
+    Result in t CO2/GJ.
+
+    Source: Regulation (EU) 2025/2547, equations 8 and 9, as implemented by one independent program.
+    """
+    return elemental_carbon * carbon_ratio / ncv

@@ -22,3 +22,19 @@ def by_supply(amount: Any, factor: Any) -> Any:
     Source: NDRC 2013 guide as implemented; notice 环办气候函〔2023〕332号.
     """
     return amount * factor
+
+
+@equation(
+    "electricity.by_supply_co2e",
+    units={"amount": "MWh", "factor": "tCO2e/MWh"},
+    gives={"CO2e": "tCO2e"},
+    symbols={"amount": "AD", "factor": "EF"},
+)
+def by_supply_co2e(amount: Any, factor: Any) -> Any:
+    """E = AD × EF.
+
+    AD electricity of one supply (MWh), EF a factor that counts other gases too (t CO2e/MWh). Result in t CO2e, never in one total with CO2.
+
+    Source: GHG Protocol Scope 2 Guidance (2015), as digests give it.
+    """
+    return amount * factor

@@ -130,6 +130,8 @@ def _in_columns(result: Result, context: Context) -> bool:
                 return False
         else:
             constants.append(bound)
+    if result.policy == "cell" and stream.method.masses is not None:
+        return False  # the masses of the gases are cells: rounded before the GWPs
     program = fold(stream.equation.id, tuple(constants), tuple(gwp for _, gwp in stream.gwps))
     if program is None:
         return False
@@ -138,13 +140,13 @@ def _in_columns(result: Result, context: Context) -> bool:
     result.cells = []
     try:
         for name, term in program.cells:
-            before = _product(term, columns)
+            before = _product(term, columns, count)
             if term.whole != 1 or context.flags[Inexact]:
                 return False  # no guideline divides before a cell; fractions know how
             after = _rounded(before, places[name], result.tie, endless=False) if name in places else before
             result.cells.append((name, before, after))
             columns[name] = after
-        result.unrounded = _product(program.emission, columns)
+        result.unrounded = _product(program.emission, columns, count)
         result.endless = program.emission.whole != 1
         if context.flags[Inexact] and not result.endless:
             return False
@@ -160,9 +162,11 @@ class _TooClose(Exception):  # noqa: N818
     """An endless value lies too near a tie."""
 
 
-def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]]) -> list[Decimal]:
+def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]], count: int) -> list[Decimal]:
     decimal, whole = term.decimal, term.whole
-    first, *others = (columns[name] for name in term.columns)  # a datum at least: no emission is a constant
+    if not term.columns:  # an intermediate of factors alone, such as the carbon of an anode by its default analysis
+        return [decimal] * count
+    first, *others = (columns[name] for name in term.columns)
     found = [value * decimal for value in first]  # type: ignore[operator]
     for column in others:
         found = [value * other for value, other in zip(found, column, strict=True)]  # type: ignore[operator]
@@ -209,6 +213,8 @@ def _in_fractions(result: Result, index: int) -> tuple[list[tuple[Fraction, Frac
         return rounded
 
     masses = [Fraction(mass) for mass in stream.equation.run(values, cell)]
+    if result.policy == "cell" and stream.method.masses is not None:
+        masses = [Fraction(round_exact(mass, stream.method.masses, result.tie)) for mass in masses]
     pairs = zip(masses, stream.gwps, strict=True)
     return [(mass, mass if gwp is None else mass * gwp.exact) for mass, (_, gwp) in pairs], cells
 
@@ -228,6 +234,6 @@ def _on_fractions(result: Result) -> None:
         values.append(round_exact(total, result.stream.source.decimals, result.tie) if rounds else total)
         for (name, before, after), (_, plain, rounded) in zip(cells, steps, strict=True):
             before.append(simplest(plain))
-            after.append(round_exact(rounded, places[name]) if name in places else simplest(rounded))
+            after.append(round_exact(rounded, places[name], result.tie) if name in places else simplest(rounded))
     result.unrounded, result.values = unrounded, values
     result.cells = [(name, before, after) for name, before, after in cells]

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache, lru_cache
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any
 
 from ghgcalc import documents
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.factors.record import REFUSED_KINDS, Factor, Overlay, Period, factors_in
 from ghgcalc.factors.register import Factors
-from ghgcalc.files import checkout_or_package, parse, read_bytes
+from ghgcalc.files import brought, checkout_or_package, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 
 __all__ = [
@@ -35,7 +33,16 @@ __all__ = [
     "released",
 ]
 
-FILES = ("aluminium.toml", "carbonates.toml", "electricity.toml", "energy.toml", "fuels.toml", "gwp.toml", "heat.toml")
+FILES = (
+    "aluminium.toml",
+    "carbonates.toml",
+    "electricity.toml",
+    "energy.toml",
+    "fuels.toml",
+    "gwp.toml",
+    "heat.toml",
+    "international.toml",
+)
 
 
 @cache
@@ -60,18 +67,16 @@ def editions() -> dict[int, dict[str, Any]]:
 def plugins() -> tuple[Overlay, ...]:
     """The factor files that installed packages bring by the entry point `ghgcalc.factors` (a path, or a function that gives one)."""
     found = []
-    for point in sorted(entry_points(group="ghgcalc.factors"), key=lambda point: point.name):
-        target = point.load()
-        path = Path(str(target() if callable(target) else target))
+    for name, path in brought("ghgcalc.factors"):
         files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
         records = [factor for file in files for factor in Overlay.read(file).records]
-        found.append(Overlay(point.name, records))
+        found.append(Overlay(name, records))
     return tuple(found)
 
 
 @lru_cache(maxsize=8)
-def edition(wanted: int | None = None) -> Factors:
-    """The packaged factors as of an edition (the newest when none is named), with those of installed packages.
+def edition(wanted: int | None = None, *, installed: bool = True) -> Factors:
+    """The packaged factors as of an edition (the newest when none is named), with those of installed packages unless `installed` is off.
 
     Raises:
         UnknownIdError: there is no such edition.
@@ -79,7 +84,7 @@ def edition(wanted: int | None = None) -> Factors:
     chosen = max(editions()) if wanted is None else wanted
     if chosen not in editions():
         raise UnknownIdError("factor edition", str(chosen), [str(found) for found in editions()])
-    return Factors(released(), chosen, plugins())
+    return Factors(released(), chosen, plugins() if installed else ())
 
 
 def get(id: str) -> Factor:  # noqa: A002

@@ -32,7 +32,8 @@ REFUSED_KINDS: Mapping[str, str] = {
 Kind = Literal[
     "grid-average", "grid-residual", "grid-fossil", "operating-margin", "build-margin", "footprint", "ncv", "carbon-content",
     "elemental-carbon", "oxidation", "carbonate", "heat", "gwp", "net-anode", "anode-loss", "sulphur", "ash", "anode-default",
-    "cf4-factor", "c2f6-factor", "anode-effect-default", "slope", "c2f6-fraction", "energy-equivalent",
+    "cf4-factor", "c2f6-factor", "anode-effect-default", "slope", "c2f6-fraction", "energy-equivalent", "overvoltage", "solubles",
+    "binder", "hydrogen", "tar", "packing-coke", "dust", "carbon-share", "purity", "ratio", "product-default", "supplier-rate",
 ]  # fmt: skip
 
 
@@ -83,6 +84,7 @@ class _Record(_Common):
     unit: Annotated[str, BeforeValidator(_unit)]
     kind: Kind
     band: tuple[Number, Number] | None = None
+    range: tuple[Number, Number] | None = None
     name_en: str = ""
     name_zh: str = ""
     supersedes: str | None = None
@@ -112,6 +114,7 @@ class Factor(Strict):
         valid, data_year: what it is about.
         grade: what was read to believe it.
         band: the plausible range, which contains the value.
+        range: the published uncertainty in per cent of the value, such as −10 and 10; shown, never propagated.
     """
 
     id: str
@@ -127,6 +130,7 @@ class Factor(Strict):
     data_year: int | None = None
     valid: Period | None = None
     band: tuple[Number, Number] | None = None
+    range: tuple[Number, Number] | None = None
     name_en: str = ""
     name_zh: str = ""
     note: str = ""
@@ -175,6 +179,10 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
         faults += [Finding.of("missing-key", place=Place(file=name, table="set", row=id, key=key)) for key in missing]
         if record.band is not None and not record.band[0] <= record.value <= record.band[1]:
             faults.append(Finding.of("outside-band", place=place, value=record.value, low=record.band[0], high=record.band[1]))
+        if record.range is not None and not record.range[0] <= 0 <= record.range[1]:  # the value itself deviates by 0 %
+            low, high = record.range
+            at = Place(file=name, table=place.table, row=id, key="range")
+            faults.append(Finding.of("outside-band", place=at, value=0, low=low, high=high))
         if not missing:
             found.append(Factor(id=id, number=record.value, **merged))
     seen: set[str] = set()

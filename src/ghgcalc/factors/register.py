@@ -28,19 +28,18 @@ class Factors:
         self.overlay_of: dict[str, Overlay] = {}
         faults: list[Finding] = []
         replaced: set[str] = set()
-        for overlay in self.overlays:
-            for factor in overlay.records:
-                place = Place(file=overlay.name, row=factor.id)
-                if factor.id in self._by_id:
-                    faults.append(Finding.of("factor-shadows", place=place, id=factor.id))
-                if factor.supersedes and factor.supersedes not in self._by_id:
-                    near = ", ".join(nearest(factor.supersedes, self._by_id, 3))
-                    faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
-                if factor.supersedes in replaced:
-                    faults.append(Finding.of("superseded-twice", place=place, id=factor.supersedes))
-                replaced |= {factor.supersedes} if factor.supersedes else set()
-                self._by_id.setdefault(factor.id, factor)
-                self.overlay_of[factor.id] = overlay
+        for overlay, factor in _in_order(self.overlays, set(self._by_id)):
+            place = Place(file=overlay.name, row=factor.id)
+            if factor.id in self._by_id:
+                faults.append(Finding.of("factor-shadows", place=place, id=factor.id))
+            if factor.supersedes and factor.supersedes not in self._by_id:
+                near = ", ".join(nearest(factor.supersedes, self._by_id, 3))
+                faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
+            if factor.supersedes in replaced:
+                faults.append(Finding.of("superseded-twice", place=place, id=factor.supersedes))
+            replaced |= {factor.supersedes} if factor.supersedes else set()
+            self._by_id.setdefault(factor.id, factor)
+            self.overlay_of[factor.id] = overlay
         if faults:
             raise InputError(faults)
         self._successor = {f.supersedes: f for f in self._by_id.values() if f.supersedes}
@@ -136,3 +135,16 @@ class Factors:
             InputError: as the constructor.
         """
         return Factors(self.packaged, self.edition, (*self.overlays, *overlays)) if overlays else self
+
+
+def _in_order(overlays: Iterable[Overlay], known: set[str]) -> list[tuple[Overlay, Factor]]:
+    """The records of overlays, each after the one that it supersedes; those whose predecessor is nowhere, or a circle, come last."""
+    found: list[tuple[Overlay, Factor]] = []
+    waiting = [(overlay, factor) for overlay in overlays for factor in overlay.records]
+    ready = waiting
+    while ready:
+        ready = [pair for pair in waiting if not pair[1].supersedes or pair[1].supersedes in known]
+        waiting = [pair for pair in waiting if pair[1].supersedes and pair[1].supersedes not in known]
+        known |= {factor.id for _, factor in ready}
+        found += ready
+    return found + waiting

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError, UnknownIdError
-from ghgcalc.files import parse, read_bytes
+from ghgcalc.files import brought, parse, read_bytes
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines.model import LEVELS, Auxiliary, Binding, Guideline, Method, Policy, Source, Supply
+from ghgcalc.guidelines.electricity import Lookup, Supply
+from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice, Policy
+from ghgcalc.guidelines.parts import Basis, Binding, Method, Source
 from ghgcalc.schema import nearest, validate
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 __all__ = [
     "LEVELS",
     "Auxiliary",
+    "Basis",
     "Binding",
     "Difference",
+    "Goods",
     "Guideline",
+    "Lookup",
     "Method",
+    "Notice",
     "Policy",
     "Source",
     "Supply",
@@ -51,21 +56,32 @@ def load(folder: str | Path) -> Guideline:
 def folders() -> dict[str, Path]:
     """Guideline id to its folder."""
     roots = [Path(__file__).parent]
-    for point in sorted(entry_points(group="ghgcalc.guidelines"), key=lambda point: point.name):
-        target = point.load()
-        roots.append(Path(str(target() if callable(target) else target)))
+    for _, root in brought("ghgcalc.guidelines"):
+        _some(root)
+        roots.append(root)
     return _folders_under(*roots)
+
+
+def _files(root: Path) -> list[Path]:
+    """The guidelines of a folder: its own, and those of the folders in it."""
+    return [file for file in sorted([root / "guideline.toml", *root.glob("*/guideline.toml")]) if file.is_file()]
+
+
+def _some(root: Path) -> None:
+    """Refuse a folder that holds no guideline: a package that forgot its data, or a path that was mistyped."""
+    if not _files(root):
+        raise InputError([Finding.of("file-missing", place=Place(file=str(root / "guideline.toml")))])
 
 
 def _folders_under(*roots: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
+    names: set[str] = set()
     for root in roots:
-        for file in sorted([root / "guideline.toml", *root.glob("*/guideline.toml")]):
-            if not file.is_file():
-                continue
+        for file in _files(root):
             guideline = load(file)
-            if guideline.id in found:
-                raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=guideline.id)])
+            if twice := [name for name in (guideline.id, *guideline.aliases) if name in names]:
+                raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=twice[0])])
+            names |= {guideline.id, *guideline.aliases}
             found[guideline.id] = file.parent
     return found
 
@@ -80,9 +96,8 @@ def add_folder(root: str | Path) -> None:
         InputError: no guideline there, a fault in one, or an id that exists.
     """
     path = Path(root)
-    found = _folders_under(*_roots(), path)
-    if not any(path in (folder, folder.parent) for folder in found.values()):
-        raise InputError([Finding.of("file-missing", place=Place(file=str(path / "guideline.toml")))])
+    _some(path)
+    _folders_under(*_roots(), path)
     _EXTRA.append(path)
     register.cache_clear()
 

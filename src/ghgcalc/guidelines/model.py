@@ -6,22 +6,18 @@ import json
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from ghgcalc import equations, vocabulary
-from ghgcalc.documents import Grade
-from ghgcalc.errors import NumberError, UnknownIdError
+from ghgcalc import vocabulary
+from ghgcalc.errors import NumberError
+from ghgcalc.guidelines.electricity import Lookup, Supply
+from ghgcalc.guidelines.parts import Basis, Level, Slug, Source, Table
 from ghgcalc.numbers import Ratio, ratio_or_number
-from ghgcalc.schema import Strict, wrong
+from ghgcalc.schema import Strict, validate, wrong
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-Level = Literal["process", "enterprise"]
-"""Where a source counts. What counts in a process counts in `electrolysis`, the sum of the processes, too."""
-
-LEVELS: tuple[str, ...] = ("process", "electrolysis", "enterprise")
-Table = Literal["process", "process.electricity", "fuel", "carbonate", "electricity", "heat", "facility"]
+LEVELS: tuple[str, ...] = ("process", "electrolysis", "enterprise", "product")
 Policy = Literal["cell", "line", "total", "none"]
 
 
@@ -51,139 +47,6 @@ class Rounding(Strict):
     tie: Literal["half-up", "half-even"] = "half-up"
 
 
-class Binding(Strict):
-    """Where one parameter of an equation comes from; exactly one of the first four.
-
-    Attributes:
-        activity: a datum of the activity row.
-        factor: the id of a factor; `{item}` and `{region}` stand for those of the row.
-        constant: a constant of the guideline.
-        supply: true for the factor that the supplies table sets.
-        measured: the key of the activity row under which a measured value may replace the factor.
-        fixed: the guideline (as far as known) fixes the value; replacing it leaves a finding.
-        decimals, written: how many decimals the rule keeps, in which unit they are counted.
-    """
-
-    activity: str | None = None
-    factor: str | None = None
-    constant: str | None = None
-    supply: bool = False
-    measured: str | None = None
-    fixed: bool = False
-    decimals: Annotated[int, Field(ge=0, le=12)] | None = None
-    written: str | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Binding:
-        origins = [self.activity, self.factor, self.constant, self.supply or None]
-        if sum(origin is not None for origin in origins) != 1 and not (self.measured and not any(origins)):
-            raise wrong("binding-origin")
-        return self
-
-
-class Method(Strict):
-    """One way to compute a source: an equation and where each parameter comes from; `needs` names a datum that selects it."""
-
-    id: Slug
-    equation: str
-    parameters: dict[str, Binding]
-    cells: dict[str, int] = {}
-    needs: str | None = None
-    clause: str = ""
-
-    @cached_property
-    def measured(self) -> tuple[str, ...]:
-        """The keys of the row under which a measured value may replace a factor."""
-        return tuple(binding.measured for binding in self.parameters.values() if binding.measured)
-
-    @cached_property
-    def regional(self) -> bool:
-        """Whether a factor depends on the grid region of the plant, so that two plants cannot share it."""
-        return any("{region}" in (binding.factor or "") for binding in self.parameters.values())
-
-    @cached_property
-    def leading(self) -> tuple[str, str]:
-        """The first parameter that is a datum, and the key of that datum: it decides the periods and the variant of the units."""
-        order = equations.get(self.equation).parameters
-        name = next(name for name in order if self.parameters[name].activity)
-        return name, str(self.parameters[name].activity)
-
-    @model_validator(mode="after")
-    def _fits_equation(self) -> Method:
-        try:
-            found = equations.get(self.equation)
-        except UnknownIdError:
-            known = ", ".join(equations.names())
-            raise wrong("unknown-equation", equation=self.equation, known=known) from None
-        if set(self.parameters) != set(found.parameters) or not set(self.cells) <= set(found.cells):
-            known = ", ".join((*found.parameters, *found.cells))
-            raise wrong("equation-parameters", equation=self.equation, known=known)
-        return self
-
-
-class Source(Strict):
-    """A source of emissions: which table of the activity, at which levels it counts, how it is computed.
-
-    Attributes:
-        choose: the key of the activity row that names the method; without it the first method whose `needs` is met is taken.
-        default: the method that is taken when the row names none.
-        items: if given, only these items count; others leave a finding.
-        supplies: the name of the supplies table for electricity.
-        if_asked: stands beside the total as an auxiliary line, and enters it only when the caller asks.
-        basis: for guidelines that keep several sums which are never added.
-    """
-
-    id: Slug
-    name_en: str
-    name_zh: str
-    table: Table
-    levels: list[Level] = Field(min_length=1)
-    method: list[Method] = Field(min_length=1)
-    choose: str | None = None
-    default: str | None = None
-    items: list[str] | None = None
-    supplies: str | None = None
-    decimals: int = 2
-    if_asked: bool = False
-    basis: Literal["direct", "indirect", "location", "market"] | None = None
-    clause: str = ""
-
-    @cached_property
-    def counts_at(self) -> tuple[str, ...]:
-        """The levels of the totals that the source enters."""
-        inside = ("process", "electrolysis") if "process" in self.levels else ()
-        return inside + (("enterprise",) if "enterprise" in self.levels else ())
-
-    @model_validator(mode="after")
-    def _default_exists(self) -> Source:
-        names = [method.id for method in self.method]
-        if self.choose is not None and self.default not in names:
-            raise wrong("unknown-method", method=self.default, known=", ".join(names))
-        if (self.supplies is not None) != self.table.endswith("electricity"):
-            raise wrong("supplies-table")
-        last = self.method[-1]
-        if self.choose is None and all(method.needs for method in self.method):
-            raise wrong("method-of-last-resort", method=last.id, needs=last.needs)
-        return self
-
-
-class Supply(Strict):
-    """How the megawatt-hours of one supply count.
-
-    Attributes:
-        treatment: `factor` (by the factor, on its own line), `zero` (on its own line, nothing), `grid` (as grid power, on its line).
-        evidence: the kinds of evidence that prove it; what is not proven counts as grid power.
-    """
-
-    treatment: Literal["factor", "zero", "grid"]
-    factor: str | None = None
-    evidence: list[str] = []
-    grade: Grade | None = None
-    clause: str = ""
-    reason_en: str = ""
-    reason_zh: str = ""
-
-
 class Auxiliary(Strict):
     """A quantity that is measured and reported but has no emission in the guideline's total.
 
@@ -198,7 +61,52 @@ class Auxiliary(Strict):
     level: Level
     decimals: int
     memo: dict[str, str] = {}
+    basis: Basis | None = None
     clause: str = ""
+
+
+class Notice(Strict):
+    """What the reader of every result has to know, said as a finding.
+
+    Attributes:
+        when, unless: it is said only where (unless) one of these is given: a table, `table.key`, or `option.name`.
+    """
+
+    id: Slug
+    severity: Literal["warning", "note"] = "note"
+    text_en: str
+    text_zh: str
+    when: list[str] = []
+    unless: list[str] = []
+    clause: str = ""
+
+
+class Goods(Strict):
+    """A category of goods whose specific embedded emissions are worked out.
+
+    Attributes:
+        headings: of the customs tariff, four digits.
+        emission: the level whose totals are attributed to these goods; without it each product states its own.
+        output: the datum of the processes that is the activity level where no product of these headings is stated.
+        precursors: the categories that may be used up in making them.
+    """
+
+    id: Slug
+    name_en: str
+    name_zh: str
+    headings: list[str] = Field(min_length=1)
+    emission: Literal["electrolysis", "enterprise"] | None = None
+    output: str | None = None
+    precursors: list[str] = []
+    clause: str = ""
+
+
+class Option(Strict):
+    """Another reading of the rule that a caller may ask for by name: data laid over the guideline's own."""
+
+    title_en: str
+    title_zh: str
+    data: dict[str, Any]
 
 
 class Guideline(Strict):
@@ -219,10 +127,16 @@ class Guideline(Strict):
     constants: dict[str, str] = {}
     gwp_set: str | None = None
     gwp: dict[str, str] = {}
+    gwp_sets: dict[str, str] = {}
     regions: dict[str, list[str]] = {}
+    lookups: dict[str, Lookup] = {}
     supplies: dict[str, dict[str, Supply]] = {}
     source: list[Source]
     auxiliary: list[Auxiliary] = []
+    notice: list[Notice] = []
+    goods: list[Goods] = []
+    exempt: list[str] = []
+    option: dict[str, Option] = {}
     note_en: str = ""
     note_zh: str = ""
 
@@ -239,11 +153,14 @@ class Guideline(Strict):
         for name, table in self.supplies.items():
             if missing := [item for item in wanted if item not in table]:
                 raise wrong("supply-rule-missing", supplies=name, missing=", ".join(missing))
+            ways = [way for rule in table.values() for way in (*rule.factor, *rule.if_proven) if way.startswith("@")]
+            if unknown := sorted({way[1:] for way in ways} - set(self.lookups)):
+                raise wrong("unknown-lookup", lookup=", ".join(unknown), known=", ".join(self.lookups) or "–")
         for source in self.source:
-            by_supply = any(binding.supply for method in source.method for binding in method.parameters.values())
-            if (source.supplies is not None or by_supply) and source.supplies not in self.supplies:
+            bindings = [binding for method in source.method for _, binding in method.bindings]
+            if (source.supplies is not None or any(one.supply for one in bindings)) and source.supplies not in self.supplies:
                 raise wrong("unknown-supplies", supplies=source.supplies or "–", known=", ".join(self.supplies))
-            named = {binding.constant for method in source.method for binding in method.parameters.values() if binding.constant}
+            named = {one.constant for one in bindings if one.constant and "{" not in one.constant}
             if unknown := sorted(named - set(self.constants)):
                 raise wrong("unknown-constant", constant=", ".join(unknown), known=", ".join(self.constants))
         return self
@@ -272,10 +189,39 @@ class Guideline(Strict):
         found: Ratio | Any = ratio_or_number(value)
         return found, unit or "1"
 
+    @cached_property
+    def memo_keys(self) -> tuple[str, ...]:
+        """The keys of electricity under which a row states a factor for the memo conventions."""
+        tables = [self.supplies.get(name, {}) for one in self.auxiliary for name in one.memo.values()]
+        ways = [way for rules in tables for rule in rules.values() for way in rule.factor]
+        return tuple(dict.fromkeys(way[1:] for way in ways if way.startswith("=")))
+
+    def read_as(self, options: tuple[str, ...]) -> Guideline:
+        """The guideline under named options.
+
+        Raises:
+            KeyError: an option that it has not.
+        """
+        if not options:
+            return self
+        data = self.data
+        for name in options:
+            data = _laid_over(data, self.option[name].data)
+        return validate(Guideline, data)
+
     def factor_ids(self) -> list[str]:
         """Every factor id and template that the guideline names, in order."""
-        found = [b.factor for s in self.source for m in s.method for b in m.parameters.values() if b.factor]
-        found += [s.factor for table in self.supplies.values() for s in table.values() if s.factor]
+        found = [b.factor for s in self.source for m in s.method for _, b in m.bindings if b.factor]
+        found += [name for table in self.supplies.values() for s in table.values() for name in s.names]
         found += list(self.gwp.values())
         found += [value for a in self.auxiliary for value in a.memo.values() if value not in self.supplies]
         return list(dict.fromkeys(found))
+
+
+def _laid_over(data: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """`data` with the tables of `more` merged into it."""
+    found = dict(data)
+    for key, value in more.items():
+        under = found.get(key)
+        found[key] = _laid_over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return found

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations
-from ghgcalc.texts import label, text
+from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
     from ghgcalc.inventory.record import Cell, Gas, Input, Line
@@ -27,8 +27,20 @@ def digits(value: str | Decimal, rounded: str | Decimal) -> str:
     return full if len(rest) <= SHOWN else f"{whole}{dot}{rest[: SHOWN - 4]}…"
 
 
+def named(source: str, guideline: Mapping[str, Any], lang: str) -> str:
+    """The name of a source: ours, or the one that the guideline's own data give it."""
+    if source in catalogue()["label"]:
+        return label(source, lang)
+    entries = dict(guideline.get("data") or {}).get("source", [])
+    return next((str(entry.get(f"name_{lang}") or source) for entry in entries if entry.get("id") == source), source)
+
+
 def explain(
-    line: Line, rounding: Mapping[str, Any], lang: str = "en", records: Mapping[str, Mapping[str, Any]] | None = None
+    line: Line,
+    rounding: Mapping[str, Any],
+    lang: str = "en",
+    records: Mapping[str, Mapping[str, Any]] | None = None,
+    guideline: Mapping[str, Any] | None = None,
 ) -> str:
     """The explanation of a line in English or Chinese, readable in ten seconds.
 
@@ -37,13 +49,15 @@ def explain(
         rounding: `policy` and `tie` of the inventory.
         lang: `en` or `zh`.
         records: the factor records that the inventory carries, by id.
+        guideline: the guideline that the inventory carries; names the sources that we have no name for.
     """
     equation = equations.get(line.equation)
     numbers = {one.name: one.value for one in line.inputs} | {cell.name: cell.value for cell in line.cells}
     cells = {cell.name: cell for cell in line.cells}
     symbols = {equation.cells[name][0]: name for name in equation.cells}
     several = len(line.gases) > 1
-    out = [text("explain", "head", lang, id=line.id, value=f"{line.value:f}", unit=line.unit, source=label(line.source, lang))]
+    source = named(line.source, guideline or {}, lang)
+    out = [text("explain", "head", lang, id=line.id, value=f"{line.value:f}", unit=line.unit, source=source)]
     masses = {gas.gas: gas for gas in line.gases}
     for left, expression in equation.formulas:
         out.append(f"  {label('formula', lang)}  {left} = {expression.text()}")
@@ -60,6 +74,34 @@ def explain(
     return "\n".join(out)
 
 
+def explain_product(product: Mapping[str, Any], lang: str = "en") -> str:
+    """The specific embedded emissions of a good: formula, numbers, precursors."""
+    equation = equations.get(product["equation"])
+    inputs = product["precursors"]
+    parts = " + ".join(f"{one['mass']} × {one['intensity']}" for one in inputs)
+    ((left, formula),) = equation.formulas
+    numbers = {
+        "attributed": product["attributed"],
+        "precursors": f"({parts})" if parts else "0",
+        "level": product["activity_level"],
+    }
+    out = [
+        text(
+            "explain", "head", lang, id=product["id"], value=product["value"], unit=product["unit"], source=label("product", lang)
+        ),
+        f"  {label('formula', lang)}  {left} = {formula.text()}",
+        f"  {label('numbers', lang)}  {left} = {formula.text(numbers)} = {product['value']} {product['unit']}",
+    ]
+    for one in inputs:
+        named = ", ".join(str(one[key]) for key in ("origin", "supplier", "own") if key in one)
+        out.append(
+            f"  {one['good']}: {one['mass']} t × {one['intensity']} tCO2e/t = {one['embedded']} tCO2e{f'  {named}' if named else ''}"
+        )
+    if product["clause"]:
+        out.append(f"  {label('clause', lang)}  {product['clause']}")
+    return "\n".join(out)
+
+
 def _arrow(line: Line) -> str:
     return "" if line.value == line.unrounded else f" → {line.value:f}"
 
@@ -70,7 +112,7 @@ def _result(
     if left in symbols and symbols[left] in cells:
         cell = cells[symbols[left]]
         arrow = "" if Decimal(cell.value) == Decimal(cell.unrounded) else f" → {cell.value}"
-        return f"{digits(cell.unrounded, cell.value)}{arrow} {cell.unit}"
+        return f"{digits(cell.unrounded, cell.value)}{arrow} {cell.unit}".removesuffix(" 1")
     if several:
         gas = masses.get(left.removeprefix("E(").rstrip(")"))
         return f"{gas.mass} {gas.unit}" if gas else "–"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -18,11 +19,14 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Policy
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory import shapes
-from ghgcalc.inventory.explain import explain
+from ghgcalc.inventory.explain import explain, explain_product
+from ghgcalc.inventory.products import Embedded, embedded
+from ghgcalc.inventory.reading import one_of, options_of
 from ghgcalc.inventory.record import Line, Total, line_of, rebuild
 from ghgcalc.inventory.totals import totals
 from ghgcalc.numbers import TIES, printed, round_exact, shorten
 from ghgcalc.plan import Plan
+from ghgcalc.plan.goods import Good
 from ghgcalc.plan.memo import memos
 from ghgcalc.plan.streams import AuxiliaryRow
 from ghgcalc.schema import nearest
@@ -45,6 +49,7 @@ class Evaluation:
     activity: Activity
     results: tuple[Result, ...]
     auxiliary: tuple[AuxiliaryRow, ...]
+    goods: tuple[Good, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -62,6 +67,7 @@ class Evaluation:
         streams = [result.stream for result in self.results]
         bounds = [bound for stream in streams for bound in (*stream.inputs, *(gwp for _, gwp in stream.gwps if gwp))]
         found = {bound.factor.id: bound.factor for bound in bounds if bound.factor}
+        found |= {factor.id: factor for good in self.goods for factor in good.factors}
         return [found[id] for id in sorted(found)]  # noqa: A001
 
 
@@ -74,7 +80,7 @@ class Inventory:
         guideline: id and SHA-256 of the guideline. factors: edition, SHA-256, records used, overlays.
         as_of: the date of knowledge, or None. rounding: policy and tie. options: what the caller asked beyond the defaults.
         activity: the input as stated. findings: everything worth knowing.
-        lines, totals, auxiliary, grades, digest: made when first asked for.
+        lines, totals, auxiliary, products, grades, digest: made when first asked for.
     """
 
     year: int
@@ -107,10 +113,34 @@ class Inventory:
 
     @cached_property
     def totals(self) -> tuple[Total, ...]:
-        """Every level by source, gas and period."""
+        """Every level by source, gas and period; the level `product` in tCO2e/t."""
+        return self._sums + tuple(one.total(self.year) for one in self._embedded)
+
+    @cached_property
+    def _sums(self) -> tuple[Total, ...]:
         policy: Any = self.rounding["policy"]
         tie: Any = self.rounding["tie"]
         return totals(self._made.rows, self._made.plain, policy, tie)
+
+    @cached_property
+    def _embedded(self) -> tuple[Embedded, ...]:
+        if not self._made.goods:
+            return ()
+        sums: dict[tuple[str, str], Fraction] = {}
+        if self.rounding["policy"] == "none":  # the exact sum: a printed one may have been cut
+            for row in self._made.rows:
+                for level in row.stream.levels:
+                    key = (level, str(row.stream.source.basis))
+                    sums[key] = sums.get(key, Fraction(0)) + row.exact()
+        else:
+            whole = (None, None, None, str(self.year))
+            sums = {(t.level, str(t.basis)): Fraction(t.value) for t in self._sums if t.key[1:5] == whole}
+        return embedded(self._made.goods, sums)
+
+    @cached_property
+    def products(self) -> tuple[Mapping[str, Any], ...]:
+        """Specific embedded emissions of each good on each basis, with what they are made of."""
+        return tuple(one.record(self.year) for one in self._embedded)
 
     @cached_property
     def auxiliary(self) -> tuple[Mapping[str, Any], ...]:
@@ -147,17 +177,22 @@ class Inventory:
     @cached_property
     def grades(self) -> tuple[Mapping[str, Any], ...]:
         """The share of each level's total that rests on each grade; a line rests on the weakest grade among its factors."""
+        sums: dict[tuple[str, str | None], dict[str, Decimal]] = {}
+        for line in self.lines:
+            for level in line.levels:
+                if level != "process":
+                    entry = sums.setdefault((level, line.basis), {})
+                    entry[line.grade] = entry.get(line.grade, Decimal(0)) + line.value
+        order = {level: at for at, level in enumerate(dict.fromkeys(level for line in self.lines for level in line.levels))}
         found: list[Mapping[str, Any]] = []
-        for level in dict.fromkeys(level for line in self.lines for level in line.levels if level != "process"):
-            whole = self.total(level).value
-            sums: dict[str, Decimal] = {}
-            for line in self.lines:
-                if level in line.levels:
-                    sums[line.grade] = sums.get(line.grade, Decimal(0)) + line.value
+        for level, basis in sorted(sums, key=lambda pair: (order[pair[0]], pair[1] or "")):
+            whole = self.total(level, basis=basis).value
             for grade in (*GRADES, "measured"):
-                if grade in sums:
-                    share = f"{round_exact(sums[grade] * 100 / whole, 2):f}" if whole else None
-                    found.append({"level": level, "grade": grade, "value": _two(sums[grade]), "unit": "tCO2e", "share": share})
+                if grade in sums[level, basis]:
+                    value = sums[level, basis][grade]
+                    share = f"{round_exact(value * 100 / whole, 2):f}" if whole else None
+                    record = {"level": level, "grade": grade, "value": _two(value), "unit": "tCO2e", "share": share}
+                    found.append(record | ({"basis": basis} if basis else {}))
         return tuple(found)
 
     @cached_property
@@ -188,14 +223,18 @@ class Inventory:
     ) -> Quantity:
         """A total in tCO2e; what is not named means all, and the whole year.
 
+        Totals of several bases are never added: where the guideline keeps one alone it is given, where it keeps several `basis` names it.
+
         Raises:
-            UnknownIdError: there is no such total; names levels that exist.
+            UnknownIdError: there is no such total, or there are several of different bases; names those that exist.
         """
-        wanted = (level, process, source, gas, period or str(self.year), basis)
-        for found in self.totals:
-            if found.key == wanted:
-                return computed(found.value, found.unit)
-        known = dict.fromkeys("/".join(str(part) for part in found.key[:4] if part) for found in self.totals)
+        wanted = (level, process, source, gas, period or str(self.year))
+        fitting = [found for found in self.totals if found.key[:5] == wanted and basis in (None, found.basis)]
+        if len(fitting) == 1:
+            return computed(fitting[0].value, fitting[0].unit)
+        if fitting:
+            raise UnknownIdError("total", f"{level} without a basis", [f"basis {found.basis}" for found in fitting])
+        known = dict.fromkeys("/".join(str(part) for part in (*found.key[:4], found.basis) if part) for found in self.totals)
         raise UnknownIdError("total", "/".join(str(part) for part in wanted if part), nearest(level, known, 3) or list(known)[:5])
 
     def line(self, id: str) -> Line:  # noqa: A002
@@ -215,8 +254,11 @@ class Inventory:
         Raises:
             UnknownIdError: there is no such line.
         """
+        for product in self.products:
+            if product["id"] == id:
+                return explain_product(product, lang)
         records = {record["id"]: record for record in self.factors["records"]}
-        return explain(self.line(id), self.rounding, lang, records)
+        return explain(self.line(id), self.rounding, lang, records, self.guideline)
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any], file: str | None = None) -> Inventory:
@@ -232,8 +274,8 @@ class Inventory:
                 year=int(raw["year"]),
                 guideline=dict(raw["guideline"]),
                 as_of=date.fromisoformat(as_of) if as_of is not None else None,
-                rounding={"policy": _one_of(raw["rounding"], POLICIES), "tie": _one_of(raw["tie"], tuple(TIES))},
-                options={key: bool(value) for key, value in dict(raw["options"]).items()},
+                rounding={"policy": one_of(raw["rounding"], POLICIES), "tie": one_of(raw["tie"], tuple(TIES))},
+                options=options_of(raw["options"]),
                 findings=tuple(Finding.from_dict(dict(found)) for found in raw["findings"]),
             )
             factors = dict(raw["factors"])
@@ -243,6 +285,7 @@ class Inventory:
                 lines=tuple(Line.from_dict(line) for line in raw["lines"]),
                 totals=tuple(rebuild(Total, total) for total in raw["totals"]),
                 auxiliary=tuple(dict(entry) for entry in raw["auxiliary"]),
+                products=tuple(dict(entry) for entry in raw.get("products", [])),
                 grades=tuple(dict(entry) for entry in raw["grades"]),
                 factors=factors | {key: [dict(record) for record in factors[key]] for key in ("records", "overlays")},
                 digest=str(raw["digest"]),
@@ -268,17 +311,12 @@ class Inventory:
             "grades": [dict(grade) for grade in self.grades],
             "lines": [line.as_dict() for line in self.lines],
             "auxiliary": [dict(entry) for entry in self.auxiliary],
+            **({"products": [dict(entry) for entry in self.products]} if self.products else {}),
             "findings": [finding.as_dict() for finding in self.findings],
             "activity": dict(self.activity),
             "engine": {"name": "ghgcalc", "version": __version__},
             "digest": self.digest,
         }
-
-
-def _one_of(value: Any, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise ValueError(f"{shorten(str(value))} is not one of {', '.join(known)}")
-    return str(value)
 
 
 def _two(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError
 from ghgcalc.exact import evaluate
-from ghgcalc.factors import Overlay
+from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory.model import POLICIES, Evaluation, Inventory
@@ -33,9 +33,11 @@ def calculate(
     *,
     as_of: date | str | None = None,
     rounding: Policy | None = None,
-    factors: int | None = None,
+    factors: int | Factors | None = None,
     overlays: tuple[Overlay, ...] = (),
     include_facilities: bool = False,
+    gwp: str | None = None,
+    options: Iterable[str] = (),
 ) -> Inventory:
     """The inventory of an activity under a guideline.
 
@@ -44,9 +46,11 @@ def calculate(
         guideline: id, alias or guideline; without one, the guideline in force for the activity's year.
         as_of: hides whatever was issued after that date.
         rounding: `cell`, `line`, `total` or `none`; the guideline's own without one.
-        factors: the factor edition; the newest without one.
+        factors: the factor edition, or a set of factors; the newest edition with those of installed packages without one.
         overlays: factor files of the user's.
         include_facilities: put captive power plants and other facilities into the enterprise total where the guideline leaves them out.
+        gwp: the set of GWPs (`SAR`, `AR5`, …) where the guideline leaves it open.
+        options: named readings of the rule that the guideline offers.
 
     Raises:
         InputError: every fault of the input, every parameter that is missing; a date or a rounding policy that is none.
@@ -55,7 +59,8 @@ def calculate(
     stated = activity if isinstance(activity, Activity) else of(activity)
     day = _day(as_of)
     chosen = guideline if isinstance(guideline, Guideline) else plans.choose(stated, guideline, day)
-    plan = plans.compile(chosen, factors, day, tuple(overlays))
+    readings = tuple(dict.fromkeys(options))
+    plan = plans.compile(chosen, factors, day, tuple(overlays), gwp, readings)
     policy: Policy = rounding or chosen.rounding.policy
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
@@ -65,6 +70,9 @@ def calculate(
     tie: Tie = chosen.rounding.tie
     bound = bind(plan, stated, include_facilities=include_facilities)
     results = tuple(evaluate(bound.streams, policy, tie))
+    asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
+    asked |= {"gwp": plan.gwp_set} if gwp else {}
+    asked |= {"options": list(readings)} if readings else {}
     return Inventory(
         year=stated.year,
         guideline={
@@ -76,7 +84,7 @@ def calculate(
         },
         as_of=day,
         rounding={"policy": policy, "tie": tie},
-        options={"include_facilities": True} if include_facilities else {},
+        options=asked,
         findings=bound.findings,
-        evaluation=Evaluation(plan, stated, results, bound.auxiliary),
+        evaluation=Evaluation(plan, stated, results, bound.auxiliary, bound.goods),
     )

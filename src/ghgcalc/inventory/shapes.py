@@ -7,12 +7,16 @@ from typing import Any
 
 from ghgcalc.documents import GRADES
 from ghgcalc.findings import Finding
-from ghgcalc.numbers import read_printed
+from ghgcalc.inventory.products import EQUATION
+from ghgcalc.numbers import read_printed, shorten
 from ghgcalc.texts import LANGUAGES
 
 TEXTS = ("rounding", "tie", "digest")
 TABLES = ("entity", "guideline", "factors", "options", "activity")
 LISTS = ("totals", "grades", "lines", "auxiliary", "findings")
+PRODUCT_TEXTS = ("id", "product", "cn", "basis", "unit", "equation", "clause")
+PRODUCT_NUMBERS = ("amount", "attributed", "activity_level", "value")
+PRECURSOR_NUMBERS = ("mass", "intensity", "embedded")
 
 
 def check(raw: Mapping[str, Any]) -> None:
@@ -32,8 +36,13 @@ def check(raw: Mapping[str, Any]) -> None:
         _is(raw, key, Mapping)
     for key in LISTS:
         _tables(raw, key)
+    if "products" in raw:
+        _products(raw)
     for key in ("id", "sha256"):
         _is(raw["guideline"], key, str)
+    if raw["guideline"].get("data") is not None:
+        _is(raw["guideline"], "data", Mapping)
+        _tables(raw["guideline"]["data"], "source")
     for key in ("records", "overlays"):
         _tables(raw["factors"], key)
     for record in raw["factors"]["records"]:
@@ -54,6 +63,22 @@ def check(raw: Mapping[str, Any]) -> None:
         for part in (*line.get("inputs", []), *line.get("gases", [])):
             if part.get("grade") is not None and part["grade"] not in GRADES:
                 raise ValueError(f"{part['grade']} is no grade")
+
+
+def _products(raw: Mapping[str, Any]) -> None:
+    _tables(raw, "products")
+    for product in raw["products"]:
+        for key in PRODUCT_TEXTS:
+            _is(product, key, str)
+        for key in PRODUCT_NUMBERS:
+            read_printed(product[key])
+        if product["equation"] != EQUATION:
+            raise ValueError(f"{shorten(product['equation'])} is no equation of goods")
+        _tables(product, "precursors")
+        for used in product["precursors"]:
+            _is(used, "good", str)
+            for key in PRECURSOR_NUMBERS:
+                read_printed(used[key])
 
 
 def _is(raw: Mapping[str, Any], key: str, kind: type) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Place
-from ghgcalc.numbers import Exact, plus, simplest
-from ghgcalc.plan.supplies import SupplyRow, arrange
+from ghgcalc.numbers import Exact, fraction_of, plus, simplest
+from ghgcalc.plan.parameters import Parameters
+from ghgcalc.plan.supplies import arrange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,45 +22,49 @@ if TYPE_CHECKING:
 
 
 def memos(plan: Plan, activity: Activity, row: AuxiliaryRow) -> dict[str, tuple[str, dict[str, Exact]]]:
-    """Convention to (factor id, tCO2 per period), for every convention whose factor was issued by the plan's date."""
+    """Convention to (factor id, or what stands for it, tCO2 per period), for every convention whose factors are known."""
     found: dict[str, tuple[str, dict[str, Exact]]] = {}
     for convention, target in (row.rule.memo if row.rule else {}).items():
         rules = plan.guideline.supplies.get(target)
-        factor_id = str(rules["grid"].factor) if rules is not None else target
-        factor = _factor(plan, factor_id, row.unit)
-        if factor is None:
-            continue
-        if rules is None:
-            found[convention] = (factor_id, {period: _times(value, factor) for period, value in row.amounts.items()})
-        else:
-            found[convention] = (factor_id, _by_supply(plan, activity, row, rules, factor))
+        made = _by_factor(plan, row, target) if rules is None else _by_supply(plan, activity, row, rules)
+        if made is not None:
+            found[convention] = made
     return found
 
 
-def _by_supply(plan: Plan, activity: Activity, row: AuxiliaryRow, rules: Mapping[str, Supply], grid: Exact) -> dict[str, Exact]:
-    """What is proven counts by its rule, the rest of this supply as grid power."""
+def _by_factor(plan: Plan, row: AuxiliaryRow, id: str) -> tuple[str, dict[str, Exact]] | None:  # noqa: A002
+    try:
+        factor = plan.factor(id, f"tCO2/{row.unit}", Place())[1]
+    except InputError:
+        return None
+    return id, {period: _times(value, factor) for period, value in row.amounts.items()}
+
+
+def _by_supply(
+    plan: Plan, activity: Activity, row: AuxiliaryRow, rules: Mapping[str, Supply]
+) -> tuple[str, dict[str, Exact]] | None:
+    """What is proven counts by its rule, the rest of this supply as grid power; None where a factor is not known or not stated.
+
+    The factor that is named is the one of grid power, or what the row states in its place.
+    """
     emissions: dict[str, Exact] = dict.fromkeys(row.amounts, Decimal(0))
-    for line in _lines(activity, row, rules):
-        stated = _factor(plan, line.rule.factor, row.unit) if line.rule.factor else grid
-        factor = Decimal(0) if line.rule.treatment == "zero" or stated is None else stated
+    grid = rules["grid"].factor[0]
+    factors = Parameters(plan, activity, [], [], {}).electricity  # what it would note is not of the account
+    table = row.rule.table if row.rule else ""
+    entries = [(at, entry) for process, at, entry in activity.rows(table) if (process.id if process else None) == row.process]
+    for line in arrange(entries, rules, activity.year, Place(table=table, row=row.process))[0]:
+        try:
+            bound = factors.factor(line, f"tCO2/{row.unit}", Place())
+        except InputError:
+            return None
+        if grid.startswith(("=", "@")) and row.item in {origin for origin, _ in line.parts}:
+            grid = bound.factor.id if bound.factor else bound.source
         for (origin, _), amounts in line.parts.items():
             if origin == row.item:
                 for period, value in amounts.items():
-                    emissions[period] = plus(emissions[period], _times(value, factor))
-    return emissions
-
-
-def _lines(activity: Activity, row: AuxiliaryRow, rules: Mapping[str, Supply]) -> list[SupplyRow]:
-    table = row.rule.table if row.rule else ""
-    entries = [(at, entry) for process, at, entry in activity.rows(table) if (process.id if process else None) == row.process]
-    return arrange(entries, rules, activity.year, Place(table=table, row=row.process))[0]
-
-
-def _factor(plan: Plan, id: str, unit: str) -> Exact | None:  # noqa: A002
-    try:
-        return plan.factor(id, f"tCO2/{unit}", Place())[1]
-    except InputError:
-        return None
+                    at = list(line.amounts).index(period)
+                    emissions[period] = plus(emissions[period], _times(value, fraction_of(bound.at(at))))
+    return grid, emissions
 
 
 def _times(value: Exact, factor: Exact) -> Exact:

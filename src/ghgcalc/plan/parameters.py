@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.activity import MeasuredField, specs_of
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import CONTEXT, Exact
+from ghgcalc.plan.labels import mislabelled
+from ghgcalc.plan.rates import SupplyFactors
 from ghgcalc.plan.streams import Bound
 from ghgcalc.plan.supplies import SupplyRow
+from ghgcalc.plan.ways import KEY, OWN_KEYS, filled
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
@@ -32,54 +37,79 @@ class Parameters:
     ) -> None:
         """Share the owner's lists."""
         self.plan, self.activity, self.faults, self.findings, self.used = plan, activity, faults, findings, used
+        self.electricity = SupplyFactors(self)
 
-    def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
-        """The parameter with its number, or None where a fault was noted."""
+    def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place, instead: str = "") -> Bound | None:
+        """The parameter with its number, or None where a fault was noted; `instead` names everything that would do."""
         measured = row.get(binding.measured) if binding.measured and not isinstance(row, SupplyRow) else None
         try:
             if binding.supply:
-                return self._supply_factor(row, unit, place)
-            if binding.constant is not None:
-                return self.plan.constant(name, binding.constant, unit)
-            if binding.activity is not None:
-                return self._datum(binding, name, unit, row, place)
+                return self.electricity.factor(row, unit, place)
             if measured is not None:
                 return self._measured(binding, name, unit, measured, place, row)
+            if binding.constant is not None:
+                return self.plan.constant(name, self._filled(binding.constant, row, place), unit)
+            if binding.activity is not None:
+                return self._datum(binding, name, unit, row, place, instead)
             if binding.factor is None:
-                self._missing(name, binding, place)
+                self._missing(name, binding, place, instead)
                 return None
-            named = self._resolve(binding.factor, row)
+            named = self._filled(binding.factor, row, place)
             bound = self.plan.default(name, named, unit, place, binding.measured or name)
         except InputError as error:
-            self.faults += error.faults if measured is not None else [self._explain_missing(f, binding, name) for f in error.faults]
+            self.faults += (
+                error.faults if measured is not None else [self._explain_missing(f, binding, name, unit) for f in error.faults]
+            )
             return None
-        self._superseded(named, bound.factor, place)
+        self.superseded(named, bound.factor, place)
         return bound
 
-    def _superseded(self, id: str, factor: Factor | None, place: Place) -> None:  # noqa: A002
+    def superseded(self, id: str, factor: Factor | None, place: Place) -> None:  # noqa: A002
+        """A note where another factor stands for the one that the guideline names."""
         if factor is not None and factor.id != id:
             overlay = self.plan.known.overlay_of.get(factor.id)
             code, where = ("factor-replaced-by-user", overlay.name) if overlay else ("factor-superseded", str(factor.edition))
             self.findings.append(Finding.of(code, "warning" if overlay else "note", place, id=id, by=factor.id, where=where))
 
-    def _explain_missing(self, fault: Finding, binding: Binding, name: str) -> Finding:
-        """A factor that does not exist for this item is a datum that the plant has to state."""
-        if fault.code != "unknown-factor" or not binding.measured or "{item}" not in (binding.factor or ""):
+    def _explain_missing(self, fault: Finding, binding: Binding, name: str, unit: str) -> Finding:
+        """A factor that does not exist for this item or technology is a datum that the plant has to state."""
+        template = binding.factor or ""
+        if fault.code != "unknown-factor" or "{" not in template:
             return fault
-        shown: dict[str, Any] = {"parameter": name, "key": binding.measured, "guideline": self.plan.guideline.id}
-        return Finding.of("no-default", place=fault.place, **shown)
+        shown: dict[str, Any] = {"parameter": name, "guideline": self.plan.guideline.id}
+        if binding.measured:
+            return Finding.of("no-default", place=fault.place, **shown, key=binding.measured)
+        pattern = re.compile(KEY.sub("([^/]+)", template))
+        fitting = [factor for factor in self.plan.known if Unit.of(factor.unit).fits(Unit.of(unit))]
+        known = sorted({match[1] for factor in fitting if (match := pattern.fullmatch(factor.id))})
+        return Finding.of(
+            "no-default-for", place=fault.place, **shown, key=KEY.findall(template)[-1], known=", ".join(known) or "–"
+        )
 
-    def _missing(self, name: str, binding: Binding, place: Place) -> None:
+    def _missing(self, name: str, binding: Binding, place: Place, instead: str = "") -> None:
         key = binding.activity or binding.measured or name
-        shown: dict[str, Any] = {"parameter": name, "key": key, "guideline": self.plan.guideline.id}
+        shown: dict[str, Any] = {"parameter": name, "key": instead or key, "guideline": self.plan.guideline.id}
         self.faults.append(Finding.of("datum-missing", place=place.at(key), **shown))
 
-    def _resolve(self, template: str, row: Any) -> str:
-        """The factor id for the item and the region of the row."""
-        found = template.replace("{item}", str(row.get("item"))) if "{item}" in template else template
-        return found.replace("{region}", self._region()) if "{region}" in found else found
+    def _filled(self, template: str, row: Any, place: Place) -> str:
+        """The factor id for the item, the region and whatever other keys of the row it has.
 
-    def _region(self) -> str:
+        Raises:
+            InputError: the row has not the key.
+        """
+        if "{" not in template:
+            return template
+        if "{region}" in template:
+            template = template.replace("{region}", self.region())
+        for key in KEY.findall(template):
+            if key not in OWN_KEYS:
+                self.use(place, key)
+            if row.get(key) is None:
+                shown: dict[str, Any] = {"parameter": key, "key": key, "guideline": self.plan.guideline.id}
+                raise InputError([Finding.of("datum-missing", place=place.at(key), **shown)])
+        return filled(template, row)
+
+    def region(self) -> str:
         """The grid region of the entity's province in the guideline's own map.
 
         Raises:
@@ -100,25 +130,16 @@ class Parameters:
             return entity.grid
         return regions[0]
 
-    def _supply_factor(self, row: SupplyRow, unit: str, place: Place) -> Bound:
-        rule = row.rule
-        if rule.treatment == "zero" or rule.factor is None:
-            return self.plan.zero(rule, unit)
-        id = rule.factor.replace("{region}", self._region()) if "{region}" in rule.factor else rule.factor  # noqa: A001
-        bound = self.plan.default("factor", id, unit, place)
-        self._superseded(id, bound.factor, place)
-        return bound
-
-    def _datum(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
+    def _datum(self, binding: Binding, name: str, unit: str, row: Any, place: Place, instead: str) -> Bound | None:
         key = str(binding.activity)
         if isinstance(row, SupplyRow):
             values = tuple(row.amounts.values())
             self._decimals(values, binding, place, key)
             return Bound(name, values, unit, "activity")
-        self._use(place, key)
+        self.use(place, key)
         series = row.get(key)
         if series is None:
-            self._missing(name, binding, place)
+            self._missing(name, binding, place, instead)
             return None
         target = Unit.of(unit)
         values = series.in_own() if series.own is target else series.converted(target)
@@ -127,13 +148,14 @@ class Parameters:
 
     def _measured(self, binding: Binding, name: str, unit: str, measured: Measured, place: Place, row: Any) -> Bound | None:
         key = str(binding.measured)
-        self._use(place, key)
+        self.use(place, key)
         where = place.at(key)
         if binding.fixed:
             shown: dict[str, Any] = {"key": key, "guideline": self.plan.guideline.id}
             self.findings.append(Finding.of("fixed-replaced", "warning", where, **shown))
         if measured.factor is not None:
             factor, value = self.plan.factor(measured.factor, unit, where)
+            self._same_kind(binding, factor, where, row)
             self.findings.append(Finding.of("factor-chosen", "note", where, key=key, id=factor.id))
             if not measured.source:
                 return self.plan.default(name, measured.factor, unit, place, key)
@@ -146,23 +168,55 @@ class Parameters:
             self.faults.append(Finding.of("wrong-dimension", place=where, came=series.unit, words=series.own.words(), wanted=unit))
             return None
         self._decimals(values, binding, place, key)
-        self._plausible(binding, unit, values, where, row)
+        replaced = self._replaced(binding, row)
+        self._plausible(str(place.table), key, replaced, unit, values, where)
+        self._age(binding, measured, where)
+        if replaced is not None:
+            shown_values = series.converted(Unit.of(replaced.unit)) if series.own.fits(Unit.of(replaced.unit)) else ()
+            self.findings += mislabelled(self.plan.known, replaced.kind, replaced.unit, shown_values, measured.source, where)
         return Bound(name, values, unit, "measured", source=measured.source)
 
-    def _plausible(self, binding: Binding, unit: str, values: tuple[Exact, ...], where: Place, row: Any) -> None:
-        """A measured value outside the plausible band of the factor that it replaces leaves a finding."""
+    def _replaced(self, binding: Binding, row: Any) -> Factor | None:
+        """The factor that a measured value replaces, where there is one."""
         if binding.factor is None or "{region}" in binding.factor:
-            return
+            return None
         try:
-            factor = self.plan.known.current(self._resolve(binding.factor, row))
+            return self.plan.known.current(filled(binding.factor, row))
         except UnknownIdError:
-            return
-        if factor.band is None or not Unit.of(factor.unit).fits(Unit.of(unit)):
-            return
-        low, high = (convert(bound, Unit.of(factor.unit), Unit.of(unit)) for bound in factor.band)
-        if not all(low <= value <= high for value in values):
-            shown: dict[str, Any] = {"low": f"{factor.band[0]:f}", "high": f"{factor.band[1]:f}", "unit": factor.unit}
-            self.findings.append(Finding.of("implausible", "warning", where, **shown))
+            return None
+
+    def _same_kind(self, binding: Binding, factor: Factor, where: Place, row: Any) -> None:
+        """A factor chosen by its id has to be what the one is that it replaces."""
+        replaced = self._replaced(binding, row)
+        if replaced is not None and replaced.kind != factor.kind:
+            raise InputError([Finding.of("factor-kind", place=where, id=factor.id, came=factor.kind, wanted=replaced.kind)])
+
+    def _age(self, binding: Binding, measured: Measured, where: Place) -> None:
+        """A coefficient of the plant's own that does not say when it was measured, or that is older than the rule allows."""
+        year = self.activity.year
+        if measured.measured_on is None:
+            if binding.dated:
+                self.findings.append(Finding.of("measured-undated", "warning", where, guideline=self.plan.guideline.id))
+        elif binding.max_age is not None and year - measured.measured_on.year > binding.max_age:
+            shown: dict[str, Any] = {"guideline": self.plan.guideline.id, "years": binding.max_age, "on": measured.measured_on}
+            self.findings.append(Finding.of("measured-old", "warning", where, **shown))
+
+    def _plausible(self, table: str, key: str, replaced: Factor | None, unit: str, values: tuple[Exact, ...], where: Place) -> None:
+        """A measured value outside the plausible band of its key, or of the factor that it replaces, leaves a finding."""
+        spec = specs_of(table).get(key)
+        bands: list[tuple[Any, Any, str]] = []
+        if isinstance(spec, MeasuredField) and spec.plausible is not None:
+            low, high, own = spec.plausible
+            bands.append((Decimal(low), Decimal(high), own))
+        if replaced is not None and replaced.band is not None:
+            bands.append((*replaced.band, replaced.unit))
+        for low, high, own in bands:
+            if Unit.of(own).fits(Unit.of(unit)):
+                ends = [convert(bound, Unit.of(own), Unit.of(unit)) for bound in (low, high)]
+                if not all(ends[0] <= value <= ends[1] for value in values):
+                    shown: dict[str, Any] = {"low": f"{low:f}", "high": f"{high:f}", "unit": own}
+                    self.findings.append(Finding.of("implausible", "warning", where, **shown))
+                    return
 
     def _decimals(self, values: tuple[Exact, ...], binding: Binding, place: Place, key: str) -> None:
         """More decimals than the rule keeps are used as given, and said."""
@@ -176,5 +230,6 @@ class Parameters:
                 self.findings.append(Finding.of("more-decimals", "note", where, decimals=binding.decimals))
                 return
 
-    def _use(self, place: Place, key: str) -> None:
+    def use(self, place: Place, key: str) -> None:
+        """Note that the guideline asks for a key."""
         self.used.setdefault(str(place.table), set()).add(key)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
-    from ghgcalc.equations.base import Equation
+    from ghgcalc.equations import Equation
     from ghgcalc.factors import Factor
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Auxiliary, Method, Source
     from ghgcalc.numbers import Exact, Ratio
+    from ghgcalc.plan.goods import Good
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +79,7 @@ class AuxiliaryRow:
     decimals: int
     amounts: dict[str, Exact]
     rule: Auxiliary | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,4 @@ class Bindings:
     streams: tuple[Stream, ...]
     auxiliary: tuple[AuxiliaryRow, ...]
     findings: tuple[Finding, ...]
+    goods: tuple[Good, ...] = ()

@@ -7,6 +7,7 @@ the records in the order of the file, each with what it has left. Nothing falls 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,20 +24,29 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity import Evidence, Supply
     from ghgcalc.guidelines import Supply as Rule
+    from ghgcalc.units import Quantity
 
 GRID = "grid"
 ZERO = Decimal(0)
+Where = tuple[Hashable, ...]
 
 
 @dataclass
 class SupplyRow:
     """The megawatt-hours of one line per period, and from which supply each part came (for the comparison of guidelines).
 
-    `parts` maps (supply of the activity, proven or not) to the amounts.
+    Attributes:
+        item, rule: the supply, and how the guideline counts it.
+        entry: the first row of the activity on this line: its site, its area, the factors that it states.
+        rate: what the evidence states, where that decides. records: the evidence behind it.
+        parts: (supply of the activity, proven or not) to the amounts.
     """
 
     item: str
     rule: Rule
+    entry: Supply
+    rate: Quantity | None = None
+    records: list[str] = field(default_factory=list)
     amounts: dict[str, Exact] = field(default_factory=dict)
     parts: dict[tuple[str, bool], dict[str, Exact]] = field(default_factory=dict)
 
@@ -45,6 +55,11 @@ class SupplyRow:
         self.amounts[period] = plus(self.amounts.get(period, ZERO), amount)
         part = self.parts.setdefault((origin, proven), {})
         part[period] = plus(part.get(period, ZERO), amount)
+
+    @property
+    def proven(self) -> bool:
+        """Whether evidence covers anything on this line."""
+        return bool(self.rule.evidence) and any(self.amounts.values())
 
 
 @cache
@@ -62,53 +77,130 @@ def span(period: str) -> tuple[date, date]:
 
 
 def arrange(
-    entries: Iterable[tuple[int, Supply]], rules: Mapping[str, Rule], year: int, place: Place
+    entries: Iterable[tuple[int, Supply]],
+    rules: Mapping[str, Rule],
+    year: int,
+    place: Place,
+    *,
+    by_site: bool = False,
+    gross: bool = False,
 ) -> tuple[list[SupplyRow], list[Finding]]:
-    """The lines of one process, or of the enterprise, in the order in which their supplies first appear; and the findings."""
-    findings: list[Finding] = []
-    grouped: dict[str, list[tuple[int, Supply]]] = {}
-    for at, entry in entries:
-        grouped.setdefault(entry.supply, []).append((at, entry))
-    lines: dict[str, SupplyRow] = {}
+    """The lines of one process, or of the enterprise, in the order in which their supplies first appear; and the findings.
 
-    def line(item: str) -> SupplyRow:
-        return lines.setdefault(item, SupplyRow(item, rules[item]))
+    Args:
+        entries: the rows with their numbers.
+        rules: of the supplies table.
+        year: of the activity.
+        place: of the table and its owner.
+        by_site: a line for each site and area.
+        gross: nothing may be below zero.
+    """
+    made = _Arrangement(rules, year, place, by_site=by_site, gross=gross)
+    for (item, *_), group in made.groups(entries).items():
+        made.take(str(item), group)
+    return made.lines()
 
-    fallen: list[tuple[str, str, Exact]] = []
-    for item, group in grouped.items():
-        rule, where = rules[item], _at(place, item, group[0][0])
-        amounts = _amounts(group, year)
-        if item != GRID:
-            findings += _negative(amounts, where)
-        if rule.treatment == "grid" and item != GRID:
-            reason = {"reason_en": rule.reason_en, "reason_zh": rule.reason_zh}
-            total = printed(_sum(amounts.values()))
-            shown = {
-                "supply": item,
-                "amount": total,
-                "reason": both(reason, "en", "reason"),
-                "reason_zh": both(reason, "zh", "reason"),
-            }
-            findings.append(Finding.of("supply-not-recognised", "warning", where, clause=rule.clause, **shown))
-            fallen += [(item, period, amount) for period, amount in amounts.items()]
-            continue
-        own = line(item)
+
+class _Arrangement:
+    """The lines of one owner of electricity, while they are made."""
+
+    def __init__(self, rules: Mapping[str, Rule], year: int, place: Place, *, by_site: bool, gross: bool) -> None:
+        self.rules, self.year, self.place, self.gross = rules, year, place, gross
+        stated = [way[1:] for rule in rules.values() for way in (*rule.factor, *rule.if_proven) if way.startswith("=")]
+        self.keys = ("site", "area", *dict.fromkeys(stated)) if by_site else tuple(dict.fromkeys(stated))
+        self.with_attributes = any(rule.attributes for rule in rules.values())
+        self.findings: list[Finding] = []
+        self.rows: dict[Where, SupplyRow] = {}
+        self.fallen: list[tuple[str, Supply, str, Exact]] = []
+
+    def where(self, entry: Supply) -> Where:
+        """What tells the line of a row from that of another row of the same supply."""
+        return tuple(str(entry.get(key)) for key in self.keys)
+
+    def groups(self, entries: Iterable[tuple[int, Supply]]) -> dict[Where, list[tuple[int, Supply]]]:
+        """Rows of the same supply, place and attributes: their amounts and their evidence go together."""
+        found: dict[Where, list[tuple[int, Supply]]] = {}
+        for at, entry in entries:
+            mark = (entry.attributes,) if self.with_attributes else ()
+            found.setdefault((entry.supply, *self.where(entry), *mark), []).append((at, entry))
+        return found
+
+    def line(self, item: str, entry: Supply, rate: Quantity | None = None) -> SupplyRow:
+        """The line of a supply at the place of a row."""
+        key = (item, *self.where(entry), str(rate) if rate is not None else None)
+        return self.rows.setdefault(key, SupplyRow(item, self.rules[item], entry, rate))
+
+    def take(self, item: str, group: list[tuple[int, Supply]]) -> None:
+        """Put the rows of one group on their lines."""
+        rule, where, entry = self.rules[item], _at(self.place, item, group[0][0]), group[0][1]
+        amounts = _amounts(group, self.year)
+        if item != GRID or self.gross:
+            self.findings += _negative(amounts, where, gross=self.gross)
+        if (rule.treatment == GRID and item != GRID) or not self._attributed(rule, entry, amounts, where):
+            if rule.treatment == GRID:
+                self.findings.append(_not_recognised(rule, item, amounts, where))
+            self.fallen += [(item, entry, period, amount) for period, amount in amounts.items()]
+            return
         if not rule.evidence:
+            own = self.line(item, entry)
             for period, amount in amounts.items():
                 own.add(item, period, amount, proven=True)
-            continue
-        records = [record for _, entry in group for record in entry.evidence]
-        findings += _unfit(records, rule, year, where)
-        left = _cover(own, item, amounts, [record for record in records if record.kind in rule.evidence])
+            return
+        records = [record for _, row in group for record in row.evidence]
+        self.findings += _unfit(records, rule, self.year, where)
+        left = self._cover(item, entry, amounts, [record for record in records if _stands(record, rule, self.year)])
         if left:
-            total = printed(_sum(left.values()))
             code = "evidence-too-small" if any(record.kind in rule.evidence for record in records) else "evidence-missing"
-            shown = {"supply": item, "amount": total, "months": ", ".join(left), "kinds": ", ".join(rule.evidence)}
-            findings.append(Finding.of(code, "warning", where, clause=rule.clause, **shown))
-            fallen += [(item, period, amount) for period, amount in left.items()]
-    for origin, period, amount in fallen:
-        line(GRID).add(origin, period, amount, proven=False)
-    return list(lines.values()), findings
+            shown = {"supply": item, "amount": _sum(left.values()), "months": ", ".join(left), "kinds": ", ".join(rule.evidence)}
+            self.findings.append(Finding.of(code, "warning", where, clause=rule.clause, **shown))
+            self.fallen += [(item, entry, period, amount) for period, amount in left.items()]
+
+    def _attributed(self, rule: Rule, entry: Supply, amounts: Mapping[str, Exact], where: Place) -> bool:
+        """Whether the attributes of the row are ones that count by the rule."""
+        if not rule.attributes or entry.attributes in rule.attributes:
+            return True
+        shown = {"supply": entry.supply, "amount": _sum(amounts.values()), "known": ", ".join(rule.attributes)}
+        if entry.attributes is None:
+            self.findings.append(Finding.of("attributes-missing", "warning", where, clause=rule.clause, **shown))
+        else:
+            self.findings.append(Finding.of("attributes-sold", "note", where, clause=rule.clause, **shown))
+        return False
+
+    def _cover(self, item: str, entry: Supply, amounts: Mapping[str, Exact], records: list[Evidence]) -> dict[str, Exact]:
+        """Fill the own line (of each rate, where that decides) with what is proven; return what is not, per period."""
+        by_rate = self.rules[item].treatment == "rate"
+        stock = {at: record.amount.to("MWh").exact for at, record in enumerate(records)}
+        left: dict[str, Exact] = {}
+        if not by_rate:
+            own = self.line(item, entry)
+            for period in amounts:
+                own.add(item, period, ZERO, proven=True)
+        for period, amount in amounts.items():
+            first, last = span(period)
+            open_amount = amount
+            for at, record in enumerate(records):
+                if record.from_ <= first and last <= record.to and open_amount > 0:
+                    used = min(open_amount, stock[at], key=_fraction)
+                    stock[at] = plus(stock[at], -used)
+                    open_amount = plus(open_amount, -used)
+                    own = self.line(item, entry, record.rate if by_rate else None)
+                    own.add(item, period, used, proven=True)
+                    if record.number not in own.records:
+                        own.records.append(record.number)
+            if open_amount:
+                left[period] = open_amount
+        return left
+
+    def lines(self) -> tuple[list[SupplyRow], list[Finding]]:
+        """The lines, with what fell back on the grid's; where evidence covers anything, the rule may take another factor."""
+        for origin, entry, period, amount in self.fallen:
+            self.line(GRID, entry).add(origin, period, amount, proven=False)
+        found = list(self.rows.values())
+        if any(row.proven for row in found):
+            for row in found:
+                if row.rule.if_proven:
+                    row.rule = row.rule.model_copy(update={"factor": row.rule.if_proven})
+        return found, self.findings
 
 
 def _at(place: Place, item: str, at: int) -> Place:
@@ -125,50 +217,61 @@ def _amounts(group: list[tuple[int, Supply]], year: int) -> dict[str, Exact]:
     return found
 
 
-def _sum(values: Iterable[Exact]) -> Exact:
+def _sum(values: Iterable[Exact]) -> str:
     total: Exact = ZERO
     for value in values:
         total = plus(total, value)
-    return total
+    return printed(total)
 
 
-def _negative(amounts: Mapping[str, Exact], where: Place) -> list[Finding]:
+def _negative(amounts: Mapping[str, Exact], where: Place, *, gross: bool) -> list[Finding]:
     below = [period for period, amount in amounts.items() if amount < 0]
-    return [Finding.of("supply-negative", place=where, months=", ".join(below))] if below else []
+    code = "consumption-negative" if gross else "supply-negative"
+    return [Finding.of(code, place=where, months=", ".join(below))] if below else []
+
+
+def _not_recognised(rule: Rule, item: str, amounts: Mapping[str, Exact], where: Place) -> Finding:
+    reason = {"reason_en": rule.reason_en, "reason_zh": rule.reason_zh}
+    shown = {
+        "supply": item,
+        "amount": _sum(amounts.values()),
+        "reason": both(reason, "en", "reason"),
+        "reason_zh": both(reason, "zh", "reason"),
+    }
+    return Finding.of("supply-not-recognised", "warning", where, clause=rule.clause, **shown)
+
+
+def _unanswered(record: Evidence, rule: Rule) -> list[str]:
+    return [key for key in rule.requires if record.get(key) is None]
+
+
+def _too_old(record: Evidence, rule: Rule, year: int) -> bool:
+    return rule.vintage is not None and record.vintage is not None and not year - rule.vintage <= record.vintage <= year
+
+
+def _stands(record: Evidence, rule: Rule, year: int) -> bool:
+    return record.kind in rule.evidence and not _unanswered(record, rule) and not _too_old(record, rule, year)
 
 
 def _unfit(records: list[Evidence], rule: Rule, year: int, where: Place) -> list[Finding]:
-    """Findings on evidence of a kind that proves nothing here, or of another time."""
+    """Findings on evidence of a kind that proves nothing here, of another time, or that leaves a question open."""
     found = []
     for record in records:
         shown = {"number": record.number, "kind": record.kind, "kinds": ", ".join(rule.evidence)}
         if record.kind not in rule.evidence:
             found.append(Finding.of("evidence-kind", "warning", where, clause=rule.clause, **shown))
-        elif record.to.year < year or record.from_.year > year:
+            continue
+        if record.to.year < year or record.from_.year > year:
             period = f"{record.from_} – {record.to}"
             found.append(Finding.of("evidence-period", "warning", where, clause=rule.clause, period=period, year=year, **shown))
+        if missing := _unanswered(record, rule):
+            more = {"missing": ", ".join(missing)}
+            found.append(Finding.of("evidence-criteria", "warning", where, clause=rule.clause, **shown, **more))
+        elif _too_old(record, rule, year):
+            more = {"vintage": str(record.vintage), "year": str(year)}
+            found.append(Finding.of("evidence-vintage", "warning", where, clause=rule.clause, **shown, **more))
     return found
 
 
 def _fraction(value: Exact) -> Fraction:
     return Fraction(value)
-
-
-def _cover(own: SupplyRow, item: str, amounts: Mapping[str, Exact], records: list[Evidence]) -> dict[str, Exact]:
-    """Fill the own line with what is proven; return what is not, per period."""
-    stock = {at: record.amount.to("MWh").exact for at, record in enumerate(records)}
-    left: dict[str, Exact] = {}
-    for period, amount in amounts.items():
-        first, last = span(period)
-        open_amount, covered = amount, ZERO
-        taken: Exact = covered
-        for at, record in enumerate(records):
-            if record.from_ <= first and last <= record.to and open_amount > 0:
-                used = min(open_amount, stock[at], key=_fraction)
-                stock[at] = plus(stock[at], -used)
-                open_amount = plus(open_amount, -used)
-                taken = plus(taken, used)
-        own.add(item, period, taken, proven=True)
-        if open_amount:
-            left[period] = open_amount
-    return left

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations, factors, guidelines
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.report.tables import table, width
-from ghgcalc.texts import label
+from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ghgcalc.documents import Document
+    from ghgcalc.equations import Equation
     from ghgcalc.factors import Factor
     from ghgcalc.guidelines import Binding, Difference, Guideline, Method, Source
 
@@ -72,10 +74,49 @@ def guidelines_text(found: Iterable[Guideline], lang: str) -> str:
     return table(rows, indent=0) + "\n"
 
 
-def diff_text(found: Sequence[Difference], left: str, right: str) -> str:
-    """Where two guidelines differ, three columns."""
-    rows = [["", left, right]] + [[cut(d.key, 56), cut(d.left, 44), cut(d.right, 44)] for d in found]
+def diff_text(found: Sequence[Difference], left: str, right: str, lang: str = "en") -> str:
+    """Where two guidelines differ, three columns; a part that only one of them has is one line, with the equations that it brings."""
+    other = "_en" if lang == "zh" else "_zh"
+    shown = [difference for difference in found if not difference.key.endswith(other)]
+    rows = [["", left, right]]
+    for part, mine in _grouped(shown, _WHOLE).items():
+        if (said := _one_sided(mine, lang)) is not None:
+            rows.append([cut(part, 58), *said])
+            continue
+        for inner, ours in _grouped(mine, _PART).items():
+            if (said := _one_sided(ours, lang)) is not None:
+                rows.append([cut(inner, 58), *said])
+            else:
+                rows += [[cut(d.key, 58), cut(d.left or "–", 40), cut(d.right or "–", 40)] for d in ours]
     return table(rows, indent=0) + "\n"
+
+
+_WHOLE = re.compile(r"(?:source|auxiliary|goods|notice)\[[^\]]*\]|(?:supplies|lookups|option|regions)\.[^.]+|gwp_sets|[^.\[]+")
+_PART = re.compile(r"source\[[^\]]*\]\.method\[[^\]]*\]|.+")
+
+
+def _grouped(found: Iterable[Difference], part: re.Pattern[str]) -> dict[str, list[Difference]]:
+    """Differences by the part of the guideline to which they belong: a source, a method, a supplies table, an option."""
+    groups: dict[str, list[Difference]] = {}
+    for difference in found:
+        match = part.match(difference.key)
+        groups.setdefault(match[0] if match else difference.key, []).append(difference)
+    return groups
+
+
+def _one_sided(mine: Sequence[Difference], lang: str) -> list[str] | None:
+    """Both columns of a part that only one guideline has; None where both have it, or where it is no more than two keys."""
+    lefts, rights = any(d.left for d in mine), any(d.right for d in mine)
+    if len(mine) < 3 or (lefts and rights):
+        return None
+    said = _summary(mine, lang)
+    return [said, "–"] if lefts else ["–", said]
+
+
+def _summary(mine: Sequence[Difference], lang: str) -> str:
+    """What a part brings: its equation or treatments, else how many keys."""
+    said = [d.left or d.right for d in mine if d.key.rpartition(".")[2] in ("equation", "text_zh" if lang == "zh" else "text_en")]
+    return cut(", ".join(said), 40) if said else text("word", "keys", lang, count=len(mine))
 
 
 def guideline_text(guideline: Guideline, lang: str) -> str:
@@ -104,7 +145,7 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
         for supply, rule in supplies.items():
             treatment = label(f"treatment-{rule.treatment}", lang)
             grade = f" · {label(f'grade-{rule.grade}', lang)}" if rule.grade else ""
-            rows.append([supply, treatment + grade, rule.factor or "–", ", ".join(rule.evidence) or "–"])
+            rows.append([supply, treatment + grade, ", ".join(rule.factor) or "–", ", ".join(rule.evidence) or "–"])
         out += ["", table(rows)]
     out += _auxiliary(guideline, lang)
     out += ["", label("defaults-table", lang), _defaults(guideline, lang)]
@@ -125,29 +166,41 @@ def _source(source: Source, lang: str) -> list[str]:
 
 def _method(method: Method, source: Source, lang: str) -> list[str]:
     equation = equations.get(method.equation)
-    default = f" ({label('method-default', lang)})" if source.default == method.id and len(source.method) > 1 else ""
-    needs = f" ({label('needs', lang)}: {method.needs})" if method.needs else ""
+    default = f" ({label('method-default', lang)})" if source.default == method.asked and len(source.method) > 1 else ""
+    needs = f" ({label('needs', lang)}: {', '.join(method.needs)})" if method.needs else ""
     out = [f"    {method.equation}{default}{needs}"]
     out += [f"      {line}" for line in equation.formula().splitlines()]
     gases = [gas for gas in equation.gives if not gas.startswith("CO2")]
     if gases:
         out.append("      E = " + " + ".join(f"E({gas}) × GWP_{gas}" for gas in gases))
-    for name, binding in method.parameters.items():
-        unit = equation.units[name]
-        out.append(f"      {equation.symbols[name]}  {name} [{unit}]: {_origin(binding, lang)}")
+    return out + _parameters(equation, method.parameters, lang, "      ")
+
+
+def _parameters(equation: Equation, parameters: Mapping[str, list[Binding]], lang: str, indent: str) -> list[str]:
+    """A line for each way to each parameter, those of inner equations further in."""
+    out: list[str] = []
+    for name, ways in parameters.items():
+        head = f"{equation.symbols[name]}  {name} [{equation.units[name]}]: "
+        for at, way in enumerate(ways):
+            shown = head if not at else f"{label('or', lang)} "
+            if way.equation is None:
+                out.append(f"{indent}{shown}{_origin(way, lang)}")
+                continue
+            inner = equations.get(way.equation)
+            out.append(f"{indent}{shown}{inner.formula()}")
+            out += _parameters(inner, way.parameters, lang, indent + "  ")
     return out
 
 
 def _origin(binding: Binding, lang: str) -> str:
     if binding.activity:
         return f"{label('from-activity', lang)} · {binding.activity}"
-    if binding.constant:
-        return f"{label('constants', lang)} · {binding.constant}"
     if binding.supply:
         return label("supplies", lang)
     measured = label("measured-fixed" if binding.fixed else "measured-allowed", lang) if binding.measured else ""
     named = f" ({binding.measured})" if binding.measured else ""
-    return " · ".join(part for part in (binding.factor, measured + named) if part)
+    constant = f"{label('constants', lang)} · {binding.constant}" if binding.constant else ""
+    return " · ".join(part for part in (binding.factor or constant, measured + named) if part)
 
 
 def _auxiliary(guideline: Guideline, lang: str) -> list[str]:
@@ -162,17 +215,13 @@ def _auxiliary(guideline: Guideline, lang: str) -> list[str]:
 
 
 def default_factors(guideline: Guideline) -> list[Factor]:
-    """Every factor that a guideline names, its templates filled with all items and regions that have one."""
+    """Every factor that a guideline names, its templates filled with all items, regions and technologies that have one."""
     known = factors.edition()
     found: dict[str, Factor] = {}
     for id in guideline.factor_ids():  # noqa: A001
         if "{" in id:
-            head, _, rest = id.partition("{")
-            tail = rest.partition("}")[2]
-            for factor in known:
-                middle = factor.id[len(head) : len(factor.id) - len(tail)]
-                if factor.id.startswith(head) and factor.id.endswith(tail) and middle and "/" not in middle:
-                    found[factor.id] = factor
+            pattern = re.compile("([^/]+)".join(map(re.escape, re.split(r"\{[a-z_]+\}", id))))
+            found |= {factor.id: factor for factor in known if pattern.fullmatch(factor.id)}
             continue
         try:
             found[id] = known.current(id)

@@ -7,6 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, vocabulary
+from ghgcalc.audit.compare import yearly
+from ghgcalc.guidelines import LEVELS
+from ghgcalc.inventory import explain
 from ghgcalc.numbers import round_exact
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.texts import label
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     from ghgcalc.audit.verify import Verification
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory, Total
-
-LEVELS = ("process", "electrolysis", "enterprise")
 
 
 def two(value: Decimal | str) -> str:
@@ -44,17 +45,34 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
         f"  {label('guideline', lang)}: {guideline['id']} · {title}",
         f"  {label('factors', lang)}: {label('edition', lang)} {factors['edition']} ({str(factors['sha256'])[:12]})",
         f"  {label('as-of', lang)}: {inventory.as_of or label('latest', lang)}   {label('rounding', lang).strip()}: {policy}, {tie}",
+        *_asked(inventory, lang),
         heading(label("totals", lang)) + _totals(inventory, lang),
         heading(label("months", lang)) + _months(inventory, lang),
         heading(label("grades", lang)) + _grades(inventory, lang),
         *([] if any(record["grade"] == "official" for record in factors["records"]) else ["  " + label("no-official", lang)]),
         heading(label("used-factors", lang)) + _factors(factors["records"], lang),
     ]
+    if inventory.products:
+        out.append(heading(label("products", lang)) + _products(inventory, lang))
     if inventory.auxiliary:
         out.append(heading(label("auxiliary", lang)) + _auxiliary(inventory, lang))
     out.append(heading(label("findings", lang)) + findings_text(inventory.findings, lang))
     out.append(f"\n{label('digest', lang)}  {inventory.digest}\n")
     return "\n".join(out)
+
+
+def _asked(inventory: Inventory, lang: str) -> list[str]:
+    """The set of GWPs and the options, where the guideline leaves them to the caller."""
+    data = dict(inventory.guideline.get("data") or {})
+    if not data.get("gwp_sets") and not inventory.options:
+        return []
+    named = [f"GWP: {inventory.options.get('gwp') or data['gwp_set']}"] if data.get("gwp_sets") else []
+    options = [
+        *inventory.options.get("options", []),
+        *(["include_facilities"] if "include_facilities" in inventory.options else []),
+    ]
+    named += [f"{label('options', lang)}: {', '.join(options)}"] if options else []
+    return [f"  {'   '.join(named)}"]
 
 
 def findings_text(findings: Iterable[Finding], lang: str) -> str:
@@ -63,16 +81,36 @@ def findings_text(findings: Iterable[Finding], lang: str) -> str:
 
 
 def _yearly(inventory: Inventory) -> list[Total]:
-    found = [total for total in inventory.totals if total.gas is None and total.period == str(inventory.year)]
     order = {source: at for at, source in enumerate(dict.fromkeys(line.source for line in inventory.lines))}
-    return sorted(found, key=lambda t: (LEVELS.index(t.level), t.process or "", t.source is None, order.get(t.source or "", 0)))
+    bases = {basis: at for at, basis in enumerate(dict.fromkeys(line.basis for line in inventory.lines))}
+
+    def place(total: Total) -> tuple[Any, ...]:
+        return (
+            LEVELS.index(total.level),
+            bases[total.basis],
+            total.process or "",
+            total.source is None,
+            order.get(total.source or "", 0),
+        )
+
+    return sorted(yearly(inventory), key=place)
+
+
+def named(inventory: Inventory, source: str, lang: str) -> str:
+    """The name of a source: ours, or the one that the guideline's own data give it."""
+    return explain.named(source, inventory.guideline, lang)
+
+
+def _level(level: str, process: str | None, basis: str | None, lang: str) -> str:
+    shown = label(level, lang) + (f" {process}" if process else "")
+    return f"{shown}, {label(basis, lang)}" if basis else shown
 
 
 def _totals(inventory: Inventory, lang: str) -> str:
     rows = [[label("level", lang), label("source", lang), label("value", lang), label("unrounded-difference", lang)]]
     for total in _yearly(inventory):
-        level = label(total.level, lang) + (f" {total.process}" if total.process else "")
-        source = label(total.source, lang) if total.source else label("total", lang)
+        source = named(inventory, total.source, lang) if total.source else label("total", lang)
+        level = _level(total.level, total.process, total.basis, lang)
         rows.append([level, source, two(total.value), grouped(f"{round_exact(total.difference, 4):f}")])
     return table(rows, right=(2, 3))
 
@@ -80,14 +118,16 @@ def _totals(inventory: Inventory, lang: str) -> str:
 def _months(inventory: Inventory, lang: str) -> str:
     level = "electrolysis" if any(total.level == "electrolysis" for total in inventory.totals) else "enterprise"
     found = [t for t in inventory.totals if t.level == level and t.gas is None and t.period != str(inventory.year)]
-    sources = list(dict.fromkeys(total.source for total in found if total.source))
+    columns = list(dict.fromkeys((total.basis, total.source) for total in found if total.source))
     months = sorted({total.period for total in found})
     if not months:
         return f"  {label('none', lang)}"
-    cells = {(total.period, total.source): total.value for total in found}
-    rows = [[label("month", lang), *(label(source, lang) for source in sources), label(level, lang)]]
+    bases = list(dict.fromkeys(basis for basis, _ in columns))
+    cells = {(total.period, total.basis, total.source): total.value for total in found}
+    heads = [named(inventory, str(source), lang) + (f", {label(basis, lang)}" if basis else "") for basis, source in columns]
+    rows = [[label("month", lang), *heads, *(_level(level, None, basis, lang) for basis in bases)]]
     for month in months:
-        values = [cells.get((month, source)) for source in (*sources, None)]
+        values = [cells.get((month, basis, source)) for basis, source in (*columns, *((basis, None) for basis in bases))]
         rows.append([month, *(two(value) if value is not None else "–" for value in values)])
     return table(rows, right=range(1, len(rows[0])))
 
@@ -95,9 +135,20 @@ def _months(inventory: Inventory, lang: str) -> str:
 def _grades(inventory: Inventory, lang: str) -> str:
     rows = [[label("level", lang), label("grade", lang), label("value", lang), f"{label('share', lang)} %"]]
     for entry in inventory.grades:
-        shown = [label(entry["level"], lang), label(f"grade-{entry['grade']}", lang), two(entry["value"]), entry["share"] or "–"]
-        rows.append(shown)
+        level = _level(entry["level"], None, entry.get("basis"), lang)
+        rows.append([level, label(f"grade-{entry['grade']}", lang), two(entry["value"]), entry["share"] or "–"])
     return table(rows, right=(2, 3))
+
+
+def _products(inventory: Inventory, lang: str) -> str:
+    """Each good: heading, basis, tonnes, its own and its precursors' emissions, and the intensity with six decimals."""
+    rows = [[label(name, lang) for name in ("product", "basis", "amount", "attributed", "precursors", "intensity-of")]]
+    for one in inventory.products:
+        inner = sum((Decimal(part["embedded"]) for part in one["precursors"]), Decimal(0))
+        name = f"{one['product']} ({one['cn']})"
+        shown = grouped(f"{round_exact(Decimal(one['value']), 6):f}")
+        rows.append([name, label(one["basis"], lang), two(one["amount"]), two(one["attributed"]), two(inner), shown])
+    return table(rows, right=(2, 3, 4, 5))
 
 
 def _factors(records: Iterable[Mapping[str, Any]], lang: str) -> str:
@@ -130,16 +181,17 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
     """Totals side by side, then the effects of each pair."""
     inventories = comparison.inventories
     ids = [str(inventory.guideline["id"]) for inventory in inventories]
-    cells: dict[tuple[str, str], dict[int, str]] = {}
+    cells: dict[tuple[str, str | None, str | None], dict[int, str]] = {}
+    names: dict[str | None, str] = {None: label("total", lang)}
     for at, inventory in enumerate(inventories):
         for total in _yearly(inventory):
             if total.level != "process":
-                source = label(total.source, lang) if total.source else label("total", lang)
-                cells.setdefault((label(total.level, lang), source), {})[at] = two(total.value)
+                names.setdefault(total.source, named(inventory, str(total.source), lang))
+                cells.setdefault((total.level, total.basis, total.source), {})[at] = two(total.value)
     rows = [[label("level", lang), label("source", lang), *ids]]
-    rows += [
-        [*key, *(values.get(at, "–") for at in range(len(ids)))] for key, values in sorted(cells.items(), key=_level_first(lang))
-    ]
+    for key in sorted(cells, key=lambda key: (LEVELS.index(key[0]), key[1] or "", key[2] is None)):
+        shown = [cells[key].get(at, "–") for at in range(len(ids))]
+        rows.append([_level(key[0], None, key[1], lang), names[key[2]], *shown])
     out = [f"{label('comparison', lang)}, {inventories[0].year}, tCO2e\n", table(rows, right=range(2, len(rows[0])))]
     for left, right in pairwise(ids):
         out.append(heading(f"{label('effects', lang)}: {left} → {right}") + _effects(comparison, left, right, lang))
@@ -147,20 +199,16 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def _level_first(lang: str) -> Any:
-    order = {label(level, lang): at for at, level in enumerate(LEVELS)}
-    return lambda pair: (order[pair[0][0]], pair[0][1] == label("total", lang))
-
-
 def _effects(comparison: Comparison, left: str, right: str, lang: str) -> str:
     rows = [[label("level", lang), label("effect", lang), label("value", lang)]]
     found = [effect for effect in comparison.effects if (effect.from_, effect.to) == (left, right)]
-    for level in dict.fromkeys(effect.level for effect in found):
-        mine = [effect for effect in found if effect.level == level]
+    for level, basis in dict.fromkeys((effect.level, effect.basis) for effect in found):
+        mine = [effect for effect in found if (effect.level, effect.basis) == (level, basis)]
+        shown = _level(level, None, basis, lang)
         for effect in mine:
             name = "rounding-effect" if effect.name == "rounding" else effect.name
-            rows.append([label(level, lang), label(name, lang), _signed(effect.value)])
-        rows.append([label(level, lang), label("difference", lang), _signed(sum((effect.value for effect in mine), Decimal(0)))])
+            rows.append([shown, label(name, lang), _signed(effect.value)])
+        rows.append([shown, label("difference", lang), _signed(sum((effect.value for effect in mine), Decimal(0)))])
     return table(rows, right=(2,)) if len(rows) > 1 else f"  {label('none', lang)}"
 
 

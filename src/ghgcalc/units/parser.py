@@ -7,7 +7,7 @@ import re
 from ghgcalc.errors import UnitError
 from ghgcalc.numbers import shorten
 
-SUBSTANCES = ("CO2", "CO2e", "C", "CF4", "C2F6", "Al", "anode", "coal")
+SUBSTANCES = ("CO2", "CO2e", "C", "CF4", "C2F6", "Al", "anode", "coal", "coke", "paste")
 """Each is a dimension: masses of different substances do not add up."""
 
 MASSES = ("t", "kg", "g", "kt", "Mt")
@@ -28,7 +28,7 @@ _ALIASES: dict[str, str] = {
     "标准立方米": "Nm3", "标立方米": "Nm3", "标方": "Nm3", "分钟": "min", "小时": "h", "天": "d", "日": "d", "槽": "cell",
     "毫伏": "mV", "伏": "V", "千安": "kA", "安": "A", "元": "CNY", "人民币": "CNY",
     "二氧化碳当量": "CO2e", "二氧化碳": "CO2", "四氟化碳": "CF4", "六氟乙烷": "C2F6", "铝液": "Al", "铝": "Al", "阳极": "anode", "碳": "C",
-    "煤": "coal",
+    "煤": "coal", "焦": "coke", "糊": "paste",
 }  # fmt: skip
 _SIGNS = str.maketrans(
     {"（": "(", "）": ")", "／": "/", "·": "*", "⋅": "*", "×": "*", "％": "%", "₂": "2", "₄": "4", "₆": "6", "\u3000": " "}

@@ -1,0 +1,80 @@
+"""Electricity as the activity states it: supplies, and the evidence that proves where they came from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from ghgcalc.activity.measured import Date, Measured, MeasuredField
+from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.fields import Datum, One
+from ghgcalc.numbers import shorten
+from ghgcalc.schema import wrong
+from ghgcalc.series import Series
+from ghgcalc.units import Quantity
+
+ElectricityAmount = Annotated[Series, Datum("MWh")]
+NetElectricity = Annotated[Series, Datum("MWh", negative=True)]
+
+
+def _year(raw: Any) -> Any:
+    """A vintage: the year, also as the text of a year or of a month of it."""
+    if isinstance(raw, str):
+        head = raw.partition("-")[0]
+        if not (head.isascii() and head.isdecimal() and len(head) == 4):
+            raise wrong("wrong-date", value=shorten(raw))
+        return int(head)
+    return raw
+
+
+class Evidence(Row):
+    """A record that proves where electricity came from: kind, number, megawatt-hours, period; for a market, what its criteria ask."""
+
+    kind: Literal[
+        "green-power-consumption-certificate",
+        "direct-supply-settlement",
+        "meter-records",
+        "green-certificate",
+        "energy-attribute-certificate",
+        "ppa",
+    ]
+    number: Text
+    amount: Annotated[Quantity, One("MWh")]
+    from_: Date
+    to: Date
+    issuer: str | None = None
+    registry: Text | None = None
+    vintage: Annotated[int | None, BeforeValidator(_year), Field(ge=1990, le=2100)] = None
+    retired_on: Date | None = None
+    rate: Annotated[Quantity | None, One("tCO2/MWh", "tCO2e/MWh")] = None
+    file: str | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Evidence:
+        if self.to < self.from_:
+            raise wrong("period-reversed", begins=self.from_, ends=self.to)
+        return self
+
+
+RATE = MeasuredField("tCO2/MWh", "tCO2e/MWh")
+
+
+class Supply(Row):
+    """Electricity of one supply: how much, what proves it, where it was used and what its factors are."""
+
+    supply: Annotated[str, named("supply")]
+    amount: NetElectricity
+    evidence: tuple[Evidence, ...] = ()
+    site: RowId | None = None
+    area: Text | None = None
+    location_factor: Annotated[Measured | None, RATE] = None
+    market_factor: Annotated[Measured | None, RATE] = None
+    attributes: Literal["kept", "sold", "none"] | None = None
+
+
+class ProcessSupply(Supply):
+    """Electricity consumed by a process; it cannot be negative."""
+
+    amount: ElectricityAmount

@@ -1,0 +1,229 @@
+"""The parts of a guideline that say how a source is computed: bindings of parameters, methods, sources."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
+
+from ghgcalc import equations
+from ghgcalc.equations import Equation
+from ghgcalc.errors import EquationError, UnknownIdError
+from ghgcalc.schema import Strict, wrong
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+Level = Literal["process", "enterprise"]
+"""Where a source counts. What counts in a process counts in `electrolysis`, the sum of the processes, too."""
+
+Basis = Literal["direct", "indirect", "location", "market"]
+"""Of several sums of the same plant that are never added."""
+
+Table = Literal[
+    "process", "process.electricity", "process.carbon_stream", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity",
+    "heat", "facility",
+]  # fmt: skip
+
+
+def _listed(raw: Any) -> Any:
+    """One entry stands for a list of one."""
+    return raw if isinstance(raw, list | tuple) else [raw]
+
+
+def _single(value: Any, handler: SerializerFunctionWrapHandler) -> Any:
+    found = handler(value)
+    return found[0] if len(found) == 1 else found
+
+
+class Binding(Strict):
+    """Where one parameter of an equation comes from; exactly one of the first five.
+
+    Attributes:
+        activity: a datum of the activity row.
+        factor: the id of a factor; `{item}`, `{region}` and any other `{key}` stand for those of the row.
+        constant: a constant of the guideline; `{key}` as above.
+        supply: true for the factor that the supplies table sets.
+        equation, parameters: another equation that works it out, and the bindings of those parameters that the outer one has not.
+        measured: the key of the activity row under which a measured value may replace the factor or the constant.
+        fixed: the guideline (as far as known) fixes the value; replacing it leaves a finding.
+        decimals, written: how many decimals the rule keeps, in which unit they are counted.
+        dated: a measured value must say when it was measured, else it leaves a finding.
+        max_age: for how many years a measured value holds.
+    """
+
+    activity: str | None = None
+    factor: str | None = None
+    constant: str | None = None
+    supply: bool = False
+    equation: str | None = None
+    parameters: dict[str, Alternatives] = {}
+    measured: str | None = None
+    fixed: bool = False
+    decimals: Annotated[int, Field(ge=0, le=12)] | None = None
+    written: str | None = None
+    dated: bool = False
+    max_age: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Binding:
+        origins = [self.activity, self.factor, self.constant, self.supply or None, self.equation]
+        if sum(origin is not None for origin in origins) != 1 and not (self.measured and not any(origins)):
+            raise wrong("binding-origin")
+        if self.parameters and self.equation is None:
+            raise wrong("binding-origin")
+        return self
+
+
+Alternatives = Annotated[list[Binding], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single)]
+"""The ways to find a parameter, in their order: the first for which the row has the data is taken."""
+
+Needs = Annotated[list[str], BeforeValidator(_listed), WrapSerializer(_single)]
+
+Binding.model_rebuild()
+
+
+class Method(Strict):
+    """One way to compute a source: an equation and where each parameter comes from.
+
+    Attributes:
+        choice: the word by which the row's `choose` key asks for the method; its id unless stated.
+        needs: data of the row without which the method cannot be taken.
+        cells: decimals of the printed intermediates. masses: decimals in t of the mass of each gas, where the form prints it.
+        excludes: tables of the activity that count already in this method's result, so that both together are an error.
+        instead_of: data that allow a better method; using this one while any is given leaves a finding.
+    """
+
+    id: Slug
+    equation: str
+    parameters: dict[str, Alternatives]
+    cells: dict[str, int] = {}
+    masses: Annotated[int, Field(ge=0, le=12)] | None = None
+    choice: str | None = None
+    needs: Needs = []
+    excludes: list[str] = []
+    instead_of: list[str] = []
+    clause: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The word by which a row asks for it."""
+        return self.choice or self.id
+
+    @cached_property
+    def bindings(self) -> tuple[tuple[str, Binding], ...]:
+        """Every binding with the name of its parameter, alternatives and inner equations included."""
+        return tuple(_all(self.parameters))
+
+    @cached_property
+    def only(self) -> dict[str, Binding] | None:
+        """The one way of each parameter, where none has several and none needs another equation."""
+        if all(len(ways) == 1 and ways[0].equation is None for ways in self.parameters.values()):
+            return {name: ways[0] for name, ways in self.parameters.items()}
+        return None
+
+    @cached_property
+    def measured(self) -> tuple[str, ...]:
+        """The keys of the row under which a measured value may replace a factor."""
+        return tuple(binding.measured for _, binding in self.bindings if binding.measured)
+
+    @cached_property
+    def regional(self) -> bool:
+        """Whether a factor depends on the plant (its grid region, its technology), so that two plants cannot share it."""
+        return any("{" in (one.factor or one.constant or "").replace("{item}", "") for _, one in self.bindings)
+
+    @model_validator(mode="after")
+    def _fits_equation(self) -> Method:
+        found = _equation(self.equation)
+        cells = set(found.cells) | {name for name, ways in self.parameters.items() if any(way.equation for way in ways)}
+        if set(self.parameters) != set(found.parameters) or not set(self.cells) <= cells:
+            known = ", ".join((*found.parameters, *found.cells))
+            raise wrong("equation-parameters", equation=self.equation, known=known)
+        for ways in self.parameters.values():
+            for way in ways:
+                _fits(way, found)
+        return self
+
+
+def _all(parameters: dict[str, list[Binding]]) -> list[tuple[str, Binding]]:
+    found: list[tuple[str, Binding]] = []
+    for name, ways in parameters.items():
+        for way in ways:
+            found += [(name, way), *_all(way.parameters)]
+    return found
+
+
+def _equation(name: str) -> Equation:
+    try:
+        return equations.get(name)
+    except (UnknownIdError, EquationError):
+        raise wrong("unknown-equation", equation=name, known=", ".join(equations.names())) from None
+
+
+def _fits(way: Binding, outer: Equation) -> None:
+    """An inner equation takes the parameters that it is given; those that it shares with the outer one are given there."""
+    if way.equation is None:
+        return
+    inner = _equation(way.equation)
+    if set(way.parameters) != {name for name in inner.parameters if name not in outer.parameters}:
+        raise wrong("equation-parameters", equation=way.equation, known=", ".join(inner.parameters))
+    for ways in way.parameters.values():
+        for one in ways:
+            _fits(one, inner)
+
+
+class Source(Strict):
+    """A source of emissions: which table of the activity, at which levels it counts, how it is computed.
+
+    Attributes:
+        choose: the key of the activity row that names the method; without it the first method whose `needs` are met is taken.
+        default: the method that is taken when the row names none; without it the first whose `needs` are met.
+        items: if given, only these items count; others leave a finding.
+        supplies: the name of the supplies table for electricity.
+        by_site: electricity of each site and area stands on a line of its own. gross: electricity cannot be below zero.
+        if_asked: stands beside the total as an auxiliary line, and enters it only when the caller asks.
+        unless: tables that count the same carbon; where they have rows for the plant, this source is left out.
+        optional: a row without any datum of the source is no error.
+        basis: for guidelines that keep several sums which are never added.
+    """
+
+    id: Slug
+    name_en: str
+    name_zh: str
+    table: Table
+    levels: list[Level] = Field(min_length=1)
+    method: list[Method] = Field(min_length=1)
+    choose: str | None = None
+    default: str | None = None
+    items: list[str] | None = None
+    supplies: str | None = None
+    by_site: bool = False
+    gross: bool = False
+    decimals: int = 2
+    if_asked: bool = False
+    unless: list[str] = []
+    optional: bool = False
+    basis: Basis | None = None
+    clause: str = ""
+
+    @cached_property
+    def counts_at(self) -> tuple[str, ...]:
+        """The levels of the totals that the source enters."""
+        inside = ("process", "electrolysis") if "process" in self.levels else ()
+        return inside + (("enterprise",) if "enterprise" in self.levels else ())
+
+    @cached_property
+    def line_stem(self) -> str:
+        """What the ids of its lines begin with, after the process: the source, and its basis where the guideline keeps several."""
+        return self.id if self.basis in (None, "direct") else f"{self.id}/{self.basis}"
+
+    @model_validator(mode="after")
+    def _default_exists(self) -> Source:
+        names = [method.asked for method in self.method]
+        if self.default is not None and self.default not in names:
+            raise wrong("unknown-method", method=self.default, known=", ".join(names))
+        if (self.supplies is not None) != self.table.endswith("electricity"):
+            raise wrong("supplies-table")
+        last = self.method[-1]
+        if self.choose is None and not self.optional and all(method.needs for method in self.method):
+            raise wrong("method-of-last-resort", method=last.id, needs=", ".join(last.needs))
+        return self

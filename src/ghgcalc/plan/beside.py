@@ -1,0 +1,82 @@
+"""What stands beside the streams: quantities that are reported in no total, and what is said of data and rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import plus
+from ghgcalc.plan.streams import AuxiliaryRow
+from ghgcalc.plan.supplies import periods
+from ghgcalc.plan.ways import has
+from ghgcalc.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ghgcalc.activity import Activity
+    from ghgcalc.guidelines import Auxiliary, Guideline
+    from ghgcalc.plan.compiled import Plan
+
+IDENTITY = frozenset({
+    "id", "name", "capacity", "cells", "current", "started", "stopped", "item", "supply", "evidence", "kind", "source",
+    "electricity", "electricity_total", "carbon_stream",
+})  # fmt: skip
+"""Keys that describe a row, or tables of their own; no guideline computes with them as data of the row."""
+
+
+def auxiliary_rows(auxiliary: Auxiliary, activity: Activity) -> list[AuxiliaryRow]:
+    """One row per process and supply (or per entry), in the unit of the form."""
+    target = Unit.of(auxiliary.unit)
+    rows: dict[str, AuxiliaryRow] = {}
+    for process, at, row in activity.rows(auxiliary.table):
+        supply = row.get("supply")
+        owner = process.id if process else None
+        name = auxiliary.id if supply or at == 1 else f"{auxiliary.id}-{at}"
+        id = "/".join(part for part in (owner, name, supply) if part)  # noqa: A001
+        made = AuxiliaryRow(
+            id, auxiliary.level, owner, auxiliary.id, supply, auxiliary.unit, auxiliary.decimals, {}, auxiliary, auxiliary.basis
+        )
+        amounts = rows.setdefault(id, made).amounts
+        for period, value in zip(periods(activity.year, annual=row.amount.annual), row.amount.converted(target), strict=True):
+            amounts[period] = plus(amounts.get(period, Decimal(0)), value)
+    return list(rows.values())
+
+
+def ignored(guideline: Guideline, activity: Activity, used: Mapping[str, set[str]]) -> list[Finding]:
+    """Data that the guideline does not ask for: said once, for all tables and for the keys of each."""
+    found: list[Finding] = []
+    unused = [table for table in activity.tables if table not in used]
+    if unused:
+        shown: dict[str, Any] = {"table": ", ".join(unused), "guideline": guideline.id}
+        found.append(Finding.of("table-ignored", "note", Place(table=", ".join(unused)), **shown))
+    for table in activity.tables:
+        rows = [row for _, _, row in activity.rows(table)]
+        if table in unused or all(row.model_fields_set <= IDENTITY | used[table] for row in rows):
+            continue
+        given = {key for row in rows for key in row.model_fields_set if row.get(key) not in (None, ())} - IDENTITY
+        asked = {key.partition(".")[0] for key in used[table]}
+        if keys := ", ".join(sorted(given - asked)):
+            place = Place(table=table, key=keys)
+            found.append(Finding.of("datum-ignored", "note", place, key=keys, guideline=guideline.id))
+    return found
+
+
+def notices(plan: Plan, activity: Activity) -> list[Finding]:
+    """What the guideline's data say to every reader, or to those whose data or options concern it."""
+
+    def given(what: str) -> bool:
+        """Whether a table has rows, a row of it has a datum (`process.pfc_other`), or an option is asked for (`option.gwp`)."""
+        if what in plan.given or activity.rows(what):
+            return True
+        table, _, key = what.rpartition(".")
+        return any(has(row, key) for _, _, row in activity.rows(table))
+
+    found: list[Finding] = []
+    for notice in plan.guideline.notice:
+        if (not notice.when or any(map(given, notice.when))) and not any(map(given, notice.unless)):
+            texts = {"reason": notice.text_en.removesuffix("."), "reason_zh": notice.text_zh.removesuffix("。")}
+            shown = {"guideline": plan.guideline.id, "id": notice.id, **texts}
+            found.append(Finding.of("notice", notice.severity, Place(), clause=notice.clause, **shown))
+    return found

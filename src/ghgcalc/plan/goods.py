@@ -1,0 +1,207 @@
+"""The goods of an activity under a guideline: which category each belongs to, and whether everything is stated that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import printed, simplest
+from ghgcalc.units import Unit
+
+if TYPE_CHECKING:
+    from ghgcalc.activity import Activity, Measured, Precursor, Product
+    from ghgcalc.factors import Factor
+    from ghgcalc.guidelines import Goods
+    from ghgcalc.plan.compiled import Plan
+    from ghgcalc.series import Series
+
+TONNE, EMISSION, INTENSITY = Unit.of("t"), Unit.of("tCO2e"), Unit.of("tCO2e/t")
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
+
+    good: str
+    mass: Fraction
+    stated: dict[str, Fraction]
+    own: str | None
+    exempt: bool
+    origin: str | None
+    supplier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total."""
+
+    id: str
+    cn: str
+    category: Goods
+    amount: Fraction
+    stated: dict[str, Fraction] = field(default_factory=dict)
+    used: tuple[Used, ...] = ()
+    shown: dict[str, str] = field(default_factory=dict)
+    factors: tuple[Factor, ...] = ()
+
+
+def goods_of(plan: Plan, activity: Activity) -> tuple[list[Good], list[Finding]]:
+    """The goods in an order in which each comes after its own precursors, and every fault and finding."""
+    made = _Reader(plan, activity)
+    made.read()
+    return made.goods, made.notes
+
+
+def _sum(series: Series, unit: Unit) -> Fraction:
+    """The year of a datum, in a plain unit: substances of the metal itself do not count here."""
+    own = series.own
+    values = [Fraction(value) for value in series.in_own()]
+    return sum(values, Fraction(0)) * (own.scale / unit.scale)
+
+
+def _mean(series: Series, weights: Series, unit: Unit) -> Fraction:
+    """The mean of twelve months, weighed; nothing where all the weights are zero."""
+    pairs = [(Fraction(value), Fraction(weight)) for value, weight in zip(series.in_own(), weights.in_own(), strict=True)]
+    whole = sum((weight for _, weight in pairs), Fraction(0))
+    weighed = sum((value * weight for value, weight in pairs), Fraction(0))
+    return weighed / whole * (series.own.scale / unit.scale) if whole else Fraction(0)
+
+
+def _count(notes: list[Finding]) -> int:
+    return sum(note.severity == "error" for note in notes)
+
+
+class _Reader:
+    """Reads the table of products, and notes what is missing."""
+
+    def __init__(self, plan: Plan, activity: Activity) -> None:
+        self.plan, self.guideline, self.activity = plan, plan.guideline, activity
+        self.goods: list[Good] = []
+        self.notes: list[Finding] = []
+        self.chosen: list[Factor] = []
+        self.bases = ("direct", *(["indirect"] if any(one.basis == "indirect" for one in self.guideline.source) else []))
+
+    def read(self) -> None:
+        rows = [(at, row, self._category(row.heading)) for _, at, row in self.activity.rows("product")]
+        for at, row, category in rows:
+            if category is None:
+                known = ", ".join(heading for one in self.guideline.goods for heading in one.headings)
+                self._fault("unknown-heading", at, row, "cn", value=row.cn, known=known)
+        kept = [(at, row, category) for at, row, category in rows if category is not None]
+        found: dict[str, Good] = {}
+        for category in self.guideline.goods:
+            amount = self._output(category.output) if not any(one is category for _, _, one in kept) else None
+            if amount:
+                found[category.id] = Good(category.id, category.headings[0], category, amount)
+        for at, row, category in kept:
+            good = self._good(at, row, category, kept)
+            if self._id(at, row) in found:  # an id that is made of the heading, or of the category, may be another row's
+                self._fault("duplicate-row-id", at, row, "id", value=self._id(at, row))
+            elif good is not None:
+                found[good.id] = good
+        self._in_order(found)
+
+    def _output(self, key: str | None) -> Fraction:
+        """The activity level of a category of which no product is stated: the output of the processes."""
+        if key is None:
+            return Fraction(0)
+        series = [row.get(key) for _, _, row in self.activity.rows("process")]
+        return sum((_sum(one, TONNE) for one in series if one is not None), Fraction(0))
+
+    def _category(self, heading: str) -> Goods | None:
+        return next((one for one in self.guideline.goods if heading in one.headings), None)
+
+    def _id(self, at: int, row: Product) -> str:
+        return row.id or f"{row.cn.replace(' ', '')}-{at}"
+
+    def _fault(self, code: str, at: int, row: Product, key: str, **shown: Any) -> None:
+        place = Place(table="product", row=f"{at} ({row.cn})", key=key)
+        fields = {"guideline": self.guideline.id, **({"key": key} if code == "datum-missing" else {}), **shown}
+        self.notes.append(Finding.of(code, place=place, **fields))
+
+    def _number(self, measured: Measured, unit: Unit, at: int, row: Product, key: str, mass: Series | None = None) -> Fraction:
+        """What is stated, or the default that was asked for by its name; an intensity by month is weighed with the mass."""
+        if measured.factor is None:
+            assert measured.value is not None
+            if mass is None or measured.value.annual:
+                return _sum(measured.value, unit)
+            if mass.annual:
+                self._fault("mixed-shape", at, row, key, other="mass")
+                return Fraction(0)
+            return _mean(measured.value, mass, unit)
+        place = Place(table="product", row=f"{at} ({row.cn})", key=key)
+        try:
+            factor, value = self.plan.factor(measured.factor, unit.symbol, place)
+        except InputError as error:
+            self.notes += error.faults
+            return Fraction(0)
+        self.notes.append(Finding.of("factor-chosen", "note", place, key=key, id=factor.id))
+        self.chosen.append(factor)
+        return Fraction(value)
+
+    def _good(self, at: int, row: Product, category: Goods, rows: list[tuple[int, Product, Goods]]) -> Good | None:
+        before, first = _count(self.notes), len(self.chosen)
+        amount = _sum(row.amount, TONNE)
+        if not amount:
+            self._fault("amount-zero", at, row, "amount")
+        stated: dict[str, Fraction] = {}
+        needed = category.emission is None or any(row.get(f"{basis}_emission") is not None for basis in self.bases)
+        for basis in self.bases if needed else ():
+            own: Measured | None = row.get(f"{basis}_emission")
+            if own is not None:
+                stated[basis] = self._number(own, EMISSION, at, row, f"{basis}_emission")
+            else:
+                self._fault("datum-missing", at, row, f"{basis}_emission", parameter="emission")
+        used = tuple(self._used(at, row, number, one, category, rows) for number, one in enumerate(row.precursor, 1))
+        shown = {"scrap": printed(simplest(_sum(row.scrap, TONNE) / amount))} if row.scrap is not None and amount else {}
+        for key in ("preconsumer_scrap", "other_elements"):
+            share: Measured | None = row.get(key)
+            if share is not None and share.value is not None:
+                shown[key] = str(share.value.dump())
+        if _count(self.notes) > before:
+            return None
+        return Good(self._id(at, row), row.cn, category, amount, stated, used, shown, tuple(self.chosen[first:]))
+
+    def _used(
+        self, at: int, row: Product, number: int, one: Precursor, category: Goods, rows: list[tuple[int, Product, Goods]]
+    ) -> Used:
+        made_of = self._category(one.good[:4])
+        key = f"precursor {number}"
+        if made_of is None or made_of.id not in category.precursors:
+            known = ", ".join(h for c in self.guideline.goods if c.id in category.precursors for h in c.headings) or "–"
+            self._fault("unknown-precursor", at, row, key, value=one.good, known=known)
+        exempt = one.origin is not None and one.origin.lower() in {name.lower() for name in self.guideline.exempt}
+        stated = {
+            basis: self._number(found, INTENSITY, at, row, f"{key}.{basis}", one.mass)
+            for basis in ("direct", "indirect")
+            if (found := one.get(basis)) is not None
+        }
+        own: str | None = None
+        if "direct" not in stated and not exempt:
+            mine = [self._id(n, product) for n, product, _ in rows if product.heading == one.good[:4] and product is not row]
+            default = made_of is not None and not any(c is made_of for _, _, c in rows) and self._output(made_of.output)
+            own = mine[0] if len(mine) == 1 else made_of.id if default and made_of is not None else None
+            if own is None:
+                self._fault("datum-missing", at, row, f"{key}.direct", parameter="direct")
+        elif not exempt:
+            for basis in self.bases:
+                if basis not in stated:
+                    self._fault("datum-missing", at, row, f"{key}.{basis}", parameter=basis)
+        return Used(one.good, _sum(one.mass, TONNE), stated, own, exempt, one.origin, one.supplier)
+
+    def _in_order(self, found: dict[str, Good]) -> None:
+        """Each good after its own precursors; what goes round in a circle cannot be worked out."""
+        left = dict(found)
+        while left:
+            done = {good.id for good in self.goods}
+            ready = [good for good in left.values() if all(one.own is None or one.own in done for one in good.used)]
+            if not ready:
+                if not _count(self.notes):
+                    self.notes.append(Finding.of("goods-circle", place=Place(table="product"), known=", ".join(left)))
+                return
+            for good in ready:
+                self.goods.append(good)
+                del left[good.id]

@@ -1,0 +1,123 @@
+"""Which way a row goes: the method that it names or allows, and for each parameter the first way for which it has the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.equations import Equation, checked
+from ghgcalc.findings import Finding
+from ghgcalc.units import Unit
+
+if TYPE_CHECKING:
+    from ghgcalc.findings import Place
+    from ghgcalc.guidelines import Binding, Method, Source
+    from ghgcalc.plan.compiled import Plan
+
+KEY = re.compile(r"\{([a-z_]+)\}")
+"""A key of the row in the id of a factor or the name of a constant."""
+
+OWN_KEYS = ("item", "region")
+
+
+def has(row: Any, key: str) -> bool:
+    """Whether the row states a datum."""
+    found = row.get(key)
+    return found is not None and found != ()
+
+
+def choose_method(source: Source, row: Any, guideline: str, place: Place) -> tuple[Method | None, list[Finding]]:
+    """The method that the row names, or the first whose data are given; None where an optional source has none of its data."""
+    if source.choose is None and len(source.method) == 1 and not source.optional:
+        return source.method[0], []
+    wanted = row.get(source.choose) if source.choose else None
+    named = [method for method in source.method if method.asked == wanted]
+    ready = [method for method in named if all(has(row, key) for key in method.needs)]
+    found: list[Finding] = []
+    if ready:
+        return ready[0], found
+    taken = _fallback(source, row)
+    if taken is None or wanted is None:
+        return taken, found
+    shown: dict[str, Any] = {"method": wanted, "guideline": guideline, "taken": taken.asked, "key": source.choose}
+    if named and taken.asked == wanted:
+        return taken, found  # nothing else can be taken: binding says what is missing
+    if named:
+        needs = ", ".join(named[0].needs)
+        found.append(Finding.of("method-needs", "warning", place, clause=source.clause, **shown | {"needs": needs}))
+    elif wanted != "factor" or source.default is None:  # "factor" asks for whatever factor the guideline has by default
+        found.append(Finding.of("method-not-offered", "warning", place, clause=source.clause, **shown))
+    return taken, found
+
+
+def _fallback(source: Source, row: Any) -> Method | None:
+    """The default method, else the first whose data are given, else the last: its binding says what is missing."""
+    methods = source.method if source.default is None else [one for one in source.method if one.asked == source.default]
+    ready = [method for method in methods if all(has(row, key) for key in method.needs)]
+    return ready[0] if ready else None if source.optional else methods[-1]
+
+
+def resolve(method: Method, row: Any, plan: Plan) -> tuple[Equation, Mapping[str, Binding]]:
+    """The equation of a method for this row, composed with those of the ways that it goes, and the binding of every parameter."""
+    if method.only is not None:
+        return checked(method.equation), method.only
+    id, found = _resolved(method.equation, method.parameters, row, plan)  # noqa: A001
+    return checked(id), found
+
+
+def _resolved(equation: str, parameters: Mapping[str, list[Binding]], row: Any, plan: Plan) -> tuple[str, dict[str, Binding]]:
+    outer = checked(equation)
+    inner: list[str] = []
+    found: dict[str, Binding] = {}
+    for name in outer.parameters:
+        if name not in parameters:
+            continue  # shared with the equation around this one, which binds it
+        way = _first(parameters[name], outer.units[name], row, plan)
+        if way.equation is None:
+            found[name] = way
+            continue
+        id, more = _resolved(way.equation, way.parameters, row, plan)  # noqa: A001
+        inner.append(f"{name}={id}")
+        found |= more
+    return (f"{equation}[{','.join(inner)}]" if inner else equation), found
+
+
+def _first(ways: list[Binding], unit: str, row: Any, plan: Plan) -> Binding:
+    if len(ways) == 1:
+        return ways[0]
+    plain = next((way for way in ways if way.equation is None), ways[0])  # what a fault is said about, where no way is open
+    return next((way for way in ways if _available(way, unit, row, plan)), plain)
+
+
+def _available(way: Binding, unit: str, row: Any, plan: Plan) -> bool:
+    """Whether the row has what a way needs."""
+    if way.equation is not None:
+        inner = checked(way.equation)
+        return all(any(_available(one, inner.units[name], row, plan) for one in ways) for name, ways in way.parameters.items())
+    if way.activity is not None:
+        return has(row, way.activity)
+    measured = row.get(way.measured) if way.measured else None
+    if measured is not None:
+        stated = measured.value
+        return stated is None or " | " in unit or stated.own.fits(Unit.of(unit))
+    if way.factor is not None:
+        keys = [key for key in KEY.findall(way.factor) if key != "region"]
+        return all(has(row, key) for key in keys) and filled(way.factor, row) in plan.known
+    return way.constant is not None
+
+
+def filled(template: str, row: Any) -> str:
+    """A template with the keys of the row in it."""
+    return KEY.sub(lambda match: str(row.get(match[1])), template) if "{" in template else template
+
+
+def described(ways: list[Binding]) -> str:
+    """The keys that would do, for a fault: `net_anode / anode with butts`."""
+    return " / ".join(dict.fromkeys(text for way in ways if (text := _described(way))))
+
+
+def _described(way: Binding) -> str:
+    if way.equation is not None:
+        return " + ".join(text for ways in way.parameters.values() if (text := described(ways)))
+    return way.activity or way.measured or ", ".join(KEY.findall(way.factor or ""))
