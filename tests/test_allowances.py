@@ -371,15 +371,15 @@ def test_the_draft_issues_at_most_half_beforehand():
 def test_the_fine_is_a_range():
     """10 000 t at 65.43 CNY/t by 2025-12-31: 3.27 to 6.54 million CNY, with the points that are open."""
     price = PriceBasis("month:2025-12", Fraction("65.43"))
-    made = penalty(10_000, date(2025, 12, 31), model.market_rules(), price)
+    made = penalty(10_000, date(2025, 12, 31), model.market_rules(), [price])
     assert (made.low, made.high) == (3_271_500, 6_543_000)
     assert (made.document, made.article.en, made.grade) == ("order-775", "article 24", "official-copy")
     assert not any("2026-08-15 the" in said.en for said in made.open)
-    later = penalty(10_000, date(2026, 12, 31), model.market_rules(), price, stands_in=True)
+    later = penalty(10_000, date(2026, 12, 31), model.market_rules(), [price], stands_in=True)
     assert any("2026-08-15 the" in said.en for said in later.open)
     assert any("stands in" in said.en for said in later.open)
-    nobody_knows = penalty(1, None, model.market_rules(), None).as_dict()
-    assert (nobody_knows["deadline"], nobody_knows["price"]) == (None, None)
+    nobody_knows = penalty(1, None, model.market_rules()).as_dict()
+    assert (nobody_knows["deadline"], nobody_knows["prices"]) == (None, [])
     assert len(nobody_knows["open"]) == len(nobody_knows["open_zh"]) == 5
 
 
@@ -387,10 +387,10 @@ def test_a_shortfall_brings_the_range():
     """A settlement that misses units carries the range for them, on the month's price where it is stated."""
     found = settle(inventory(plant("52000 t")), price="90 CNY/t", month_price="80 CNY/t")
     assert found.penalty.units == found.surrender.buy > 0
-    assert found.penalty.price.name == "stated-month"
+    assert [price.name for price in found.penalty.prices] == ["stated-month"]
     assert found.penalty.low == 5 * 80 * found.surrender.buy
     assert found.value.value < 0
-    assert settle(inventory(plant("52000 t")), price="90 CNY/t").penalty.price.name == "stated"
+    assert settle(inventory(plant("52000 t")), price="90 CNY/t").penalty.prices[0].name == "stated"
     record = found.as_dict()
     assert (record["penalty"]["low"], record["penalty"]["unit"]) == (str(400 * found.surrender.buy), "CNY")
 
@@ -481,7 +481,7 @@ def test_an_overlay_in_the_file_counts():
     from ghgcalc.factors import Factor, Overlay
 
     record = ghgcalc.factors.get("cn-al-2024/anode-loss").record()
-    record |= {"id": "mine/anode-loss", "value": "15 %".split()[0], "supersedes": "cn-al-2024/anode-loss", "grade": "derived"}
+    record |= {"id": "mine/anode-loss", "value": "15", "supersedes": "cn-al-2024/anode-loss", "grade": "derived"}
     overlay = Overlay("mine.toml", [Factor.from_record(record)])
     assert recomputed(read(inventory(overlays=(overlay,)).as_dict())) == []
 

@@ -12,6 +12,8 @@ from ghgcalc.numbers import printed, simplest
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ghgcalc.market.basis import PriceBasis
 
 
@@ -25,7 +27,7 @@ class Penalty:
     units: int
     deadline: date | None
     multiples: tuple[Fraction, Fraction]
-    price: PriceBasis | None
+    prices: tuple[PriceBasis, ...]
     document: str
     article: Said
     grade: str
@@ -33,13 +35,13 @@ class Penalty:
 
     @property
     def low(self) -> Fraction | None:
-        """The lower end in CNY."""
-        return None if self.price is None else self.price.times(self.units) * self.multiples[0]
+        """The lower end in CNY: the smaller multiple of the lowest of the prices."""
+        return self.multiples[0] * self.units * min(price.value for price in self.prices) if self.prices else None
 
     @property
     def high(self) -> Fraction | None:
-        """The upper end in CNY."""
-        return None if self.price is None else self.price.times(self.units) * self.multiples[1]
+        """The upper end in CNY: the larger multiple of the highest of the prices."""
+        return self.multiples[1] * self.units * max(price.value for price in self.prices) if self.prices else None
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text, `None` where no price is known."""
@@ -48,7 +50,7 @@ class Penalty:
             "units": str(self.units),
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "multiples": [printed(simplest(number)) for number in self.multiples],
-            "price": self.price.as_dict() if self.price else None,
+            "prices": [price.as_dict() for price in self.prices],
             "low": low or None,
             "high": high or None,
             "unit": "CNY",
@@ -68,20 +70,22 @@ def month_before(deadline: date) -> tuple[date, date]:
     return date(year, month, min(after.day, last)), deadline
 
 
-def penalty(units: int, deadline: date | None, rules: MarketRules, price: PriceBasis | None, *, stands_in: bool = False) -> Penalty:
+def penalty(
+    units: int, deadline: date | None, rules: MarketRules, prices: Sequence[PriceBasis] = (), *, stands_in: bool = False
+) -> Penalty:
     """The range for a shortfall.
 
     Args:
         units: that are missing.
         deadline: of the surrender, None where it is not known.
         rules: of the market.
-        price: the average of the month before the deadline.
+        prices: averages of the month before the deadline, by whatever ways of forming them; the range spans them.
         stands_in: it is another price, which takes the place of that average.
     """
     law = rules.penalty
     found = [*law.open]
     for code, counts in (
-        ("penalty-no-price", price is None),
+        ("penalty-no-price", not prices),
         ("penalty-stands-in", stands_in),
         ("penalty-no-day", deadline is None),
     ):
@@ -91,4 +95,4 @@ def penalty(units: int, deadline: date | None, rules: MarketRules, price: PriceB
         found.append(Said(en=law.after.en, zh=law.after.zh))
     multiples = Fraction(law.low), Fraction(law.high)
     article = Said(en=law.article_en, zh=law.article_zh)
-    return Penalty(units, deadline, multiples, price, law.document, article, law.grade, tuple(found))
+    return Penalty(units, deadline, multiples, tuple(prices), law.document, article, law.grade, tuple(found))

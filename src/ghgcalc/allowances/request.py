@@ -73,19 +73,23 @@ class Request(Strict):
     verified: dict[str, Verified] = Field(default={})
 
 
-def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, PriceBasis | None]:
-    """The request, the price and the price of the month before the deadline; what is None counts as not stated.
+def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, list[PriceBasis]]:
+    """The request, the price, and the averages of the month before the deadline; what is None counts as not stated.
 
     Raises:
         InputError: every fault of what is stated, each with its key.
     """
     given = {key: value for key, value in stated.items() if value is not None}
-    bases = {key: given.pop(key) for key in ("price", "month_price") if isinstance(given.get(key), PriceBasis)}
+    price = given.pop("price") if isinstance(given.get("price"), PriceBasis) else None
+    found = given.get("month_price")
+    bases = [found] if isinstance(found, PriceBasis) else list(found) if isinstance(found, list | tuple) else []
+    if bases and all(isinstance(basis, PriceBasis) for basis in bases):
+        del given["month_price"]
+    else:
+        bases = []
     request = validate(Request, given)
-    named = {"price": "stated", "month_price": "stated-month"}
-    for key, name in named.items():
-        quantity: Quantity | None = getattr(request, key)
-        if quantity is not None:
-            source = request.price_source or "" if key == "price" else ""
-            bases[key] = PriceBasis(name, fraction_of(quantity.exact), source=source)
-    return request, bases.get("price"), bases.get("month_price")
+    if request.price is not None:
+        price = PriceBasis("stated", fraction_of(request.price.exact), source=request.price_source or "")
+    if request.month_price is not None:
+        bases = [PriceBasis("stated-month", fraction_of(request.month_price.exact))]
+    return request, price, bases

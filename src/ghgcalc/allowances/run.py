@@ -48,7 +48,8 @@ def settle(
         balance_source: where that value stands.
         price: in CNY per t, such as `"90.66 CNY/t"`, or a basis of a price file.
         price_source: where that price stands.
-        month_price: the average price of the month before the deadline, for the fine; without it the price stands in.
+        month_price: the average price of the month before the deadline, for the fine, or several bases of a price file, which the range
+            then spans; without it the price stands in.
         holdings: units by vintage beside this cycle's allocation, such as `{2025: "1000 t"}`.
         ccer: reductions to surrender.
         ccer_registered: the earliest day on which one of them was registered.
@@ -88,7 +89,7 @@ def settle(
 
 def _first_faults(
     inventory: Inventory, plan: Plan, stated: Mapping[str, Any]
-) -> tuple[Request, PriceBasis | None, PriceBasis | None]:
+) -> tuple[Request, PriceBasis | None, list[PriceBasis]]:
     """The request; faults of the request and of the inventory are told in one run."""
     try:
         return read(stated)
@@ -126,7 +127,7 @@ def position(
     reported: Fraction,
     request: Request,
     price: PriceBasis | None,
-    month: PriceBasis | None,
+    month: Sequence[PriceBasis],
     *,
     small: bool,
     findings: Iterable[Finding],
@@ -144,7 +145,8 @@ def position(
     notes = [*findings, *_process_notes(allocations), *_lot_notes(units.lots, plan)]
     fine = None
     if units.buy:
-        fine = penalty(units.buy, plan.day("surrender"), rules, month or price, stands_in=month is None and price is not None)
+        prices = month or ([price] if price else [])
+        fine = penalty(units.buy, plan.day("surrender"), rules, prices, stands_in=not month and price is not None)
     return Settlement(
         plan=plan,
         year=year,
