@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from ghgcalc.allowances.model import Plan
+    from ghgcalc.allowances.model import Deadline, Plan
 
 LINE = 75
 """The most octets that a line of an iCalendar file may have."""
@@ -53,7 +53,7 @@ def calendar(plan: int | str | Plan) -> list[Milestone]:
         UnknownIdError: no plan of that year or id.
     """
     chosen = known.of_year(plan) if isinstance(plan, int) else known.get(plan)
-    found = {deadline.id: deadline for deadline in chosen.deadline}
+    found: dict[str, Deadline] = {deadline.id: deadline for deadline in chosen.deadline}
     return [
         Milestone(chosen.id, chosen.year, name, one.day if one else None, one.document if one else "", one.grade if one else "")
         for name in MILESTONES
