@@ -19,6 +19,7 @@ from ghgcalc import allowances
 from ghgcalc.allowances import known, model, surrender
 from ghgcalc.allowances.intensity import Process, allocate, coefficient
 from ghgcalc.allowances.penalty import month_before, penalty
+from ghgcalc.allowances.processes import direct_emissions
 from ghgcalc.allowances.trust import recomputed, refusals
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory
@@ -354,6 +355,18 @@ def test_units_are_the_oracles(units, year, issued, holdings, share):
     assert sum(lot.used for lot in made.lots) == units - ccer - made.buy
     assert all(0 <= lot.used <= lot.units and (lot.usable or not lot.used) for lot in made.lots)
     assert made.ccer <= made.ccer_cap
+
+
+def test_reductions_are_checked_wherever_units_are_counted():
+    """The units themselves refuse more reductions than the cap."""
+    assert faults(surrender.surrender, 100, 2025, 100, {}, model.market_rules(), ccer=6) == [("ccer-above-cap", "ccer")]
+
+
+def test_the_threshold_without_an_enterprise_level():
+    """Where a guideline has no enterprise total, the electrolysis total is held against the threshold."""
+    raw = inventory().as_dict()
+    raw["totals"] = [total for total in raw["totals"] if total["level"] != "enterprise"]
+    assert direct_emissions(read(raw)) == Fraction("156842.44")
 
 
 def test_the_draft_issues_at_most_half_beforehand():

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from ghgcalc.activity import of
 from ghgcalc.allowances.intensity import Process, exempt
 from ghgcalc.allowances.trust import LEVEL
-from ghgcalc.errors import UnknownIdError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import fraction_of, printed, shorten, simplest
+from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import nearest
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def of_inventory(inventory: Inventory, verified: Mapping[str, Verified]) -> tupl
     processes: list[Process] = []
     for row in stated.process:
         mine = verified.get(row.id)
-        emissions = _emissions(inventory, row.id)
+        emissions = fraction_of(inventory.total("process", process=row.id).exact)
         output = None if row.liquid_aluminium is None else sum(map(fraction_of, row.liquid_aluminium.in_own()), Fraction(0))
         if mine is not None:
             emissions = emissions if mine.emissions is None else fraction_of(mine.emissions.exact)
@@ -46,14 +45,6 @@ def _near(id: str, known: Iterable[str]) -> str:  # noqa: A002
     return ", ".join(nearest(id, known, 3) or list(known)[:5])
 
 
-def _emissions(inventory: Inventory, id: str) -> Fraction:  # noqa: A002
-    """The process total as reported; a process without any line emits nothing."""
-    try:
-        return fraction_of(inventory.total("process", process=id).exact)
-    except UnknownIdError:
-        return Fraction(0)
-
-
 def obligation(inventory: Inventory, processes: Iterable[Process], verified: Mapping[str, Verified]) -> Fraction:
     """The electrolysis total as reported; the sum of the processes where verified emissions take its place."""
     if any(mine.emissions is not None for mine in verified.values()):
@@ -63,23 +54,16 @@ def obligation(inventory: Inventory, processes: Iterable[Process], verified: Map
 
 def direct_emissions(inventory: Inventory) -> Fraction:
     """What the threshold of small entities is held against: the enterprise total, the electrolysis total where there is none."""
-    for level in ("enterprise", LEVEL):
-        found = [t for t in inventory.totals if t.key == (level, None, None, None, str(inventory.year), None)]
-        if found:
-            return Fraction(found[0].value)
-    return Fraction(0)
+    levels = {total.level for total in inventory.totals}
+    return fraction_of(inventory.total("enterprise" if "enterprise" in levels else LEVEL).exact)
 
 
 def faults(processes: Iterable[Process], plan: Plan, year: int, *, small: bool) -> list[Finding]:
-    """Outputs by which the plan would have to divide and cannot, and emissions that are none."""
-    found: list[Finding] = []
-    for process in processes:
-        place = Place(table="process", row=process.id, key="liquid_aluminium")
-        if process.emissions < 0:
-            where = Place(table="process", row=process.id, key="emissions")
-            found.append(Finding.of("negative", place=where, value=printed(simplest(process.emissions))))
-        if process.output is not None and process.output < 0:
-            found.append(Finding.of("negative", place=place, value=printed(simplest(process.output))))
-        elif plan.rule.method == "intensity" and exempt(process, year, small=small) is None and not process.output:
-            found.append(Finding.of("output-zero", place=place, plan=plan.id))
-    return found
+    """Outputs by which the plan would have to divide and cannot."""
+    if plan.rule.method != "intensity":
+        return []
+    return [
+        Finding.of("output-zero", place=Place(table="process", row=process.id, key="liquid_aluminium"), plan=plan.id)
+        for process in processes
+        if exempt(process, year, small=small) is None and not process.output
+    ]
