@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import ghgcalc
-from ghgcalc.allowances.calendar import _folded, calendar, icalendar
+from ghgcalc.allowances.cycle import _folded, calendar, icalendar
 from ghgcalc.cli import run
 
 ROOT = Path(__file__).parent.parent

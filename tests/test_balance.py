@@ -246,6 +246,40 @@ def test_files_that_are_no_table(tmp_path):
     assert faults(settle_sector, file, "cn-al-2025") == [("file-not-table-of-rows", None)]
 
 
+def test_a_table_has_a_bound(tmp_path, monkeypatch):
+    """A table that is longer than any sector is refused; a header cell that is longer than any name is not read."""
+    monkeypatch.setattr("ghgcalc.sheets.MAX_ROWS", 2)
+    file = tmp_path / "table.csv"
+    file.write_text("entity,emissions [tCO2e],output [t]\nA,1,1\nB,1,1\n", encoding="utf-8")
+    assert faults(settle_sector, file, "cn-al-2025") == [("table-too-long", None)]
+    file.write_text("entity,emissions [tCO2e],output [t]," + " " * 99 + "x\nA,600000,400000\n", encoding="utf-8")
+    assert settle_sector(file, "cn-al-2025").findings[1].code == "balance-solved"
+    file.write_text("entity,emissions [tCO2e],output [t],x" + " " * 99 + "x\nA,600000,400000\n", encoding="utf-8")
+    assert settle_sector(file, "cn-al-2025").findings[0].code == "columns-ignored"
+
+
+@settings(max_examples=60)
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=200).map(lambda text: ("entity,emissions [tCO2e],output [t]\n" + text).encode("utf-8", "replace")),
+    )
+)
+def test_no_file_breaks_the_reader(data):
+    """Whatever the bytes are, the outcome is a sector or named faults."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "table.csv"
+        file.write_bytes(data)
+        found: tuple[Any, ...] = ()
+        try:
+            settle_sector(file, "cn-al-2025")
+        except InputError as error:
+            found = error.faults
+    assert all(fault.text(lang) for fault in found for lang in ("en", "zh"))
+
+
 def test_xlsx_needs_openpyxl(tmp_path, monkeypatch):
     """Without the extra, the fault names the remedy."""
     import sys

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghgcalc.allowances import coverage, methods, values
+from ghgcalc.allowances import methods, schemes, values
 from ghgcalc.documents import register
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.units import Quantity
@@ -145,7 +145,7 @@ def test_carry_over(net_sold, held):
 
 def verdicts(**entity: Any) -> dict[str, tuple[str, str]]:
     """Verdict and reason by scheme."""
-    return {one.scheme.id: (one.verdict, one.reason) for one in coverage.coverage(entity)}
+    return {one.scheme.id: (one.verdict, one.reason) for one in schemes.coverage(entity)}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_who_is_in(entity, scheme, wanted):
 
 def test_an_answer_names_its_rule():
     """An answer carries threshold, document, grade and reason in both languages; schemes may be chosen."""
-    (found,) = coverage.coverage({"sector": "cement", "year": 2023, "area": "Guangdong", "energy": "6000 tce"}, ["guangdong"])
+    (found,) = schemes.coverage({"sector": "cement", "year": 2023, "area": "Guangdong", "energy": "6000 tce"}, ["guangdong"])
     record = found.as_dict()
     assert (record["threshold"], record["document"], record["grade"]) == (
         "10000 tCO2e / 5000 tce",
@@ -216,4 +216,4 @@ def test_an_answer_names_its_rule():
 )
 def test_bad_entities_are_named(entity, wanted):
     """Every fault at once."""
-    assert [code for code, _ in faults(coverage.coverage, entity)] == wanted
+    assert [code for code, _ in faults(schemes.coverage, entity)] == wanted

@@ -14,7 +14,7 @@ import ghgcalc
 from ghgcalc import allowances, equations
 from ghgcalc.allowances.dual import Dual, slope
 from ghgcalc.allowances.marginal import ANODE, METAL, emission_by, marginals
-from ghgcalc.allowances.what_if import what_if
+from ghgcalc.allowances.scenarios import what_if
 from ghgcalc.errors import EquationError, InputError
 
 BP = "1.569 tCO2e/t"

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError, NumberError
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEADER = re.compile(r"\s*(.*?)\s*(?:[\[(（]([^\])）]*)[\])）])?\s*", re.DOTALL)
+MAX_HEADER = 80
+"""Signs of a header cell; what is longer is none that is known."""
+
+MAX_ROWS = 100_000
+MAX_SHOWN = 10
 ZIP = b"PK\x03\x04"
 
 
@@ -35,7 +41,9 @@ class Sheet:
         """That some columns were not read."""
         if not self.ignored:
             return []
-        return [Finding.of("columns-ignored", "note", Place(file=self.name), columns=", ".join(map(shorten, self.ignored)))]
+        return [
+            Finding.of("columns-ignored", "note", Place(file=self.name), columns=", ".join(map(shorten, self.ignored[:MAX_SHOWN])))
+        ]
 
 
 def read_sheet(path: str | Path, names: Mapping[str, str], units: Iterable[str], required: Iterable[str]) -> Sheet:
@@ -52,6 +60,8 @@ def read_sheet(path: str | Path, names: Mapping[str, str], units: Iterable[str],
     """
     data, name = read_bytes(path)
     grid = _xlsx(data, name) if data.startswith(ZIP) else _csv(data, name)
+    if len(grid) > MAX_ROWS:
+        raise fault("table-too-long", name, limit=MAX_ROWS)
     filled = [(line, cells) for line, cells in enumerate(grid, 1) if any(cell != "" for cell in cells)]
     if len(filled) < 2:
         raise fault("table-empty", name)
@@ -72,7 +82,7 @@ def _header(
     ignored: list[str] = []
     faults: list[Finding] = []
     for cell in header:
-        match = _HEADER.fullmatch(cell)
+        match = _HEADER.fullmatch(cell) if len(cell) <= MAX_HEADER else None
         title, unit = (match[1], (match[2] or "").strip()) if match else (cell, "")
         key = names.get(title.lower(), "")
         if not key and title:
@@ -107,9 +117,10 @@ def _xlsx(data: bytes, name: str) -> list[list[str]]:
         raise fault("xlsx-missing", name) from None
     try:
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        grid = [[_cell(value) for value in row] for row in islice(sheet.iter_rows(values_only=True), MAX_ROWS + 1)]
     except Exception as error:  # a broken archive fails in more ways than a list could name  # noqa: BLE001
         raise fault("file-not-table-of-rows", name, detail=shorten(f"{type(error).__name__}: {error}", 100)) from None
+    return grid
 
 
 def _cell(value: Any) -> str:

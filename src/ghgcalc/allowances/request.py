@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from ghgcalc import fields
+from ghgcalc.activity.measured import Date
 from ghgcalc.allowances.model import market_rules
 from ghgcalc.fields import One
 from ghgcalc.market.basis import PriceBasis
@@ -68,7 +68,7 @@ class Request(Strict):
     month_price: Annotated[Quantity | None, fields.Price, Positive] = None
     holdings: dict[Annotated[str, BeforeValidator(_vintage)], WholeUnits] = Field(default={})
     ccer: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
-    ccer_registered: date | None = None
+    ccer_registered: Date | None = None
     previous: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
     verified: dict[str, Verified] = Field(default={})
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ghgcalc.allowances.balance import Balance
-    from ghgcalc.allowances.calendar import Milestone
-    from ghgcalc.allowances.coverage import Answer
+    from ghgcalc.allowances.cycle import Milestone
     from ghgcalc.allowances.model import Plan, Said
     from ghgcalc.allowances.penalty import Penalty
+    from ghgcalc.allowances.scenarios import WhatIf
+    from ghgcalc.allowances.schemes import Answer
     from ghgcalc.allowances.sector import Sector
     from ghgcalc.allowances.settlement import Settlement
-    from ghgcalc.allowances.what_if import WhatIf
 
 
 def places(value: Fraction | int | None, decimals: int) -> str:
