@@ -35,19 +35,20 @@ def refusals(inventory: Inventory) -> list[Finding]:
     inside = [total for total in inventory.totals if total.level == LEVEL]
     if not inside:
         return [Finding.of("allowance-no-process", place=place, guideline=name)]
-    if all(total.basis is not None for total in inside):
-        known = ", ".join(dict.fromkeys(str(total.basis) for total in inside))
-        return [Finding.of("allowance-basis", place=place, guideline=name, known=known)]
-    counted = {str(total.source) for total in inside} | set(_bound(inventory.guideline.get("data") or {}))
+    known = dict.fromkeys(str(total.basis) for total in inside if total.basis is not None)
+    if len(known) == len({total.basis for total in inside}):
+        return [Finding.of("allowance-basis", place=place, guideline=name, known=", ".join(known))]
+    counted = {str(total.source) for total in inside if total.basis is None} | set(_bound(inventory.guideline.get("data") or {}))
     found = [source for source in INDIRECT if source in counted]
     return [Finding.of("allowance-electricity", place=place, guideline=name, source=label(source)) for source in found]
 
 
 def _bound(data: Mapping[str, Any]) -> Iterable[str]:
-    """The sources of bought energy that the guideline puts into a process, whether or not this inventory has any."""
+    """The sources of bought energy that the guideline puts into a process's one total, whether or not this inventory has any."""
     for source in data.get("source", ()):
         table = str(source.get("table", "")).rpartition(".")[2]
-        if "process" in source.get("levels", ()) and table in INDIRECT and not source.get("if_asked", False):
+        beside = source.get("if_asked", False) or source.get("basis") is not None
+        if "process" in source.get("levels", ()) and table in INDIRECT and not beside:
             yield table
 
 
