@@ -481,7 +481,9 @@ def test_an_inventory_of_a_file_is_recomputed():
 def test_an_inventory_that_cannot_be_recomputed_is_flagged():
     """Options or editions that this installation does not know leave a warning."""
     raw = inventory().as_dict()
-    assert codes(settle(read(raw | {"options": {"unheard_of": True}})).findings) == ["inventory-unchecked", "plan-options"]
+    strange = read(raw)
+    object.__setattr__(strange, "options", {"unheard_of": True})
+    assert codes(settle(strange).findings) == ["inventory-unchecked", "plan-options"]
     assert codes(recomputed(read(raw | {"factors": raw["factors"] | {"edition": 999}}))) == ["inventory-unchecked"]
     broken = raw | {"guideline": raw["guideline"] | {"data": {"schema": "nonsense"}}}
     assert codes(recomputed(read(broken))) == ["inventory-unchecked"]

@@ -9,14 +9,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ghgcalc import documents
 from ghgcalc.documents import Grade
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
-from ghgcalc.guidelines.model import Slug, Years
+from ghgcalc.guidelines.model import Years
 from ghgcalc.numbers import fraction_of, number, shorten
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.texts import both
@@ -42,6 +42,7 @@ def _known_document(id: str) -> str:  # noqa: A002
     return id
 
 
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Number = Annotated[str, AfterValidator(_number)]
 DocumentId = Annotated[str, AfterValidator(_known_document)]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictInt
 
 from ghgcalc import vocabulary
+from ghgcalc.allowances.model import Slug
 from ghgcalc.allowances.values import Scheme, Threshold, values
 from ghgcalc.fields import One
-from ghgcalc.guidelines.model import Slug
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import Strict, nearest, validate, wrong
 from ghgcalc.texts import label

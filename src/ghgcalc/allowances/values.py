@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ghgcalc.allowances.model import FOLDER, DocumentId, Number, Sourced, read_model
+from ghgcalc.allowances.model import FOLDER, DocumentId, Number, Slug, Sourced, read_model
 from ghgcalc.documents import Grade
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.fields import One
-from ghgcalc.guidelines.model import Slug, Years
+from ghgcalc.guidelines.model import Years
 from ghgcalc.schema import Strict, nearest
 from ghgcalc.units import Quantity
 
