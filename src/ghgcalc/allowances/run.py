@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ghgcalc.market.basis import PriceBasis
 
 
+EXEMPT = {"closed": "allowance-closed", "new": "allowance-new", "small": "allowance-small"}
+"""The notes on the cases whose coefficient is 0 by a rule of its own."""
+
+
 def settle(
     inventory: Inventory,
     plan: str | Plan,
@@ -175,11 +179,7 @@ def _advance(plan: Plan, request: Request, issued: int) -> Advance | None:
 
 def _process_notes(allocations: Iterable[Allocation]) -> list[Finding]:
     """Which process has the coefficient 0 by a rule of its own."""
-    return [
-        Finding.of(f"allowance-{one.case}", "note", Place(table="process", row=one.id))
-        for one in allocations
-        if one.case in ("closed", "new", "small")
-    ]
+    return [Finding.of(EXEMPT[one.case], "note", Place(table="process", row=one.id)) for one in allocations if one.case in EXEMPT]
 
 
 def _lot_notes(lots: Iterable[Any], plan: Plan) -> list[Finding]:

@@ -12,6 +12,7 @@ from ghgcalc.allowances.balance import solve
 from ghgcalc.allowances.intensity import Allocation, Process, allocate
 from ghgcalc.allowances.marginal import Marginal, marginals
 from ghgcalc.allowances.request import Positive
+from ghgcalc.allowances.run import EXEMPT
 from ghgcalc.allowances.settlement import digits
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
@@ -166,7 +167,7 @@ def _scaled(one: Allocation, parts: Mapping[str, Fraction], name: str, share: Fr
 def _again(settlement: Settlement, old: Allocation, row: Process, balance: Fraction | None) -> Allocation:
     """The allowance after a change; what was exempt stays so."""
     plan, year = settlement.plan, settlement.year
-    if old.case in ("closed", "new", "small"):
+    if old.case in EXEMPT:
         return replace(allocate(row, plan, year, balance, small=True), case=old.case)
     if plan.rule.method == "intensity" and not (row.output and row.output > 0):
         raise InputError([Finding.of("output-zero", place=Place(table="process", row=row.id, key="output"), plan=plan.id)])
