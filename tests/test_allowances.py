@@ -485,7 +485,7 @@ def test_an_inventory_that_cannot_be_recomputed_is_flagged():
     object.__setattr__(strange, "options", {"unheard_of": True})
     assert codes(settle(strange).findings) == ["inventory-unchecked", "plan-options"]
     assert codes(recomputed(read(raw | {"factors": raw["factors"] | {"edition": 999}}))) == ["inventory-unchecked"]
-    broken = raw | {"guideline": raw["guideline"] | {"data": {"schema": "nonsense"}}}
+    broken = raw | {"guideline": raw["guideline"] | {"data": raw["guideline"]["data"] | {"schema": "nonsense"}}}
     assert codes(recomputed(read(broken))) == ["inventory-unchecked"]
     plain = raw | {"guideline": {key: value for key, value in raw["guideline"].items() if key != "data"}}
     assert recomputed(read(plain)) == []
