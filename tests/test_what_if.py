@@ -204,6 +204,7 @@ def test_exempt_processes_stay_exempt():
     ("changes", "wanted"),
     [
         ({"anode": ["2 t"]}, ("wrong-dimension", "anode")),
+        ({"anode": ["-101 %"]}, ("change-too-large", "anode")),
         ({"anode": ["2"]}, ("unit-missing", "anode")),
         ({"price": ["0 CNY/t"]}, ("not-positive", "price")),
         ({"balance_value": ["1.6 kg/t"]}, ("wrong-dimension", "balance_value")),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
+from pydantic import AfterValidator
+
 from ghgcalc import fields
 from ghgcalc.allowances.balance import solve
 from ghgcalc.allowances.intensity import Allocation, Process, allocate
@@ -19,7 +21,7 @@ from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
 from ghgcalc.market.basis import PriceBasis
 from ghgcalc.numbers import fraction_of
-from ghgcalc.schema import Strict, validate
+from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
@@ -29,7 +31,14 @@ if TYPE_CHECKING:
 SOURCES = {"anode": "anode", "anode_effect": "anode-effect"}
 """What is varied, and the source of emissions that it scales."""
 
-Change = Annotated[Quantity, One("1", negative=True)]
+
+def _possible(found: Quantity) -> Quantity:
+    if found.value < -1:
+        raise wrong("change-too-large", value=found)
+    return found
+
+
+Change = Annotated[Quantity, One("1", negative=True), AfterValidator(_possible)]
 
 
 class Changes(Strict):
