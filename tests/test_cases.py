@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ghgcalc import calculate, equations, factors
+from ghgcalc.allowances import methods
 from ghgcalc.numbers import Ratio, fraction_of, ratio_or_number, round_exact, simplest
 from ghgcalc.units import Quantity, Unit
 
@@ -19,7 +20,9 @@ WAYS = {
     "equation": {"given", "gwp"},
     "calculate": {"guideline", "rounding", "gwp", "options", "line", "total", "process", "source", "gas", "basis"},
     "factor": set(),
+    "allowance": {"given", "emission"},
 }
+METHODS = {"benchmark": methods.benchmark, "power": methods.power_allocation}
 
 
 def operand(text: str, unit: str) -> Fraction:
@@ -65,12 +68,20 @@ def by_calculation(check: dict) -> Quantity:
     return Quantity(f"{gas.mass} {gas.unit}").to(check["unit"])
 
 
+def by_allocation(check: dict) -> Quantity:
+    """The allowance of a method, less the emission where one is given."""
+    found = METHODS[check["allowance"]](**check["given"])
+    return found - Quantity(check["emission"]) if "emission" in check else found
+
+
 def exact(check: dict) -> Fraction:
     """What the library gives, exactly, in the check's unit."""
     if "equation" in check:
         found = by_equation(check)
     elif "calculate" in check:
         found = by_calculation(check)
+    elif "allowance" in check:
+        found = by_allocation(check)
     else:
         found = factors.get(check["factor"]).value
     assert found.unit == Unit.of(check["unit"])

@@ -24,6 +24,7 @@ from ghgcalc.version import __version__
 ROOT = Path(__file__).parent.parent
 WORKED = ROOT / "examples" / "worked-month.toml"
 SMELTER = ROOT / "examples" / "smelter-2024.toml"
+EXPORT = ROOT / "examples" / "smelter-export-2026.toml"
 SOURCE = Path(files.__file__).parent
 THREE = ("cn-al-2023", "cn-al-2024-draft", "cn-al-2024")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -370,6 +371,54 @@ def test_a_guideline_of_ones_own_is_listed_shown_and_compared(call, own_guidelin
     assert call("guidelines", "show", "my-company").out.startswith("my-company: ")
     changed = {record["key"] for record in call("guidelines", "diff", "cn-al-2024", "my-company", "--format", "json").json}
     assert changed == {"id", "aliases", "chosen_by_year", "gwp.CF4"}
+
+
+# -- sets of GWPs, readings of a rule, several bases
+
+
+def test_calculate_with_a_set_of_gwps(call, tmp_path):
+    """The set is named in the inventory, changes the gases alone, and its file recomputes with it."""
+    arguments = ("calculate", EXPORT, "--guideline", "ipcc-2006-al")
+    default, other = (call(*arguments, *more, "--format", "json").json for more in ((), ("--gwp", "sar")))
+    assert (default["options"], other["options"]) == ({}, {"gwp": "SAR"})
+    assert total(default, "enterprise", source="anode") == total(other, "enterprise", source="anode")
+    assert total(default, "enterprise", source="anode-effect") > total(other, "enterprise", source="anode-effect")
+    file = tmp_path / "inventory.json"
+    assert call(*arguments, "--gwp", "SAR", "-o", file).status == 0
+    assert call("verify", file, "--format", "json").json["same"] is True
+    for lang in ("en", "zh"):
+        assert "SAR" in call(*arguments, "--gwp", "SAR", "--lang", lang).out
+
+
+def test_calculate_with_a_reading_of_the_rule(call, tmp_path):
+    """A named reading stands in the inventory and decides the market-based total; its file recomputes under it."""
+    arguments = ("calculate", EXPORT, "--guideline", "ghgp-scope2")
+    reading = ("--option", "residual-to-non-buyers")
+    default, other = (call(*arguments, *more, "--format", "json").json for more in ((), reading))
+    assert other["options"] == {"options": ["residual-to-non-buyers"]}
+    assert total(default, "enterprise", basis="market") > total(other, "enterprise", basis="market")
+    assert total(default, "enterprise", basis="location") == total(other, "enterprise", basis="location")
+    file = tmp_path / "inventory.json"
+    assert call(*arguments, *reading, *reading, "-o", file).status == 0
+    assert call("verify", file, "--format", "json").json["same"] is True
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", ("location-based", "market-based")), ("zh", ("基于位置", "基于市场"))])
+def test_totals_of_several_bases_are_printed_apart(call, lang, words):
+    """Each basis has its own rows among totals, months and grades, and no row holds both."""
+    text = call("calculate", EXPORT, "--guideline", "ghgp-scope2", "--lang", lang).out
+    for word in words:
+        assert text.count(word) > 4
+    compared = call("compare", EXPORT, "--guidelines", "ghgp-scope2,ghgp-al", "--lang", lang).out
+    assert all(word in compared for word in words)
+
+
+def test_compare_takes_the_set_of_gwps_where_it_is_open(call):
+    """The set goes to the guidelines that leave it open; the digests say so, those of the others stay."""
+    arguments = ("compare", EXPORT, "--guidelines", "ipcc-2006-al,ghgp-al,eu-cbam-al", "--format", "json")
+    plain, other = (call(*arguments, *more).json["guidelines"] for more in ((), ("--gwp", "AR6")))
+    assert [one["digest"] == two["digest"] for one, two in zip(plain, other, strict=True)] == [False, False, True]
+    assert "products" in plain[2]
 
 
 # -- compare
@@ -737,8 +786,18 @@ def test_guidelines_diff(call):
     assert all(set(record) == {"key", "left", "right"} and record["left"] != record["right"] for record in records)
     assert {"id", "gwp.CF4"} <= {record["key"] for record in records}
     assert call("guidelines", "diff", "cn-al-2023", "cn-al-2023", "--format", "json").json == []
-    text = call("guidelines", "diff", "cn-al-2023", "cn-al-2024").out
-    assert 10 < len(text.splitlines()) < 60  # a part that only one of them has is one line: it fits a screen
+    lines = call("guidelines", "diff", "cn-al-2023", "cn-al-2024").out.splitlines()
+    assert 10 < len(lines) < 60  # a part that only one of them has is one line: it fits a screen
+    starts = [re.split(r"\s{2,}|…", line)[0] for line in lines[2:]]
+    for record in records:
+        assert any(record["key"].startswith(start) for start in starts) or record["key"].endswith("_zh"), record["key"]
+    one_sided = [line for line in lines[2:] if line.split("  ")[-1].strip() == "–"]
+    assert any(line.startswith("supplies.consumed ") and "20 keys" in line for line in one_sided)
+    assert any(line.startswith("source[anode/process].method[output]") and "anode.by_output" in line for line in one_sided)
+    chinese = call("guidelines", "diff", "cn-al-2023", "cn-al-2024", "--lang", "zh").out
+    assert "20 项" in chinese
+    assert "title_zh" in chinese
+    assert "title_en" not in chinese
 
 
 def test_documents_list(call):

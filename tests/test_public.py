@@ -73,7 +73,10 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = ghgcalc.kalkulate
 
 
-@pytest.mark.parametrize("package", ["audit", "equations", "guidelines", "inventory", "io", "factors", "units", "activity", "plan"])
+@pytest.mark.parametrize(
+    "package",
+    ["allowances", "audit", "equations", "guidelines", "inventory", "io", "factors", "units", "activity", "market", "plan"],
+)
 def test_the_names_of_packages_resolve(package):
     """What a package lists in `__all__` exists."""
     module = importlib.import_module(f"ghgcalc.{package}")

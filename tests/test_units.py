@@ -417,6 +417,34 @@ def test_a_wrong_dimension_names_field_expectation_and_what_came(field, raw, exp
     assert came in f"{fault['input']} {fault['msg']} {fault['ctx']}"
 
 
+@pytest.mark.parametrize("raw", ["1.60 tCO2e/t", "1.60 tCO2e/tAl", "1600 kgCO2e/t铝液", "0.00160 tCO2e/kg"])
+def test_a_denominator_of_plain_mass_takes_the_fields_substance(raw):
+    """An intensity per tonne is one per tonne of metal; the substance of the numerator is never guessed."""
+    found = Plant.model_validate(GOOD | {"intensity": raw}).intensity
+    assert found == Quantity("1.60 tCO2e/tAl")
+    assert found.unit == Unit.of("tCO2e/tAl")
+
+
+@pytest.mark.parametrize(
+    "raw", ["1.6 t/t", "1.6 kg/t", "1.6 tCO2/t", "1.6 tCO2e/t anode", "1.6 t/tAl", "1.6 tCO2e", "1.6 tAl/tCO2e"]
+)
+def test_another_substance_is_refused_in_numerator_and_denominator(raw):
+    """A plain mass over a mass, another gas and another denominator are not an intensity."""
+    with pytest.raises(ValidationError, match="measures"):
+        Plant.model_validate(GOOD | {"intensity": raw})
+
+
+def test_a_factor_per_plain_tonne_of_metal():
+    """A field that names two substances takes the denominator's from a plain mass, and a plain numerator only with it."""
+    field = One("kgCF4/tAl")
+    assert field.one("0.02 kgCF4/t") == Quantity("0.02 kgCF4/tAl")
+    assert field.one("0.02 kg/t") == Quantity("0.02 kgCF4/tAl")
+    with pytest.raises(ValidationError):
+        field.one("0.02 kg/tAl")
+    with pytest.raises(ValidationError):
+        One("kgCF4/tAl", strict=True).one("0.02 kg/t")
+
+
 @pytest.mark.parametrize(("field", "raw"), [("metal", "-1 t"), ("loss", "-1 %"), ("gas", "-0.001 万Nm3"), ("price", "-1 CNY/t")])
 def test_what_cannot_be_negative_is_refused(field, raw):
     """Masses, shares, gas volumes and prices are not below zero; energy and emissions may be."""

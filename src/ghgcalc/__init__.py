@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import audit, documents, equations, factors, guidelines, units
+    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
@@ -51,7 +51,7 @@ _HOMES = {
     "verify": "audit.verify",
     "write": "io",
 }
-_MODULES = ("audit", "documents", "equations", "factors", "guidelines", "units")
+_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "units")
 
 __all__ = [
     "Activity",
@@ -75,6 +75,7 @@ __all__ = [
     "UnitError",
     "UnknownIdError",
     "__version__",
+    "allowances",
     "audit",
     "calculate",
     "compare",
@@ -82,6 +83,7 @@ __all__ = [
     "equations",
     "factors",
     "guidelines",
+    "market",
     "read",
     "read_inventory",
     "units",

@@ -1,13 +1,14 @@
 """Typed fields for pydantic models: one quantity, or a year of twelve months, of a stated dimension.
 
 `Mass["anode"]`, `Energy`, `Emission` and the rest give JSON Schema, and an error that names the field, the expected dimension and
-what came. A plain mass fits a field that names its substance; another substance does not.
+what came. A plain mass fits a field that names its substance, and a denominator of plain mass one that names the substance it is
+counted on: `tCO2e/t` fits `tCO2e/tAl`. Another substance does not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -36,6 +37,14 @@ def refuse(lines: list[InitErrorDetails]) -> ValidationError:
     return ValidationError.from_exception_data("input", lines)
 
 
+def _times(unit: Unit, powers: list[tuple[str, int]]) -> Unit:
+    """`unit` with substances to their powers."""
+    for name, power in powers:
+        for _ in range(abs(power)):
+            unit = unit * Unit.of(name) if power > 0 else unit / Unit.of(name)
+    return unit
+
+
 class Spec:
     """What a field accepts: units of equal standing, the first of which is its own; signs; whether a plain mass will do.
 
@@ -43,7 +52,7 @@ class Spec:
         units: the field's units; a value in any of their dimensions is accepted.
         also: units that mean the first one here, such as `min` for minutes per cell-day.
         negative: whether values below zero are allowed.
-        strict: refuse a plain mass where the unit names a substance.
+        strict: refuse a plain mass where the unit names a substance; a denominator of plain mass still takes the field's.
     """
 
     def __init__(self, *units: str, also: tuple[str, ...] = (), negative: bool = False, strict: bool = False) -> None:
@@ -65,14 +74,8 @@ class Spec:
             own = Unit.of(symbol)
             if came.fits(own):
                 return own, own if came == own else came
-            if not self.strict:
-                named = tuple((name, power) for name, power in own.atoms if name in SUBSTANCES)
-                bare = Unit.of("1")
-                for name, power in named:
-                    for _ in range(abs(power)):
-                        bare = bare * Unit.of(name) if power > 0 else bare / Unit.of(name)
-                if named and (came * bare).fits(own) and not any(name in SUBSTANCES for name, _ in came.atoms):
-                    read = came * bare
+            for read in self._with_substances(came, own):
+                if read.fits(own):
                     return own, own if read == own else read
         own = Unit.of(self.units[0])
         for symbol in self.also:
@@ -80,6 +83,16 @@ class Spec:
             if came.fits(alias):
                 return own, own * came / alias
         raise UnitError(f"expected {' or '.join(self.units)}, got {text}")
+
+    def _with_substances(self, came: Unit, own: Unit) -> Iterator[Unit]:
+        """`came` with the substances of the field that it leaves unsaid: those of the denominator, or all if it names none."""
+        stated = {name for name, _ in came.atoms if name in SUBSTANCES}
+        named = [(name, power) for name, power in own.atoms if name in SUBSTANCES]
+        below = [(name, power) for name, power in named if power < 0 and name not in stated]
+        if below:
+            yield _times(came, below)
+        if named and not stated and not self.strict:
+            yield _times(came, named)
 
     @property
     def wanted(self) -> str:
@@ -280,4 +293,4 @@ GasVolume = One("10^4Nm3")
 Emission = One("tCO2e", negative=True, strict=True)
 Share = One("1")
 Price = One("CNY/t", "CNY/tCO2e")
-Intensity = One("tCO2e/tAl")
+Intensity = One("tCO2e/tAl", strict=True)

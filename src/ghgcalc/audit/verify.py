@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import factors, guidelines
-from ghgcalc.activity import Activity, of
+from ghgcalc import guidelines
+from ghgcalc.activity import Activity
 from ghgcalc.errors import EquationError, InputError, UnknownIdError
-from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines import Guideline
-from ghgcalc.inventory import SCHEMA, Inventory, calculate
-from ghgcalc.numbers import shorten
-from ghgcalc.schema import validate
+from ghgcalc.inventory import SCHEMA, Inventory, guideline_of, recompute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,53 +64,11 @@ def verify(
         shown: dict[str, Any] = {"value": str(document.get("schema"))[:40], "wanted": SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=file, key="schema"), **shown)])
     stated = Inventory.from_dict(document, file)
-    try:
-        edition = int(stated.factors["edition"])
-        packaged = factors.edition(edition, installed=False)  # what is installed here now decided nothing in the file
-        overlays = tuple(_overlay(entry) for entry in stated.factors["overlays"])
-    except InputError as error:
-        raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
-    except (LookupError, TypeError, ValueError) as error:
-        detail = f"factors: {shorten(str(error), 80) if isinstance(error, UnknownIdError) else type(error).__name__}"
-        raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
-    guideline = _guideline(stated, file)
-    source: Any = activity if activity is not None else stated.activity
-    policy: Any = stated.rounding["policy"]
-    options: Any = dict(stated.options)
-    again = calculate(
-        source if isinstance(source, Activity) else of(source, file),
-        guideline,
-        as_of=stated.as_of,
-        rounding=policy,
-        factors=packaged,
-        overlays=overlays,
-        include_facilities=bool(options.get("include_facilities", False)),
-        gwp=options.get("gwp"),
-        options=options.get("options", ()),
-    )
+    again = recompute(stated, activity, file)
+    guideline = guideline_of(stated, file)
     known = guidelines.register().get(guideline.id)
     foreign = known is None or known.sha256 != guideline.sha256
     return Verification(stated, again, tuple(_differences(stated, document, again, lang)), foreign)
-
-
-def _guideline(stated: Inventory, file: str | None) -> Guideline:
-    """The guideline as the inventory pins it: its own data, so that a later revision of the guideline changes nothing.
-
-    Raises:
-        InputError: the data are no guideline, or the file has none and the guideline is not installed.
-    """
-    data = stated.guideline.get("data")
-    if data is not None:
-        return validate(Guideline, data, file)
-    try:
-        return guidelines.get(stated.guideline["id"])
-    except UnknownIdError as error:
-        where = Place(file=file, key="guideline")
-        raise InputError([Finding.of("not-an-inventory", place=where, detail=str(error))]) from None
-
-
-def _overlay(entry: Mapping[str, Any]) -> Overlay:
-    return Overlay(str(entry["name"]), [Factor.from_record(record) for record in entry["records"]])
 
 
 def _differences(stated: Inventory, document: Mapping[str, Any], again: Inventory, lang: str) -> Iterable[Difference]:

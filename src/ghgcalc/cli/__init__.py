@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc import __version__
-from ghgcalc.cli import inventories, registers
+from ghgcalc.cli import allowances, inventories, registers
 from ghgcalc.cli.common import Abort, say
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
@@ -34,7 +34,7 @@ def cli() -> None:
 
 for command in (inventories.calculate, inventories.compare, inventories.explain, inventories.verify):
     cli.add_command(command)
-for group in (registers.factors, registers.guidelines, registers.documents):
+for group in (registers.factors, registers.guidelines, registers.documents, allowances.allowance, allowances.market):
     cli.add_command(group)
 
 

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from ghgcalc.inventory.again import guideline_of, recompute
 from ghgcalc.inventory.model import POLICIES, SCHEMA, Evaluation, Inventory
 from ghgcalc.inventory.record import Cell, Gas, Input, Line, Total
 from ghgcalc.inventory.run import calculate
 
-__all__ = ["POLICIES", "SCHEMA", "Cell", "Evaluation", "Gas", "Input", "Inventory", "Line", "Total", "calculate"]
+__all__ = [
+    "POLICIES",
+    "SCHEMA",
+    "Cell",
+    "Evaluation",
+    "Gas",
+    "Input",
+    "Inventory",
+    "Line",
+    "Total",
+    "calculate",
+    "guideline_of",
+    "recompute",
+]

@@ -1,0 +1,71 @@
+"""The allocation plans: those of this package, of installed packages (entry point `ghgcalc.plans`), or a file of the user's."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from ghgcalc.allowances.model import FOLDER, Plan, read_model
+from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.schema import nearest
+
+
+def load(path: str | Path) -> Plan:
+    """The plan of one file.
+
+    Raises:
+        InputError: every fault of the file, with its place.
+    """
+    found: Plan = read_model(Plan, Path(path))
+    return found
+
+
+@cache
+def register() -> dict[str, Plan]:
+    """Every known plan by id, in order of data year.
+
+    Raises:
+        InputError: a fault in a file, or an id that stands twice.
+    """
+    roots = [FOLDER / "plans"]
+    for point in sorted(entry_points(group="ghgcalc.plans"), key=lambda point: point.name):
+        target = point.load()
+        roots.append(Path(str(target() if callable(target) else target)))
+    found: dict[str, Plan] = {}
+    for file in (file for root in roots for file in sorted(root.glob("*.toml"))):
+        plan = load(file)
+        if plan.id in found:
+            raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
+        found[plan.id] = plan
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
+
+
+def get(id: str | Plan) -> Plan:  # noqa: A002
+    """The plan of that id; a text that ends in `.toml` is the path of a plan file.
+
+    Raises:
+        UnknownIdError: there is none; names those that are known.
+        InputError: the file has faults.
+    """
+    if isinstance(id, Plan):
+        return id
+    if id.endswith(".toml"):
+        return load(id)
+    known = register()
+    if id not in known:
+        raise UnknownIdError("plan", id, nearest(id, known, 3) or list(known))
+    return known[id]
+
+
+def of_year(year: int) -> Plan:
+    """The plan of a data year.
+
+    Raises:
+        UnknownIdError: there is none; names the years that have one.
+    """
+    found = {plan.year: plan for plan in register().values()}
+    if year not in found:
+        raise UnknownIdError("plan of the year", str(year), map(str, found))
+    return found[year]

@@ -1,0 +1,115 @@
+"""What one tonne of anode, of metal or of emission moves: from the guideline's own equations and the plan's rule, not by differences.
+
+    S = α E;  inside the band α = slope × (1 − E / (Q BP))
+    ∂S/∂E = α − slope × I / BP,  ∂S/∂Q = slope × I² / BP        (at a cap: ∂S/∂E = ± cap, ∂S/∂Q = 0)
+    dS/dC = ∂E/∂C × ∂S/∂E,       dS/dP = ∂E/∂P × ∂S/∂E + ∂S/∂Q
+
+C gross anode consumption (t anode), P = Q liquid aluminium (t Al). ∂E/∂C and ∂E/∂P come from running the equations of the inventory's
+lines on dual numbers; where months differ, a tonne is spread over them as the consumption of the year is. Cuts and roundings of less
+than a tonne have no slope and are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import equations
+from ghgcalc.allowances.dual import slope
+from ghgcalc.allowances.settlement import digits
+from ghgcalc.numbers import fraction_of, ratio_or_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ghgcalc.allowances.intensity import Allocation
+    from ghgcalc.allowances.settlement import Settlement
+    from ghgcalc.inventory import Inventory, Line
+    from ghgcalc.market.basis import PriceBasis
+
+ANODE, METAL = "t anode", "tAl"
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal:
+    """The slopes of one process.
+
+    Attributes:
+        emission_by_anode: t CO2e per t anode. emission_by_metal: t CO2e per t Al, at the same anode consumption.
+        surplus_by_emission: allowances per t CO2e. surplus_by_output: per t Al that the intensity divides by, at the same emission.
+        price: what values them, None without a price.
+    """
+
+    process: str
+    emission_by_anode: Fraction
+    emission_by_metal: Fraction
+    surplus_by_emission: Fraction
+    surplus_by_output: Fraction
+    price: PriceBasis | None
+
+    @property
+    def surplus_by_anode(self) -> Fraction:
+        """Allowances that one more tonne of anode adds to the surplus: negative, what one tonne saved is worth in units."""
+        return self.emission_by_anode * self.surplus_by_emission
+
+    @property
+    def surplus_by_metal(self) -> Fraction:
+        """Allowances that one more tonne of metal adds to the surplus, at the same anode consumption."""
+        return self.emission_by_metal * self.surplus_by_emission + self.surplus_by_output
+
+    @property
+    def anode_saved(self) -> Fraction | None:
+        """The value of one tonne of anode saved, in CNY per t."""
+        return None if self.price is None else -self.price.times(self.surplus_by_anode)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record: numbers as text."""
+        names = ("emission_by_anode", "emission_by_metal", "surplus_by_emission", "surplus_by_output", "surplus_by_anode")
+        numbers = {name: digits(getattr(self, name)) for name in (*names, "surplus_by_metal", "anode_saved")}
+        return {"process": self.process, **numbers, "unit": "CNY/t anode", "price": self.price.as_dict() if self.price else None}
+
+
+def marginals(inventory: Inventory, settlement: Settlement) -> list[Marginal]:
+    """The slopes of every process of a settlement, in its order."""
+    return [
+        Marginal(
+            one.id,
+            emission_by(inventory, one.id, ANODE),
+            emission_by(inventory, one.id, METAL),
+            *_rule(one, settlement),
+            settlement.price,
+        )
+        for one in settlement.processes
+    ]
+
+
+def _rule(one: Allocation, settlement: Settlement) -> tuple[Fraction, Fraction]:
+    """∂S/∂E and ∂S/∂Q on the piece of the rule on which the process lies."""
+    if one.case != "inside" or one.intensity is None or settlement.balance is None:
+        return one.coefficient, Fraction(0)
+    relative = settlement.plan.rule.numbers[0] * one.intensity / settlement.balance
+    return one.coefficient - relative, relative * one.intensity
+
+
+def emission_by(inventory: Inventory, process: str, unit: str) -> Fraction:
+    """T CO2e per unit of the datum that is stated in `unit`, from the equations of the process's lines."""
+    found: dict[tuple[str, str], tuple[Fraction, Fraction]] = {}
+    for line in inventory.lines:
+        if line.process != process or line.level != "process":
+            continue
+        for one in line.inputs:
+            if one.origin == "activity" and one.unit == unit:
+                amount = fraction_of(ratio_or_number(one.value))
+                steep = _line_slope(line, one.name)
+                weight, weighted = found.get((line.source, str(line.item)), (Fraction(0), Fraction(0)))
+                found[line.source, str(line.item)] = weight + amount, weighted + amount * steep
+    return sum((weighted / weight for weight, weighted in found.values() if weight), Fraction(0))
+
+
+def _line_slope(line: Line, name: str) -> Fraction:
+    """T CO2e per unit of one input of a line: the slope of each gas, times its GWP."""
+    values = {one.name: fraction_of(ratio_or_number(one.value)) for one in line.inputs}
+    slopes = slope(equations.get(line.equation), values, name)
+    warming: Iterable[Fraction] = [Fraction(gas.gwp or 1) for gas in line.gases] or [Fraction(1)] * len(slopes)
+    return sum((steep * gwp for steep, gwp in zip(slopes, warming, strict=True)), Fraction(0))

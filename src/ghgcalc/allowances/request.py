@@ -1,0 +1,95 @@
+"""What a caller states beside the inventory: balance value, price, holdings, reductions. Read with every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from ghgcalc import fields
+from ghgcalc.activity.measured import Date
+from ghgcalc.allowances.model import market_rules
+from ghgcalc.fields import One
+from ghgcalc.market.basis import PriceBasis
+from ghgcalc.numbers import fraction_of, shorten
+from ghgcalc.schema import Strict, validate, wrong
+from ghgcalc.units import Quantity
+
+Units = One("tCO2e", "t")
+"""Allowances and reductions: one unit is one tonne of CO2e."""
+
+
+def _positive(found: Quantity | None) -> Quantity | None:
+    if found is not None and not found.value > 0:
+        raise wrong("not-positive", value=found)
+    return found
+
+
+def _whole(found: Quantity) -> Quantity:
+    if fraction_of(found.exact).denominator != 1:
+        raise wrong("units-not-whole", value=found)
+    return found
+
+
+def _vintage(raw: Any) -> str:
+    text = str(raw)
+    if not (text.isascii() and text.isdecimal() and market_rules().rule_of(int(text[:6])) is not None):
+        raise wrong("holding-vintage", vintage=shorten(text), known=market_rules().vintages)
+    return text
+
+
+WholeUnits = Annotated[Quantity, Units, AfterValidator(_whole)]
+Positive = AfterValidator(_positive)
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Verified(Strict):
+    """Verified figures of a process, where they differ from those of the inventory."""
+
+    emissions: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
+    output: Annotated[Quantity | None, One("tAl"), Positive] = None
+
+
+class Request(Strict):
+    """Everything that a settlement is asked with.
+
+    Attributes:
+        balance_value: in t CO2e per t of liquid aluminium. balance_source: where it stands.
+        price: in CNY per t. month_price: the average of the month before the deadline, for the fine.
+        holdings: units by vintage beside this cycle's allocation. ccer: reductions; ccer_registered: the earliest day of registration.
+        previous: verified emission of the year before, for the pre-allocation. verified: by process.
+    """
+
+    balance_value: Annotated[Quantity | None, fields.Intensity, Positive] = None
+    balance_source: Text | None = None
+    price: Annotated[Quantity | None, fields.Price, Positive] = None
+    price_source: Text | None = None
+    month_price: Annotated[Quantity | None, fields.Price, Positive] = None
+    holdings: dict[Annotated[str, BeforeValidator(_vintage)], WholeUnits] = Field(default={})
+    ccer: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
+    ccer_registered: Date | None = None
+    previous: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
+    verified: dict[str, Verified] = Field(default={})
+
+
+def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, list[PriceBasis]]:
+    """The request, the price, and the averages of the month before the deadline; what is None counts as not stated.
+
+    Raises:
+        InputError: every fault of what is stated, each with its key.
+    """
+    given = {key: value for key, value in stated.items() if value is not None}
+    price = given.pop("price") if isinstance(given.get("price"), PriceBasis) else None
+    found = given.get("month_price")
+    bases = [found] if isinstance(found, PriceBasis) else list(found) if isinstance(found, list | tuple) else []
+    if bases and all(isinstance(basis, PriceBasis) for basis in bases):
+        del given["month_price"]
+    else:
+        bases = []
+    request = validate(Request, given)
+    if request.price is not None:
+        price = PriceBasis("stated", fraction_of(request.price.exact), source=request.price_source or "")
+    if request.month_price is not None:
+        bases = [PriceBasis("stated-month", fraction_of(request.month_price.exact))]
+    return request, price, bases

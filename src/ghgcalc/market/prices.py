@@ -1,0 +1,173 @@
+"""A price file of the user's: one row per session, listed trades 挂牌 and block trades 大宗 apart. No exchange data is packaged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from ghgcalc import fields
+from ghgcalc.activity.measured import read_date
+from ghgcalc.errors import InputError
+from ghgcalc.fields import One
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import fraction_of, printed, round_exact, shorten, simplest
+from ghgcalc.schema import Strict, validate, wrong
+from ghgcalc.sheets import read_sheet
+from ghgcalc.units import Quantity
+
+GAP_DAYS = 11
+"""The longest holiday closes the market for 8 days, 10 with the weekends around it; a longer gap is worth a look."""
+
+HEADERS = {
+    "date": "date", "日期": "date", "交易日期": "date",
+    "open": "open", "开盘": "open", "开盘价": "open",
+    "high": "high", "最高": "high", "最高价": "high",
+    "low": "low", "最低": "low", "最低价": "low",
+    "close": "close", "收盘": "close", "收盘价": "close",
+    "listed volume": "listed_volume", "listed_volume": "listed_volume", "挂牌成交量": "listed_volume", "挂牌协议成交量": "listed_volume",
+    "listed turnover": "listed_turnover", "listed_turnover": "listed_turnover", "挂牌成交额": "listed_turnover",
+    "挂牌协议成交额": "listed_turnover",
+    "block volume": "block_volume", "block_volume": "block_volume", "大宗成交量": "block_volume", "大宗协议成交量": "block_volume",
+    "block turnover": "block_turnover", "block_turnover": "block_turnover", "大宗成交额": "block_turnover",
+    "大宗协议成交额": "block_turnover",
+    "currency": "currency", "币种": "currency",
+}  # fmt: skip
+PRICES = ("open", "high", "low", "close")
+AMOUNTS = ("listed_volume", "listed_turnover", "block_volume", "block_turnover")
+YUAN = ("CNY", "RMB", "元", "人民币")
+
+Amount = Annotated[Quantity, One("t", "tCO2e")]
+Money = Annotated[Quantity, One("CNY")]
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+
+
+def _day(raw: Any) -> date:
+    match = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None:
+        return read_date(raw)
+    year, month, day = (part for part in match.groups() if part is not None)
+    return read_date(f"{year}-{int(month):02}-{int(day):02}")
+
+
+def _currency(raw: Any) -> str:
+    text = str(raw).strip()
+    if text.upper() not in YUAN:
+        raise wrong("price-currency", currency=shorten(text, 20))
+    return "CNY"
+
+
+class Session(Strict):
+    """One day: open, high, low, close of the listed trades, and volume and turnover of listed and of block trades."""
+
+    date: Annotated[date, BeforeValidator(_day)]
+    open: Annotated[Quantity | None, fields.Price] = None
+    high: Annotated[Quantity | None, fields.Price] = None
+    low: Annotated[Quantity | None, fields.Price] = None
+    close: Annotated[Quantity, fields.Price]
+    listed_volume: Amount
+    listed_turnover: Money
+    block_volume: Amount
+    block_turnover: Money
+    currency: Annotated[str, BeforeValidator(_currency)] = "CNY"
+
+    def number(self, key: str) -> Fraction | None:
+        """The number under `key`, in CNY/t, t or CNY."""
+        found: Quantity | None = getattr(self, key)
+        return None if found is None else fraction_of(found.exact)
+
+
+class _Table(Strict):
+    session: list[Session] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The sessions of a file in order of their days, its name, and what is worth knowing of it."""
+
+    sessions: tuple[Session, ...]
+    name: str
+    findings: tuple[Finding, ...] = ()
+
+
+def read_prices(source: str | Path | Iterable[Mapping[str, Any]]) -> Prices:
+    """The sessions of a CSV or XLSX file (`-` is standard input), or of rows with the keys of [Session][].
+
+    The header names the columns in English or Chinese, with the unit: `close [CNY/t]`, `挂牌成交量（万吨）`, `listed turnover [亿元]`.
+
+    Raises:
+        InputError: every fault at once: a cell that is empty or no number, another currency, a day twice, a high below the low,
+            turnover without volume.
+    """
+    if isinstance(source, str | Path):
+        sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS))
+        rows, lines, name, notes = sheet.rows, sheet.lines, sheet.name, sheet.notes()
+    else:
+        rows, lines, name, notes = [dict(row) for row in source], [], "", []
+    sessions = validate(_Table, {"session": rows}, name or None).session
+    place = Place(file=name or None)
+    placed = [Place(file=name or None, line=line) for line in lines] or [place] * len(sessions)
+    faults = _twice(sessions, placed)
+    for session, where in zip(sessions, placed, strict=True):
+        faults += _impossible(session, where)
+    if faults:
+        raise InputError(faults)
+    ordered = tuple(sorted(sessions, key=lambda session: session.date))
+    return Prices(ordered, name, (*notes, *_gaps(ordered, place), *_outside(ordered, place)))
+
+
+def _twice(sessions: list[Session], places: list[Place]) -> list[Finding]:
+    seen: dict[date, Place] = {}
+    found: list[Finding] = []
+    for session, where in zip(sessions, places, strict=True):
+        if session.date in seen:
+            found.append(Finding.of("price-day-twice", place=where.at("date"), day=session.date))
+        seen[session.date] = where
+    return found
+
+
+def _impossible(session: Session, where: Place) -> list[Finding]:
+    """Prices out of order, and turnover without volume or volume without turnover."""
+    found: list[Finding] = []
+    prices = {key: number for key in PRICES if (number := session.number(key)) is not None}
+    high, low = prices.get("high"), prices.get("low")
+    for key, number in prices.items():
+        if (high is not None and number > high) or (low is not None and number < low):
+            shown: dict[str, Any] = {"value": printed(simplest(number)), "low": session.low or "–", "high": session.high or "–"}
+            found.append(Finding.of("price-order", place=where.at(key), day=session.date, **shown))
+    for kind in ("listed", "block"):
+        volume, turnover = session.number(f"{kind}_volume"), session.number(f"{kind}_turnover")
+        if bool(volume) != bool(turnover):
+            found.append(Finding.of("price-volume", place=where.at(f"{kind}_turnover"), day=session.date))
+    return found
+
+
+def _gaps(sessions: tuple[Session, ...], place: Place) -> list[Finding]:
+    """Longer than any holiday without a session."""
+    return [
+        Finding.of("price-gap", "warning", place.at("date"), begins=one.date, ends=other.date, days=(other.date - one.date).days)
+        for one, other in pairwise(sessions)
+        if (other.date - one.date).days > GAP_DAYS
+    ]
+
+
+def _outside(sessions: tuple[Session, ...], place: Place) -> list[Finding]:
+    """Listed turnover over listed volume lies between low and high, unless a unit or a column is wrong."""
+    found: list[Finding] = []
+    for session in sessions:
+        volume, turnover = session.number("listed_volume"), session.number("listed_turnover")
+        high, low = session.number("high"), session.number("low")
+        if not volume or not turnover or high is None or low is None:
+            continue
+        average = turnover / volume
+        if not low * Fraction(99, 100) <= average <= high * Fraction(101, 100):
+            shown: dict[str, Any] = {"average": round_exact(simplest(average), 2), "low": session.low, "high": session.high}
+            found.append(Finding.of("price-average", "warning", place.at("listed_turnover"), day=session.date, **shown))
+    return found

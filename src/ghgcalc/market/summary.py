@@ -1,0 +1,182 @@
+"""What a price file says: averages by volume, months, the listed share, range and change; and named prices taken from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.market.basis import UNIT, PriceBasis
+from ghgcalc.numbers import printed, shorten, simplest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ghgcalc.market.prices import Prices, Session
+
+OPENED = date(2021, 7, 16)
+OPENING = Fraction(48)
+"""The market opened on 2021-07-16 at 48.00 CNY/t (published widely; exchange figures agree)."""
+
+KINDS = ("all", "listed", "block")
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """Volume in t and turnover in CNY of one kind of trade."""
+
+    volume: Fraction
+    turnover: Fraction
+
+    @property
+    def average(self) -> Fraction | None:
+        """Turnover over volume in CNY/t (VWAP); None where nothing was traded."""
+        return self.turnover / self.volume if self.volume else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record: numbers as text."""
+        return {"volume": _text(self.volume), "turnover": _text(self.turnover), "average": _text(self.average)}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The trades of a period: all, listed and block, with its closing price."""
+
+    begins: date
+    ends: date
+    sessions: int
+    close: Fraction
+    trades: dict[str, Traded]
+
+    @property
+    def listed_share(self) -> Fraction | None:
+        """Listed volume over all volume; None where nothing was traded."""
+        whole = self.trades["all"].volume
+        return self.trades["listed"].volume / whole if whole else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record: numbers as text."""
+        days = {"from": self.begins.isoformat(), "to": self.ends.isoformat(), "sessions": self.sessions}
+        trades = {kind: traded.as_dict() for kind, traded in self.trades.items()}
+        return days | {"close": _text(self.close), **trades, "listed_share": _text(self.listed_share)}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A price file summarised.
+
+    Attributes:
+        whole: the whole file. months: by `YYYY-MM`.
+        opening: open (else close) of the first session. low, high: of all sessions, closes where a file has no range.
+    """
+
+    whole: Span
+    months: dict[str, Span]
+    opening: Fraction
+    low: Fraction
+    high: Fraction
+    source: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def change(self) -> Fraction:
+        """Last close over the first opening, minus 1."""
+        return self.whole.close / self.opening - 1
+
+    @property
+    def change_since_market_opening(self) -> Fraction:
+        """Last close over the 48.00 CNY/t of 2021-07-16, minus 1."""
+        return self.whole.close / OPENING - 1
+
+    @property
+    def bases(self) -> list[str]:
+        """The names of the prices that can be taken from it."""
+        kinds = [kind for kind in KINDS if self.whole.trades[kind].volume]
+        months = [f"{kind}:{month}" for month, span in self.months.items() for kind in kinds if span.trades[kind].volume]
+        return ["close", *kinds, *months]
+
+    def price(self, basis: str) -> PriceBasis:
+        """A named price: `close`, `all`, `listed` or `block` (averages by volume), or one of these of a month: `listed:2025-12`.
+
+        Raises:
+            InputError: there is no such price; names those that there are.
+        """
+        kind, _, month = basis.partition(":")
+        span = self.months.get(month) if month else self.whole
+        value = None
+        if span is not None:
+            value = span.close if kind == "close" else span.trades[kind].average if kind in KINDS else None
+        if span is None or value is None:
+            known = ", ".join(self.bases)
+            raise InputError(
+                [Finding.of("unknown-choice", place=Place(key="price_basis"), value=shorten(basis), near="all", known=known)]
+            )
+        return PriceBasis(basis, value, span.begins, span.ends, self.source)
+
+    def between(self, begins: date, ends: date, prices: Prices) -> list[PriceBasis]:
+        """The averages of all and of listed trades between two days, both included; empty where nothing was traded."""
+        found = [session for session in prices.sessions if begins <= session.date <= ends]
+        if not found:
+            return []
+        span = _span(found)
+        return [
+            PriceBasis(f"{kind}:{begins.isoformat()}/{ends.isoformat()}", average, begins, ends, self.source)
+            for kind in ("all", "listed")
+            if (average := span.trades[kind].average) is not None
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record of the command line: numbers as text."""
+        numbers = {key: _text(getattr(self, key)) for key in ("opening", "low", "high", "change", "change_since_market_opening")}
+        return {
+            "source": self.source,
+            **self.whole.as_dict(),
+            **numbers,
+            "units": {"price": UNIT, "volume": "t", "turnover": "CNY"},
+            "months": [{"month": month, **span.as_dict()} for month, span in self.months.items()],
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def summarise(prices: Prices) -> Summary:
+    """The summary of a price file."""
+    months: dict[str, list[Session]] = {}
+    for session in prices.sessions:
+        months.setdefault(f"{session.date:%Y-%m}", []).append(session)
+    first = prices.sessions[0]
+    closes = [_close(session) for session in prices.sessions]
+    lows = [session.number("low") for session in prices.sessions]
+    highs = [session.number("high") for session in prices.sessions]
+    return Summary(
+        _span(prices.sessions),
+        {month: _span(found) for month, found in months.items()},
+        first.number("open") or closes[0],
+        min(close if low is None else low for low, close in zip(lows, closes, strict=True)),
+        max(close if high is None else high for high, close in zip(highs, closes, strict=True)),
+        prices.name,
+        prices.findings,
+    )
+
+
+def _close(session: Session) -> Fraction:
+    found = session.number("close")
+    assert found is not None, "every session has a close"
+    return found
+
+
+def _span(sessions: Sequence[Session]) -> Span:
+    def total(key: str) -> Fraction:
+        return sum((session.number(key) or Fraction(0) for session in sessions), Fraction(0))
+
+    listed = Traded(total("listed_volume"), total("listed_turnover"))
+    block = Traded(total("block_volume"), total("block_turnover"))
+    whole = Traded(listed.volume + block.volume, listed.turnover + block.turnover)
+    last = sessions[-1]
+    return Span(sessions[0].date, last.date, len(sessions), _close(last), {"all": whole, "listed": listed, "block": block})
+
+
+def _text(value: Fraction | None) -> str | None:
+    return None if value is None else printed(simplest(value))
