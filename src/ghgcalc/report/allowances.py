@@ -149,8 +149,8 @@ def balance_text(found: Balance, lang: str = "en") -> str:
         ("mean-by-output", f"{places(found.mean, 6)} tCO2e/tAl"),
         ("mean-by-emission", f"{places(found.weighted, 6)} tCO2e/tAl"),
         ("processes", str(found.processes)),
-        ("case-high", str(found.high_end)),
-        ("case-low", str(found.low_end)),
+        ("at-upper-cap", str(found.high_end)),
+        ("at-lower-cap", str(found.low_end)),
     ]
     return "\n".join(f"{label(name, lang)}: {shown}" for name, shown in pairs) + f"\n{label('balance-simulated', lang)}\n"
 
