@@ -39,9 +39,8 @@ class Row(Strict):
 
     def get(self, key: str) -> Any:
         """The datum under `key`, or None."""
-        found = self.__dict__.get(key)
-        if found is None and "." in key:
+        if "." in key:
             head, _, tail = key.partition(".")
             inner = self.__dict__.get(head)
             return inner.get(tail) if inner is not None else None
-        return found
+        return self.__dict__.get(key)

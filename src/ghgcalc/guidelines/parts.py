@@ -122,6 +122,14 @@ class Method(Strict):
         return None
 
     @cached_property
+    def leading(self) -> tuple[str, str] | None:
+        """The first parameter that is a datum, with its key, where every parameter has one way."""
+        order = _equation(self.equation).parameters
+        return (
+            next(((name, str(self.only[name].activity)) for name in order if self.only[name].activity), None) if self.only else None
+        )
+
+    @cached_property
     def measured(self) -> tuple[str, ...]:
         """The keys of the row under which a measured value may replace a factor."""
         return tuple(binding.measured for _, binding in self.bindings if binding.measured)
@@ -210,6 +218,16 @@ class Source(Strict):
         """The levels of the totals that the source enters."""
         inside = ("process", "electrolysis") if "process" in self.levels else ()
         return inside + (("enterprise",) if "enterprise" in self.levels else ())
+
+    @cached_property
+    def sole(self) -> Method | None:
+        """The only method, where a row has nothing to choose."""
+        return self.method[0] if self.choose is None and len(self.method) == 1 and not self.optional else None
+
+    @cached_property
+    def unasked(self) -> list[Method]:
+        """The methods of which one is taken when the row names none: those of the default, else all."""
+        return self.method if self.default is None else [one for one in self.method if one.asked == self.default]
 
     @cached_property
     def line_stem(self) -> str:

@@ -87,11 +87,11 @@ class _Binder:
         if source.supplies is not None:
             self._supplied(source)
             return
-        counts: dict[str, int] = {}
+        counts: dict[tuple[str, ...], int] = {}
         for process, at, row in self.activity.rows(source.table):
             item = row.get("item") or (row.get("id") if source.table in NAMED_BY_ID else None)
             place = _place(source.table, process, at, item)
-            if self._replaced(source, process, place):
+            if source.unless and self._replaced(source, process, place):
                 continue
             if source.items is not None and item not in source.items:
                 shown: dict[str, Any] = {"item": item, "guideline": self.plan.guideline.id, "known": ", ".join(source.items)}
@@ -100,9 +100,8 @@ class _Binder:
                 continue
             name = item or ""
             stem = [process.id] if process else []
-            key = "/".join([*stem, name])
-            counts[key] = counts.get(key, 0) + 1
-            serial = counts[key]
+            key = (*stem, name)
+            serial = counts[key] = counts.get(key, 0) + 1
             tail = f"{name or source.line_stem}-{serial}" if serial > 1 else name
             parts = [*stem, source.line_stem if name or serial == 1 else tail, *([tail] if name else [])]
             stream = self._stream(source, "/".join(parts), process, tail or None, row, place)
@@ -189,7 +188,7 @@ class _Binder:
         equation, ways = resolve(method, row, self.plan)
         units = self._variant(equation, ways, row, place)
         inputs = self._inputs(source, method, equation, ways, units, row, place) if units else None
-        spans = self._periods(equation, ways, inputs, line, place) if inputs else None
+        spans = self._periods(method, equation, ways, inputs, line, place) if inputs else None
         if inputs is None or spans is None:
             return None
         gwps = self.plan.gwps_of(equation)
@@ -245,12 +244,14 @@ class _Binder:
         """The method that the row goes, with what is to be said about it; a line of electricity goes by the unit of its factor."""
         if isinstance(row, SupplyRow):
             return next((one for one in source.method if _takes(one, unit or "")), source.method[0])
-        method, notes = choose_method(source, row, self.plan.guideline.id, place)
-        self.findings += notes
-        if source.choose:
-            self.used[source.table].add(source.choose)
+        method = source.sole
         if method is None:
-            return None
+            method, notes = choose_method(source, row, self.plan.guideline.id, place)
+            self.findings += notes
+            if source.choose:
+                self.used[source.table].add(source.choose)
+            if method is None:
+                return None
         for table in method.excludes:
             if self.activity.rows(table):
                 shown: dict[str, Any] = {"method": method.asked, "table": table, "guideline": self.plan.guideline.id}
@@ -276,15 +277,23 @@ class _Binder:
         return next(units for units in equation.variants if Unit.of(units[name]).fits(own))
 
     def _periods(
-        self, equation: Equation, ways: Mapping[str, Binding], inputs: tuple[Bound, ...], line: SupplyRow | None, place: Place
+        self,
+        method: Method,
+        equation: Equation,
+        ways: Mapping[str, Binding],
+        inputs: tuple[Bound, ...],
+        line: SupplyRow | None,
+        place: Place,
     ) -> tuple[str, ...] | None:
         """The periods of a stream: those of its first datum. A yearly mean may serve every month; a yearly amount may not."""
         if line is not None:
             return tuple(line.amounts)
         lengths = {bound.name: len(bound.values) for bound in inputs if bound.origin in ("activity", "measured")}
-        first, leading = _leading(equation, ways)
+        first, leading = method.leading or _leading(equation, ways)
         count = lengths[first]
         for name, length in lengths.items():
+            if length == count:
+                continue
             activity = ways[name].activity
             if length > count:
                 self.faults.append(Finding.of("mixed-shape", place=place.at(activity or ways[name].measured), other=leading))

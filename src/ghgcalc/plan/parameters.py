@@ -232,4 +232,7 @@ class Parameters:
 
     def use(self, place: Place, key: str) -> None:
         """Note that the guideline asks for a key."""
-        self.used.setdefault(str(place.table), set()).add(key)
+        table = str(place.table)
+        if table not in self.used:
+            self.used[table] = set()
+        self.used[table].add(key)

@@ -29,17 +29,15 @@ def has(row: Any, key: str) -> bool:
 
 def choose_method(source: Source, row: Any, guideline: str, place: Place) -> tuple[Method | None, list[Finding]]:
     """The method that the row names, or the first whose data are given; None where an optional source has none of its data."""
-    if source.choose is None and len(source.method) == 1 and not source.optional:
-        return source.method[0], []
     wanted = row.get(source.choose) if source.choose else None
+    taken = _fallback(source, row)
+    if wanted is None:
+        return taken, []
     named = [method for method in source.method if method.asked == wanted]
     ready = [method for method in named if all(has(row, key) for key in method.needs)]
+    if ready or taken is None:
+        return (ready[0] if ready else None), []
     found: list[Finding] = []
-    if ready:
-        return ready[0], found
-    taken = _fallback(source, row)
-    if taken is None or wanted is None:
-        return taken, found
     shown: dict[str, Any] = {"method": wanted, "guideline": guideline, "taken": taken.asked, "key": source.choose}
     if named and taken.asked == wanted:
         return taken, found  # nothing else can be taken: binding says what is missing
@@ -53,9 +51,10 @@ def choose_method(source: Source, row: Any, guideline: str, place: Place) -> tup
 
 def _fallback(source: Source, row: Any) -> Method | None:
     """The default method, else the first whose data are given, else the last: its binding says what is missing."""
-    methods = source.method if source.default is None else [one for one in source.method if one.asked == source.default]
-    ready = [method for method in methods if all(has(row, key) for key in method.needs)]
-    return ready[0] if ready else None if source.optional else methods[-1]
+    for method in source.unasked:
+        if not method.needs or all(has(row, key) for key in method.needs):
+            return method
+    return None if source.optional else source.unasked[-1]
 
 
 def resolve(method: Method, row: Any, plan: Plan) -> tuple[Equation, Mapping[str, Binding]]:
