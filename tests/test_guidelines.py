@@ -208,17 +208,13 @@ def test_reporting_years(years, text, inside, outside):
 # --- no code knows a guideline by name
 
 
-def test_no_engine_module_names_a_guideline():
-    """Neither an id nor a comparison with one stands in the engine; an example in the help of the command line may."""
-    for path in SOURCE.rglob("*.py"):
-        if path.parent == SOURCE / "cli":
-            continue
+def test_the_engine_compares_no_guideline_id():
+    """No branch of the engine hangs on which guideline it is: what differs is data. (That none is named: test_international.py.)"""
+    paths = list(SOURCE.rglob("*.py"))
+    assert len(paths) > 50
+    for path in paths:
         text = path.read_text(encoding="utf-8")
-        assert "cn-al" not in text, path.name
         assert not re.search(r"guideline\.id\s*(?:==|!=|in\s*[(\[{])", text), path.name
-    help_text = (SOURCE / "cli" / "__init__.py").read_text(encoding="utf-8")
-    lines = [line for line in help_text.splitlines() if "cn-al" in line]
-    assert all(line.strip().startswith("ghgcalc ") for line in lines)
 
 
 # --- what enters which total

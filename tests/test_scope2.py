@@ -453,3 +453,17 @@ def test_a_supply_may_name_a_factor_by_region():
     assert both(plant(grid(), province="Xinjiang"), ruled)[0] == Decimal("59.51")
     assert ("province-missing", "province") in refused(plant(grid()), ruled)
     assert "cn-grid-2021/region/{region}" in ruled.factor_ids()
+
+
+@pytest.mark.parametrize("name", ["China", "全国", "中国"])
+def test_the_country_goes_by_its_usual_names(name):
+    """An area may be written as the country's English or Chinese name; all find the same factor."""
+    made = calculate(
+        {
+            "year": 2023,
+            "entity": {"name": "x"},
+            "electricity": [{"supply": "grid", "area": name, "amount": "1000 MWh"}],
+        },
+        "ghgp-scope2",
+    )
+    assert str(made.total("enterprise", basis="location")) == "530.6000 tCO2e"

@@ -28,6 +28,7 @@ class Area(Strict):
     kind: Literal["country", "region", "province"]
     zh: str
     region: str | None = None
+    also: list[str] = []
     note: str = ""
 
 
@@ -74,6 +75,7 @@ def _item_names() -> dict[tuple[str, str], str]:
 def _area_names() -> dict[str, str]:
     suffixes = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
     names = {area.id.lower(): area.id for area in areas().values()}
+    names |= {name: area.id for area in areas().values() for name in area.also}
     return names | {area.zh + suffix: area.id for area in areas().values() for suffix in suffixes}
 
 
