@@ -209,7 +209,7 @@ def test_reporting_years(years, text, inside, outside):
 
 
 def test_the_engine_compares_no_guideline_id():
-    """No branch of the engine hangs on which guideline it is: what differs is data. (That none is named: test_international.py.)"""
+    """No branch of the engine hangs on which guideline it is: what differs is data; that none is named, test_international sees."""
     paths = list(SOURCE.rglob("*.py"))
     assert len(paths) > 50
     for path in paths:
