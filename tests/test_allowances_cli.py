@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import ghgcalc
 from ghgcalc.allowances.cycle import _folded, calendar, icalendar
-from ghgcalc.cli import run
+from support import caller
 
 ROOT = Path(__file__).parent.parent
 SMELTER = ROOT / "examples" / "smelter-2024.toml"
@@ -23,31 +21,10 @@ PRICES = (
 )
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a call of the command line left."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The output as JSON, of a call that went well."""
-        assert self.status == 0, self.err
-        return json.loads(self.out)
-
-
 @pytest.fixture
 def call(capsys):
     """Give the command line in this process."""
-
-    def calling(*args: Any) -> Result:
-        status = run([str(arg) for arg in args])
-        out, err = capsys.readouterr()
-        return Result(status, out, err)
-
-    return calling
+    return caller(capsys)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +17,8 @@ from typing import Any
 import pytest
 
 from ghgcalc import documents, factors, files, guidelines
-from ghgcalc.cli import run
 from ghgcalc.version import __version__
+from support import Result, caller
 
 ROOT = Path(__file__).parent.parent
 WORKED = ROOT / "examples" / "worked-month.toml"
@@ -30,31 +29,10 @@ THREE = ("cn-al-2023", "cn-al-2024-draft", "cn-al-2024")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a call of the command line left: status, standard output, standard error."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The output as JSON, which must be all of it, of a call that went well."""
-        assert self.status == 0, self.err
-        return json.loads(self.out)
-
-
 @pytest.fixture
 def call(capsys):
     """Give the command line in this process."""
-
-    def calling(*args: Any) -> Result:
-        status = run([str(arg) for arg in args])
-        out, err = capsys.readouterr()
-        return Result(status, out, err)
-
-    return calling
+    return caller(capsys)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -17,10 +16,10 @@ from hypothesis import strategies as st
 
 import ghgcalc
 import strategies
+import support
 from ghgcalc import calculate, compare, documents, factors, guidelines, verify
 from ghgcalc.audit.compare import _pairs, yearly
 from ghgcalc.errors import InputError, UnknownIdError
-from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory import Inventory
 from ghgcalc.plan import compile as compiled
 from ghgcalc.report.registers import default_factors, diff_text, guideline_text
@@ -67,24 +66,9 @@ def said(made: Inventory, code: str) -> list[Any]:
     return [finding for finding in made.findings if finding.code == code]
 
 
-def refused(raw: Any, guideline: Any = "ipcc-2006-al", **options: Any) -> list[tuple[Any, ...]]:
-    """Code, key and row of every fault of a calculation that is refused, each with its text in both languages."""
-    with pytest.raises(InputError) as caught:
-        calculate(raw, guideline, **options)
-    for fault in caught.value.faults:
-        assert fault.severity == "error"
-        assert fault.text("en").isprintable()
-        assert re.search("[\u4e00-\u9fff]", fault.text("zh"))
-    return [(fault.code, fault.place.key) for fault in caught.value.faults]
-
-
-def altered(name: str, *pairs: tuple[str, str]) -> Guideline:
-    """A packaged guideline with texts of its file replaced."""
-    text = (guidelines.folders()[name] / "guideline.toml").read_text(encoding="utf-8")
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new)
-    return ghgcalc.schema.validate(Guideline, tomllib.loads(text), "guideline.toml")
+def refused(raw: Any, guideline: Any = "ipcc-2006-al", **options: Any) -> list[tuple[str, str | None]]:
+    """Code and key of every fault, each with its text in both languages."""
+    return support.refused(raw, guideline, **options)
 
 
 # --- the register
@@ -516,7 +500,7 @@ def test_a_measured_value_of_another_unit_is_refused_where_a_default_stands():
         "waste_tar": "0 t",
         "packing_coke": "1 t",
     }
-    tonnes = altered("ipcc-2006-al", ('  { measured = "hydrogen" },\n', ""))
+    tonnes = support.altered("ipcc-2006-al", ('  { measured = "hydrogen" },\n', ""))
     assert refused(plant(anode_plant=[rate], process=[]), tonnes) == [("wrong-dimension", "hydrogen")]
 
 
@@ -668,7 +652,7 @@ BROKEN = [
 def test_a_broken_guideline_names_its_fault(name, pair, code):
     """A fault of a guideline is found when it is read, with a code, a place and a remedy in both languages."""
     with pytest.raises(InputError) as caught:
-        altered(name, pair)
+        support.altered(name, pair)
     assert code in [fault.code for fault in caught.value.faults]
     for fault in caught.value.faults:
         assert fault.place.file == "guideline.toml"
@@ -690,19 +674,19 @@ def test_a_broken_guideline_names_its_fault(name, pair, code):
 def test_a_guideline_that_binds_what_is_not_there_does_not_compile(name, pair, code):
     """Keys, factors, GWPs and constants of inner equations are checked when the plan is made."""
     with pytest.raises(InputError) as caught:
-        compiled(altered(name, pair))
+        compiled(support.altered(name, pair))
     assert code in [fault.code for fault in caught.value.faults]
 
 
 def test_a_gas_without_gwp_is_refused():
     """A guideline that counts a gas and names no GWP for it gives no result."""
-    broken = altered("ipcc-2006-al", ('gwp = { CF4 = "ipcc-ar5/gwp100/cf4", C2F6', "gwp = { C2F6"))
+    broken = support.altered("ipcc-2006-al", ('gwp = { CF4 = "ipcc-ar5/gwp100/cf4", C2F6', "gwp = { C2F6"))
     assert refused(plant(cell(technology="cwpb")), broken) == [("gwp-missing", None)]
 
 
 def test_a_method_may_need_data_and_take_another_way_without():
     """A method asked for by name whose data are missing gives way to the default, and says so."""
-    needing = altered(
+    needing = support.altered(
         "ipcc-2006-al",
         ('id = "slope"\nequation = "anode_effect.by_slope"\n',
          'id = "slope"\nequation = "anode_effect.by_slope"\nneeds = "anode_effect_minutes"\n'),
@@ -717,14 +701,14 @@ def test_a_default_method_whose_data_are_missing_says_what_they_are():
     """Where the method that is asked for is the default itself, nothing else is taken: binding names what is missing."""
     pair = ('id = "slope"\nequation = "anode_effect.by_slope"\n',
             'id = "slope"\nequation = "anode_effect.by_slope"\nneeds = "anode_effect_minutes"\n')  # fmt: skip
-    needing = altered("ipcc-2019-al", pair)
+    needing = support.altered("ipcc-2019-al", pair)
     raw = plant(cell(technology="cwpb", **NET, anode_effect_method="slope"))
     assert refused(raw, needing) == refused(raw, "ipcc-2019-al") == [("datum-missing", "anode_effect_minutes")]
 
 
 def test_a_template_may_hold_any_key_of_the_row():
     """A constant and a factor are found by the direction, technology or kind of the row; one that has none is a fault of the row."""
-    by_kind = altered("eu-cbam-al", ('constants = { carbon_ratio = "3.664 tCO2/tC"', 'constants = { cwpb = "1", carbon_ratio = "3.664 tCO2/tC"'),
+    by_kind = support.altered("eu-cbam-al", ('constants = { carbon_ratio = "3.664 tCO2/tC"', 'constants = { cwpb = "1", carbon_ratio = "3.664 tCO2/tC"'),
                       ('oxidation = { constant = "one", measured = "oxidation" }', 'oxidation = { constant = "{state}", measured = "oxidation" }'))  # fmt: skip
     energy = {"item": "diesel", "amount": "1 t", "ncv": measured("40 GJ/t"), "emission_factor": measured("56 tCO2/TJ")}
     assert refused(plant(fuel=[energy], process=[]), by_kind) == [("datum-missing", "state")]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 import ghgcalc
+import support
 from ghgcalc import calculate, guidelines, verify
 from ghgcalc.errors import InputError
 from ghgcalc.factors import Overlay
@@ -59,23 +58,9 @@ def codes(raw: dict[str, Any], guideline: Any = NAME, **options: Any) -> list[tu
     return [(f.severity, f.code) for f in calculate(raw, guideline, **options).findings if f.code != "notice"]
 
 
-def refused(raw: dict[str, Any], guideline: Any = NAME, **options: Any) -> list[tuple[str, str | None]]:
-    """Code and key of every fault, each with a text in both languages."""
-    with pytest.raises(InputError) as caught:
-        calculate(raw, guideline, **options)
-    for fault in caught.value.faults:
-        assert fault.text("en").isprintable()
-        assert re.search("[\u4e00-\u9fff]", fault.text("zh"))
-    return [(fault.code, fault.place.key) for fault in caught.value.faults]
-
-
-def altered(name: str, *pairs: tuple[str, str]) -> Guideline:
-    """A packaged guideline with texts of its file replaced."""
-    text = (guidelines.folders()[name] / "guideline.toml").read_text(encoding="utf-8")
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new)
-    return ghgcalc.schema.validate(Guideline, tomllib.loads(text), "guideline.toml")
+def refused(raw: Any, guideline: Any = NAME, **options: Any) -> list[tuple[str, str | None]]:
+    """Code and key of every fault, each with its text in both languages."""
+    return support.refused(raw, guideline, **options)
 
 
 # --- location
@@ -447,7 +432,7 @@ def test_factors_of_ones_own_can_be_looked_up():
 
 def test_a_supply_may_name_a_factor_by_region():
     """A rule may hold a factor id with the grid region of the entity in it."""
-    ruled = altered(NAME, ('factor = ["=location_factor", "@average"], kinds = { location_factor = ["grid-average", "supplier-rate"] }, grade = "press" }\nself',
+    ruled = support.altered(NAME, ('factor = ["=location_factor", "@average"], kinds = { location_factor = ["grid-average", "supplier-rate"] }, grade = "press" }\nself',
                            'factor = ["=location_factor", "cn-grid-2021/region/{region}"], grade = "press" }\nself'),
                     ('levels = ["process", "enterprise"]\nrounding', 'levels = ["process", "enterprise"]\nregions = { northwest = ["Xinjiang"] }\nrounding'))  # fmt: skip
     assert both(plant(grid(), province="Xinjiang"), ruled)[0] == Decimal("59.51")

@@ -103,7 +103,12 @@ def named(inventory: Inventory, source: str, lang: str) -> str:
 
 def _level(level: str, process: str | None, basis: str | None, lang: str) -> str:
     shown = label(level, lang) + (f" {process}" if process else "")
-    return f"{shown}, {label(basis, lang)}" if basis else shown
+    return _on(shown, basis, lang)
+
+
+def _on(shown: str, basis: str | None, lang: str) -> str:
+    """A name with its basis, where the guideline keeps several sums."""
+    return f"{shown}{'，' if lang == 'zh' else ', '}{label(basis, lang)}" if basis else shown
 
 
 def _totals(inventory: Inventory, lang: str) -> str:
@@ -124,7 +129,7 @@ def _months(inventory: Inventory, lang: str) -> str:
         return f"  {label('none', lang)}"
     bases = list(dict.fromkeys(basis for basis, _ in columns))
     cells = {(total.period, total.basis, total.source): total.value for total in found}
-    heads = [named(inventory, str(source), lang) + (f", {label(basis, lang)}" if basis else "") for basis, source in columns]
+    heads = [_on(named(inventory, str(source), lang), basis, lang) for basis, source in columns]
     rows = [[label("month", lang), *heads, *(_level(level, None, basis, lang) for basis in bases)]]
     for month in months:
         values = [cells.get((month, basis, source)) for basis, source in (*columns, *((basis, None) for basis in bases))]
