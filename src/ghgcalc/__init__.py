@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ghgcalc.activity import Activity
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
-    from ghgcalc.errors import GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
+    from ghgcalc.errors import ArgumentError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Activity": "activity",
+    "ArgumentError": "errors",
     "Emission": "fields",
     "Energy": "fields",
     "Finding": "findings",
@@ -55,6 +56,7 @@ _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guideli
 
 __all__ = [
     "Activity",
+    "ArgumentError",
     "Emission",
     "Energy",
     "Finding",

@@ -63,3 +63,7 @@ class InputError(GhgcalcError, ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the faults."""
         return type(self), (self.faults,)
+
+
+class ArgumentError(InputError, TypeError):
+    """An argument of a type that a function does not take, refused by the argument's name; caught as either builtin, too."""

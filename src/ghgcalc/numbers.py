@@ -2,17 +2,24 @@
 
 Numbers are `Decimal` from the file to the last digit. Where a division does not end (44/12, an overvoltage over a current
 efficiency) the exact value is a `Fraction`; nothing here ever passes through a binary float.
+
+The operators of Decimal obey the context of whoever calls: its digits, its rounding, its traps. So the library computes by the methods
+of contexts of its own, one pair for each thread, and operators stand only where [working][] has been entered.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from math import isfinite
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.errors import NumberError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Tie = Literal["half-up", "half-even"]
 Exact = Decimal | Fraction
@@ -21,7 +28,32 @@ TIES: dict[str, str] = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN}
 PRECISION = 60
 """Digits of the working context. A product of the numbers of one row stays far below; what does not is caught by the Inexact flag."""
 
-CONTEXT = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
+TRAPS = (InvalidOperation, DivisionByZero, Overflow)
+
+
+class _Contexts(threading.local):
+    """The contexts of one thread. Nobody reads their flags: what must not happen is trapped, so that no call disturbs another."""
+
+    def __init__(self) -> None:
+        self.rounding = _made(TRAPS)
+        self.exact = _made((*TRAPS, Inexact))
+
+
+def _made(traps: tuple[Any, ...]) -> Context:
+    """A context that owes nothing to `decimal.DefaultContext`, which anybody may change."""
+    return Context(
+        prec=PRECISION, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=list(traps)
+    )
+
+
+_CONTEXTS = _Contexts()
+
+
+def working() -> Context:
+    """A fresh working context for one calculation, to be entered by `localcontext`; its flags are the caller's to read."""
+    return _made(TRAPS)
+
+
 SIGNIFICANT = 28
 """Digits with which a value that has no finite decimal expansion is printed."""
 
@@ -171,11 +203,65 @@ def simplest(value: Fraction) -> Exact:
 def plus(left: Exact, right: Exact) -> Exact:
     """The exact sum."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        CONTEXT.clear_flags()
-        found = CONTEXT.add(left, right)
-        if not CONTEXT.flags[Inexact]:
-            return found
+        try:
+            return _CONTEXTS.exact.add(left, right)
+        except Inexact:
+            pass
     return simplest(Fraction(left) + Fraction(right))
+
+
+def minus(left: Exact, right: Exact) -> Exact:
+    """The exact difference."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        try:
+            return _CONTEXTS.exact.subtract(left, right)
+        except Inexact:
+            pass
+    return simplest(Fraction(left) - Fraction(right))
+
+
+def times(left: Exact, right: Exact) -> Exact:
+    """The exact product."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        try:
+            return _CONTEXTS.exact.multiply(left, right)
+        except Inexact:
+            pass
+    return simplest(Fraction(left) * Fraction(right))
+
+
+def opposite(value: Exact) -> Exact:
+    """The number with the other sign, every digit kept; the opposite of zero is zero."""
+    if isinstance(value, Fraction):
+        return -value
+    return value.copy_negate() if value else value.copy_abs()
+
+
+def total_of(values: Iterable[Exact]) -> Exact:
+    """The exact sum; zero of nothing."""
+    found: Exact = Decimal(0)
+    for value in values:
+        found = plus(found, value)
+    return found
+
+
+def power_of_ten(places: int) -> Decimal:
+    """One unit of the last of `places` decimals."""
+    return Decimal((0, (1,), -places))
+
+
+def quantized(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """`value` with the decimals of `step`.
+
+    Raises:
+        InvalidOperation: more digits than the working context holds.
+    """
+    return value.quantize(step, rounding, _CONTEXTS.rounding)
+
+
+def remainder(value: Decimal, step: Decimal) -> Decimal:
+    """What is left of `value` after whole steps."""
+    return _CONTEXTS.rounding.remainder(value, step)
 
 
 def fraction_of(value: Exact | Ratio) -> Fraction:
@@ -197,7 +283,7 @@ def round_exact(value: Exact, places: int, tie: Tie = "half-up") -> Decimal:
     """`value` rounded to `places` decimals on its exact digits."""
     if isinstance(value, Fraction) or value.adjusted() > WIDE:
         return round_fraction(Fraction(value), places, tie)
-    found = value.quantize(Decimal(1).scaleb(-places), TIES[tie], CONTEXT)
+    found = quantized(value, power_of_ten(places), TIES[tie])
     return found or found.copy_abs()  # nobody prints -0.00
 
 
@@ -207,11 +293,28 @@ def printed(value: Exact | Ratio, significant: int = SIGNIFICANT) -> str:
         return str(value)
     if isinstance(value, Fraction):
         ended = decimal_of(value)
-        if ended is None:
-            context = Context(prec=significant, rounding=ROUND_HALF_UP)
-            ended = context.divide(Decimal(value.numerator), Decimal(value.denominator))
-        value = ended
+        value = _cut(value, significant) if ended is None else ended
     return format(value, "f")
+
+
+def _cut(value: Fraction, significant: int) -> Decimal:
+    """The first `significant` digits of endless ones, correctly rounded: a division of whole numbers, however long they are."""
+    top, bottom = abs(value.numerator), value.denominator
+    # The quotient lies between 2^(bits - 1) and 2^(bits + 1); 0.30103 is log10 of 2, and the digits are counted anew below.
+    places = significant - int((top.bit_length() - bottom.bit_length()) * 30103 // 100000)
+    whole, rest = divmod(top * 10**places, bottom) if places >= 0 else divmod(top, bottom * 10**-places)
+    digits = len(str(whole)) - significant
+    scale = bottom if places >= 0 else bottom * 10**-places
+    if digits > 0:
+        whole, more = divmod(whole, 10**digits)
+        rest, scale, places = more * scale + rest, scale * 10**digits, places - digits
+    elif digits < 0:
+        whole, rest = divmod((whole * scale + rest) * 10**-digits, scale)
+        places -= digits
+    whole += 2 * rest >= scale
+    if whole == 10**significant:  # 9.99…9 rounded up
+        whole, places = whole // 10, places - 1
+    return scaled(-whole if value < 0 else whole, places)
 
 
 def endless(value: Exact | Ratio) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ghgcalc.exact.fold import Term, fold
-from ghgcalc.numbers import CONTEXT, TIES, WIDE, Exact, Ratio, Tie, fraction_of, round_exact, simplest
+from ghgcalc.numbers import TIES, WIDE, Exact, Ratio, Tie, decimal_of, fraction_of, power_of_ten, round_exact, simplest, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,7 +108,7 @@ def evaluate(streams: Iterable[Stream], policy: Policy, tie: Tie = "half-up") ->
     `cell` rounds printed intermediates and rows, `line` the rows alone, `total` and `none` neither.
     """
     found: list[Result] = []
-    with localcontext(CONTEXT) as context:
+    with localcontext(working()) as context:
         for stream in streams:
             result = Result(stream, policy, tie)
             if not _in_columns(result, context):
@@ -196,8 +196,10 @@ ZERO = Decimal(0)
 @cache
 def _step(places: int) -> tuple[Decimal, Decimal]:
     """One unit of the last printed digit, and half of it less the margin."""
-    one = Decimal(1).scaleb(-places)
-    return one, one / 2 - MARGIN
+    half = Fraction(1, 2 * 10**places) - Fraction(MARGIN)
+    low = decimal_of(half)
+    assert low is not None
+    return power_of_ten(places), low
 
 
 def _in_fractions(result: Result, index: int) -> tuple[list[tuple[Fraction, Fraction]], list[tuple[str, Fraction, Fraction]]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.activity import MeasuredField, specs_of
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import CONTEXT, Exact
+from ghgcalc.numbers import Exact, power_of_ten, remainder
 from ghgcalc.plan.labels import mislabelled
 from ghgcalc.plan.rates import SupplyFactors
 from ghgcalc.plan.streams import Bound
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan.compiled import Plan
 
 
-STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
+STEPS = tuple(power_of_ten(places) for places in range(13))
 """The unit of the last kept decimal."""
 
 
@@ -222,7 +222,7 @@ class Parameters:
         """More decimals than the rule keeps are used as given, and said."""
         if binding.decimals is None:
             return
-        step, remainder = STEPS[binding.decimals], CONTEXT.remainder
+        step = STEPS[binding.decimals]
         shown = [convert(value, Unit.of("1"), Unit.of("%")) for value in values] if binding.written == "%" else values
         for at, value in enumerate(shown):
             if not isinstance(value, Decimal) or remainder(value, step):

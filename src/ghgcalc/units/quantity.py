@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ghgcalc.errors import NumberError, UnitError
-from ghgcalc.numbers import CONTEXT, Exact, number, printed, shorten, simplest
+from ghgcalc.numbers import Exact, minus, number, opposite, plus, power_of_ten, printed, quantized, shorten, simplest
 from ghgcalc.units.parser import MAX_UNIT_TEXT
 from ghgcalc.units.unit import Unit, convert, parse_unit
 
@@ -78,12 +78,12 @@ class Quantity:
     def __add__(self, other: object) -> Quantity:
         """The sum, in the unit of the left operand."""
         added = convert(self._same(other)._exact, self._same(other).unit, self.unit)
-        return _made(simplest(Fraction(self._exact) + Fraction(added)), self.unit, self._exact, added)
+        return _made(plus(self._exact, added), self.unit, self._exact, added)
 
     def __sub__(self, other: object) -> Quantity:
         """The difference, in the unit of the left operand."""
         taken = convert(self._same(other)._exact, self._same(other).unit, self.unit)
-        return _made(simplest(Fraction(self._exact) - Fraction(taken)), self.unit, self._exact, taken)
+        return _made(minus(self._exact, taken), self.unit, self._exact, taken)
 
     def __radd__(self, other: object) -> Quantity:
         """Refuse a bare number."""
@@ -95,7 +95,7 @@ class Quantity:
 
     def __neg__(self) -> Quantity:
         """The opposite."""
-        return _made(-self._exact, self.unit)
+        return _made(opposite(self._exact), self.unit)
 
     def __mul__(self, other: object) -> Quantity:
         """The product with another quantity, or with a pure number."""
@@ -146,7 +146,7 @@ def _made(exact: Exact, unit: Unit, *operands: Exact) -> Quantity:
     if operands and isinstance(exact, Decimal) and all(isinstance(operand, Decimal) for operand in operands):
         places = max(-int(operand.as_tuple().exponent) for operand in operands if isinstance(operand, Decimal))
         if places > -int(exact.as_tuple().exponent) and places < MAX_UNIT_TEXT:
-            exact = exact.quantize(Decimal(1).scaleb(-places), context=CONTEXT)
+            exact = quantized(exact, power_of_ten(places))
     made = object.__new__(Quantity)
     made._exact, made.unit = exact, unit
     return made

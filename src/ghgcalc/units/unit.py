@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, Inexact
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import UnitError
-from ghgcalc.numbers import CONTEXT, Exact, simplest
+from ghgcalc.numbers import Exact, simplest, times
 from ghgcalc.units.parser import MASSES, SUBSTANCES, powers
 
 if TYPE_CHECKING:
@@ -189,9 +188,4 @@ def convert(value: Exact, source: Unit, target: Unit) -> Exact:
     scale = scale_between(source, target)
     if scale == 1:
         return value
-    if isinstance(scale, Decimal) and isinstance(value, Decimal):
-        CONTEXT.clear_flags()
-        product = CONTEXT.multiply(value, scale)
-        if not CONTEXT.flags[Inexact]:
-            return product
-    return simplest(Fraction(value) * Fraction(scale))
+    return times(value, scale)
