@@ -868,11 +868,11 @@ def test_a_broken_guideline_folder(call, tmp_path, fresh_guidelines):
 
 
 @pytest.fixture
-def fresh_guidelines(monkeypatch):
+def fresh_guidelines():
     """Forget the guideline folders that a test registers."""
-    monkeypatch.setattr(guidelines, "_EXTRA", [])
+    guidelines.remove_folders()
     yield
-    guidelines.register.cache_clear()
+    guidelines.remove_folders()
 
 
 # -- hostile inventories

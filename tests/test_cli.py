@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ghgcalc import documents, factors, files, guidelines
+from ghgcalc import documents, factors, files, guidelines, packaged
 from ghgcalc.version import __version__
 from support import Result, caller
 
@@ -305,10 +305,9 @@ def test_own_factors_that_nothing_uses_verify_too(call, tmp_path, own_factors):
 
 
 @pytest.fixture
-def own_guideline(tmp_path, monkeypatch):
+def own_guideline(tmp_path):
     """Return a folder with a guideline of one's own: that of 2024 with the GWPs of 2013."""
-    monkeypatch.setattr(guidelines, "_EXTRA", [])
-    guidelines.register.cache_clear()
+    guidelines.remove_folders()
     text = (SOURCE / "guidelines" / "cn-al-2024" / "guideline.toml").read_text(encoding="utf-8")
     for old, new in (
         ('id = "cn-al-2024"', 'id = "my-company"'),
@@ -322,7 +321,7 @@ def own_guideline(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     (folder / "guideline.toml").write_text(text, encoding="utf-8")
     yield folder
-    guidelines.register.cache_clear()
+    guidelines.remove_folders()
 
 
 @pytest.mark.parametrize("above", [False, True])
@@ -335,8 +334,7 @@ def test_a_guideline_folder_of_ones_own(call, tmp_path, own_guideline, above):
     assert record["guideline"]["id"] == "my-company"
     assert total(record, "electrolysis", gas="CF4") == Decimal("3380.00")  # 0.52 t × 6500
     assert "Note: " not in call("verify", file, *folder).out
-    guidelines._EXTRA.clear()
-    guidelines.register.cache_clear()
+    guidelines.remove_folders()
     alone = call("verify", file)
     assert alone.status == 0
     assert "Note: the guideline data in the file are not those of an installed guideline" in alone.out
@@ -710,7 +708,7 @@ def test_factors_check(call):
 def test_factors_check_finds_a_changed_record(tmp_path):
     """In a copy of the package in which one digit of a released factor was changed, the check says so with status 1."""
     shutil.copytree(SOURCE, tmp_path / "src" / "ghgcalc", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(files.checkout_or_package("factors"), tmp_path / "factors")
+    shutil.copytree(packaged.folder("factors"), tmp_path / "factors")
     file = tmp_path / "factors" / "aluminium.toml"
     text = file.read_text(encoding="utf-8")
     assert 'id = "anode-loss", value = 15.18,' in text

@@ -109,12 +109,12 @@ def test_inner_results_fold_into_columns():
     key = "anode.by_net[net=anode.net_of_output,carbon=anode.carbon_of_analysis]"
     values = {"net_anode": "0.42", "sulphur": "0.02", "ash": "0.004", "carbon_ratio": "3.664"}
     constants = tuple(Bound(name, (Decimal(text),), "1", "factor") for name, text in values.items())
-    program = fold(key, constants, (None,))
+    program = fold(equations.get(key), constants, (None,))
     assert [name for name, _ in program.cells] == ["net", "carbon"]
     assert [term.columns for _, term in program.cells] == [("production",), ()]
     assert [term.decimal for _, term in program.cells] == [Decimal("0.42"), Decimal("0.976")]
     assert (program.emission.columns, program.emission.decimal) == (("net", "carbon"), Decimal("3.664"))
-    assert fold(NET, constants, (None,)) is None
+    assert fold(equations.get(NET), constants, (None,)) is None
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,9 @@ def test_a_valid_credit_code_is_kept():
 
 
 def test_a_measured_value_may_be_passed_on():
-    """A measured value that was read once is taken as it is in another row."""
+    """A measured value that was read once is the same in another row."""
     first = of(smelter(fuel=[{"item": "diesel", "amount": "1 t", "ncv": {"value": "42.8 GJ/t", "source": "lab"}}])).fuel[0]
-    assert Fuel(item="diesel", amount="2 t", ncv=first.ncv).ncv is first.ncv
+    assert Fuel(item="diesel", amount="2 t", ncv=first.ncv).ncv == first.ncv
 
 
 def test_a_measured_bare_number_is_refused():
@@ -189,8 +189,7 @@ def test_an_unknown_unit_of_a_guideline_ends_with_a_line(tmp_path, capsys):
     try:
         assert run(["calculate", WORKED, "--guideline", "own", "--guideline-folder", str(folder)]) == 2
     finally:
-        ghgcalc.guidelines._EXTRA.clear()
-        ghgcalc.guidelines.register.cache_clear()
+        ghgcalc.guidelines.remove_folders()
     assert "'foo'" in capsys.readouterr().err
 
 

@@ -101,7 +101,7 @@ def test_a_formula_of_several_terms_is_no_single_product(register):
         return (amount + other) * factor / divisor
 
     terms.check()
-    assert fold("test.terms", (), (None,)) is None
+    assert fold(equations.get("test.terms"), (), (None,)) is None
     data = {name: {"activity": name} for name in ("amount", "other", "divisor")}
     units = {"amount": "t", "other": "t", "divisor": "1"}
     values = {"amount": Decimal("1.5"), "other": Decimal(2), "divisor": Decimal(3)}
@@ -125,9 +125,9 @@ def test_division_by_a_constant_folds_and_by_a_datum_does_not(register):
         return amount * factor / divisor
 
     factor = Bound("factor", (Decimal("0.44"),), "tCO2/t", "factor")
-    assert fold("test.quotient", (factor,), (None,)) is None
-    assert fold("test.quotient", (factor, Bound("divisor", (Decimal(0),), "1", "factor")), (None,)) is None
-    program = fold("test.quotient", (factor, Bound("divisor", (Decimal(6),), "1", "factor")), (None,))
+    assert fold(equations.get("test.quotient"), (factor,), (None,)) is None
+    assert fold(equations.get("test.quotient"), (factor, Bound("divisor", (Decimal(0),), "1", "factor")), (None,)) is None
+    program = fold(equations.get("test.quotient"), (factor, Bound("divisor", (Decimal(6),), "1", "factor")), (None,))
     assert program is not None
     assert (program.emission.columns, program.emission.decimal / program.emission.whole) == (("amount",), Decimal("0.22") / 3)
 
@@ -161,6 +161,6 @@ def test_gwps_weight_each_gas_in_the_folded_sum():
         Bound("c2f6_factor", (Decimal("0.0011"),), "kgC2F6/tAl", "factor"),
     )
     gwps = (Bound("a", (Decimal(6630),), "", "factor"), Bound("b", (Decimal(11100),), "", "factor"))
-    program = fold("anode_effect.by_factor", constants, gwps)
+    program = fold(equations.get("anode_effect.by_factor"), constants, gwps)
     assert program is not None
     assert (program.emission.columns, program.emission.decimal, program.emission.whole) == (("production",), Decimal("0.14481"), 1)

@@ -6,11 +6,14 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc.doors import instance
 from ghgcalc.errors import UnknownIdError
-from ghgcalc.files import checkout_or_package, read_table
+from ghgcalc.files import read_table
+from ghgcalc.packaged import Shelf, compiled, folder
 from ghgcalc.schema import Strict, nearest, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Grade = Literal["official", "official-copy", "press", "sister", "implementation", "derived"]
@@ -53,7 +56,7 @@ class Document(Strict):
 
 class _File(Strict):
     schema_: Literal["ghgcalc/documents/1"]
-    document: list[Document]
+    document: tuple[Document, ...]
 
     model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
@@ -68,10 +71,19 @@ def load(path: str | Path) -> dict[str, Document]:
     return {document.id: document for document in validate(_File, raw, name).document}
 
 
+SOURCES = (folder("factors") / "documents.toml",)
+
+
+def made() -> dict[str, Any]:
+    """The packaged documents as records, checked, by id."""
+    return {name: document.model_dump(mode="json", exclude_defaults=True) for name, document in load(SOURCES[0]).items()}
+
+
 @cache
-def register() -> dict[str, Document]:
+def register() -> Mapping[str, Document]:
     """The packaged documents, by id."""
-    return load(checkout_or_package("factors") / "documents.toml")
+    records = compiled("documents", SOURCES, made)
+    return Shelf(records, lambda name: Document(**records[name]))
 
 
 def get(id: str) -> Document:  # noqa: A002
@@ -79,9 +91,10 @@ def get(id: str) -> Document:  # noqa: A002
 
     Raises:
         UnknownIdError: there is none; names those that look like it.
+        ArgumentError: `id` is no text.
     """
     try:
-        return register()[id]
+        return register()[instance("id", id, str, "the id of a document")]
     except KeyError:
         raise UnknownIdError("document", id, nearest(id, register(), 3)) from None
 

@@ -122,7 +122,7 @@ class Datum(Spec):
         if type(raw) is dict and (quick := self._quick(raw)) is not None:
             return quick
         if isinstance(raw, Series):
-            return raw
+            return self.read(raw.dump())  # it may come from another field, of another dimension or with other signs
         if isinstance(raw, str | Quantity):
             value, unit = self._quantity(raw)
             own, read = self.fit(unit)
@@ -183,7 +183,7 @@ class Datum(Spec):
         except TypeError:  # a value is no text
             return None
         try:
-            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit), texts=values[:])
+            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit), texts=tuple(values))
         except UnitError:
             return None
 

@@ -19,13 +19,6 @@ MAX_BYTES = 8_000_000
 """A year of a smelter is some ten kilobytes; an inventory of it some hundred. What is larger is another kind of file."""
 
 
-def checkout_or_package(name: str) -> Path:
-    """The folder `name` of published numbers: inside the installed package, or at the top of the checkout."""
-    package = Path(__file__).parent
-    inside = package / f"_{name}"
-    return inside if inside.is_dir() else package.parent.parent / name
-
-
 def fault(code: str, name: str, *, line: int | None = None, **fields: Any) -> InputError:
     """An input error with one fault, placed in the file `name`."""
     return InputError([Finding.of(code, place=Place(file=name, line=line), **fields)])

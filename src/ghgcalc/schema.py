@@ -2,28 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from typing import Self
 
 
 Model = TypeVar("Model", bound=BaseModel)
+Inside = TypeVar("Inside")
+
+Frozen = Annotated[Mapping[str, Inside], AfterValidator(FrozenDict)]
+"""`Frozen[X]`: a table of names to X that cannot be changed."""
 
 
 class Strict(BaseModel):
-    """A frozen record that refuses unknown keys."""
+    """A frozen record that refuses unknown keys, holds nothing that could be changed, and whose changed copies are validated.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    What is worked out of a record stands beside it ([Beside][ghgcalc.immutable.Beside]), so that no copy carries it along.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    def replace(self, **changes: Any) -> Self:
+        """The same record with other values under some keys, validated as if it had been read so.
+
+        Raises:
+            InputError: every fault of the changed record.
+        """
+        stated = {
+            name: value
+            for name, field in type(self).model_fields.items()
+            if (value := getattr(self, name)) is not field.default or name in self.model_fields_set
+        }
+        names = {field.alias: name for name, field in type(self).model_fields.items() if field.alias}
+        return validate(type(self), stated | {names.get(key, key): value for key, value in changes.items()})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """[replace][ghgcalc.schema.Strict.replace], by pydantic's name; a copy without changes is the same record.
+
+        Raises:
+            InputError: every fault of the changed record.
+        """
+        del deep  # nothing in it can be changed
+        return self.replace(**update) if update else super().model_copy()
+
+    def __replace__(self, **changes: Any) -> Self:
+        """[replace][ghgcalc.schema.Strict.replace], by the name that `copy.replace` calls."""
+        return self.replace(**changes)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """A copy of the record: what it holds cannot be changed, and is shared."""
+        del memo
+        return super().model_copy()
 
 
 CODES = {
@@ -142,8 +184,8 @@ def place_of(loc: tuple[Any, ...], raw: Any, file: str | None = None) -> Place:
 
 
 def _row_name(row: Any, index: int) -> str:
-    if isinstance(row, dict):
-        for key in ("id", "item", "supply", "number", "name"):
-            if isinstance(row.get(key), str) and row[key]:
-                return f"{index + 1} ({shorten(row[key], 30)})"
+    for key in ("id", "item", "supply", "number", "name"):
+        name = row.get(key) if isinstance(row, dict) else getattr(row, key, None)
+        if isinstance(name, str) and name:
+            return f"{index + 1} ({shorten(name, 30)})"
     return str(index + 1)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact
 from ghgcalc.units import Unit, convert
 
 
-class Series:
+class Series(Slotted):
     """A datum of the year: twelve months, or one value that stands for the year.
 
     Attributes:
@@ -20,9 +21,19 @@ class Series:
 
     __slots__ = ("_read", "_texts", "own", "unit", "values")
 
-    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit, texts: list[str] | None = None) -> None:
+    unit: str
+    values: tuple[Decimal, ...]
+    own: Unit
+    _read: Unit
+    _texts: tuple[str, ...] | None
+
+    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit, texts: tuple[str, ...] | None = None) -> None:
         """Made by a [Spec][]; `read` is the unit with the substance that the field adds, `texts` the values as plain texts."""
-        self.unit, self.values, self.own, self._read, self._texts = unit, values, own, read, texts
+        put(self, "unit", unit)
+        put(self, "values", values)
+        put(self, "own", own)
+        put(self, "_read", read)
+        put(self, "_texts", texts)
 
     @property
     def annual(self) -> bool:

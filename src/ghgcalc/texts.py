@@ -5,18 +5,31 @@ A key names the text; its fields are filled with `str.format`. A test holds that
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from ghgcalc.immutable import frozen
+from ghgcalc.packaged import PACKAGE, compiled
 
 LANGUAGES = ("en", "zh")
 
 
+SOURCES = (PACKAGE / "texts.toml",)
+
+
+def made() -> dict[str, Any]:
+    """The catalogue as its file states it."""
+    import tomllib
+
+    return tomllib.loads(SOURCES[0].read_text(encoding="utf-8"))
+
+
 @cache
-def catalogue() -> dict[str, dict[str, dict[str, str]]]:
+def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """The whole catalogue: section, then key, then `en`, `zh` (and `remedy_en`, `remedy_zh` for findings)."""
-    return tomllib.loads(files("ghgcalc").joinpath("texts.toml").read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = frozen(compiled("texts", SOURCES, made))
+    return found
 
 
 def text(section: str, key: str, lang: str = "en", /, *, part: str = "", **fields: Any) -> str:
@@ -30,7 +43,7 @@ def label(key: str, lang: str = "en") -> str:
     return entry[lang] if entry else key
 
 
-def both(pair: dict[str, str], lang: str, key: str = "") -> str:
+def both(pair: Mapping[str, str], lang: str, key: str = "") -> str:
     """From a record with `<key>_en` and `<key>_zh`, the one in `lang`, else the other."""
     stem = f"{key}_" if key else ""
     return pair.get(stem + lang) or pair.get(stem + "en") or ""

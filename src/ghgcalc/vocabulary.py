@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from ghgcalc.files import checkout_or_package, read_table
+from ghgcalc.files import read_table
+from ghgcalc.immutable import FrozenDict
+from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
 
@@ -15,7 +18,7 @@ class Item(Strict):
     id: str
     kind: Literal["fuel", "carbonate", "supply"]
     en: str
-    zh: list[str]
+    zh: tuple[str, ...]
     state: Literal["solid", "liquid", "gas"] | None = None
     unit: str | None = None
     note: str = ""
@@ -28,55 +31,73 @@ class Area(Strict):
     kind: Literal["country", "region", "province"]
     zh: str
     region: str | None = None
-    also: list[str] = []
+    also: tuple[str, ...] = ()
     note: str = ""
 
 
 class _Items(Strict):
     schema_: Literal["ghgcalc/items/1"]
-    item: list[Item]
+    item: tuple[Item, ...]
 
     model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
 
 class _Areas(Strict):
     schema_: Literal["ghgcalc/areas/1"]
-    area: list[Area]
+    area: tuple[Area, ...]
 
     model_config = _Items.model_config
 
 
-def _load(name: str) -> tuple[dict[str, Any], str]:
-    return read_table(checkout_or_package("factors") / name)
+SOURCES = (folder("factors") / "items.toml", folder("factors") / "areas.toml")
+
+
+def made() -> dict[str, Any]:
+    """Items and areas as their files state them, checked.
+
+    Raises:
+        InputError: a fault in one of the files.
+    """
+    models: tuple[type[Strict], ...] = (_Items, _Areas)
+    found = [
+        validate(model, *read_table(path)).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        for model, path in zip(models, SOURCES, strict=True)
+    ]
+    return found[0] | found[1]
 
 
 @cache
-def items() -> dict[str, Item]:
+def _tables() -> Mapping[str, Any]:
+    return FrozenDict(compiled("vocabulary", SOURCES, made))
+
+
+@cache
+def items() -> Mapping[str, Item]:
     """Every item, by id."""
-    return {item.id: item for item in validate(_Items, *_load("items.toml")).item}
+    return FrozenDict({item["id"]: Item(**item) for item in _tables()["item"]})
 
 
 @cache
-def areas() -> dict[str, Area]:
+def areas() -> Mapping[str, Area]:
     """Every area, by id."""
-    return {area.id: area for area in validate(_Areas, *_load("areas.toml")).area}
+    return FrozenDict({area["id"]: Area(**area) for area in _tables()["area"]})
 
 
 @cache
-def _item_names() -> dict[tuple[str, str], str]:
+def _item_names() -> Mapping[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for item in items().values():
         for name in (item.en.lower(), *item.zh):
             found.setdefault((item.kind, name), item.id)
-    return found | {(item.kind, item.id): item.id for item in items().values()}
+    return FrozenDict(found | {(item.kind, item.id): item.id for item in items().values()})
 
 
 @cache
-def _area_names() -> dict[str, str]:
+def _area_names() -> Mapping[str, str]:
     suffixes = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
     names = {area.id.lower(): area.id for area in areas().values()}
     names |= {name: area.id for area in areas().values() for name in area.also}
-    return names | {area.zh + suffix: area.id for area in areas().values() for suffix in suffixes}
+    return FrozenDict(names | {area.zh + suffix: area.id for area in areas().values() for suffix in suffixes})
 
 
 def item_id(kind: str, name: str) -> str | None:

@@ -72,7 +72,7 @@ class MeasuredField(Datum):
             ValidationError: every fault.
         """
         if isinstance(raw, Measured):
-            return raw
+            return self.measured(_dump_measured(raw))  # it may come from another field, with other units and bounds
         if not self.sourced and (isinstance(raw, str | Quantity) or (isinstance(raw, Mapping) and set(raw) == {"unit", "values"})):
             plain = self.read(raw)
             if faults := self._outside(plain):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, StrictInt, model_validator
@@ -22,12 +22,13 @@ from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
+from ghgcalc.immutable import Beside, FrozenDict
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import Strict, faults, nearest, validate, wrong
 from ghgcalc.series import Series
 
 SCHEMA = "ghgcalc/activity/1"
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -67,8 +68,9 @@ class Fuel(Row):
         if content is not None and content.value is not None and content.value.own.symbol != "tC/GJ":
             if self.elemental_carbon is not None:
                 raise wrong("carbon-twice", item=self.item)
-            object.__setattr__(self, "elemental_carbon", content)
-            object.__setattr__(self, "carbon_content", None)
+            self.__dict__.update(elemental_carbon=content, carbon_content=None)  # still being made: nobody has seen it yet
+            self.model_fields_set.discard("carbon_content")
+            self.model_fields_set.add("elemental_carbon")
         return self
 
 
@@ -138,43 +140,48 @@ class Activity(Strict):
 
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
         """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
-        return self._tables.get(table, ())
-
-    @cached_property
-    def _tables(self) -> dict[str, list[tuple[Process | None, int, Any]]]:
-        """The rows of every table that has any."""
-        found: dict[str, list[tuple[Process | None, int, Any]]] = {}
-        if self.process:
-            found["process"] = [(process, at, process) for at, process in enumerate(self.process, 1)]
-            for table in ("electricity", "carbon_stream"):
-                inside: list[tuple[Process | None, int, Any]] = [
-                    (process, at, row) for process in self.process for at, row in enumerate(getattr(process, table), 1)
-                ]
-                if inside:
-                    found[f"process.{table}"] = inside
-        for table in OUTSIDE:
-            if rows := getattr(self, table):
-                found[table] = [(None, at, row) for at, row in enumerate(rows, 1)]
-        return found
+        return _TABLES(self).get(table, ())
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that have rows."""
-        return tuple(self._tables)
+        return tuple(_TABLES(self))
 
-    @cached_property
+    @property
     def canonical(self) -> str:
         """Compact JSON of what is stated, with sorted keys: the form that the digest covers and the inventory carries."""
-        return _CANONICAL.encode(self.stated)
+        return _CANONICAL(self)
 
-    @cached_property
+    @property
     def stated(self) -> dict[str, Any]:
-        """What [dump][ghgcalc.activity.Activity.dump] gives, made once; not to be changed."""
+        """What [dump][ghgcalc.activity.Activity.dump] gives."""
         return self.dump()
 
     def dump(self) -> dict[str, Any]:
-        """As the activity file writes it, numbers as text."""
+        """As the activity file writes it, numbers as text; the caller's own."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
+
+
+Rows = tuple[tuple["Process | None", int, Any], ...]
+
+
+def _tables(activity: Activity) -> Mapping[str, Rows]:
+    """The rows of every table that has any."""
+    found: dict[str, Rows] = {}
+    if activity.process:
+        found["process"] = tuple((process, at, process) for at, process in enumerate(activity.process, 1))
+        for table in ("electricity", "carbon_stream"):
+            inside = tuple((process, at, row) for process in activity.process for at, row in enumerate(getattr(process, table), 1))
+            if inside:
+                found[f"process.{table}"] = inside
+    for table in OUTSIDE:
+        if rows := getattr(activity, table):
+            found[table] = tuple((None, at, row) for at, row in enumerate(rows, 1))
+    return FrozenDict(found)
+
+
+_TABLES: Beside[Activity, Mapping[str, Rows]] = Beside(_tables)
+_CANONICAL: Beside[Activity, str] = Beside(lambda activity: _JSON.encode(activity.dump()))
 
 
 def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:

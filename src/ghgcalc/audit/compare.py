@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Policy
-    from ghgcalc.plan.streams import Bound, Stream
+    from ghgcalc.plan import Bound, Stream
 
 SCOPE, TREATMENT, DEFAULTS = "scope of sources", "green-power treatment", "defaults"
 RATIO, VALUES, GWPS, ROUNDING = "carbon ratio", "factor values", "GWPs", "rounding"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from ghgcalc import equations
+from ghgcalc.equations import Equation
 from ghgcalc.equations.symbols import Binary, Expression, Named, Symbol
 from ghgcalc.numbers import decimal_of
 from ghgcalc.plan import Bound
@@ -42,17 +42,18 @@ Product = tuple[Fraction, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1024)
-def fold(equation: str, constants: tuple[Bound, ...], gwps: tuple[Bound | None, ...]) -> Program | None:
+def fold(equation: Equation, constants: tuple[Bound, ...], gwps: tuple[Bound | None, ...]) -> Program | None:
     """The program of an equation under these constants and GWPs (one per gas), or None where the formula is no single product.
 
-    A plan binds its constants once, so that the same objects come again and again: they are told apart by identity.
+    A plan binds its constants once, so that the same objects come again and again: equation and constants are told apart by identity.
     """
-    found = equations.get(equation)
-    known = {bound.name: bound.exact for bound in constants} | {name: Fraction(value) for name, value in found.fixed.items()}
-    formulas = found.formulas
-    count = len(formulas) - len(found.gives)
+    known = {bound.name: bound.exact for bound in constants} | {name: Fraction(value) for name, value in equation.fixed.items()}
+    formulas = equation.formulas
+    count = len(formulas) - len(equation.gives)
     try:
-        cells = [(name, _term(_product(formula, known))) for name, (_, formula) in zip(found.cells, formulas[:count], strict=True)]
+        cells = [
+            (name, _term(_product(formula, known))) for name, (_, formula) in zip(equation.cells, formulas[:count], strict=True)
+        ]
         parts = [_product(formula, known) for _, formula in formulas[count:]]
         weighted = [(part[0] * gwp.exact if gwp else part[0], part[1]) for part, gwp in zip(parts, gwps, strict=True)]
         whole = weighted[0]

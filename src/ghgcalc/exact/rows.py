@@ -132,7 +132,7 @@ def _in_columns(result: Result, context: Context) -> bool:
             constants.append(bound)
     if result.policy == "cell" and stream.method.masses is not None:
         return False  # the masses of the gases are cells: rounded before the GWPs
-    program = fold(stream.equation.id, tuple(constants), tuple(gwp for _, gwp in stream.gwps))
+    program = fold(stream.equation, tuple(constants), tuple(gwp for _, gwp in stream.gwps))
     if program is None:
         return False
     context.flags[Inexact] = False

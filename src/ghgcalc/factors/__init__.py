@@ -7,15 +7,19 @@ changed: a later edition adds a record that `supersedes` it. Each edition has a 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 from ghgcalc import documents
+from ghgcalc.doors import flag, instance
 from ghgcalc.errors import UnknownIdError
-from ghgcalc.factors.record import REFUSED_KINDS, Factor, Overlay, Period, factors_in
-from ghgcalc.factors.register import Factors
-from ghgcalc.files import brought, checkout_or_package, parse, read_bytes
+from ghgcalc.factors.record import REFUSED_KINDS, Factor, Overlay, Period, digest_of, factors_in
+from ghgcalc.factors.register import DIGESTS, Factors, Released, kinds_of
+from ghgcalc.files import brought, parse, read_bytes
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict, frozen
+from ghgcalc.packaged import Shelf, compiled, folder
 
 __all__ = [
     "REFUSED_KINDS",
@@ -45,22 +49,62 @@ FILES = (
 )
 
 
-@cache
-def released() -> tuple[Factor, ...]:
-    """Every packaged record of every edition."""
-    folder = checkout_or_package("factors")
+SOURCES = (*(folder("factors") / file for file in FILES), folder("factors") / "editions.toml")
+
+
+def made() -> dict[str, Any]:
+    """Every packaged record, checked, in order of id, and the digest of each edition.
+
+    Raises:
+        InputError: a broken record.
+    """
     found: list[Factor] = []
-    for file in FILES:
-        data, name = read_bytes(folder / file)
+    for path in SOURCES[:-1]:
+        data, name = read_bytes(path)
         found += factors_in(parse(data, name, "toml"), name)
-    return tuple(found)
+    found.sort(key=lambda factor: factor.id)
+    locked = tomllib.loads(SOURCES[-1].read_text(encoding="utf-8"))["edition"]
+    digests = {str(one["number"]): digest_of(factor for factor in found if factor.edition <= one["number"]) for one in locked}
+    lock = [{**one, "released": one["released"].isoformat()} for one in locked]
+    return {"records": [factor.record() for factor in found], "sha256": digests, "lock": lock}
 
 
 @cache
-def editions() -> dict[int, dict[str, Any]]:
+def _made() -> Mapping[str, Any]:
+    return FrozenDict(compiled("factors", SOURCES, made))
+
+
+@cache
+def _shelf() -> Shelf[Factor]:
+    """Every packaged record, made when it is first asked for."""
+    records = {record["id"]: record for record in _made()["records"]}
+    return Shelf(records, lambda name: Factor.from_record(records[name]))
+
+
+def released() -> tuple[Factor, ...]:
+    """Every packaged record of every edition, in order of id."""
+    return tuple(_shelf().values())
+
+
+@cache
+def editions() -> Mapping[int, Mapping[str, Any]]:
     """The lock file: edition number to its release date, number of records and SHA-256."""
-    path = checkout_or_package("factors") / "editions.toml"
-    return {entry["number"]: entry for entry in tomllib.loads(path.read_text(encoding="utf-8"))["edition"]}
+    found: Mapping[int, Mapping[str, Any]] = FrozenDict({entry["number"]: frozen(entry) for entry in _made()["lock"]})
+    return found
+
+
+@cache
+def _released(wanted: int) -> Released:
+    """The packaged records up to one edition."""
+    records = [record for record in _made()["records"] if record.get("edition", 0) <= wanted]
+    shelf = _shelf()
+    found = Released(
+        Shelf([record["id"] for record in records], shelf.__getitem__),
+        FrozenDict({record["supersedes"]: record["id"] for record in records if record.get("supersedes")}),
+        kinds_of((record["id"], record["kind"]) for record in records),
+    )
+    DIGESTS.keep(found, _made()["sha256"][str(wanted)])
+    return found
 
 
 @cache
@@ -74,17 +118,22 @@ def plugins() -> tuple[Overlay, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8)
 def edition(wanted: int | None = None, *, installed: bool = True) -> Factors:
     """The packaged factors as of an edition (the newest when none is named), with those of installed packages unless `installed` is off.
 
     Raises:
         UnknownIdError: there is no such edition.
+        ArgumentError: `wanted` is no whole number.
     """
-    chosen = max(editions()) if wanted is None else wanted
+    chosen = max(editions()) if wanted is None else instance("wanted", wanted, int, "the number of an edition")
     if chosen not in editions():
         raise UnknownIdError("factor edition", str(chosen), [str(found) for found in editions()])
-    return Factors(released(), chosen, plugins() if installed else ())
+    return _edition(chosen, plugins() if flag("installed", installed) else ())
+
+
+@lru_cache(maxsize=8)
+def _edition(chosen: int, overlays: tuple[Overlay, ...]) -> Factors:
+    return Factors(_released(chosen), chosen, overlays)
 
 
 def get(id: str) -> Factor:  # noqa: A002

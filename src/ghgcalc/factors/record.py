@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +16,7 @@ from ghgcalc.documents import Grade
 from ghgcalc.errors import InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import Beside, Slotted, put
 from ghgcalc.numbers import number
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity, Unit
@@ -92,13 +92,13 @@ class _Record(_Common):
 
 class _Set(_Common):
     id: str
-    records: list[_Record]
+    records: tuple[_Record, ...]
 
 
 class _File(Strict):
     schema_: Literal["ghgcalc/factors/1"]
-    set: list[_Set] = []
-    factor: list[_Record] = []
+    set: tuple[_Set, ...] = ()
+    factor: tuple[_Record, ...] = ()
 
     model_config = Period.model_config
 
@@ -168,7 +168,7 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
     found: list[Factor] = []
     faults: list[Finding] = []
     rows = [(group, record) for group in file.set for record in group.records]
-    rows += [(_Set(id="", records=[]), record) for record in file.factor]
+    rows += [(_Set(id="", records=()), record) for record in file.factor]
     for group, record in rows:
         common = {key: getattr(group, key) for key in _Common.model_fields}
         own = record.model_dump(exclude_unset=True, exclude={"value", "id"})
@@ -195,18 +195,35 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
     return found
 
 
-class Overlay:
+class Overlay(Slotted):
     """A user's or third party's own factors, laid over the packaged ones; they never shadow silently."""
+
+    __slots__ = ("__weakref__", "name", "records")
+
+    name: str
+    records: tuple[Factor, ...]
 
     def __init__(self, name: str, records: Iterable[Factor]) -> None:
         """`name` is the file or entry point, without its folder."""
-        self.name = name
-        self.records = tuple(sorted(records, key=lambda factor: factor.id))
+        put(self, "name", name)
+        put(self, "records", tuple(sorted(records, key=lambda factor: factor.id)))
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """Over the canonical records."""
-        return digest_of(self.records)
+        return _OVERLAYS(self)
+
+    def __eq__(self, other: object) -> bool:
+        """The same name and records."""
+        return self is other or (isinstance(other, Overlay) and (self.name, self.records) == (other.name, other.records))
+
+    def __hash__(self) -> int:
+        """Hash of name and records."""
+        return hash((self.name, self.sha256))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by name and records."""
+        return Overlay, (self.name, self.records)
 
     @classmethod
     def read(cls, path: str | Path) -> Overlay:
@@ -218,6 +235,9 @@ class Overlay:
         data, name = read_bytes(path)
         kind = "json" if name.lower().endswith(".json") else "toml"
         return cls(Path(name).name, factors_in(parse(data, name, kind), name))
+
+
+_OVERLAYS: Beside[Overlay, str] = Beside(lambda overlay: digest_of(overlay.records))
 
 
 def digest_of(records: Iterable[Factor]) -> str:

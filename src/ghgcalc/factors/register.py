@@ -2,86 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import Any
 
+from ghgcalc.doors import instance
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.factors.record import Factor, Overlay, digest_of
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import Beside, FrozenDict, Slotted, put
 from ghgcalc.schema import nearest
 
 
-class Factors:
-    """A set of factors as of one edition, with overlays; ids are exact, and `current` follows what superseded them."""
+@dataclass(frozen=True, eq=False)
+class Released:
+    """The packaged records up to one edition, in order of id.
 
-    def __init__(self, records: Iterable[Factor], edition: int, overlays: Iterable[Overlay] = ()) -> None:
+    Attributes:
+        factors: by id. successor: id of a record to the id of the one that supersedes it. kinds: kind to its ids.
+    """
+
+    factors: Mapping[str, Factor]
+    successor: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, records: Iterable[Factor], edition: int) -> Released:
+        """Those of some records whose edition is not later."""
+        found = sorted((one for one in records if one.edition <= edition), key=lambda factor: factor.id)
+        kept = FrozenDict({factor.id: factor for factor in found})
+        return cls(kept, successors(found), kinds_of((factor.id, factor.kind) for factor in found))
+
+
+def successors(records: Iterable[Factor]) -> Mapping[str, str]:
+    """Id of what is superseded to the id of what stands for it."""
+    return FrozenDict({factor.supersedes: factor.id for factor in records if factor.supersedes})
+
+
+def kinds_of(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """Kind to ids, from pairs of id and kind."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, kind in pairs:
+        found[kind] = (*found.get(kind, ()), name)
+    return FrozenDict(found)
+
+
+class Factors(Slotted):
+    """A set of factors as of one edition, with overlays; ids are exact, and `current` follows what superseded them.
+
+    Attributes:
+        edition: of the packaged records. overlays: what is laid over them.
+        overlay_of: id of a record that an overlay brings, to the overlay.
+    """
+
+    __slots__ = ("__weakref__", "_own", "_released", "_successor", "edition", "overlay_of", "overlays")
+
+    edition: int
+    overlays: tuple[Overlay, ...]
+    overlay_of: Mapping[str, Overlay]
+    _released: Released
+    _own: Mapping[str, Factor]
+    _successor: Mapping[str, str]
+
+    def __init__(self, records: Iterable[Factor] | Released, edition: int, overlays: Iterable[Overlay] = ()) -> None:
         """Collect the records of editions up to `edition`, and lay the overlays over them.
 
         Raises:
             InputError: an overlay uses an id that exists already, or supersedes one that does not, or that another replaces too.
         """
-        self.edition = edition
-        self.packaged = tuple(sorted((f for f in records if f.edition <= edition), key=lambda factor: factor.id))
-        self.overlays = tuple(overlays)
-        self._by_id = {factor.id: factor for factor in self.packaged}
-        self.overlay_of: dict[str, Overlay] = {}
+        released = records if isinstance(records, Released) else Released.of(records, edition)
+        laid = tuple(overlays)
+        own: dict[str, Factor] = {}
+        overlay_of: dict[str, Overlay] = {}
         faults: list[Finding] = []
         replaced: set[str] = set()
-        for overlay, factor in _in_order(self.overlays, set(self._by_id)):
+        for overlay, factor in _in_order(laid, released.factors):
             place = Place(file=overlay.name, row=factor.id)
-            if factor.id in self._by_id:
+            if factor.id in released.factors or factor.id in own:
                 faults.append(Finding.of("factor-shadows", place=place, id=factor.id))
-            if factor.supersedes and factor.supersedes not in self._by_id:
-                near = ", ".join(nearest(factor.supersedes, self._by_id, 3))
+            if factor.supersedes and factor.supersedes not in released.factors and factor.supersedes not in own:
+                near = ", ".join(nearest(factor.supersedes, [*released.factors, *own], 3))
                 faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
             if factor.supersedes in replaced:
                 faults.append(Finding.of("superseded-twice", place=place, id=factor.supersedes))
             replaced |= {factor.supersedes} if factor.supersedes else set()
-            self._by_id.setdefault(factor.id, factor)
-            self.overlay_of[factor.id] = overlay
+            own.setdefault(factor.id, factor)
+            overlay_of[factor.id] = overlay
         if faults:
             raise InputError(faults)
-        self._successor = {f.supersedes: f for f in self._by_id.values() if f.supersedes}
+        put(self, "edition", edition)
+        put(self, "overlays", laid)
+        put(self, "overlay_of", FrozenDict(overlay_of))
+        put(self, "_released", released)
+        put(self, "_own", FrozenDict(own))
+        put(self, "_successor", FrozenDict({**released.successor, **successors(own.values())}))
 
-    @cached_property
+    @property
+    def packaged(self) -> tuple[Factor, ...]:
+        """The packaged records of this edition, in order of id."""
+        return tuple(self._released.factors.values())
+
+    @property
     def sha256(self) -> str:
         """Over the packaged records of this edition."""
-        return digest_of(self.packaged)
+        return DIGESTS(self._released)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells this set from every other by its content: edition, digest, and name and digest of each overlay."""
+        return self.edition, self.sha256, tuple((overlay.name, overlay.sha256) for overlay in self.overlays)
 
     def __iter__(self) -> Iterator[Factor]:
         """Every factor, in order of id."""
-        return iter(sorted(self._by_id.values(), key=lambda factor: factor.id))
+        return iter(sorted((*self._released.factors.values(), *self._own.values()), key=lambda factor: factor.id))
 
     def __len__(self) -> int:
         """How many."""
-        return len(self._by_id)
+        return len(self._released.factors) + len(self._own)
 
     def __contains__(self, id: object) -> bool:  # noqa: A002
         """Whether there is a factor of that id."""
-        return id in self._by_id
+        return id in self._released.factors or id in self._own
+
+    def __eq__(self, other: object) -> bool:
+        """The same edition, records and overlays."""
+        return self is other or (isinstance(other, Factors) and self.key == other.key)
+
+    def __hash__(self) -> int:
+        """Hash of the content."""
+        return hash(self.key)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the records, the edition and the overlays."""
+        return Factors, (self.packaged, self.edition, self.overlays)
 
     def get(self, id: str) -> Factor:  # noqa: A002
         """The factor `id`, exactly.
 
         Raises:
             UnknownIdError: there is none; names those that look like it.
+            ArgumentError: `id` is no text.
         """
-        try:
-            return self._by_id[id]
-        except KeyError:
-            raise UnknownIdError("factor", id, nearest(id, self._by_id, 3)) from None
+        found = self._find(instance("id", id, str, "the id of a factor"))
+        if found is None:
+            raise UnknownIdError("factor", id, nearest(id, [*self._released.factors, *self._own], 3))
+        return found
+
+    def _find(self, id: str) -> Factor | None:  # noqa: A002
+        return self._released.factors.get(id) or self._own.get(id)
+
+    def known(self, id: str) -> Factor | None:  # noqa: A002
+        """As [current][ghgcalc.factors.Factors.current], or None where there is none: for who does not tell anybody."""
+        factor = self._find(id)
+        while factor is not None and factor.id in self._successor:
+            factor = self._find(self._successor[factor.id])
+        return factor
 
     def current(self, id: str) -> Factor:  # noqa: A002
         """The factor that stands for `id` in this edition: itself, or what superseded it.
 
         Raises:
             UnknownIdError: there is none.
+            ArgumentError: `id` is no text.
         """
-        factor = self.get(id)
-        while factor.id in self._successor:
-            factor = self._successor[factor.id]
-        return factor
+        return self.known(id) or self.get(id)
+
+    def of_kind(self, kind: str, *, own: bool = True) -> list[Factor]:
+        """The factors of one kind, in order of id; without `own` the packaged ones alone."""
+        found = [self._released.factors[name] for name in self._released.kinds.get(kind, ())]
+        if own and self._own:
+            found = sorted((*found, *(one for one in self._own.values() if one.kind == kind)), key=lambda factor: factor.id)
+        return found
 
     def find(
         self,
@@ -102,10 +194,10 @@ class Factors:
                 return on is None
             return (factor.valid.from_ or on) <= on <= (factor.valid.to or on)
 
-        wanted = {"kind": kind, "area": area, "data_year": data_year, "document": document, "grade": grade}
+        wanted = {"area": area, "data_year": data_year, "document": document, "grade": grade}
         return [
             factor
-            for factor in self
+            for factor in (self if kind is None else self.of_kind(kind))
             if all(value is None or getattr(factor, key) == value for key, value in wanted.items())
             and (as_of is None or factor.issued <= as_of)
             and about(factor)
@@ -122,11 +214,9 @@ class Factors:
         tail = id.split("/", 1)[-1]
 
         def same(other: Factor) -> bool:
-            if other.kind != factor.kind:
-                return False
             return other.area == factor.area if factor.area else other.id.split("/", 1)[-1] == tail
 
-        return sorted((other for other in self if same(other)), key=lambda other: (other.issued, other.id))
+        return sorted(filter(same, self.of_kind(factor.kind)), key=lambda other: (other.issued, other.id))
 
     def with_overlays(self, *overlays: Overlay) -> Factors:
         """The same edition with more overlays.
@@ -134,17 +224,25 @@ class Factors:
         Raises:
             InputError: as the constructor.
         """
-        return Factors(self.packaged, self.edition, (*self.overlays, *overlays)) if overlays else self
+        return Factors(self._released, self.edition, (*self.overlays, *overlays)) if overlays else self
 
 
-def _in_order(overlays: Iterable[Overlay], known: set[str]) -> list[tuple[Overlay, Factor]]:
+DIGESTS: Beside[Released, str] = Beside(lambda released: digest_of(released.factors.values()))
+"""The digest of released records; of packaged ones it is known from when they were compiled."""
+
+
+def _in_order(overlays: Iterable[Overlay], packaged: Mapping[str, Factor]) -> list[tuple[Overlay, Factor]]:
     """The records of overlays, each after the one that it supersedes; those whose predecessor is nowhere, or a circle, come last."""
     found: list[tuple[Overlay, Factor]] = []
     waiting = [(overlay, factor) for overlay in overlays for factor in overlay.records]
+    known: set[str] = set()
     ready = waiting
     while ready:
-        ready = [pair for pair in waiting if not pair[1].supersedes or pair[1].supersedes in known]
-        waiting = [pair for pair in waiting if pair[1].supersedes and pair[1].supersedes not in known]
+        ready = [
+            pair for pair in waiting if not pair[1].supersedes or pair[1].supersedes in packaged or pair[1].supersedes in known
+        ]
+        taken = {id(pair[1]) for pair in ready}
+        waiting = [pair for pair in waiting if id(pair[1]) not in taken]
         known |= {factor.id for _, factor in ready}
         found += ready
     return found + waiting

@@ -1,22 +1,28 @@
-"""Guidelines as folders of data: those of this package, of installed packages (entry point `ghgcalc.guidelines`), of a named folder."""
+"""Guidelines as folders of data: those of this package, of installed packages (entry point `ghgcalc.guidelines`), of a named folder.
+
+`get`, `choose`, `register` and `diff` are the doors; `model`, `parts` and `electricity` say what a guideline is, `shelf` where they lie.
+The room knows equations by their names and units, factors by their ids alone, and nothing of what is done with a guideline.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.doors import instance
 from ghgcalc.errors import InputError, UnknownIdError
-from ghgcalc.files import brought, parse, read_bytes
 from ghgcalc.findings import Finding, Place
+from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.electricity import Lookup, Supply
 from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice, Policy
 from ghgcalc.guidelines.parts import Basis, Binding, Method, Source
-from ghgcalc.schema import nearest, validate
+from ghgcalc.guidelines.shelf import add_folder, load, remove_folders
+from ghgcalc.schema import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
 __all__ = [
     "LEVELS",
@@ -32,85 +38,26 @@ __all__ = [
     "Policy",
     "Source",
     "Supply",
+    "add_folder",
     "choose",
     "diff",
+    "folders",
     "get",
     "load",
     "notes",
     "register",
+    "remove_folders",
 ]
 
 
-def load(folder: str | Path) -> Guideline:
-    """The guideline of one folder, from its `guideline.toml`.
-
-    Raises:
-        InputError: every fault of the file, with its place.
-    """
-    path = Path(folder)
-    data, name = read_bytes(path / "guideline.toml" if path.is_dir() else path)
-    return validate(Guideline, parse(data, name, "toml"), name)
+def register() -> Mapping[str, Guideline]:
+    """Every known guideline by id, in order of issue."""
+    return shelf.register()
 
 
-@cache
 def folders() -> dict[str, Path]:
     """Guideline id to its folder."""
-    roots = [Path(__file__).parent]
-    for _, root in brought("ghgcalc.guidelines"):
-        _some(root)
-        roots.append(root)
-    return _folders_under(*roots)
-
-
-def _files(root: Path) -> list[Path]:
-    """The guidelines of a folder: its own, and those of the folders in it."""
-    return [file for file in sorted([root / "guideline.toml", *root.glob("*/guideline.toml")]) if file.is_file()]
-
-
-def _some(root: Path) -> None:
-    """Refuse a folder that holds no guideline: a package that forgot its data, or a path that was mistyped."""
-    if not _files(root):
-        raise InputError([Finding.of("file-missing", place=Place(file=str(root / "guideline.toml")))])
-
-
-def _folders_under(*roots: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    names: set[str] = set()
-    for root in roots:
-        for file in _files(root):
-            guideline = load(file)
-            if twice := [name for name in (guideline.id, *guideline.aliases) if name in names]:
-                raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=twice[0])])
-            names |= {guideline.id, *guideline.aliases}
-            found[guideline.id] = file.parent
-    return found
-
-
-_EXTRA: list[Path] = []
-
-
-def add_folder(root: str | Path) -> None:
-    """Register the guidelines under a folder for this process; an id that exists already is refused.
-
-    Raises:
-        InputError: no guideline there, a fault in one, or an id that exists.
-    """
-    path = Path(root)
-    _some(path)
-    _folders_under(*_roots(), path)
-    _EXTRA.append(path)
-    register.cache_clear()
-
-
-def _roots() -> list[Path]:
-    return [*dict.fromkeys(folder.parent for folder in folders().values()), *_EXTRA]
-
-
-@cache
-def register() -> dict[str, Guideline]:
-    """Every known guideline by id, in order of issue."""
-    found = [load(folder) for folder in {**folders(), **_folders_under(*_EXTRA)}.values()]
-    return {guideline.id: guideline for guideline in sorted(found, key=lambda guideline: (guideline.issued, guideline.id))}
+    return {entry.id: entry.folder for entry in shelf.entries()}
 
 
 def get(id: str) -> Guideline:  # noqa: A002
@@ -118,20 +65,20 @@ def get(id: str) -> Guideline:  # noqa: A002
 
     Raises:
         UnknownIdError: there is none; names those that look like it.
+        ArgumentError: `id` is no text.
     """
     known = register()
-    if id in known:
+    if instance("id", id, str, "the id of a guideline") in known:
         return known[id]
-    for guideline in known.values():
-        if id in guideline.aliases:
-            return guideline
+    for entry in shelf.entries():
+        if id in entry.aliases:
+            return known[entry.id]
     raise UnknownIdError("guideline", id, nearest(id, known, 3) or list(known))
 
 
 def notes(id: str, lang: str = "en") -> str:  # noqa: A002
     """The notes beside a guideline (`notes.md`, `notes.zh.md`): what it asks, what its numbers rest on."""
-    folder = {**folders(), **_folders_under(*_EXTRA)}[get(id).id]
-    file = folder / ("notes.zh.md" if lang == "zh" else "notes.md")
+    file = folders()[get(id).id] / ("notes.zh.md" if lang == "zh" else "notes.md")
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
@@ -141,13 +88,13 @@ def choose(year: int, as_of: date | None = None) -> Guideline:
     Raises:
         InputError: none was; names the candidates for a what-if.
     """
-    issued = [guideline for guideline in register().values() if as_of is None or guideline.issued <= as_of]
-    found = [guideline for guideline in issued if guideline.chosen_by_year and year in guideline.reporting_years]
+    issued = [entry for entry in shelf.entries() if as_of is None or entry.issued <= as_of]
+    found = [entry for entry in issued if entry.chosen_by_year and year in entry.reporting_years]
     if not found:
-        known = ", ".join(guideline.id for guideline in issued) or "–"
+        known = ", ".join(entry.id for entry in issued) or "–"
         code = "no-guideline-known" if as_of else "no-guideline"
         raise InputError([Finding.of(code, place=Place(key="year"), year=year, known=known, as_of=as_of or "")])
-    return found[-1]
+    return register()[found[-1].id]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
 from ghgcalc.documents import Grade
 from ghgcalc.guidelines.parts import _listed, _single
-from ghgcalc.schema import Strict, wrong
+from ghgcalc.immutable import FrozenDict
+from ghgcalc.schema import Frozen, Strict, wrong
 
 
 class Lookup(Strict):
@@ -40,13 +41,13 @@ class Supply(Strict):
     """
 
     treatment: Literal["factor", "zero", "grid", "rate"]
-    factor: Annotated[list[str], BeforeValidator(_listed), WrapSerializer(_single)] = []
-    kinds: dict[str, list[str]] = {}
-    evidence: list[str] = []
-    requires: list[str] = []
+    factor: Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)] = ()
+    kinds: Frozen[tuple[str, ...]] = FrozenDict()
+    evidence: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
     vintage: Annotated[int, Field(ge=0)] | None = None
-    attributes: list[str] = []
-    if_proven: list[str] = []
+    attributes: tuple[str, ...] = ()
+    if_proven: tuple[str, ...] = ()
     grade: Grade | None = None
     clause: str = ""
     reason_en: str = ""

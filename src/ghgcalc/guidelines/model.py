@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ghgcalc import vocabulary
 from ghgcalc.errors import NumberError
 from ghgcalc.guidelines.electricity import Lookup, Supply
 from ghgcalc.guidelines.parts import Basis, Level, Slug, Source, Table
+from ghgcalc.immutable import Beside, FrozenDict, frozen
 from ghgcalc.numbers import Ratio, ratio_or_number
-from ghgcalc.schema import Strict, validate, wrong
+from ghgcalc.schema import Frozen, Strict, validate, wrong
 
 LEVELS: tuple[str, ...] = ("process", "electrolysis", "enterprise", "product")
 Policy = Literal["cell", "line", "total", "none"]
@@ -60,7 +61,7 @@ class Auxiliary(Strict):
     unit: str
     level: Level
     decimals: int
-    memo: dict[str, str] = {}
+    memo: Frozen[str] = FrozenDict()
     basis: Basis | None = None
     clause: str = ""
 
@@ -76,8 +77,8 @@ class Notice(Strict):
     severity: Literal["warning", "note"] = "note"
     text_en: str
     text_zh: str
-    when: list[str] = []
-    unless: list[str] = []
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     clause: str = ""
 
 
@@ -94,10 +95,10 @@ class Goods(Strict):
     id: Slug
     name_en: str
     name_zh: str
-    headings: list[str] = Field(min_length=1)
+    headings: tuple[str, ...] = Field(min_length=1)
     emission: Literal["electrolysis", "enterprise"] | None = None
     output: str | None = None
-    precursors: list[str] = []
+    precursors: tuple[str, ...] = ()
     clause: str = ""
 
 
@@ -106,7 +107,7 @@ class Option(Strict):
 
     title_en: str
     title_zh: str
-    data: dict[str, Any]
+    data: Annotated[Mapping[str, Any], AfterValidator(frozen)]
 
 
 class Guideline(Strict):
@@ -114,7 +115,7 @@ class Guideline(Strict):
 
     schema_: Literal["ghgcalc/guideline/1"]
     id: Slug
-    aliases: list[str] = []
+    aliases: tuple[str, ...] = ()
     title_en: str
     title_zh: str
     status: Literal["in-force", "superseded", "draft", "never-in-force", "reference", "voluntary"]
@@ -122,21 +123,21 @@ class Guideline(Strict):
     issued: date
     reporting_years: Years = Years()
     chosen_by_year: bool = False
-    levels: list[Level]
+    levels: tuple[Level, ...]
     rounding: Rounding = Rounding()
-    constants: dict[str, str] = {}
+    constants: Frozen[str] = FrozenDict()
     gwp_set: str | None = None
-    gwp: dict[str, str] = {}
-    gwp_sets: dict[str, str] = {}
-    regions: dict[str, list[str]] = {}
-    lookups: dict[str, Lookup] = {}
-    supplies: dict[str, dict[str, Supply]] = {}
-    source: list[Source]
-    auxiliary: list[Auxiliary] = []
-    notice: list[Notice] = []
-    goods: list[Goods] = []
-    exempt: list[str] = []
-    option: dict[str, Option] = {}
+    gwp: Frozen[str] = FrozenDict()
+    gwp_sets: Frozen[str] = FrozenDict()
+    regions: Frozen[tuple[str, ...]] = FrozenDict()
+    lookups: Frozen[Lookup] = FrozenDict()
+    supplies: Frozen[Frozen[Supply]] = FrozenDict()
+    source: tuple[Source, ...]
+    auxiliary: tuple[Auxiliary, ...] = ()
+    notice: tuple[Notice, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    exempt: tuple[str, ...] = ()
+    option: Frozen[Option] = FrozenDict()
     note_en: str = ""
     note_zh: str = ""
 
@@ -165,15 +166,16 @@ class Guideline(Strict):
                 raise wrong("unknown-constant", constant=", ".join(unknown), known=", ".join(self.constants))
         return self
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """Over the canonical data: comments and layout do not count, every value does."""
-        return sha256(self.canonical().encode()).hexdigest()
+        return SHA256(self)
 
-    @cached_property
+    @property
     def data(self) -> dict[str, Any]:
-        """Everything that is set, as an inventory carries it; not to be changed."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        """Everything that is set, as an inventory carries it; the caller's own."""
+        found: dict[str, Any] = json.loads(TEXTS(self))
+        return found
 
     def canonical(self) -> str:
         """Compact JSON with sorted keys of everything that is set."""
@@ -189,7 +191,7 @@ class Guideline(Strict):
         found: Ratio | Any = ratio_or_number(value)
         return found, unit or "1"
 
-    @cached_property
+    @property
     def memo_keys(self) -> tuple[str, ...]:
         """The keys of electricity under which a row states a factor for the memo conventions."""
         tables = [self.supplies.get(name, {}) for one in self.auxiliary for name in one.memo.values()]
@@ -218,10 +220,20 @@ class Guideline(Strict):
         return list(dict.fromkeys(found))
 
 
-def _laid_over(data: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+def _text(guideline: Guideline) -> str:
+    return json.dumps(guideline.model_dump(mode="json", by_alias=True, exclude_defaults=True), ensure_ascii=False)
+
+
+TEXTS: Beside[Guideline, str] = Beside(_text)
+"""JSON of everything that is set, in the order of the model."""
+
+SHA256: Beside[Guideline, str] = Beside(lambda guideline: sha256(guideline.canonical().encode()).hexdigest())
+
+
+def _laid_over(data: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """`data` with the tables of `more` merged into it."""
     found = dict(data)
     for key, value in more.items():
         under = found.get(key)
-        found[key] = _laid_over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+        found[key] = _laid_over(under, value) if isinstance(under, dict) and isinstance(value, Mapping) else value
     return found

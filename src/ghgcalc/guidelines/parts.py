@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, Stri
 from ghgcalc import equations
 from ghgcalc.equations import Equation
 from ghgcalc.errors import EquationError, UnknownIdError
-from ghgcalc.schema import Strict, wrong
+from ghgcalc.immutable import FrozenDict
+from ghgcalc.schema import Frozen, Strict, wrong
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Level = Literal["process", "enterprise"]
@@ -56,7 +57,7 @@ class Binding(Strict):
     constant: str | None = None
     supply: bool = False
     equation: str | None = None
-    parameters: dict[str, Alternatives] = {}
+    parameters: Frozen[Alternatives] = FrozenDict()
     measured: str | None = None
     fixed: bool = False
     decimals: Annotated[int, Field(ge=0, le=12)] | None = None
@@ -74,10 +75,10 @@ class Binding(Strict):
         return self
 
 
-Alternatives = Annotated[list[Binding], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single)]
+Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single)]
 """The ways to find a parameter, in their order: the first for which the row has the data is taken."""
 
-Needs = Annotated[list[str], BeforeValidator(_listed), WrapSerializer(_single)]
+Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)]
 
 Binding.model_rebuild()
 
@@ -95,13 +96,13 @@ class Method(Strict):
 
     id: Slug
     equation: str
-    parameters: dict[str, Alternatives]
-    cells: dict[str, int] = {}
+    parameters: Frozen[Alternatives]
+    cells: Frozen[int] = FrozenDict()
     masses: Annotated[int, Field(ge=0, le=12)] | None = None
     choice: str | None = None
-    needs: Needs = []
-    excludes: list[str] = []
-    instead_of: list[str] = []
+    needs: Needs = ()
+    excludes: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
     clause: str = ""
 
     @property
@@ -109,35 +110,10 @@ class Method(Strict):
         """The word by which a row asks for it."""
         return self.choice or self.id
 
-    @cached_property
+    @property
     def bindings(self) -> tuple[tuple[str, Binding], ...]:
         """Every binding with the name of its parameter, alternatives and inner equations included."""
         return tuple(_all(self.parameters))
-
-    @cached_property
-    def only(self) -> dict[str, Binding] | None:
-        """The one way of each parameter, where none has several and none needs another equation."""
-        if all(len(ways) == 1 and ways[0].equation is None for ways in self.parameters.values()):
-            return {name: ways[0] for name, ways in self.parameters.items()}
-        return None
-
-    @cached_property
-    def leading(self) -> tuple[str, str] | None:
-        """The first parameter that is a datum, with its key, where every parameter has one way."""
-        order = _equation(self.equation).parameters
-        return (
-            next(((name, str(self.only[name].activity)) for name in order if self.only[name].activity), None) if self.only else None
-        )
-
-    @cached_property
-    def measured(self) -> tuple[str, ...]:
-        """The keys of the row under which a measured value may replace a factor."""
-        return tuple(binding.measured for _, binding in self.bindings if binding.measured)
-
-    @cached_property
-    def regional(self) -> bool:
-        """Whether a factor depends on the plant (its grid region, its technology), so that two plants cannot share it."""
-        return any("{" in (one.factor or one.constant or "").replace("{item}", "") for _, one in self.bindings)
 
     @model_validator(mode="after")
     def _fits_equation(self) -> Method:
@@ -152,7 +128,7 @@ class Method(Strict):
         return self
 
 
-def _all(parameters: dict[str, list[Binding]]) -> list[tuple[str, Binding]]:
+def _all(parameters: Mapping[str, tuple[Binding, ...]]) -> list[tuple[str, Binding]]:
     found: list[tuple[str, Binding]] = []
     for name, ways in parameters.items():
         for way in ways:
@@ -198,41 +174,20 @@ class Source(Strict):
     name_en: str
     name_zh: str
     table: Table
-    levels: list[Level] = Field(min_length=1)
-    method: list[Method] = Field(min_length=1)
+    levels: tuple[Level, ...] = Field(min_length=1)
+    method: tuple[Method, ...] = Field(min_length=1)
     choose: str | None = None
     default: str | None = None
-    items: list[str] | None = None
+    items: tuple[str, ...] | None = None
     supplies: str | None = None
     by_site: bool = False
     gross: bool = False
     decimals: int = 2
     if_asked: bool = False
-    unless: list[str] = []
+    unless: tuple[str, ...] = ()
     optional: bool = False
     basis: Basis | None = None
     clause: str = ""
-
-    @cached_property
-    def counts_at(self) -> tuple[str, ...]:
-        """The levels of the totals that the source enters."""
-        inside = ("process", "electrolysis") if "process" in self.levels else ()
-        return inside + (("enterprise",) if "enterprise" in self.levels else ())
-
-    @cached_property
-    def sole(self) -> Method | None:
-        """The only method, where a row has nothing to choose."""
-        return self.method[0] if self.choose is None and len(self.method) == 1 and not self.optional else None
-
-    @cached_property
-    def unasked(self) -> list[Method]:
-        """The methods of which one is taken when the row names none: those of the default, else all."""
-        return self.method if self.default is None else [one for one in self.method if one.asked == self.default]
-
-    @cached_property
-    def line_stem(self) -> str:
-        """What the ids of its lines begin with, after the process: the source, and its basis where the guideline keeps several."""
-        return self.id if self.basis in (None, "direct") else f"{self.id}/{self.basis}"
 
     @model_validator(mode="after")
     def _default_exists(self) -> Source:

@@ -25,10 +25,7 @@ from ghgcalc.inventory.reading import one_of, options_of
 from ghgcalc.inventory.record import Line, Total, line_of, rebuild
 from ghgcalc.inventory.totals import totals
 from ghgcalc.numbers import TIES, printed, round_exact, shorten
-from ghgcalc.plan import Plan
-from ghgcalc.plan.goods import Good
-from ghgcalc.plan.memo import memos
-from ghgcalc.plan.streams import AuxiliaryRow
+from ghgcalc.plan import AuxiliaryRow, Good, Plan, memos
 from ghgcalc.schema import nearest
 from ghgcalc.units import Quantity, computed
 from ghgcalc.version import __version__

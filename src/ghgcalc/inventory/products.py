@@ -14,7 +14,7 @@ from ghgcalc.numbers import printed, simplest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ghgcalc.plan.goods import Good, Used
+    from ghgcalc.plan import Good, Used
 
 EQUATION = "product.embedded"
 UNIT = "tCO2e/t"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghgcalc.exact import Row
-    from ghgcalc.plan.streams import Bound
+    from ghgcalc.plan import Bound
 
 UNIT = "tCO2e"
 Record = TypeVar("Record")

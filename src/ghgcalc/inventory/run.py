@@ -15,7 +15,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory.model import POLICIES, Evaluation, Inventory
 from ghgcalc.numbers import Tie
-from ghgcalc.plan.binder import bind
+from ghgcalc.plan import bind
 
 
 def _day(as_of: date | str | None) -> date | None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import plus
-from ghgcalc.plan.streams import AuxiliaryRow
-from ghgcalc.plan.supplies import periods
-from ghgcalc.plan.ways import has
+from ghgcalc.plan.model import AuxiliaryRow
+from ghgcalc.plan.periods import periods
+from ghgcalc.plan.rows import has
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity import Activity
     from ghgcalc.guidelines import Auxiliary, Guideline
+    from ghgcalc.numbers import Exact
     from ghgcalc.plan.compiled import Plan
 
 IDENTITY = frozenset({
@@ -29,19 +31,29 @@ IDENTITY = frozenset({
 def auxiliary_rows(auxiliary: Auxiliary, activity: Activity) -> list[AuxiliaryRow]:
     """One row per process and supply (or per entry), in the unit of the form."""
     target = Unit.of(auxiliary.unit)
-    rows: dict[str, AuxiliaryRow] = {}
+    amounts: dict[tuple[str | None, str, str | None], dict[str, Exact]] = {}
     for process, at, row in activity.rows(auxiliary.table):
         supply = row.get("supply")
-        owner = process.id if process else None
         name = auxiliary.id if supply or at == 1 else f"{auxiliary.id}-{at}"
-        id = "/".join(part for part in (owner, name, supply) if part)  # noqa: A001
-        made = AuxiliaryRow(
-            id, auxiliary.level, owner, auxiliary.id, supply, auxiliary.unit, auxiliary.decimals, {}, auxiliary, auxiliary.basis
-        )
-        amounts = rows.setdefault(id, made).amounts
+        mine = amounts.setdefault((process.id if process else None, name, supply), {})
         for period, value in zip(periods(activity.year, annual=row.amount.annual), row.amount.converted(target), strict=True):
-            amounts[period] = plus(amounts.get(period, Decimal(0)), value)
-    return list(rows.values())
+            mine[period] = plus(mine.get(period, Decimal(0)), value)
+    rule = auxiliary
+    return [
+        AuxiliaryRow(
+            "/".join(part for part in key if part),
+            rule.level,
+            key[0],
+            rule.id,
+            key[2],
+            rule.unit,
+            rule.decimals,
+            FrozenDict(mine),
+            rule,
+            rule.basis,
+        )
+        for key, mine in amounts.items()
+    ]
 
 
 def ignored(guideline: Guideline, activity: Activity, used: Mapping[str, set[str]]) -> list[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +12,42 @@ from ghgcalc.activity import keys_of
 from ghgcalc.equations import Equation, checked
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines import Guideline, Source, Supply
+from ghgcalc.guidelines import Guideline, Source
+from ghgcalc.immutable import FrozenDict, put
 from ghgcalc.plan.labels import gwp_label, overlay_labels
-from ghgcalc.plan.streams import Bound
-from ghgcalc.units import Unit, convert
+from ghgcalc.plan.model import Account, Bound
+from ghgcalc.plan.recipes import account_of
+from ghgcalc.plan.values import Values
+from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from ghgcalc.activity import Activity
-    from ghgcalc.factors import Factor, Factors
+    from ghgcalc.factors import Factors
     from ghgcalc.guidelines import Binding
-    from ghgcalc.numbers import Exact
 
 
-class Plan:
-    """A guideline, a factor edition and a date of knowledge, compiled: equations checked, units of every factor checked."""
+class Plan(Values):
+    """A guideline, a factor edition and a date of knowledge, compiled: equations checked, units of every factor checked.
+
+    Attributes:
+        gwp_set: the set of GWPs. given: the options that were asked for, as notices name them.
+        accounts: the sources. memo_keys: keys of electricity under which a row states a factor for the memo conventions.
+        gwps: gas to its GWP. findings: on the factors themselves.
+        kept: bindings that rows without values of their own share; see [Streams][ghgcalc.plan.rows.binder.Streams].
+    """
+
+    __slots__ = ("__weakref__", "_gwps", "accounts", "findings", "given", "gwp_set", "gwps", "kept", "memo_keys")
+
+    gwp_set: str | None
+    given: frozenset[str]
+    accounts: tuple[Account, ...]
+    memo_keys: tuple[str, ...]
+    gwps: Mapping[str, Bound]
+    findings: tuple[Finding, ...]
+    kept: dict[tuple[Any, ...], tuple[Bound | None, ...]]
+    _gwps: dict[Equation, tuple[tuple[str, Bound | None], ...]]
 
     def __init__(
         self,
@@ -37,7 +57,7 @@ class Plan:
         gwp: str | None = None,
         options: tuple[str, ...] = (),
     ) -> None:
-        """Check every equation with pint, and every factor that the guideline names without a template.
+        """Check every equation's units, and every factor that the guideline names without a template.
 
         Args:
             guideline: as its folder states it.
@@ -54,37 +74,43 @@ class Plan:
         if unknown := [name for name in options if name not in guideline.option]:
             known_options = ", ".join(guideline.option) or "–"
             raise InputError([Finding.of("unknown-option", place=Place(key="option"), value=unknown[0][:40], known=known_options)])
-        self.given = frozenset(("option.gwp",) if gwp else ()) | {f"option.{name}" for name in options}
-        guideline = guideline.read_as(options)
-        self.guideline, self.known, self.as_of = guideline, known, as_of
-        self.gwp_set, gwp_ids = _gwps(guideline, gwp)
-        if as_of is not None and guideline.issued > as_of:
-            shown: dict[str, Any] = {"guideline": guideline.id, "issued": guideline.issued, "as_of": as_of}
+        read = guideline.read_as(options)
+        put(self, "given", frozenset(("option.gwp",) if gwp else ()) | {f"option.{name}" for name in options})
+        super().__init__(read, known, as_of)
+        gwp_set, gwp_ids = _gwps(read, gwp)
+        put(self, "gwp_set", gwp_set)
+        if as_of is not None and read.issued > as_of:
+            shown: dict[str, Any] = {"guideline": read.id, "issued": read.issued, "as_of": as_of}
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
-        self._converted: dict[tuple[str, str], tuple[Factor, Exact]] = {}
-        self._bound: dict[tuple[str, str, str], Bound] = {}
-        self._gwps: dict[str, tuple[tuple[str, Bound | None], ...]] = {}
-        self.kept: dict[tuple[str, str, str, str | None, str], tuple[Bound | None, ...]] = {}
+        put(self, "_gwps", {})
+        put(self, "kept", {})
+        if faults := [*self._source_faults(), *self._gwp_faults(gwp_ids)]:
+            raise InputError(faults)
+        put(self, "accounts", tuple(account_of(source) for source in read.source))
+        put(self, "memo_keys", read.memo_keys)
+        put(self, "gwps", FrozenDict({gas: self._gwp(gas, id) for gas, id in gwp_ids.items()}))  # noqa: A001
+        labels = [gwp_label(known, gwp_set or "", gas, bound.exact, bound.unit) for gas, bound in self.gwps.items()]
+        put(self, "findings", (*overlay_labels(known), *(label for one in labels for label in one)))
+
+    def _source_faults(self) -> list[Finding]:
+        """Keys that a table has not, factors that are missing or do not fit, constants of another unit."""
         faults: list[Finding] = []
-        for source in guideline.source:
+        for source in self.guideline.source:
             faults += _keys(source)
             for method in source.method:
                 for name, unit, binding in _walk(method.equation, method.parameters):
                     place = Place(row=source.id, key=name)
                     if binding.factor and "{" not in binding.factor:
                         self._try(binding.factor, unit, place, faults)
-                    elif binding.constant:
-                        names = [binding.constant] if "{" not in binding.constant else []
-                        faults += [fault for one in names for fault in self._constant_faults(one, unit, place)]
-        for gas, id in gwp_ids.items():  # noqa: A001
+                    elif binding.constant and "{" not in binding.constant:
+                        faults += self._constant_faults(binding.constant, unit, place)
+        return faults
+
+    def _gwp_faults(self, ids: Mapping[str, str]) -> list[Finding]:
+        faults: list[Finding] = []
+        for gas, id in ids.items():  # noqa: A001
             self._try(id, f"tCO2e/t{gas}", Place(row="gwp", key=gas), faults)
-        if faults:
-            raise InputError(faults)
-        self.gwps = {gas: self._gwp(gas, id) for gas, id in gwp_ids.items()}  # noqa: A001
-        self.findings = tuple(overlay_labels(known))
-        for gas, bound in self.gwps.items():
-            value: Any = bound.values[0]
-            self.findings += tuple(gwp_label(known, self.gwp_set or "", gas, value, bound.unit))
+        return faults
 
     def _try(self, id: str, unit: str, place: Place, faults: list[Finding]) -> None:  # noqa: A002
         try:
@@ -108,75 +134,10 @@ class Plan:
 
     def gwps_of(self, equation: Equation) -> tuple[tuple[str, Bound | None], ...]:
         """Each gas of an equation with its GWP, or None where the guideline names none (CO2 and CO2e need none)."""
-        if equation.id not in self._gwps:
-            self._gwps[equation.id] = tuple((gas, self.gwps.get(gas)) for gas in equation.gives)
-        return self._gwps[equation.id]
-
-    def default(self, name: str, id: str, unit: str, place: Place, key: str | None = None) -> Bound:  # noqa: A002
-        """The parameter `name` bound to a factor; a fault is placed at `key` of `place`.
-
-        Raises:
-            InputError: as [Plan.factor][].
-        """
-        found = self._bound.get((name, id, unit))
+        found = self._gwps.get(equation)
         if found is None:
-            factor, value = self.factor(id, unit, place.at(key) if key else place)
-            found = self._bound[name, id, unit] = Bound(name, (value,), unit, "factor", factor, factor.grade)
+            found = self._gwps[equation] = tuple((gas, self.gwps.get(gas)) for gas in equation.gives)
         return found
-
-    def lookup(self, kind: str, areas: tuple[str, ...], year: int) -> Factor | None:
-        """The newest factor of a kind for the first of some areas that has one, not about a later year, known by the plan's date."""
-        for area in areas:
-            found = [
-                factor
-                for factor in self.known.find(kind=kind, area=area, as_of=self.as_of)
-                if factor.data_year is not None and factor.data_year <= year
-            ]
-            if found:
-                return max(found, key=lambda factor: (factor.data_year, factor.issued, factor.id))
-        return None
-
-    def zero(self, rule: Supply, unit: str) -> Bound:
-        """The factor of a supply that the guideline counts as zero."""
-        key = ("zero", f"{rule.grade}/{rule.clause}", unit)
-        if key not in self._bound:
-            self._bound[key] = Bound("factor", (Decimal(0),), unit, "guideline", None, rule.grade, rule.clause)
-        return self._bound[key]
-
-    def constant(self, name: str, key: str, unit: str) -> Bound:
-        """The parameter `name` bound to a constant of the guideline."""
-        found = self._bound.get((name, key, unit))
-        if found is None:
-            value, _ = self.guideline.constant(key)
-            found = self._bound[name, key, unit] = Bound(name, (value,), unit, "guideline")
-        return found
-
-    def factor(self, id: str, unit: str, place: Place) -> tuple[Factor, Exact]:  # noqa: A002
-        """The factor that stands for `id`, with its value in `unit`.
-
-        Raises:
-            InputError: not known, not issued by the plan's date, of a kind that accounts refuse, or of another dimension.
-        """
-        found = self._converted.get((id, unit))
-        if found is not None:
-            return found
-        try:
-            factor = self.known.current(id)
-        except UnknownIdError as error:
-            raise InputError([Finding.of("unknown-factor", place=place, id=id, near=", ".join(error.nearest) or "–")]) from None
-        if factor.refusal():
-            raise InputError([Finding.of(f"factor-refused-{factor.kind}", place=place, id=factor.id)])
-        if self.as_of is not None and factor.issued > self.as_of:
-            raise InputError([Finding.of("factor-not-issued", place=place, id=factor.id, issued=factor.issued, as_of=self.as_of)])
-        try:
-            own = Unit.of(factor.unit)
-            if factor.kind == "carbon-share":
-                own = own * Unit.of("tC/t")  # of a material: tonnes of carbon per tonne of it
-            value = convert(factor.number, own, Unit.of(unit))
-        except UnitError:
-            raise InputError([Finding.of("factor-unit", place=place, id=factor.id, came=factor.unit, wanted=unit)]) from None
-        self._converted[id, unit] = (factor, value)
-        return factor, value
 
 
 def _keys(source: Source) -> list[Finding]:
@@ -194,7 +155,7 @@ def _keys(source: Source) -> list[Finding]:
     return found
 
 
-def _walk(equation: str, parameters: Mapping[str, list[Binding]]) -> Iterator[tuple[str, str, Binding]]:
+def _walk(equation: str, parameters: Mapping[str, tuple[Binding, ...]]) -> Iterator[tuple[str, str, Binding]]:
     """Every binding with the name and unit of its parameter, those of inner equations included."""
     units = checked(equation).variants[0]
     for name, ways in parameters.items():
@@ -221,12 +182,22 @@ def _gwps(guideline: Guideline, wanted: str | None) -> tuple[str | None, Mapping
     return name, {gas: guideline.gwp_sets[name].replace("{gas}", gas.lower()) for gas in guideline.gwp}
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What a plan is made of, told apart by content: an altered guideline under the same id, or an altered factor, is another plan."""
+
+    sha256: str
+    factors: tuple[Any, ...]
+    as_of: date | None
+    gwp: str | None
+    options: tuple[str, ...]
+    guideline: Guideline = field(compare=False)
+    known: Factors = field(compare=False)
+
+
 @lru_cache(maxsize=64)
-def _cached(
-    guideline_id: str, sha: str, edition: int | None, as_of: date | None, gwp: str | None, options: tuple[str, ...]
-) -> Plan:
-    del sha  # a guideline that changed under the same id is another plan
-    return Plan(guidelines.get(guideline_id), factors.edition(edition), as_of, gwp, options)
+def _plan(wanted: _Wanted) -> Plan:
+    return Plan(wanted.guideline, wanted.known, wanted.as_of, wanted.gwp, wanted.options)
 
 
 def compile(  # noqa: A001
@@ -244,11 +215,8 @@ def compile(  # noqa: A001
         InputError: as [Plan][].
     """
     found = guideline if isinstance(guideline, Guideline) else guidelines.get(guideline)
-    if isinstance(edition, factors.Factors):
-        return Plan(found, edition.with_overlays(*overlays), as_of, gwp, options)
-    if overlays or found is not guidelines.register().get(found.id):
-        return Plan(found, factors.edition(edition).with_overlays(*overlays), as_of, gwp, options)
-    return _cached(found.id, found.sha256, edition, as_of, gwp, options)
+    known = (edition if isinstance(edition, factors.Factors) else factors.edition(edition)).with_overlays(*overlays)
+    return _plan(_Wanted(found.sha256, known.key, as_of, gwp, options, found, known))
 
 
 def choose(activity: Activity, guideline: str | None, as_of: date | None) -> Guideline:

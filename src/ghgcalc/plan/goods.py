@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import printed, simplest
+from ghgcalc.plan.model import Good, Used
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
@@ -19,33 +20,6 @@ if TYPE_CHECKING:
     from ghgcalc.series import Series
 
 TONNE, EMISSION, INTENSITY = Unit.of("t"), Unit.of("tCO2e"), Unit.of("tCO2e/t")
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
-
-    good: str
-    mass: Fraction
-    stated: dict[str, Fraction]
-    own: str | None
-    exempt: bool
-    origin: str | None
-    supplier: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Good:
-    """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total."""
-
-    id: str
-    cn: str
-    category: Goods
-    amount: Fraction
-    stated: dict[str, Fraction] = field(default_factory=dict)
-    used: tuple[Used, ...] = ()
-    shown: dict[str, str] = field(default_factory=dict)
-    factors: tuple[Factor, ...] = ()
 
 
 def goods_of(plan: Plan, activity: Activity) -> tuple[list[Good], list[Finding]]:
@@ -163,7 +137,9 @@ class _Reader:
                 shown[key] = str(share.value.dump())
         if _count(self.notes) > before:
             return None
-        return Good(self._id(at, row), row.cn, category, amount, stated, used, shown, tuple(self.chosen[first:]))
+        return Good(
+            self._id(at, row), row.cn, category, amount, FrozenDict(stated), used, FrozenDict(shown), tuple(self.chosen[first:])
+        )
 
     def _used(
         self, at: int, row: Product, number: int, one: Precursor, category: Goods, rows: list[tuple[int, Product, Goods]]
@@ -190,7 +166,7 @@ class _Reader:
             for basis in self.bases:
                 if basis not in stated:
                     self._fault("datum-missing", at, row, f"{key}.{basis}", parameter=basis)
-        return Used(one.good, _sum(one.mass, TONNE), stated, own, exempt, one.origin, one.supplier)
+        return Used(one.good, _sum(one.mass, TONNE), FrozenDict(stated), own, exempt, one.origin, one.supplier)
 
     def _in_order(self, found: dict[str, Good]) -> None:
         """Each good after its own precursors; what goes round in a circle cannot be worked out."""

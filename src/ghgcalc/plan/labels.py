@@ -6,14 +6,16 @@ A label names a set of factors when it has every word of the set's id: "IPCC 200
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import Exact, shorten
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ghgcalc.factors import Factor, Factors
 
@@ -28,15 +30,17 @@ def _set_of(factor: Factor) -> str:
     return factor.id.partition("/")[0]
 
 
-def _alike(known: Factors, kind: str, unit: str) -> dict[str, list[tuple[Factor, Exact]]]:
-    """The packaged factors of a kind and dimension with their values in `unit`, by set."""
+@lru_cache(maxsize=256)
+def _alike(known: Factors, kind: str, unit: str) -> Mapping[str, tuple[tuple[str, Exact], ...]]:
+    """The packaged factors of a kind and dimension by set: their ids, and their values in `unit`."""
     target = Unit.of(unit)
-    found: dict[str, list[tuple[Factor, Exact]]] = {}
-    for factor in known.packaged:
+    found: dict[str, tuple[tuple[str, Exact], ...]] = {}
+    for factor in known.of_kind(kind, own=False):
         own = Unit.of(factor.unit)
-        if factor.kind == kind and own.fits(target):
-            found.setdefault(_set_of(factor), []).append((factor, convert(factor.number, own, target)))
-    return found
+        if own.fits(target):
+            group = _set_of(factor)
+            found[group] = (*found.get(group, ()), (factor.id, convert(factor.number, own, target)))
+    return FrozenDict(found)
 
 
 def mislabelled(known: Factors, kind: str, unit: str, values: Iterable[Exact], text: str, place: Place) -> list[Finding]:
@@ -59,7 +63,7 @@ def mislabelled(known: Factors, kind: str, unit: str, values: Iterable[Exact], t
     wrong = [value for value in values if called and value not in printed]
     if not wrong:
         return []
-    others = [factor.id for entries in sets.values() for factor, value in entries if value == wrong[0]]
+    others = [id for entries in sets.values() for id, value in entries if value == wrong[0]]  # noqa: A001
     shown: dict[str, Any] = {"value": f"{wrong[0]}", "unit": unit, "label": shorten(text), "known": ", ".join(called)}
     return [Finding.of("label-mismatch", "warning", place, **shown, others=", ".join(others[:4]) or "–")]
 
@@ -71,7 +75,7 @@ def gwp_label(known: Factors, label: str, gas: str, value: Exact, unit: str) -> 
     called = [name for name in sets if words and words <= _words(name)]
     if not called or any(value == printed for name in called for _, printed in sets[name]):
         return []
-    others = [factor.id for entries in sets.values() for factor, printed in entries if printed == value]
+    others = [id for entries in sets.values() for id, printed in entries if printed == value]  # noqa: A001
     shown: dict[str, Any] = {"value": f"{value}", "unit": unit, "label": label, "known": ", ".join(called)}
     where = Place(table="gwp", key=gas)
     return [Finding.of("label-mismatch", "warning", where, **shown, others=", ".join(others[:4]) or "–")]
@@ -82,8 +86,8 @@ def overlay_labels(known: Factors) -> list[Finding]:
     found = []
     for overlay in known.overlays:
         for factor in overlay.records:
-            same = [one for one in known.packaged if one.document == factor.document and one.kind == factor.kind]
-            same = [one for one in same if one.area == factor.area and Unit.of(one.unit).fits(Unit.of(factor.unit))]
+            alike = [one for one in known.of_kind(factor.kind, own=False) if one.document == factor.document]
+            same = [one for one in alike if one.area == factor.area and Unit.of(one.unit).fits(Unit.of(factor.unit))]
             if same and all(convert(one.number, Unit.of(one.unit), Unit.of(factor.unit)) != factor.number for one in same):
                 place = Place(file=overlay.name, row=factor.id)
                 shown: dict[str, Any] = {"value": f"{factor.number:f}", "unit": factor.unit, "label": factor.document}

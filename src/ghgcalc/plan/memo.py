@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Place
 from ghgcalc.numbers import Exact, fraction_of, plus, simplest
-from ghgcalc.plan.parameters import Parameters
-from ghgcalc.plan.supplies import arrange
+from ghgcalc.plan.asking import Asking
+from ghgcalc.plan.electricity.arrangement import arrange
+from ghgcalc.plan.electricity.rates import SupplyFactors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.activity import Activity
     from ghgcalc.guidelines import Supply
     from ghgcalc.plan.compiled import Plan
-    from ghgcalc.plan.streams import AuxiliaryRow
+    from ghgcalc.plan.model import AuxiliaryRow
 
 
 def memos(plan: Plan, activity: Activity, row: AuxiliaryRow) -> dict[str, tuple[str, dict[str, Exact]]]:
@@ -49,7 +50,7 @@ def _by_supply(
     """
     emissions: dict[str, Exact] = dict.fromkeys(row.amounts, Decimal(0))
     grid = rules["grid"].factor[0]
-    factors = Parameters(plan, activity, [], [], {}).electricity  # what it would note is not of the account
+    factors = SupplyFactors(Asking(plan, activity))  # what it would note is not of the account
     table = row.rule.table if row.rule else ""
     entries = [(at, entry) for process, at, entry in activity.rows(table) if (process.id if process else None) == row.process]
     for line in arrange(entries, rules, activity.year, Place(table=table, row=row.process))[0]:

@@ -176,7 +176,7 @@ def _method(method: Method, source: Source, lang: str) -> list[str]:
     return out + _parameters(equation, method.parameters, lang, "      ")
 
 
-def _parameters(equation: Equation, parameters: Mapping[str, list[Binding]], lang: str, indent: str) -> list[str]:
+def _parameters(equation: Equation, parameters: Mapping[str, tuple[Binding, ...]], lang: str, indent: str) -> list[str]:
     """A line for each way to each parameter, those of inner equations further in."""
     out: list[str] = []
     for name, ways in parameters.items():

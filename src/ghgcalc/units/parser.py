@@ -1,4 +1,4 @@
-"""From the text of a unit expression to pint names and powers: strict, bounded, with 万 and 亿 and the usual Chinese names."""
+"""From the text of a unit expression to names and powers: strict, bounded, with 万 and 亿 and the usual Chinese names."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _ATOMS: dict[str, dict[str, int]] = {
     "%": {"percent": 1},
     "1": {},
 }
+NAMES = tuple(dict.fromkeys([*(name for powers in _ATOMS.values() for name in powers), "wan", "yi", "ten"]))
+"""Every name that an expression is resolved to; each has its scale and dimension in the table."""
+
 _ALIASES: dict[str, str] = {
     "吨": "t", "千克": "kg", "公斤": "kg", "克": "g",
     "千瓦时": "kWh", "度": "kWh", "兆瓦时": "MWh", "吉瓦时": "GWh", "千焦": "kJ", "兆焦": "MJ", "吉焦": "GJ", "太焦": "TJ",
@@ -41,7 +44,7 @@ MAX_POWER = 9
 
 
 def powers(text: str) -> tuple[tuple[str, int], ...]:
-    """The pint names and powers of a unit expression.
+    """The names and powers of a unit expression.
 
     Raises:
         UnitError: no unit expression, too long or too deep, or a name that is not known.

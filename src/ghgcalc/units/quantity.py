@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact, minus, number, opposite, plus, power_of_ten, printed, quantized, shorten, simplest
 from ghgcalc.units.parser import MAX_UNIT_TEXT
 from ghgcalc.units.unit import Unit, convert, parse_unit
@@ -16,13 +17,13 @@ _QUANTITY = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)",
 MAX_QUANTITY_TEXT = 130
 
 
-class Quantity:
+class Quantity(Slotted):
     """A number and a unit: `Quantity("350000 MWh")`, `Quantity(350000, "MWh")`, `Quantity("35 万MWh")`.
 
     Sums need the same dimension, substances included; products and quotients make new units. A bare number is no quantity.
     """
 
-    __slots__ = ("_exact", "unit")
+    __slots__ = ("__weakref__", "_exact", "unit")
 
     _exact: Exact
     unit: Unit
@@ -36,14 +37,17 @@ class Quantity:
         """
         if unit is None:
             if isinstance(value, Quantity):
-                self._exact, self.unit = value.exact, value.unit
+                put(self, "_exact", value.exact)
+                put(self, "unit", value.unit)
                 return
             if not isinstance(value, str):
                 raise UnitError(f"{shorten(repr(value))} has no unit")
-            self._exact, self.unit = _parse(value)
+            exact, found = _parse(value)
+            put(self, "_exact", exact)
+            put(self, "unit", found)
             return
-        self.unit = Unit.of(unit)
-        self._exact = value if isinstance(value, Fraction) else number(value)
+        put(self, "unit", Unit.of(unit))
+        put(self, "_exact", value if isinstance(value, Fraction) else number(value))
 
     @property
     def exact(self) -> Exact:
@@ -148,7 +152,8 @@ def _made(exact: Exact, unit: Unit, *operands: Exact) -> Quantity:
         if places > -int(exact.as_tuple().exponent) and places < MAX_UNIT_TEXT:
             exact = quantized(exact, power_of_ten(places))
     made = object.__new__(Quantity)
-    made._exact, made.unit = exact, unit
+    put(made, "_exact", exact)
+    put(made, "unit", unit)
     return made
 
 

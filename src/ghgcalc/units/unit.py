@@ -1,84 +1,46 @@
-"""Units: resolved once by pint in exact fractions, compared by scale and dimension. The only module that imports pint, and lazily."""
+"""Units: compared by scale and dimension, resolved from a table of names that pint has proven."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from ghgcalc.errors import UnitError
+from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact, simplest, times
 from ghgcalc.units.parser import MASSES, SUBSTANCES, powers
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pint import UnitRegistry
-
-DEFINITIONS = """
-gram = [mass] = g
-tonne = 1e6 gram = t
-joule = [energy] = J
-watt_hour = 3600 joule = Wh
-kgce = 29.307e6 joule
-tce = 29.307e9 joule
-Nm3 = [normal_volume]
-minute = [time] = min
-hour = 60 minute = h
-day = 24 hour = d
-cell = [cell]
-volt = [voltage] = V
-ampere = [current] = A
-CNY = [currency]
-percent = 0.01
-wan = 1e4
-yi = 1e8
-ten = 10
-milli- = 1e-3 = m-
-kilo- = 1e3 = k-
-mega- = 1e6 = M-
-giga- = 1e9 = G-
-tera- = 1e12 = T-
-"""
-"""In pint's notation. 29.307 GJ per tonne of standard coal (标准煤): record gbt-2589-2020/tce, where its source and grade stand."""
+from ghgcalc.units.table import ATOMS
 
 MAX_SCALE = Fraction(10) ** 20
 """亿t and TWh stay far below; with numbers up to 10^30 every product then keeps its decimals in the working digits."""
 
 
-@cache
-def registry() -> UnitRegistry[Any]:
-    """The pint registry with our definitions alone, in exact fractions."""
-    from pint import UnitRegistry
-
-    units: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction)
-    for line in DEFINITIONS.strip().splitlines():
-        units.define(line)
-    for name in SUBSTANCES:
-        units.define(f"{name} = [{name}]")
-    return units
-
-
-def pint_quantity(value: Fraction | int, atoms: Mapping[str, int]) -> Any:
-    """A pint quantity of our registry, for the unit check of the equations."""
-    units = registry()
-    container = units.UnitsContainer({units.get_name(name): Fraction(power) for name, power in atoms.items()})
-    return units.Quantity(value, units.Unit(container))
-
-
-class Unit:
+class Unit(Slotted):
     """A unit: the symbol as written, its exact scale to base units, and its dimension. Equal when scale and dimension are."""
 
-    __slots__ = ("_hash", "atoms", "dimension", "scale", "symbol")
+    __slots__ = ("__weakref__", "_hash", "atoms", "dimension", "scale", "symbol")
+
+    symbol: str
+    atoms: tuple[tuple[str, int], ...]
+    scale: Fraction
+    dimension: tuple[tuple[str, int], ...]
+    _hash: int
 
     def __init__(self, symbol: str, atoms: tuple[tuple[str, int], ...]) -> None:
-        """Resolve `atoms` (pint names and powers) once."""
-        one = pint_quantity(Fraction(1), dict(atoms))
-        self.symbol = symbol
-        self.atoms = atoms
-        self.scale = Fraction(one.to_base_units().magnitude)
-        self.dimension = tuple(sorted((str(name), int(power)) for name, power in one.dimensionality.items()))
-        self._hash = hash((self.scale, self.dimension))
+        """Resolve `atoms` (names of the table and their powers) once."""
+        scale = Fraction(1)
+        dimension: dict[str, int] = {}
+        for name, power in atoms:
+            own, parts = ATOMS[name]
+            scale *= Fraction(own) ** power
+            for part, exponent in parts:
+                dimension[part] = dimension.get(part, 0) + exponent * power
+        put(self, "symbol", symbol)
+        put(self, "atoms", atoms)
+        put(self, "scale", scale)
+        put(self, "dimension", tuple(sorted((name, power) for name, power in dimension.items() if power)))
+        put(self, "_hash", hash((scale, self.dimension)))
 
     @staticmethod
     def of(symbol: str | Unit) -> Unit:
@@ -106,7 +68,7 @@ class Unit:
         return self.symbol
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by symbol and atoms; pint stays out of it."""
+        """Pickle by symbol and atoms."""
         return Unit, (self.symbol, self.atoms)
 
     def fits(self, other: Unit) -> bool:

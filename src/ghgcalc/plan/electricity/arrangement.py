@@ -6,17 +6,16 @@ the records in the order of the file, each with what it has left. Nothing falls 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import Exact, plus, printed
+from ghgcalc.numbers import Exact, minus, plus, printed, total_of
+from ghgcalc.plan.electricity.evidence import stands, unfit
+from ghgcalc.plan.periods import periods, span
 from ghgcalc.texts import both
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class SupplyRow:
     rule: Rule
     entry: Supply
     rate: Quantity | None = None
-    records: list[str] = field(default_factory=list)
+    records: dict[str, None] = field(default_factory=dict)
     amounts: dict[str, Exact] = field(default_factory=dict)
     parts: dict[tuple[str, bool], dict[str, Exact]] = field(default_factory=dict)
 
@@ -60,20 +59,6 @@ class SupplyRow:
     def proven(self) -> bool:
         """Whether evidence covers anything on this line."""
         return bool(self.rule.evidence) and any(self.amounts.values())
-
-
-@cache
-def periods(year: int, *, annual: bool) -> tuple[str, ...]:
-    """`("2024",)` or `("2024-01", …, "2024-12")`."""
-    return (str(year),) if annual else tuple(f"{year}-{month:02d}" for month in range(1, 13))
-
-
-def span(period: str) -> tuple[date, date]:
-    """The first and the last day of a period."""
-    year, _, month = period.partition("-")
-    if not month:
-        return date(int(year), 1, 1), date(int(year), 12, 31)
-    return date(int(year), int(month), 1), date(int(year), int(month), monthrange(int(year), int(month))[1])
 
 
 def arrange(
@@ -147,11 +132,11 @@ class _Arrangement:
                 own.add(item, period, amount, proven=True)
             return
         records = [record for _, row in group for record in row.evidence]
-        self.findings += _unfit(records, rule, self.year, where)
-        left = self._cover(item, entry, amounts, [record for record in records if _stands(record, rule, self.year)])
+        self.findings += unfit(records, rule, self.year, where)
+        left = self._cover(item, entry, amounts, [record for record in records if stands(record, rule, self.year)])
         if left:
             code = "evidence-too-small" if any(record.kind in rule.evidence for record in records) else "evidence-missing"
-            shown = {"supply": item, "amount": _sum(left.values()), "months": ", ".join(left), "kinds": ", ".join(rule.evidence)}
+            shown = {"supply": item, "amount": _total(left.values()), "months": ", ".join(left), "kinds": ", ".join(rule.evidence)}
             self.findings.append(Finding.of(code, "warning", where, clause=rule.clause, **shown))
             self.fallen += [(item, entry, period, amount) for period, amount in left.items()]
 
@@ -159,7 +144,7 @@ class _Arrangement:
         """Whether the attributes of the row are ones that count by the rule."""
         if not rule.attributes or entry.attributes in rule.attributes:
             return True
-        shown = {"supply": entry.supply, "amount": _sum(amounts.values()), "known": ", ".join(rule.attributes)}
+        shown = {"supply": entry.supply, "amount": _total(amounts.values()), "known": ", ".join(rule.attributes)}
         if entry.attributes is None:
             self.findings.append(Finding.of("attributes-missing", "warning", where, clause=rule.clause, **shown))
         else:
@@ -181,12 +166,11 @@ class _Arrangement:
             for at, record in enumerate(records):
                 if record.from_ <= first and last <= record.to and open_amount > 0:
                     used = min(open_amount, stock[at], key=_fraction)
-                    stock[at] = plus(stock[at], -used)
-                    open_amount = plus(open_amount, -used)
+                    stock[at] = minus(stock[at], used)
+                    open_amount = minus(open_amount, used)
                     own = self.line(item, entry, record.rate if by_rate else None)
                     own.add(item, period, used, proven=True)
-                    if record.number not in own.records:
-                        own.records.append(record.number)
+                    own.records[record.number] = None
             if open_amount:
                 left[period] = open_amount
         return left
@@ -199,7 +183,7 @@ class _Arrangement:
         if any(row.proven for row in found):
             for row in found:
                 if row.rule.if_proven:
-                    row.rule = row.rule.model_copy(update={"factor": row.rule.if_proven})
+                    row.rule = row.rule.replace(factor=row.rule.if_proven)
         return found, self.findings
 
 
@@ -217,11 +201,8 @@ def _amounts(group: list[tuple[int, Supply]], year: int) -> dict[str, Exact]:
     return found
 
 
-def _sum(values: Iterable[Exact]) -> str:
-    total: Exact = ZERO
-    for value in values:
-        total = plus(total, value)
-    return printed(total)
+def _total(values: Iterable[Exact]) -> str:
+    return printed(total_of(values))
 
 
 def _negative(amounts: Mapping[str, Exact], where: Place, *, gross: bool) -> list[Finding]:
@@ -234,43 +215,11 @@ def _not_recognised(rule: Rule, item: str, amounts: Mapping[str, Exact], where: 
     reason = {"reason_en": rule.reason_en, "reason_zh": rule.reason_zh}
     shown = {
         "supply": item,
-        "amount": _sum(amounts.values()),
+        "amount": _total(amounts.values()),
         "reason": both(reason, "en", "reason"),
         "reason_zh": both(reason, "zh", "reason"),
     }
     return Finding.of("supply-not-recognised", "warning", where, clause=rule.clause, **shown)
-
-
-def _unanswered(record: Evidence, rule: Rule) -> list[str]:
-    return [key for key in rule.requires if record.get(key) is None]
-
-
-def _too_old(record: Evidence, rule: Rule, year: int) -> bool:
-    return rule.vintage is not None and record.vintage is not None and not year - rule.vintage <= record.vintage <= year
-
-
-def _stands(record: Evidence, rule: Rule, year: int) -> bool:
-    return record.kind in rule.evidence and not _unanswered(record, rule) and not _too_old(record, rule, year)
-
-
-def _unfit(records: list[Evidence], rule: Rule, year: int, where: Place) -> list[Finding]:
-    """Findings on evidence of a kind that proves nothing here, of another time, or that leaves a question open."""
-    found = []
-    for record in records:
-        shown = {"number": record.number, "kind": record.kind, "kinds": ", ".join(rule.evidence)}
-        if record.kind not in rule.evidence:
-            found.append(Finding.of("evidence-kind", "warning", where, clause=rule.clause, **shown))
-            continue
-        if record.to.year < year or record.from_.year > year:
-            period = f"{record.from_} – {record.to}"
-            found.append(Finding.of("evidence-period", "warning", where, clause=rule.clause, period=period, year=year, **shown))
-        if missing := _unanswered(record, rule):
-            more = {"missing": ", ".join(missing)}
-            found.append(Finding.of("evidence-criteria", "warning", where, clause=rule.clause, **shown, **more))
-        elif _too_old(record, rule, year):
-            more = {"vintage": str(record.vintage), "year": str(year)}
-            found.append(Finding.of("evidence-vintage", "warning", where, clause=rule.clause, **shown, **more))
-    return found
 
 
 def _fraction(value: Exact) -> Fraction:

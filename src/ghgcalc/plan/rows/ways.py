@@ -12,8 +12,9 @@ from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
     from ghgcalc.findings import Place
-    from ghgcalc.guidelines import Binding, Method, Source
+    from ghgcalc.guidelines import Binding
     from ghgcalc.plan.compiled import Plan
+    from ghgcalc.plan.model import Account, Recipe
 
 KEY = re.compile(r"\{([a-z_]+)\}")
 """A key of the row in the id of a factor or the name of a constant."""
@@ -27,13 +28,13 @@ def has(row: Any, key: str) -> bool:
     return found is not None and found != ()
 
 
-def choose_method(source: Source, row: Any, guideline: str, place: Place) -> tuple[Method | None, list[Finding]]:
+def choose_method(source: Account, row: Any, guideline: str, place: Place) -> tuple[Recipe | None, list[Finding]]:
     """The method that the row names, or the first whose data are given; None where an optional source has none of its data."""
     wanted = row.get(source.choose) if source.choose else None
     taken = _fallback(source, row)
     if wanted is None:
         return taken, []
-    named = [method for method in source.method if method.asked == wanted]
+    named = [method for method in source.recipes if method.asked == wanted]
     ready = [method for method in named if all(has(row, key) for key in method.needs)]
     if ready or taken is None:
         return (ready[0] if ready else None), []
@@ -49,7 +50,7 @@ def choose_method(source: Source, row: Any, guideline: str, place: Place) -> tup
     return taken, found
 
 
-def _fallback(source: Source, row: Any) -> Method | None:
+def _fallback(source: Account, row: Any) -> Recipe | None:
     """The default method, else the first whose data are given, else the last: its binding says what is missing."""
     for method in source.unasked:
         if not method.needs or all(has(row, key) for key in method.needs):
@@ -57,7 +58,7 @@ def _fallback(source: Source, row: Any) -> Method | None:
     return None if source.optional else source.unasked[-1]
 
 
-def resolve(method: Method, row: Any, plan: Plan) -> tuple[Equation, Mapping[str, Binding]]:
+def resolve(method: Recipe, row: Any, plan: Plan) -> tuple[Equation, Mapping[str, Binding]]:
     """The equation of a method for this row, composed with those of the ways that it goes, and the binding of every parameter."""
     if method.only is not None:
         return checked(method.equation), method.only
@@ -65,7 +66,7 @@ def resolve(method: Method, row: Any, plan: Plan) -> tuple[Equation, Mapping[str
     return checked(id), found
 
 
-def _resolved(equation: str, parameters: Mapping[str, list[Binding]], row: Any, plan: Plan) -> tuple[str, dict[str, Binding]]:
+def _resolved(equation: str, parameters: Mapping[str, tuple[Binding, ...]], row: Any, plan: Plan) -> tuple[str, dict[str, Binding]]:
     outer = checked(equation)
     inner: list[str] = []
     found: dict[str, Binding] = {}
@@ -82,7 +83,7 @@ def _resolved(equation: str, parameters: Mapping[str, list[Binding]], row: Any, 
     return (f"{equation}[{','.join(inner)}]" if inner else equation), found
 
 
-def _first(ways: list[Binding], unit: str, row: Any, plan: Plan) -> Binding:
+def _first(ways: tuple[Binding, ...], unit: str, row: Any, plan: Plan) -> Binding:
     if len(ways) == 1:
         return ways[0]
     plain = next((way for way in ways if way.equation is None), ways[0])  # what a fault is said about, where no way is open
@@ -111,7 +112,7 @@ def filled(template: str, row: Any) -> str:
     return KEY.sub(lambda match: str(row.get(match[1])), template) if "{" in template else template
 
 
-def described(ways: list[Binding]) -> str:
+def described(ways: tuple[Binding, ...]) -> str:
     """The keys that would do, for a fault: `net_anode / anode with butts`."""
     return " / ".join(dict.fromkeys(text for way in ways if (text := _described(way))))
 

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import vocabulary
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.plan.streams import Bound
+from ghgcalc.plan.model import Bound
 from ghgcalc.schema import nearest
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
     from ghgcalc.activity.measured import Measured
     from ghgcalc.factors import Factor
-    from ghgcalc.plan.parameters import Parameters
-    from ghgcalc.plan.supplies import SupplyRow
+    from ghgcalc.plan.asking import Asking
+    from ghgcalc.plan.electricity.arrangement import SupplyRow
 
 UNITS = ("tCO2/MWh", "tCO2e/MWh")
 
 
 class SupplyFactors:
-    """Finds the factor of each line of electricity; what it notes goes to the lists of the parameters."""
+    """Finds the factor of each line of electricity; what it notes goes to the lists of the asking."""
 
-    def __init__(self, owner: Parameters) -> None:
-        """Share the lists of the owner."""
-        self.owner, self.plan, self.activity = owner, owner.plan, owner.activity
+    def __init__(self, asking: Asking) -> None:
+        """Share its lists."""
+        self.asking, self.plan, self.activity = asking, asking.plan, asking.activity
 
     def unit(self, row: SupplyRow) -> str:
         """The unit of the line's factor: t CO2 or t CO2e per MWh, as the factor says."""
@@ -70,25 +70,25 @@ class SupplyFactors:
             return self._stated(way[1:], row, unit, place)
         if way.startswith("@"):
             return self._looked_up(way[1:], row, unit, place)
-        id = way.replace("{region}", self.owner.region()) if "{region}" in way else way  # noqa: A001
+        id = way.replace("{region}", self.asking.region()) if "{region}" in way else way  # noqa: A001
         bound = self.plan.default("factor", id, unit, place)
-        self.owner.superseded(id, bound.factor, place)
+        self.asking.superseded(id, bound.factor, place)
         return bound
 
     def _stated(self, key: str, row: SupplyRow, unit: str, place: Place) -> Bound | None:
         """The factor that the row states: a number with its source, or the id of a factor of a kind that will do."""
-        self.owner.use(place, key)
+        self.asking.use(place, key)
         stated: Measured | None = row.entry.get(key)
         if stated is None:
             return None
         where = place.at(key)
         if stated.factor is not None:
             factor, value = self.plan.factor(stated.factor, unit, where)
-            kinds = row.rule.kinds.get(key, [])
+            kinds = row.rule.kinds.get(key, ())
             if kinds and factor.kind not in kinds:
                 shown: dict[str, Any] = {"id": factor.id, "came": factor.kind, "wanted": ", ".join(kinds)}
                 raise InputError([Finding.of("factor-kind", place=where, **shown)])
-            self.owner.findings.append(Finding.of("factor-chosen", "note", where, key=key, id=factor.id))
+            self.asking.findings.append(Finding.of("factor-chosen", "note", where, key=key, id=factor.id))
             return Bound("factor", (value,), unit, "factor", factor, factor.grade, stated.source)
         series = stated.value
         assert series is not None
@@ -107,21 +107,21 @@ class SupplyFactors:
         lookup, year = self.plan.guideline.lookups[name], self.activity.year
         area, found = self._area(row, lookup.default_area), self._found(name, row)
         if row.entry.area is not None:
-            self.owner.use(place, "area")
+            self.asking.use(place, "area")
         elif area is not None and area == lookup.default_area and self.activity.entity.province is None:
-            self.owner.findings.append(Finding.of("area-assumed", "note", place, area=area))
+            self.asking.findings.append(Finding.of("area-assumed", "note", place, area=area))
         if found is None:
             if lookup.missing:
                 shown: dict[str, Any] = {"area": str(area or row.entry.area or "–"), "kind": lookup.kind}
-                self.owner.findings.append(Finding.of(lookup.missing, "warning", place, **shown))
+                self.asking.findings.append(Finding.of(lookup.missing, "warning", place, **shown))
             return None
         bound = self.plan.default("factor", found.id, unit, place)
         if (overlay := self.plan.known.overlay_of.get(found.id)) is not None:
             shown = {"id": found.id, "where": overlay.name}
-            self.owner.findings.append(Finding.of("factor-of-user", "warning", place, **shown))
+            self.asking.findings.append(Finding.of("factor-of-user", "warning", place, **shown))
         if found.data_year != year:
             shown = {"id": found.id, "data_year": str(found.data_year), "year": year}
-            self.owner.findings.append(Finding.of("factor-year", "note", place, **shown))
+            self.asking.findings.append(Finding.of("factor-year", "note", place, **shown))
         return bound
 
     def _found(self, name: str, row: SupplyRow) -> Factor | None:

@@ -1,0 +1,71 @@
+"""One activity asked for its numbers under one plan: what both sides are, and the lists to which everything noticed goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+
+if TYPE_CHECKING:
+    from ghgcalc.activity import Activity
+    from ghgcalc.factors import Factor
+    from ghgcalc.plan.compiled import Plan
+
+
+class Asking:
+    """A plan and an activity; faults, findings, and the keys of each table that the guideline asks for."""
+
+    __slots__ = ("activity", "faults", "findings", "plan", "used")
+
+    def __init__(self, plan: Plan, activity: Activity) -> None:
+        """Nothing is noticed yet."""
+        self.plan, self.activity = plan, activity
+        self.faults: list[Finding] = []
+        self.findings: list[Finding] = []
+        self.used: dict[str, set[str]] = {}
+
+    @property
+    def guideline(self) -> str:
+        """The id of the guideline, for texts."""
+        return self.plan.guideline.id
+
+    def use(self, place: Place, key: str) -> None:
+        """Note that the guideline asks for a key."""
+        table = str(place.table)
+        if table not in self.used:
+            self.used[table] = set()
+        self.used[table].add(key)
+
+    def take(self, notes: list[Finding]) -> None:
+        """Put what others noticed where it belongs."""
+        for note in notes:
+            (self.faults if note.severity == "error" else self.findings).append(note)
+
+    def superseded(self, id: str, factor: Factor | None, place: Place) -> None:  # noqa: A002
+        """A note where another factor stands for the one that the guideline names."""
+        if factor is not None and factor.id != id:
+            overlay = self.plan.known.overlay_of.get(factor.id)
+            code, where = ("factor-replaced-by-user", overlay.name) if overlay else ("factor-superseded", str(factor.edition))
+            self.findings.append(Finding.of(code, "warning" if overlay else "note", place, id=id, by=factor.id, where=where))
+
+    def region(self) -> str:
+        """The grid region of the entity's province in the guideline's own map.
+
+        Raises:
+            InputError: no province, one that the map does not have, or one in two regions without a choice.
+        """
+        entity, maps = self.activity.entity, self.plan.guideline.regions
+        province = entity.province
+        if province is None:
+            where = Place(table="entity", key="province")
+            raise InputError([Finding.of("province-missing", place=where, guideline=self.guideline)])
+        regions = [region for region, members in maps.items() if province in members]
+        if not regions:
+            raise InputError([Finding.of("province-outside", place=Place(table="entity", key="province"), province=province)])
+        if len(regions) > 1:
+            if entity.grid not in regions:
+                shown: dict[str, Any] = {"province": province, "regions": ", ".join(regions)}
+                raise InputError([Finding.of("grid-ambiguous", place=Place(table="entity", key="grid"), **shown)])
+            return entity.grid
+        return regions[0]

@@ -1,0 +1,182 @@
+"""The records of a plan: what a guideline becomes when it is compiled, and what an activity becomes when it is bound. No computing here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ghgcalc.immutable import FrozenDict
+from ghgcalc.numbers import fraction_of
+
+if TYPE_CHECKING:
+    from ghgcalc.equations import Equation
+    from ghgcalc.factors import Factor
+    from ghgcalc.findings import Finding
+    from ghgcalc.guidelines import Auxiliary, Basis, Binding, Goods
+    from ghgcalc.numbers import Exact, Ratio
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recipe:
+    """A method of a guideline, with what follows from it worked out once.
+
+    Attributes:
+        parameters, needs, excludes, instead_of, cells, masses, clause: as the guideline states them.
+        asked: the word by which a row asks for it.
+        only: the one way of each parameter, where none has several and none needs another equation.
+        leading: the first parameter that is a datum, with its key, where every parameter has one way.
+        measured: the keys of the row under which a measured value may replace a factor.
+        regional: whether a factor depends on the plant (its grid region, its technology), so that two plants cannot share it.
+    """
+
+    id: str
+    equation: str
+    parameters: Mapping[str, tuple[Binding, ...]]
+    cells: Mapping[str, int]
+    masses: int | None
+    asked: str
+    needs: tuple[str, ...]
+    excludes: tuple[str, ...]
+    instead_of: tuple[str, ...]
+    clause: str
+    only: Mapping[str, Binding] | None
+    leading: tuple[str, str] | None
+    measured: tuple[str, ...]
+    regional: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """A source of a guideline, with what follows from it worked out once.
+
+    Attributes:
+        table, items, supplies, by_site, gross, decimals, if_asked, unless, optional, basis, clause, choose: as the guideline states them.
+        counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
+        recipes: its methods. sole: the only one, where a row has nothing to choose.
+        unasked: of which one is taken when the row names none: those of the default, else all.
+        line_stem: what the ids of its lines begin with, after the process.
+    """
+
+    id: str
+    table: str
+    counts_at: tuple[str, ...]
+    recipes: tuple[Recipe, ...]
+    sole: Recipe | None
+    unasked: tuple[Recipe, ...]
+    choose: str | None
+    default: str | None
+    items: tuple[str, ...] | None
+    supplies: str | None
+    by_site: bool
+    gross: bool
+    decimals: int
+    if_asked: bool
+    unless: tuple[str, ...]
+    optional: bool
+    basis: Basis | None
+    clause: str
+    line_stem: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """One parameter with its number: one value, or one per period, in the equation's unit; and where it comes from."""
+
+    name: str
+    values: tuple[Exact | Ratio, ...]
+    unit: str
+    origin: str
+    factor: Factor | None = None
+    grade: str | None = None
+    source: str = ""
+
+    @property
+    def exact(self) -> Fraction:
+        """The first value as a fraction."""
+        return fraction_of(self.values[0])
+
+    def at(self, index: int) -> Exact | Ratio:
+        """The value of one period."""
+        return self.values[index] if len(self.values) > 1 else self.values[0]
+
+
+Parts = Mapping[tuple[str, bool], Mapping[str, "Exact"]]
+"""(supply of the activity, proven or not) to the amount of each period."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stream:
+    """The rows of one source, process or item over the periods: an equation with every parameter bound."""
+
+    id: str
+    source: Account
+    method: Recipe
+    equation: Equation
+    levels: tuple[str, ...]
+    process: str | None
+    item: str | None
+    periods: tuple[str, ...]
+    inputs: tuple[Bound, ...]
+    gwps: tuple[tuple[str, Bound | None], ...]
+    parts: Parts = field(default_factory=FrozenDict)
+    treatment: str = ""
+
+    @property
+    def clause(self) -> str:
+        """The clause of the method, else of the source."""
+        return self.method.clause or self.source.clause
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AuxiliaryRow:
+    """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
+
+    id: str
+    level: str
+    process: str | None
+    source: str
+    item: str | None
+    unit: str
+    decimals: int
+    amounts: Mapping[str, Exact]
+    rule: Auxiliary | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Used:
+    """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
+
+    good: str
+    mass: Fraction
+    stated: Mapping[str, Fraction]
+    own: str | None
+    exempt: bool
+    origin: str | None
+    supplier: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Good:
+    """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total."""
+
+    id: str
+    cn: str
+    category: Goods
+    amount: Fraction
+    stated: Mapping[str, Fraction] = field(default_factory=FrozenDict)
+    used: tuple[Used, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=FrozenDict)
+    factors: tuple[Factor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bindings:
+    """What a plan makes of an activity."""
+
+    streams: tuple[Stream, ...]
+    auxiliary: tuple[AuxiliaryRow, ...]
+    findings: tuple[Finding, ...]
+    goods: tuple[Good, ...] = ()

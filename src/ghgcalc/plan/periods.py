@@ -1,0 +1,21 @@
+"""The periods of a year, and their first and last days."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+
+@lru_cache(maxsize=256)
+def periods(year: int, *, annual: bool) -> tuple[str, ...]:
+    """`("2024",)` or `("2024-01", …, "2024-12")`."""
+    return (str(year),) if annual else tuple(f"{year}-{month:02d}" for month in range(1, 13))
+
+
+def span(period: str) -> tuple[date, date]:
+    """The first and the last day of a period."""
+    year, _, month = period.partition("-")
+    if not month:
+        return date(int(year), 1, 1), date(int(year), 12, 31)
+    return date(int(year), int(month), 1), date(int(year), int(month), monthrange(int(year), int(month))[1])

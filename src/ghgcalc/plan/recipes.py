@@ -1,0 +1,74 @@
+"""From the sources and methods of a guideline to accounts and recipes: what follows from the data alone, worked out once per plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ghgcalc import equations
+from ghgcalc.plan.model import Account, Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ghgcalc.guidelines import Binding, Method, Source
+
+
+def account_of(source: Source) -> Account:
+    """The account of a source."""
+    recipes = tuple(_recipe(method) for method in source.method)
+    inside = ("process", "electrolysis") if "process" in source.levels else ()
+    alone = source.choose is None and len(recipes) == 1 and not source.optional
+    return Account(
+        id=source.id,
+        table=source.table,
+        counts_at=inside + (("enterprise",) if "enterprise" in source.levels else ()),
+        recipes=recipes,
+        sole=recipes[0] if alone else None,
+        unasked=recipes if source.default is None else tuple(one for one in recipes if one.asked == source.default),
+        choose=source.choose,
+        default=source.default,
+        items=source.items,
+        supplies=source.supplies,
+        by_site=source.by_site,
+        gross=source.gross,
+        decimals=source.decimals,
+        if_asked=source.if_asked,
+        unless=source.unless,
+        optional=source.optional,
+        basis=source.basis,
+        clause=source.clause,
+        # the basis belongs into the ids where the guideline keeps several sums
+        line_stem=source.id if source.basis in (None, "direct") else f"{source.id}/{source.basis}",
+    )
+
+
+def _recipe(method: Method) -> Recipe:
+    bindings = [binding for _, binding in method.bindings]
+    only = _only(method)
+    return Recipe(
+        id=method.id,
+        equation=method.equation,
+        parameters=method.parameters,
+        cells=method.cells,
+        masses=method.masses,
+        asked=method.asked,
+        needs=method.needs,
+        excludes=method.excludes,
+        instead_of=method.instead_of,
+        clause=method.clause,
+        only=only,
+        leading=_leading(method.equation, only) if only else None,
+        measured=tuple(binding.measured for binding in bindings if binding.measured),
+        regional=any("{" in (one.factor or one.constant or "").replace("{item}", "") for one in bindings),
+    )
+
+
+def _only(method: Method) -> Mapping[str, Binding] | None:
+    if all(len(ways) == 1 and ways[0].equation is None for ways in method.parameters.values()):
+        return {name: ways[0] for name, ways in method.parameters.items()}
+    return None
+
+
+def _leading(equation: str, only: Mapping[str, Binding]) -> tuple[str, str] | None:
+    found = ((name, only[name].activity) for name in equations.get(equation).parameters)
+    return next(((name, key) for name, key in found if key), None)

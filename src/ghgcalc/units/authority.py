@@ -1,0 +1,76 @@
+"""pint, the authority on units: it proves the compiled table and every equation, and takes and gives quantities of its own.
+
+The only module that imports pint, and late: a calculation under packaged rules works from the table and never loads it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.units.parser import NAMES, SUBSTANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pint import UnitRegistry
+
+DEFINITIONS = """
+gram = [mass] = g
+tonne = 1e6 gram = t
+joule = [energy] = J
+watt_hour = 3600 joule = Wh
+kgce = 29.307e6 joule
+tce = 29.307e9 joule
+Nm3 = [normal_volume]
+minute = [time] = min
+hour = 60 minute = h
+day = 24 hour = d
+cell = [cell]
+volt = [voltage] = V
+ampere = [current] = A
+CNY = [currency]
+percent = 0.01
+wan = 1e4
+yi = 1e8
+ten = 10
+milli- = 1e-3 = m-
+kilo- = 1e3 = k-
+mega- = 1e6 = M-
+giga- = 1e9 = G-
+tera- = 1e12 = T-
+"""
+"""In pint's notation. 29.307 GJ per tonne of standard coal (标准煤): record gbt-2589-2020/tce, where its source and grade stand."""
+
+
+@cache
+def registry() -> UnitRegistry[Any]:
+    """A pint registry with our definitions alone, in exact fractions."""
+    from pint import UnitRegistry
+
+    units: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction)
+    for line in DEFINITIONS.strip().splitlines():
+        units.define(line)
+    for name in SUBSTANCES:
+        units.define(f"{name} = [{name}]")
+    return units
+
+
+def pint_quantity(value: Fraction | int, atoms: Mapping[str, int]) -> Any:
+    """A pint quantity of our registry, for the unit check of the equations."""
+    units = registry()
+    container = units.UnitsContainer({units.get_name(name): Fraction(power) for name, power in atoms.items()})
+    return units.Quantity(value, units.Unit(container))
+
+
+def resolved(name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The scale of one named unit to base units, as text, and its dimension: what pint says of it."""
+    one = pint_quantity(Fraction(1), {name: 1})
+    dimension = tuple(sorted((str(part), int(power)) for part, power in one.dimensionality.items()))
+    return str(Fraction(one.to_base_units().magnitude)), dimension
+
+
+def atoms() -> dict[str, tuple[str, tuple[tuple[str, int], ...]]]:
+    """Every name that the parser knows, as pint resolves it: what `units/table.py` has to hold."""
+    return {name: resolved(name) for name in NAMES}

@@ -1,0 +1,50 @@
+"""Names of units with their scale to base units and their dimension, as pint resolves the definitions of `authority`.
+
+Written by `make compiled`; a test and the build hold every entry against pint.
+"""
+
+from __future__ import annotations
+
+ATOMS: dict[str, tuple[str, tuple[tuple[str, int], ...]]] = {
+    "t": ("1000000", (("[mass]", 1),)),
+    "kg": ("1000", (("[mass]", 1),)),
+    "g": ("1", (("[mass]", 1),)),
+    "kt": ("1000000000", (("[mass]", 1),)),
+    "Mt": ("1000000000000", (("[mass]", 1),)),
+    "CO2": ("1", (("[CO2]", 1),)),
+    "CO2e": ("1", (("[CO2e]", 1),)),
+    "C": ("1", (("[C]", 1),)),
+    "CF4": ("1", (("[CF4]", 1),)),
+    "C2F6": ("1", (("[C2F6]", 1),)),
+    "Al": ("1", (("[Al]", 1),)),
+    "anode": ("1", (("[anode]", 1),)),
+    "coal": ("1", (("[coal]", 1),)),
+    "coke": ("1", (("[coke]", 1),)),
+    "paste": ("1", (("[paste]", 1),)),
+    "J": ("1", (("[energy]", 1),)),
+    "kJ": ("1000", (("[energy]", 1),)),
+    "MJ": ("1000000", (("[energy]", 1),)),
+    "GJ": ("1000000000", (("[energy]", 1),)),
+    "TJ": ("1000000000000", (("[energy]", 1),)),
+    "Wh": ("3600", (("[energy]", 1),)),
+    "kWh": ("3600000", (("[energy]", 1),)),
+    "MWh": ("3600000000", (("[energy]", 1),)),
+    "GWh": ("3600000000000", (("[energy]", 1),)),
+    "TWh": ("3600000000000000", (("[energy]", 1),)),
+    "tce": ("29307000000", (("[energy]", 1),)),
+    "kgce": ("29307000", (("[energy]", 1),)),
+    "Nm3": ("1", (("[normal_volume]", 1),)),
+    "min": ("1", (("[time]", 1),)),
+    "h": ("60", (("[time]", 1),)),
+    "d": ("1440", (("[time]", 1),)),
+    "cell": ("1", (("[cell]", 1),)),
+    "V": ("1", (("[voltage]", 1),)),
+    "mV": ("1/1000", (("[voltage]", 1),)),
+    "A": ("1", (("[current]", 1),)),
+    "kA": ("1000", (("[current]", 1),)),
+    "CNY": ("1", (("[currency]", 1),)),
+    "percent": ("1/100", ()),
+    "wan": ("10000", ()),
+    "yi": ("100000000", ()),
+    "ten": ("10", ()),
+}
