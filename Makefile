@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 FILE ?= examples/smelter-2024.toml
 
-.PHONY: demo test quick lint types contract tests docs wheel pythons bench lock clean help
+.PHONY: demo test compiled units quick lint types contract tests docs wheel pythons bench lock clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,7 +40,7 @@ types: $(VENV)/test.stamp ## mypy --strict
 contract: $(VENV)/test.stamp ## the import contract of the house
 	$(BIN)/lint-imports
 
-tests: $(VENV)/test.stamp ## every test, with 100 % branch coverage of the core as a gate
+tests: $(VENV)/test.stamp compiled ## every test, with 100 % branch coverage of the core as a gate
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=100
 
 docs: $(VENV)/test.stamp ## the documentation, warnings are errors
@@ -67,6 +67,12 @@ bench: ## the ratios of the README, against peers in an environment of their own
 	.bench-venv/bin/python -m pip install --quiet --upgrade pip
 	.bench-venv/bin/python -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
 	.bench-venv/bin/python benchmarks/run.py
+
+compiled: $(VENV)/test.stamp ## prove units and equations by pint and compile the packaged data, as the build does
+	$(BIN)/python -m ghgcalc.compiling
+
+units: $(VENV)/test.stamp ## write the table of units from the definitions, by pint
+	$(BIN)/python tools/units_table.py
 
 lock: $(VENV)/test.stamp ## append a new factor edition to factors/editions.toml
 	$(BIN)/python tools/lock_factors.py

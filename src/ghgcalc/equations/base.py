@@ -16,6 +16,7 @@ from typing import Any
 
 from ghgcalc.equations.symbols import Expression, Named, Symbol
 from ghgcalc.errors import EquationError
+from ghgcalc.immutable import FrozenDict, frozen
 from ghgcalc.units import Unit, pint_quantity
 
 Cell = Callable[[str, Any], Any]
@@ -56,7 +57,9 @@ class Equation:
     order: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Read the order of the arguments."""
+        """Freeze the tables; read the order of the arguments."""
+        for name in ("units", "gives", "symbols", "cells", "constants", "counts"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
         if not self.order:
             order = tuple(name for name in inspect.signature(self.function).parameters if name != "cell")
             object.__setattr__(self, "order", order)
@@ -67,17 +70,17 @@ class Equation:
         return tuple(name for name in self.order if name not in self.constants)
 
     @cached_property
-    def fixed(self) -> dict[str, int]:
+    def fixed(self) -> Mapping[str, int]:
         """The values of the constants: whole numbers, which go with every kind of operand."""
-        return {name: value for name, (value, _) in self.constants.items()}
+        return FrozenDict({name: value for name, (value, _) in self.constants.items()})
 
     @cached_property
-    def variants(self) -> tuple[dict[str, str], ...]:
+    def variants(self) -> tuple[Mapping[str, str], ...]:
         """The unit of each parameter, once per variant."""
         return tuple(_variants(self.units))
 
     @cached_property
-    def results(self) -> tuple[dict[str, str], ...]:
+    def results(self) -> tuple[Mapping[str, str], ...]:
         """The unit of each result, once per variant."""
         found = _variants(self.gives)
         return tuple(found * (len(self.variants) // len(found)))
@@ -177,10 +180,10 @@ class Equation:
         return inspect.getdoc(self.function) or ""
 
 
-def _variants(units: Mapping[str, str]) -> list[dict[str, str]]:
+def _variants(units: Mapping[str, str]) -> list[Mapping[str, str]]:
     columns = {name: text.split(" | ") for name, text in units.items()}
     count = max(len(column) for column in columns.values())
-    return [{name: c[at] if len(c) > 1 else c[0] for name, c in columns.items()} for at in range(count)]
+    return [FrozenDict({name: c[at] if len(c) > 1 else c[0] for name, c in columns.items()}) for at in range(count)]
 
 
 def _words(found: Any) -> str:
@@ -204,9 +207,15 @@ def equation(
     constants: Mapping[str, tuple[int, str]] | None = None,
     counts: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Any]], Equation]:
-    """Register a plain function as the equation `id`."""
+    """Register a plain function as the equation `id`.
+
+    Raises:
+        EquationError: another equation has that id; nobody replaces one under whoever uses it.
+    """
 
     def register(function: Callable[..., Any]) -> Equation:
+        if id in REGISTER:
+            raise EquationError(f"{id} is registered already; an equation of your own has an id of its own")
         made = Equation(id, function, units, gives, symbols, cells or {}, constants or {}, counts or {})
         REGISTER[id] = made
         return made

@@ -6,14 +6,22 @@ inner equation gives is a cell by the name of the parameter that it fills.
 
 from __future__ import annotations
 
+import copyreg
+import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+from ghgcalc.doors import instance
 from ghgcalc.equations import base
 from ghgcalc.equations.base import Cell, Equation, keep
 from ghgcalc.errors import EquationError, UnknownIdError
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import shorten
+from ghgcalc.packaged import compiled
+
+HERE = Path(__file__).parent
 
 MAX_PARTS = 8
 """Compositions of more parts than this are refused: an inventory file names them, and may come from anybody."""
@@ -72,13 +80,13 @@ def _column(units: list[str]) -> str:
     return units[0] if len(set(units)) == 1 else " | ".join(units)
 
 
-def _joined(outer: Equation, inner: Mapping[str, Equation]) -> list[tuple[dict[str, str], dict[str, str]]]:
+def _joined(outer: Equation, inner: Mapping[str, Equation]) -> list[tuple[dict[str, str], Mapping[str, str]]]:
     """The variants of a composition: those of the parts whose units agree."""
     found = [(dict(units), results) for units, results in zip(outer.variants, outer.results, strict=True)]
     for name, one in inner.items():
         pairs = list(zip(one.variants, one.results, strict=True))
         found = [
-            (units | mine, results)
+            ({**units, **mine}, results)
             for units, results in found
             for mine, gives in pairs
             if next(iter(gives.values())) == units[name] and all(units.get(each, unit) == unit for each, unit in mine.items())
@@ -104,8 +112,10 @@ def get(id: str) -> Equation:  # noqa: A002
     Raises:
         UnknownIdError: there is none.
         EquationError: the parts of a composition do not fit.
+        ArgumentError: `id` is no text.
     """
-    return base.REGISTER[id] if id in base.REGISTER else _composed(id)
+    found = base.REGISTER.get(instance("id", id, str, "the id of an equation"))
+    return _composed(id) if found is None else found
 
 
 @lru_cache(maxsize=256)
@@ -120,11 +130,42 @@ def _composed(id: str) -> Equation:  # noqa: A002
 
 
 @lru_cache(maxsize=256)
+def _sound(found: Equation) -> Equation:
+    """An equation whose units pint has checked: when the package was built, or now."""
+    if not (found.id in proven() and all(_packaged(name) for name in _NAME.findall(found.id))):
+        found.check()
+    return found
+
+
 def checked(id: str) -> Equation:  # noqa: A002
     """The equation `id`, with its units checked once."""
-    found = get(id)
-    found.check()
-    return found
+    return _sound(get(id))
+
+
+_NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
+SOURCES = (*sorted(HERE.glob("*.py")), *sorted((HERE.parent / "units").glob("*.py")))
+"""What decides whether the units of an equation fit: the equations, and the units."""
+
+
+@cache
+def proven() -> frozenset[str]:
+    """The equations and compositions that were checked when the package was built, as long as neither they nor the units have changed."""
+    return frozenset(compiled("equations", SOURCES, list))
+
+
+@cache
+def _shipped() -> Mapping[str, Equation]:
+    return FrozenDict({name: one for name, one in base.REGISTER.items() if one.function.__module__.startswith(f"{__package__}.")})
+
+
+def _packaged(name: str) -> bool:
+    """Whether what stands under a name is the equation of this package."""
+    return base.REGISTER.get(name) is _shipped().get(name, keep)
+
+
+copyreg.pickle(
+    Equation, lambda one: (get, (one.id,))
+)  # functions do not pickle: an equation travels by its id, and is itself when copied
 
 
 def names() -> tuple[str, ...]:

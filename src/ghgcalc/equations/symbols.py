@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from ghgcalc.immutable import FrozenDict, Slotted, put
+
 _SUM, _PRODUCT, _ATOM = 1, 2, 3
 
 
@@ -14,10 +16,15 @@ def lift(operand: Any) -> Expression:
     return operand if isinstance(operand, Expression) else Symbol(str(operand), "")
 
 
-class Expression(ABC):
+class Expression(ABC, Slotted):
     """A formula. The operators build larger ones."""
 
-    rank = _ATOM
+    __slots__ = ()
+
+    @property
+    def rank(self) -> int:
+        """How closely it holds together: a sum less than a product, a product less than a number."""
+        return _ATOM
 
     @abstractmethod
     def text(self, values: Mapping[str, str] | None = None) -> str:
@@ -59,9 +66,15 @@ class Expression(ABC):
 class Symbol(Expression):
     """A parameter or a number."""
 
+    __slots__ = ("name", "symbol")
+
+    symbol: str
+    name: str
+
     def __init__(self, symbol: str, name: str) -> None:
         """`symbol` is printed; `name` finds its number."""
-        self.symbol, self.name = symbol, name
+        put(self, "symbol", symbol)
+        put(self, "name", name)
 
     def text(self, values: Mapping[str, str] | None = None) -> str:
         """The symbol, or its number; a negative number stands in parentheses."""
@@ -78,22 +91,38 @@ class Symbol(Expression):
 class Named(Symbol):
     """A printed intermediate: it stands in later formulas by its symbol."""
 
+    __slots__ = ("meaning",)
+
+    meaning: Expression
+
     def __init__(self, symbol: str, meaning: Expression, name: str) -> None:
         """`meaning` is its own formula."""
         super().__init__(symbol, name)
-        self.meaning = meaning
+        put(self, "meaning", meaning)
 
 
 class Binary(Expression):
     """Two formulas and the operator between them."""
 
-    _TEXT = {"+": " + ", "-": " − ", "*": " × ", "/": " / "}
-    _LATEX = {"+": " + ", "-": " - ", "*": r" \times "}
+    __slots__ = ("left", "operator", "right")
+
+    operator: str
+    left: Expression
+    right: Expression
+
+    _TEXT = FrozenDict({"+": " + ", "-": " − ", "*": " × ", "/": " / "})
+    _LATEX = FrozenDict({"+": " + ", "-": " - ", "*": r" \times "})
 
     def __init__(self, operator: str, left: Expression, right: Expression) -> None:
         """Keep both sides."""
-        self.operator, self.left, self.right = operator, left, right
-        self.rank = _SUM if operator in "+-" else _PRODUCT
+        put(self, "operator", operator)
+        put(self, "left", left)
+        put(self, "right", right)
+
+    @property
+    def rank(self) -> int:
+        """That of the operator."""
+        return _SUM if self.operator in "+-" else _PRODUCT
 
     def _sides(self, left: str, right: str) -> tuple[str, str]:
         if self.left.rank < self.rank:

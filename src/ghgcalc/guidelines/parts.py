@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
@@ -133,6 +134,21 @@ def _all(parameters: Mapping[str, tuple[Binding, ...]]) -> list[tuple[str, Bindi
     for name, ways in parameters.items():
         for way in ways:
             found += [(name, way), *_all(way.parameters)]
+    return found
+
+
+def equations_of(equation: str, parameters: Mapping[str, tuple[Binding, ...]]) -> list[str]:
+    """Every equation that a row may go by: composed with those of the ways that it takes, in every combination."""
+    choices: list[list[str]] = []
+    for name in _equation(equation).parameters:
+        ways = parameters.get(name, ())
+        inner = [f"{name}={one}" for way in ways if way.equation for one in equations_of(way.equation, way.parameters)]
+        if inner:
+            choices.append(inner + ([""] if any(way.equation is None for way in ways) else []))
+    found = []
+    for combination in product(*choices):
+        parts = ",".join(part for part in combination if part)
+        found.append(f"{equation}[{parts}]" if parts else equation)
     return found
 
 

@@ -86,7 +86,7 @@ def _entry(head: dict[str, Any], folder: Path, package: str, make: Callable[[], 
 
 
 @cache
-def _packaged() -> tuple[Entry, ...]:
+def packaged() -> tuple[Entry, ...]:
     """Those of this package."""
     found = []
     for record in compiled("guidelines", files(HERE), made):
@@ -154,7 +154,7 @@ def entries() -> tuple[Entry, ...]:
     Raises:
         InputError: two of one name.
     """
-    found = [*_packaged(), *_installed(), *(entry for root in _EXTRA for entry in _under(root, "folder"))]
+    found = [*packaged(), *_installed(), *(entry for root in _EXTRA for entry in _under(root, "folder"))]
     _told_apart(found)
     return tuple(sorted(found, key=lambda entry: (entry.issued, entry.id)))
 

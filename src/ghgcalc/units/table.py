@@ -1,6 +1,6 @@
 """Names of units with their scale to base units and their dimension, as pint resolves the definitions of `authority`.
 
-Written by `make compiled`; a test and the build hold every entry against pint.
+Written by `make units`; a test and the build hold every entry against pint.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write what is compiled from data and proven: the table of units, by pint."""
+"""Write `units/table.py`: every name of a unit as pint resolves it. Run by `make units` after the definitions have changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ghgcalc.units.authority import atoms
 
 HEAD = '''"""Names of units with their scale to base units and their dimension, as pint resolves the definitions of `authority`.
 
-Written by `make compiled`; a test and the build hold every entry against pint.
+Written by `make units`; a test and the build hold every entry against pint.
 """
 
 from __future__ import annotations
