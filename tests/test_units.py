@@ -492,7 +492,7 @@ def test_a_series_holds_twelve_months_or_one_year():
     assert series.in_own()[0] == 26
     assert series.converted(Unit.of("gAl"))[11] == 7000
     assert series.dump() == {"unit": "kg", "values": [*map(str, TWELVE)]}
-    assert MONTHLY.validate_python(series) is series
+    assert MONTHLY.validate_python(series) == series
     year = MONTHLY.validate_python("12000 t")
     assert year.annual
     assert year.dump() == "12000 t"
