@@ -46,7 +46,7 @@ Step = str | int
 
 def touched(record: Any) -> None:
     """Ask a model and every model in it for all that it derives: its properties, cached or not."""
-    names = [name for kind in type(record).__mro__ for name, one in vars(kind).items() if hasattr(one, "__get__")]
+    names = [name for kind in type(record).__mro__ for name, one in list(vars(kind).items()) if hasattr(one, "__get__")]
     for name in dict.fromkeys(names):
         if not name.startswith("_") and not name.startswith("model_") and not callable(getattr(type(record), name, None)):
             getattr(record, name)
@@ -327,7 +327,7 @@ def test_a_method_of_another_equation_in_a_copy_of_its_guideline():
     factor, slope = effect.method
     renamed = slope.model_copy(update={"equation": factor.equation, "parameters": factor.parameters, "needs": []})
     assert [name for name, _ in renamed.bindings] == [name for name, _ in factor.bindings]
-    assert renamed.measured == factor.measured
+    assert renamed.bindings == factor.bindings
     source = effect.model_copy(update={"method": [factor, renamed]})
     made = original.model_copy(update={"source": [*original.source[:at], source, *original.source[at + 1 :]]})
     raw = ghgcalc.read(EXAMPLES / "worked-month.toml").dump()

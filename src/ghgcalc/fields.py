@@ -8,15 +8,16 @@ counted on: `tCO2e/t` fits `tCO2e/tAl`. Another substance does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import PLAIN, number, printed, shorten
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.series import Series
@@ -45,7 +46,7 @@ def _times(unit: Unit, powers: list[tuple[str, int]]) -> Unit:
     return unit
 
 
-class Spec:
+class Spec(Slotted):
     """What a field accepts: units of equal standing, the first of which is its own; signs; whether a plain mass will do.
 
     Args:
@@ -55,10 +56,38 @@ class Spec:
         strict: refuse a plain mass where the unit names a substance; a denominator of plain mass still takes the field's.
     """
 
+    __slots__ = ("_fit", "also", "negative", "strict", "units")
+
+    units: tuple[str, ...]
+    also: tuple[str, ...]
+    negative: bool
+    strict: bool
+    _fit: Callable[[str], tuple[Unit, Unit]]
+
     def __init__(self, *units: str, also: tuple[str, ...] = (), negative: bool = False, strict: bool = False) -> None:
         """Keep the texts; units are resolved when a value comes."""
-        self.units, self.also, self.negative, self.strict = units, also, negative, strict
-        self._fit = lru_cache(maxsize=256)(self._fitted)
+        put(self, "units", units)
+        put(self, "also", also)
+        put(self, "negative", negative)
+        put(self, "strict", strict)
+        put(self, "_fit", lru_cache(maxsize=256)(self._fitted))
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What was stated beside the units when it was made."""
+        return {"also": self.also, "negative": self.negative, "strict": self.strict}
+
+    def __eq__(self, other: object) -> bool:
+        """The same kind of field that accepts the same."""
+        return type(other) is type(self) and (self.units, self.stated) == (other.units, other.stated)
+
+    def __hash__(self) -> int:
+        """Hash of the units."""
+        return hash((type(self), self.units))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by what was stated."""
+        return partial(type(self), **self.stated), self.units
 
     def fit(self, text: str) -> tuple[Unit, Unit]:
         """The field's unit that `text` fits, and the unit in which its values are to be read.
@@ -112,6 +141,8 @@ class Spec:
 
 class Datum(Spec):
     """A field that takes `{unit, values}` with twelve values, or one quantity for the year."""
+
+    __slots__ = ()
 
     def read(self, raw: Any) -> Series:
         """The series that `raw` states.
@@ -239,6 +270,8 @@ def _quantity_schema(spec: Spec) -> dict[str, Any]:
 
 class One(Datum):
     """A field that takes one quantity: `"42.8 GJ/t"`. The value is a [Quantity][ghgcalc.units.Quantity] with the field's unit."""
+
+    __slots__ = ()
 
     def one(self, raw: Any) -> Quantity:
         """The quantity that `raw` states, in the field's own unit; as stated where it would have endless digits there.

@@ -17,6 +17,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.errors import NumberError
+from ghgcalc.immutable import Slotted, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,17 +128,26 @@ def shorten(raw: str, width: int = 40) -> str:
     return flat if len(raw) <= width else flat[:width] + "…"
 
 
-class Ratio:
+class Ratio(Slotted):
     """A ratio of whole numbers such as 44/12, applied as × 44 ÷ 12 so that no digit is spent on 3.6666….
 
     It multiplies Decimals, Fractions, numpy arrays and tracing symbols alike.
     """
 
+    __slots__ = ("denominator", "numerator")
     __array_ufunc__ = None  # numpy hands the product over to __rmul__ instead of looping over objects
+
+    numerator: int
+    denominator: int
 
     def __init__(self, numerator: int, denominator: int) -> None:
         """Keep both terms as they are written."""
-        self.numerator, self.denominator = numerator, denominator
+        put(self, "numerator", numerator)
+        put(self, "denominator", denominator)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by both terms."""
+        return Ratio, (self.numerator, self.denominator)
 
     def __rmul__(self, other: Any) -> Any:
         """`other` × numerator ÷ denominator."""

@@ -41,13 +41,20 @@ class Strict(BaseModel):
         Raises:
             InputError: every fault of the changed record.
         """
-        stated = {
+        fields = type(self).model_fields
+        names = {field.alias: name for name, field in fields.items() if field.alias}
+        stated = {name: getattr(self, name) for name in fields} | {names.get(key, key): value for key, value in changes.items()}
+        # what is None by default is absent, and what stands at its default and was never set is not stated
+        kept = {
             name: value
-            for name, field in type(self).model_fields.items()
-            if (value := getattr(self, name)) is not field.default or name in self.model_fields_set
+            for name, value in stated.items()
+            if name not in fields
+            or (
+                not (value is None and fields[name].default is None)
+                and (value is not fields[name].default or name in self.model_fields_set or name in changes)
+            )
         }
-        names = {field.alias: name for name, field in type(self).model_fields.items() if field.alias}
-        return validate(type(self), stated | {names.get(key, key): value for key, value in changes.items()})
+        return validate(type(self), kept)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """[replace][ghgcalc.schema.Strict.replace], by pydantic's name; a copy without changes is the same record.

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from ghgcalc.fields import Datum, complaint, refuse
+from ghgcalc.immutable import put
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import Strict, nearest, wrong
 from ghgcalc.series import Series
@@ -53,6 +54,12 @@ class MeasuredField(Datum):
         plausible: (from, to, unit); what lies outside leaves a finding.
     """
 
+    __slots__ = ("bounds", "plausible", "sourced")
+
+    sourced: bool
+    bounds: tuple[str, str] | None
+    plausible: tuple[str, str, str] | None
+
     def __init__(
         self,
         *units: str,
@@ -63,7 +70,14 @@ class MeasuredField(Datum):
     ) -> None:
         """Keep what is accepted."""
         super().__init__(*units, also=also)
-        self.sourced, self.bounds, self.plausible = sourced, bounds, plausible
+        put(self, "sourced", sourced)
+        put(self, "bounds", bounds)
+        put(self, "plausible", plausible)
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What was stated beside the units when it was made."""
+        return {"also": self.also, "sourced": self.sourced, "bounds": self.bounds, "plausible": self.plausible}
 
     def measured(self, raw: Any) -> Measured:
         """The measured value that `raw` states.

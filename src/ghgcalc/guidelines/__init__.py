@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.doors import instance
+from ghgcalc.doors import day, instance
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import shelf
@@ -87,7 +87,10 @@ def choose(year: int, as_of: date | None = None) -> Guideline:
 
     Raises:
         InputError: none was; names the candidates for a what-if.
+        ArgumentError: `year` is no whole number, `as_of` no date.
     """
+    instance("year", year, int, "a year")
+    as_of = day("as_of", as_of)
     issued = [entry for entry in shelf.entries() if as_of is None or entry.issued <= as_of]
     found = [entry for entry in issued if entry.chosen_by_year and year in entry.reporting_years]
     if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc import equations
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.plan.model import Account, Recipe
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _recipe(method: Method) -> Recipe:
 
 def _only(method: Method) -> Mapping[str, Binding] | None:
     if all(len(ways) == 1 and ways[0].equation is None for ways in method.parameters.values()):
-        return {name: ways[0] for name, ways in method.parameters.items()}
+        return FrozenDict({name: ways[0] for name, ways in method.parameters.items()})
     return None
 
 
