@@ -85,6 +85,10 @@ class Spec(Slotted):
         """Hash of the units."""
         return hash((type(self), self.units))
 
+    def __repr__(self) -> str:
+        """`One('t anode')`."""
+        return f"{type(self).__name__}({', '.join(map(repr, self.units))})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by what was stated."""
         return partial(type(self), **self.stated), self.units
