@@ -137,10 +137,10 @@ def test_an_endless_cell_is_rounded_on_its_exact_digits(register):
 
     @register(
         "test.cell",
-        units={"amount": "t", "carbon_ratio": "1"},
+        units={"amount": "tCO2", "carbon_ratio": "1"},
         gives={"CO2": "tCO2"},
         symbols={"amount": "A", "carbon_ratio": "k"},
-        cells={"third": ("T", "t")},
+        cells={"third": ("T", "tCO2")},
     )
     def third(amount, carbon_ratio, cell=base.keep):
         """T = A × k; E = T."""

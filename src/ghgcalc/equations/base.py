@@ -207,16 +207,19 @@ def equation(
     constants: Mapping[str, tuple[int, str]] | None = None,
     counts: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Any]], Equation]:
-    """Register a plain function as the equation `id`.
+    """Register a plain function as the equation `id`; pint checks its units here, or has done so when the package was built.
 
     Raises:
-        EquationError: another equation has that id; nobody replaces one under whoever uses it.
+        EquationError: another equation has that id (nobody replaces one under whoever uses it), or the formula does not come out in the
+            declared units.
     """
 
     def register(function: Callable[..., Any]) -> Equation:
         if id in REGISTER:
             raise EquationError(f"{id} is registered already; an equation of your own has an id of its own")
         made = Equation(id, function, units, gives, symbols, cells or {}, constants or {}, counts or {})
+        if not function.__module__.startswith(f"{__package__}."):
+            made.check()
         REGISTER[id] = made
         return made
 

@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.equations import checked
 from ghgcalc.errors import InputError
 from ghgcalc.files import brought, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines.model import SHA256, TEXTS, Guideline, Years
+from ghgcalc.guidelines.parts import equations_of
 from ghgcalc.packaged import Shelf, compiled
 from ghgcalc.schema import validate
 
@@ -106,6 +108,7 @@ def _under(root: Path, package: str) -> list[Entry]:
 
     Raises:
         InputError: no guideline lies there (a package that forgot its data, a path that was mistyped), or a fault in one.
+        EquationError: equations that one composes do not fit each other in their units.
     """
     listed = files(root)
     if not listed:
@@ -113,6 +116,9 @@ def _under(root: Path, package: str) -> list[Entry]:
     found = []
     for file in listed:
         guideline = load(file)
+        for method in (method for source in guideline.source for method in source.method):
+            for name in equations_of(method.equation, method.parameters):
+                checked(name)
         found.append(_entry(_head(guideline), file.parent, package, lambda guideline=guideline: guideline))  # type: ignore[misc]
     return found
 
