@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 import ghgcalc
 from ghgcalc import allowances, equations
-from ghgcalc.allowances.dual import Dual, slope
-from ghgcalc.allowances.marginal import ANODE, METAL, emission_by, marginals
-from ghgcalc.allowances.scenarios import what_if
+from ghgcalc.allowances.outlook.dual import Dual, slope
+from ghgcalc.allowances.outlook.marginal import emission_by, marginals
+from ghgcalc.allowances.outlook.scenarios import what_if
+from ghgcalc.allowances.outlook.sources import ANODE, METAL
 from ghgcalc.errors import EquationError, InputError
 
 BP = "1.569 tCO2e/t"

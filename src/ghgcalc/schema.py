@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ghgcalc.errors import InputError
@@ -13,11 +15,39 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-
 Model = TypeVar("Model", bound=BaseModel)
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class FrozenDict(dict[Key, Value]):
+    """A dict that refuses changes: what many callers share, none of them alters. `|` and `copy()` give a plain dict of one's own."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("this table is shared and cannot be changed; dict(table) is a copy of your own")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __or__(self, other: Any) -> dict[Any, Any]:
+        """A plain dict with the entries of both."""
+        return {**self, **other}
+
+    def __copy__(self) -> FrozenDict[Key, Value]:
+        """Itself: nothing can change it."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> FrozenDict[Key, Value]:
+        """The same with copies of its values."""
+        return FrozenDict({key: deepcopy(value, memo) for key, value in self.items()})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by its entries."""
+        return FrozenDict, (dict(self),)
+
+
+Frozen = Annotated[Mapping[Key, Value], AfterValidator(FrozenDict)]
+"""The type of a table in a model: `Frozen[str, int]`."""
 
 
 class Strict(BaseModel):

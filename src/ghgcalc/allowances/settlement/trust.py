@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.allowances.allocation.processes import LEVEL
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines.model import Rounding
@@ -14,13 +15,11 @@ from ghgcalc.texts import label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ghgcalc.allowances.model import Plan
+    from ghgcalc.allowances.plans import Plan
     from ghgcalc.inventory import Inventory
 
 INDIRECT = ("electricity", "heat")
 """Sources of bought energy, which the market does not cover; a table of the activity ends with its source's name."""
-
-LEVEL = "electrolysis"
 
 
 def refusals(inventory: Inventory) -> list[Finding]:
