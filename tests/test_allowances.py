@@ -360,6 +360,15 @@ def test_units_are_the_oracles(units, year, issued, holdings, share):
     assert made.ccer <= made.ccer_cap
 
 
+@pytest.mark.parametrize(
+    ("year", "vintage", "carries"), [(2023, 2024, True), (2024, 2024, False), (2022, 2019, True), (2024, 2025, True)]
+)
+def test_units_carry_over_to_the_next_year_alone(year, vintage, carries):
+    """Whether units are carried over is asked of the data year that follows, not of one before or after it."""
+    made = surrender.surrender(10, year, 0, {vintage: 25}, plans.market_rules())
+    assert [(lot.usable, lot.used, lot.carries) for lot in made.lots if lot.origin == "holding"] == [(True, 10, carries)]
+
+
 def test_reductions_are_checked_wherever_units_are_counted():
     """The units themselves refuse more reductions than the cap."""
     assert faults(surrender.surrender, 100, 2025, 100, {}, plans.market_rules(), ccer=6) == [("ccer-above-cap", "ccer")]

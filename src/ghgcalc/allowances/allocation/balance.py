@@ -82,7 +82,7 @@ def solve(processes: Sequence[Process], rule: Rule) -> Balance:
     slope, band, cap = rule.numbers
     if cap != slope * band or not cap:
         raise InputError([Finding.of("balance-rule", place=Place(key="rule"), cap=rule.cap, slope=rule.slope, band=rule.band)])
-    if below := [Finding.of("negative", place=_place(one), value=one.emissions) for one in processes if one.emissions < 0]:
+    if below := [Finding.of("negative", place=_place(one), value=printed(one.emissions)) for one in processes if one.emissions < 0]:
         raise InputError(below)
     counted = [one for one in processes if one.emissions and one.output]
     if not counted:

@@ -45,12 +45,13 @@ def _vintage(raw: Any) -> str:
 
 
 def _once(raw: Any) -> Any:
-    """Refuse a vintage that is named twice, as a number and as a text: one entry would swallow the other's units."""
-    if isinstance(raw, Mapping):
-        counts = Counter(map(str, raw))
-        if lines := [complaint("holding-twice", (name,), raw, vintage=shorten(name)) for name in counts if counts[name] > 1]:
-            raise refuse(lines)
-    return raw
+    """The vintages as texts; one that is named twice, as a number and as a text, would swallow the units of the other entry."""
+    if not isinstance(raw, Mapping):
+        return raw
+    counts = Counter(map(str, raw))
+    if lines := [complaint("holding-twice", (name,), raw, vintage=shorten(name)) for name in counts if counts[name] > 1]:
+        raise refuse(lines)
+    return dict(zip(counts, raw.values(), strict=True))
 
 
 WholeUnits = Annotated[Quantity, Units, AfterValidator(_whole)]
