@@ -118,7 +118,8 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
     (tmp_path / "a.toml").write_text(text.replace('id = "cn-al-2025"', 'id = "theirs"'), encoding="utf-8")
 
     class Point:
-        name = "theirs"
+        name = value = "theirs"
+        dist = None
 
         def __init__(self, target: Any) -> None:
             self.target = target
@@ -127,12 +128,14 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
             return self.target
 
     for target in (lambda: tmp_path, tmp_path):
-        monkeypatch.setattr(known, "entry_points", lambda group, target=target: [Point(target)])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda group, target=target: [Point(target)])
         known.register.cache_clear()
         assert "theirs" in known.register()
     (tmp_path / "b.toml").write_text(text, encoding="utf-8")
     known.register.cache_clear()
     assert faults(known.register) == [("duplicate-id", None)]
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point(lambda: 1 / 0)])
+    assert faults(known.register) == [("plugin-broken", None)]
     monkeypatch.undo()
     known.register.cache_clear()
 

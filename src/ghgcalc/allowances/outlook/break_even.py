@@ -29,6 +29,6 @@ def break_even(inventory: Inventory, settlement: Settlement, parts: Mapping[str,
     emissions = added(one.emissions for one in ordinary) * scale
     rest = emissions - added(parts[one.id]["anode_effect"] for one in ordinary)
     burnt = added(parts[one.id]["anode"] for one in ordinary)
-    anode = anode_of(inventory, {one.id for one in ordinary})
+    anode = anode_of(inventory, [one.id for one in ordinary])
     possible = rest > 0 and burnt > 0 and anode > 0
     return BreakEven(emissions / own.output, scale, anode * rest / burnt if possible else None)

@@ -19,9 +19,11 @@ from ghgcalc import doors, equations
 from ghgcalc.allowances.allocation import added
 from ghgcalc.allowances.outlook.dual import slope
 from ghgcalc.allowances.outlook.sources import ANODE, METAL, lines_of
-from ghgcalc.allowances.settlement import Settlement
+from ghgcalc.allowances.settlement import Settlement, own
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
-from ghgcalc.numbers import fraction_of, printed, ratio_or_number
+from ghgcalc.numbers import fraction_of, number, printed, ratio_or_number, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,10 +78,11 @@ def marginals(inventory: Inventory, settlement: Settlement) -> list[Marginal]:
 
     Raises:
         ArgumentError: an argument of another type.
+        InputError: a line of a file that cannot be recomputed here is none.
     """
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
-    lines = lines_of(inventory)
+    lines = lines_of(own(inventory))
     return [
         Marginal(
             one.id,
@@ -111,16 +114,25 @@ def _by(lines: Iterable[Line], unit: str) -> Fraction:
     for line in lines:
         for one in line.inputs:
             if one.origin == "activity" and one.unit == unit:
-                amount = fraction_of(ratio_or_number(one.value))
-                steep = _line_slope(line, one.name)
+                amount, steep = _line_slope(line, one.name)
                 weight, weighted = found.get((line.source, str(line.item)), (Fraction(0), Fraction(0)))
                 found[line.source, str(line.item)] = weight + amount, weighted + amount * steep
     return added(weighted / weight for weight, weighted in found.values() if weight)
 
 
-def _line_slope(line: Line, name: str) -> Fraction:
-    """T CO2e per unit of one input of a line: the slope of each gas, times its GWP."""
-    values = {one.name: fraction_of(ratio_or_number(one.value)) for one in line.inputs}
-    slopes = slope(equations.get(line.equation), values, name)
-    warming: Iterable[Fraction] = [Fraction(gas.gwp or 1) for gas in line.gases] or [Fraction(1)] * len(slopes)
-    return sum((steep * gwp for steep, gwp in zip(slopes, warming, strict=True)), Fraction(0))
+def _line_slope(line: Line, name: str) -> tuple[Fraction, Fraction]:
+    """One input of a line, and t CO2e per unit of it: the slope of each gas, times its GWP.
+
+    Raises:
+        InputError: the line of a file has another equation, other inputs or gases than its equation, or what is no number.
+    """
+    try:
+        values = {one.name: fraction_of(ratio_or_number(one.value)) for one in line.inputs}
+        slopes = slope(equations.get(line.equation), values, name)
+        warming = [fraction_of(number(gas.gwp or "1")) for gas in line.gases] or [Fraction(1)] * len(slopes)
+        return values[name], added(steep * gwp for steep, gwp in zip(slopes, warming, strict=True))
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        detail = shorten(f"{type(error).__name__}: {error}", 80)
+        raise InputError(
+            [Finding.of("not-an-inventory", place=Place(table="lines", row=shorten(line.id)), detail=detail)]
+        ) from None

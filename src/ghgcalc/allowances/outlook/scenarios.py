@@ -15,7 +15,7 @@ from ghgcalc.allowances.outlook.break_even import break_even
 from ghgcalc.allowances.outlook.marginal import marginals
 from ghgcalc.allowances.outlook.record import BreakEven, Scenario, WhatIf
 from ghgcalc.allowances.outlook.sources import parts_of
-from ghgcalc.allowances.settlement import EXEMPT, Positive, Settlement
+from ghgcalc.allowances.settlement import EXEMPT, Positive, Settlement, own
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
@@ -66,12 +66,13 @@ def what_if(inventory: Inventory, settlement: Settlement, changes: Mapping[str, 
 
     Raises:
         ArgumentError: an argument of another type, such as one change that stands in no list.
-        InputError: an unknown name, a value of another unit, or a change that leaves no output.
+        InputError: an unknown name, a value of another unit, a change that leaves no output, or a file's line that is none.
     """
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
     chosen = _read(changes)
-    parts = parts_of(inventory, [one.id for one in settlement.processes])
+    stated = own(inventory)
+    parts = parts_of(stated, [one.id for one in settlement.processes])
     found = [_scenario(settlement, "", "", settlement.processes, settlement.price)]
     for name in ("anode", "anode_effect", "output"):
         for change in getattr(chosen, name):
@@ -86,7 +87,8 @@ def what_if(inventory: Inventory, settlement: Settlement, changes: Mapping[str, 
         terms = Terms.of(settlement.plan.rule, fraction_of(value.exact))
         made = [_again(settlement, one, Process(one.id, one.emissions, one.output), terms) for one in settlement.processes]
         found.append(_scenario(settlement, "balance_value", str(value), made, settlement.price))
-    return WhatIf(settlement, tuple(found), break_even(inventory, settlement, parts), tuple(marginals(inventory, settlement)))
+    slopes = tuple(marginals(stated, settlement))  # first: they name a line that is none
+    return WhatIf(settlement, tuple(found), break_even(stated, settlement, parts), slopes)
 
 
 def _read(changes: Mapping[str, Sequence[Any]] | None) -> Changes:

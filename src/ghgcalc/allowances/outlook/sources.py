@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc.allowances.allocation import added
+from ghgcalc.numbers import fraction_of, ratio_or_number
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ghgcalc.inventory import Inventory, Line
 
@@ -39,12 +40,14 @@ def lines_of(inventory: Inventory) -> Mapping[str | None, list[Line]]:
     return found
 
 
-def anode_of(inventory: Inventory, processes: Container[str | None]) -> Fraction:
+def anode_of(inventory: Inventory, processes: Iterable[str]) -> Fraction:
     """The gross anode consumption that the lines of some processes rest on, in t."""
+    lines = lines_of(inventory)
     return added(
-        Fraction(one.value)
-        for line in inventory.lines
-        if line.process in processes and line.source == SOURCES["anode"]
+        fraction_of(ratio_or_number(one.value))
+        for process in processes
+        for line in lines.get(process, ())
+        if line.source == SOURCES["anode"]
         for one in line.inputs
         if one.origin == "activity" and one.unit == ANODE
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from ghgcalc import doors
 from ghgcalc.allowances.plans.model import Plan
 from ghgcalc.allowances.plans.parts import read_model
 from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.files import brought
 from ghgcalc.findings import Finding, Place
 from ghgcalc.schema import FrozenDict, nearest
 
@@ -37,12 +37,9 @@ def register() -> Mapping[str, Plan]:
     """Every known plan by id, in order of data year.
 
     Raises:
-        InputError: a fault in a file, or an id that stands twice.
+        InputError: a fault in a file, an id that stands twice, or an installed package that cannot be read.
     """
-    roots = [FOLDER]
-    for point in sorted(entry_points(group="ghgcalc.plans"), key=lambda point: point.name):
-        target = point.load()
-        roots.append(Path(str(target() if callable(target) else target)))
+    roots = [FOLDER, *(path for _, path in brought("ghgcalc.plans"))]
     found: dict[str, Plan] = {}
     for file in (file for root in roots for file in sorted(root.glob("*.toml"))):
         plan = load(file)

@@ -13,6 +13,7 @@ from ghgcalc.allowances.settlement.request import Positive, Request
 from ghgcalc.allowances.settlement.run import settle
 from ghgcalc.allowances.settlement.sector import Sector, settle_sector
 from ghgcalc.allowances.settlement.surrender import Lot, Surrender
+from ghgcalc.allowances.settlement.trust import own
 
 __all__ = [
     "EXEMPT",
@@ -25,6 +26,7 @@ __all__ = [
     "Settlement",
     "Surrender",
     "month_before",
+    "own",
     "settle",
     "settle_sector",
 ]
