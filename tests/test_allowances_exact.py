@@ -231,6 +231,17 @@ def table(count: int, seed: int = 3) -> list[dict[str, str]]:
     ]
 
 
+def test_a_long_balance_value_can_be_shown():
+    """A sector whose balance value has more digits than Python writes out has a representation, and so has each part of it."""
+    found = allowances.settle_sector(table(1200), "cn-al-2025")
+    with pytest.raises(ValueError, match="digits"):
+        repr(found.balance.low)
+    value = plain(found.balance.low)
+    assert repr(found.balance) == f"Balance(low={value}, high={value}, processes=1200)"
+    assert value in repr(found)
+    assert repr(found.entities[0].processes[0]).startswith("Allocation(id='1', emissions=Fraction(")
+
+
 def seconds(call: Any, *args: Any) -> float:
     """Processor time of a call, the smaller of two."""
     found = []

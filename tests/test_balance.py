@@ -119,6 +119,13 @@ def test_a_guess_on_another_piece_is_refused(near):
     assert balance._solved(pairs, Fraction(near), RULE) is None
 
 
+def test_a_piece_without_a_zero_above_nothing_is_refused():
+    """Where those at the lower cap take exactly what the others give at u = 0, the piece has no balance value."""
+    pairs = [(Fraction(100), Fraction(1)), (Fraction(500), Fraction(3))]
+    assert balance._solved(pairs, Fraction(1), RULE) is None
+    assert balance._solved([pairs[0], (Fraction(501), Fraction(3))], Fraction(1), RULE) is None
+
+
 @settings(max_examples=30)
 @given(st.lists(st.lists(st.tuples(st.floats(0.5, 4), st.floats(1, 1e7)), min_size=4, max_size=4), min_size=1, max_size=6))
 def test_many_scenarios_at_once(rows):

@@ -30,7 +30,7 @@ Pair = tuple[Fraction, Fraction]
 """Emission and intensity of a process."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Balance:
     """The balance value of a table of processes.
 
@@ -58,6 +58,10 @@ class Balance:
     def mean(self) -> Fraction:
         """Emissions over outputs."""
         return self.emissions / self.output
+
+    def __repr__(self) -> str:
+        """The ends and the number of processes; Python refuses to write out whole numbers of more than 4 300 digits."""
+        return f"Balance(low={printed(self.low)}, high={printed(self.high)}, processes={self.processes})"
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""

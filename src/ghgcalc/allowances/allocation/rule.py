@@ -8,7 +8,7 @@ Source: allocation plan, draft for comment of 2026-07-27, which says that the me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,9 +51,9 @@ class Terms:
     slope: Fraction
     band: Fraction
     cap: Fraction
-    balance: Fraction
+    balance: Fraction = field(repr=False)  # Python refuses to write out whole numbers of more than 4 300 digits
     shown: str
-    inverse: Enclosed
+    inverse: Enclosed = field(repr=False)
 
     @classmethod
     def of(cls, rule: Rule, balance: Fraction) -> Terms:
@@ -90,7 +90,7 @@ class Allocation:
     intensity: Fraction | None
     allocation: Fraction
     case: Case
-    terms: Terms | None = None
+    terms: Terms | None = field(default=None, repr=False)
 
     @property
     def deviation(self) -> Fraction | None:

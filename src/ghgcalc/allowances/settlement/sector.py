@@ -41,7 +41,7 @@ class Sector:
     @property
     def allocated(self) -> Fraction:
         """The sum of the allocations in t CO2e, exactly."""
-        return added(one.allocated for one in self.entities)
+        return added(process.allocation for one in self.entities for process in one.processes)
 
     @property
     def reported(self) -> Fraction:
