@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 import ghgcalc
 import oracle_allowances as oracle
 from ghgcalc import allowances
-from ghgcalc.allowances import known, model, surrender
-from ghgcalc.allowances.intensity import Process, allocate, coefficient
-from ghgcalc.allowances.penalty import month_before, penalty
-from ghgcalc.allowances.processes import direct_emissions
-from ghgcalc.allowances.trust import recomputed, refusals
+from ghgcalc.allowances import plans
+from ghgcalc.allowances.allocation import Process, Terms, allocate, ceiling, whole
+from ghgcalc.allowances.allocation.processes import direct_emissions
+from ghgcalc.allowances.plans import known
+from ghgcalc.allowances.settlement import surrender
+from ghgcalc.allowances.settlement.penalty import month_before, penalty
+from ghgcalc.allowances.settlement.trust import recomputed, refusals
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory
 from ghgcalc.market import PriceBasis
@@ -72,7 +74,7 @@ def test_the_plans_are_those_of_2024_2025_and_the_draft():
         assert plan.open
         assert all(said.text("zh") != said.text("en") for said in plan.open)
         assert plan.rule.note("zh") != plan.rule.note("en")
-        days = [plan.day(milestone) for milestone in model.MILESTONES]
+        days = [plan.day(milestone) for milestone in plans.MILESTONES]
         assert [day for day in days if day] == sorted(day for day in days if day)
         assert "official" not in {plan.grade, plan.rule.grade}
         assert allowances.of_year(plan.year) is plan
@@ -94,7 +96,7 @@ def test_an_unknown_plan_names_those_that_are_known():
 
 def test_a_plan_file_of_ones_own(tmp_path):
     """A plan file is read by its path; every fault of it is named."""
-    text = (known.FOLDER / "plans" / "cn-al-2025.toml").read_text(encoding="utf-8")
+    text = (known.FOLDER / "cn-al-2025.toml").read_text(encoding="utf-8")
     file = tmp_path / "mine.toml"
     file.write_text(text.replace('id = "cn-al-2025"', 'id = "mine"').replace('cap = "0.03"', 'cap = "0.05"'), encoding="utf-8")
     assert known.get(str(file)).rule.numbers[2] == Fraction(1, 20)
@@ -112,11 +114,12 @@ def test_a_plan_file_of_ones_own(tmp_path):
 
 def test_plans_of_installed_packages(monkeypatch, tmp_path):
     """An entry point names a folder of plans; an id that exists already is refused."""
-    text = (known.FOLDER / "plans" / "cn-al-2025.toml").read_text(encoding="utf-8")
+    text = (known.FOLDER / "cn-al-2025.toml").read_text(encoding="utf-8")
     (tmp_path / "a.toml").write_text(text.replace('id = "cn-al-2025"', 'id = "theirs"'), encoding="utf-8")
 
     class Point:
-        name = "theirs"
+        name = value = "theirs"
+        dist = None
 
         def __init__(self, target: Any) -> None:
             self.target = target
@@ -125,12 +128,14 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
             return self.target
 
     for target in (lambda: tmp_path, tmp_path):
-        monkeypatch.setattr(known, "entry_points", lambda group, target=target: [Point(target)])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda group, target=target: [Point(target)])
         known.register.cache_clear()
         assert "theirs" in known.register()
     (tmp_path / "b.toml").write_text(text, encoding="utf-8")
     known.register.cache_clear()
     assert faults(known.register) == [("duplicate-id", None)]
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point(lambda: 1 / 0)])
+    assert faults(known.register) == [("plugin-broken", None)]
     monkeypatch.undo()
     known.register.cache_clear()
 
@@ -146,7 +151,7 @@ balances = st.one_of(st.decimals("0.1", "20", places=4), st.fractions(Fraction(1
 def test_the_allowance_is_the_oracles(emission, output, balance):
     """Every number of the way agrees with the oracle, to the last digit of the fraction."""
     process = Process("P1", Fraction(emission), Fraction(output))
-    made = allocate(process, PLAN, 2025, Fraction(balance))
+    made = allocate(process, PLAN, 2025, Terms.of(PLAN.rule, Fraction(balance)))
     wanted = oracle.allowance(Fraction(emission), Fraction(output), Fraction(balance))
     assert (made.intensity, made.deviation, made.coefficient, made.allocation) == wanted
     assert made.surplus == made.allocation - Fraction(emission)
@@ -158,13 +163,14 @@ def test_the_ends_of_the_band_belong_to_the_caps(balance, sign, output):
     """At exactly ± 20 % the coefficient is ± 3 %, which is also what the slope gives there; a hair inside it is the slope's."""
     end = sign * Fraction(1, 5)
     process = Process("P1", balance * (1 - end) * output, Fraction(output))
-    made = allocate(process, PLAN, 2025, balance)
+    made = allocate(process, PLAN, 2025, Terms.of(PLAN.rule, balance))
     assert made.deviation == end
     assert made.case == ("high" if sign > 0 else "low")
     assert made.coefficient == sign * Fraction(3, 100) == PLAN.rule.numbers[0] * end
-    inside, case = coefficient(end * (1 - Fraction(1, 10**12)), PLAN.rule)
-    assert case == "inside"
-    assert 0 < abs(inside) < Fraction(3, 100)
+    nearly = Process("P1", balance * (1 - end * (1 - Fraction(1, 10**12))) * output, Fraction(output))
+    made = allocate(nearly, PLAN, 2025, Terms.of(PLAN.rule, balance))
+    assert made.case == "inside"
+    assert 0 < abs(made.coefficient) < Fraction(3, 100)
 
 
 @given(amounts, outputs, balances, st.sampled_from(["closed", "new", "small"]))
@@ -172,7 +178,7 @@ def test_closed_new_and_small_are_allocated_their_emission(emission, output, bal
     """The coefficient is 0, and the emission is cut down to whole tonnes like every allowance."""
     days = {"closed": {"stopped": date(2025, 6, 1)}, "new": {"started": date(2025, 6, 1)}, "small": {}}[case]
     process = Process("P1", Fraction(emission), Fraction(output), **days)
-    made = allocate(process, PLAN, 2025, Fraction(balance), small=case == "small")
+    made = allocate(process, PLAN, 2025, Terms.of(PLAN.rule, Fraction(balance)), small=case == "small")
     wanted = oracle.allowance(Fraction(emission), Fraction(output), Fraction(balance), zero=True)
     assert (made.coefficient, made.allocation, made.case, made.deviation) == (0, wanted.allowance, case, None)
 
@@ -180,7 +186,7 @@ def test_closed_new_and_small_are_allocated_their_emission(emission, output, bal
 def test_only_the_data_year_tells_new_and_closed():
     """A process that started before the data year, or stops after it, is an ordinary one."""
     process = Process("P1", Fraction(500_000), Fraction(320_000), date(2024, 12, 31), date(2026, 1, 1))
-    assert allocate(process, PLAN, 2025, Fraction(8, 5)).case == "inside"
+    assert allocate(process, PLAN, 2025, Terms.of(PLAN.rule, Fraction(8, 5))).case == "inside"
 
 
 @pytest.mark.parametrize(
@@ -195,14 +201,14 @@ def test_only_the_data_year_tells_new_and_closed():
 def test_the_vectors_of_the_specification(intensity, share, allowance):
     """E = 500 000 t at BP = 1.60: coefficient and allowance of four intensities."""
     process = Process("P1", Fraction(500_000), Fraction(500_000) / Fraction(intensity))
-    made = allocate(process, PLAN, 2025, Fraction("1.60"))
+    made = allocate(process, PLAN, 2025, Terms.of(PLAN.rule, Fraction("1.60")))
     assert (made.coefficient, made.allocation) == (Fraction(share), allowance)
 
 
 def test_whole_and_ceiling():
     """Down and up to whole tonnes, below zero too."""
-    assert [model.whole(Fraction(n)) for n in ("2.99", "3", "-0.01")] == [2, 3, -1]
-    assert [model.ceiling(Decimal(n)) for n in ("2.01", "3", "-0.99")] == [3, 3, 0]
+    assert [whole(Fraction(n)) for n in ("2.99", "3", "-0.01")] == [2, 3, -1]
+    assert [ceiling(Decimal(n)) for n in ("2.01", "3", "-0.99")] == [3, 3, 0]
 
 
 # --- settlements
@@ -335,7 +341,7 @@ def test_old_units_lapse_after_2024():
     found = allowances.settle(inventory(plant(year=2024)), "cn-al-2024", holdings={"2023": "10 t"})
     assert found.surrender.sell == 10
     assert codes(found.findings) == ["holding-lapses"]
-    rules = model.market_rules()
+    rules = plans.market_rules()
     assert [rules.settles(vintage, 2024) for vintage in (2019, 2024, 2025, 2026)] == [True] * 4
     assert [rules.settles(vintage, 2025) for vintage in (2024, 2025, 2026, 2027, 2018)] == [False, True, True, None, None]
 
@@ -350,16 +356,25 @@ def test_old_units_lapse_after_2024():
 def test_units_are_the_oracles(units, year, issued, holdings, share):
     """What is to buy and to sell agrees with the oracle; no unit is used twice, and none that may not settle."""
     ccer = units * share // 1000
-    made = surrender.surrender(units, year, issued, holdings, model.market_rules(), ccer=ccer)
+    made = surrender.surrender(units, year, issued, holdings, plans.market_rules(), ccer=ccer)
     assert (made.buy, made.sell) == oracle.surrender(units, year, issued, holdings, ccer)
     assert sum(lot.used for lot in made.lots) == units - ccer - made.buy
     assert all(0 <= lot.used <= lot.units and (lot.usable or not lot.used) for lot in made.lots)
     assert made.ccer <= made.ccer_cap
 
 
+@pytest.mark.parametrize(
+    ("year", "vintage", "carries"), [(2023, 2024, True), (2024, 2024, False), (2022, 2019, True), (2024, 2025, True)]
+)
+def test_units_carry_over_to_the_next_year_alone(year, vintage, carries):
+    """Whether units are carried over is asked of the data year that follows, not of one before or after it."""
+    made = surrender.surrender(10, year, 0, {vintage: 25}, plans.market_rules())
+    assert [(lot.usable, lot.used, lot.carries) for lot in made.lots if lot.origin == "holding"] == [(True, 10, carries)]
+
+
 def test_reductions_are_checked_wherever_units_are_counted():
     """The units themselves refuse more reductions than the cap."""
-    assert faults(surrender.surrender, 100, 2025, 100, {}, model.market_rules(), ccer=6) == [("ccer-above-cap", "ccer")]
+    assert faults(surrender.surrender, 100, 2025, 100, {}, plans.market_rules(), ccer=6) == [("ccer-above-cap", "ccer")]
 
 
 def test_the_threshold_without_an_enterprise_level():
@@ -384,14 +399,14 @@ def test_the_draft_issues_at_most_half_beforehand():
 def test_the_fine_is_a_range():
     """10 000 t at 65.43 CNY/t by 2025-12-31: 3.27 to 6.54 million CNY, with the points that are open."""
     price = PriceBasis("month:2025-12", Fraction("65.43"))
-    made = penalty(10_000, date(2025, 12, 31), model.market_rules(), [price])
+    made = penalty(10_000, date(2025, 12, 31), plans.market_rules(), [price])
     assert (made.low, made.high) == (3_271_500, 6_543_000)
     assert (made.document, made.article.en, made.grade) == ("order-775", "article 24", "official-copy")
     assert not any("2026-08-15 the" in said.en for said in made.open)
-    later = penalty(10_000, date(2026, 12, 31), model.market_rules(), [price], stands_in=True)
+    later = penalty(10_000, date(2026, 12, 31), plans.market_rules(), [price], stands_in=True)
     assert any("2026-08-15 the" in said.en for said in later.open)
     assert any("stands in" in said.en for said in later.open)
-    nobody_knows = penalty(1, None, model.market_rules()).as_dict()
+    nobody_knows = penalty(1, None, plans.market_rules()).as_dict()
     assert (nobody_knows["deadline"], nobody_knows["prices"]) == (None, [])
     assert len(nobody_knows["open"]) == len(nobody_knows["open_zh"]) == 5
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
-from ghgcalc.allowances.cycle import _folded, calendar, icalendar
+from ghgcalc.allowances.plans import known
+from ghgcalc.allowances.plans.cycle import _folded, calendar, icalendar
 from support import caller
 
 ROOT = Path(__file__).parent.parent
@@ -97,7 +98,7 @@ def test_a_month_price_and_other_plans(call, inventory, tmp_path):
     draft = call("allowance", inventory, "--plan", "cn-al-2026-draft", "--balance-value", "1.50 tCO2e/t", "--previous", "9 tCO2e")
     assert "pre-allocation: at most 4 (50 %)" in draft.out
     own = tmp_path / "own.toml"
-    text = (Path(ghgcalc.allowances.model.FOLDER) / "plans" / "cn-al-2024.toml").read_text(encoding="utf-8")
+    text = (known.FOLDER / "cn-al-2024.toml").read_text(encoding="utf-8")
     own.write_text(re.sub(r"\[\[(deadline|open)\]\][^\[]*", "", text), encoding="utf-8")
     found = call("allowance", inventory, "--plan", own, "--price-file", prices)
     assert found.status == 0

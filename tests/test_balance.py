@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 import ghgcalc
 import oracle_allowances as oracle
 from ghgcalc import allowances
-from ghgcalc.allowances import balance, known
-from ghgcalc.allowances.balance import columns, solve
-from ghgcalc.allowances.intensity import Process
-from ghgcalc.allowances.sector import balance_of, settle_sector
+from ghgcalc.allowances.allocation import Process, balance, balance_of, columns, solve
+from ghgcalc.allowances.plans import known
+from ghgcalc.allowances.settlement import settle_sector
 from ghgcalc.errors import InputError
 
 PLAN = known.get("cn-al-2025")
@@ -94,6 +93,39 @@ def test_an_interval_balances_where_everybody_is_at_a_cap():
     assert found.as_dict()["value"] is None
 
 
+@pytest.mark.parametrize("shift", [Fraction(0), Fraction(1, 10**9), Fraction(-1, 10**9)])
+@pytest.mark.parametrize("end", [Fraction(4, 5), Fraction(6, 5)])
+def test_an_end_belongs_to_both_its_pieces(end, shift):
+    """Where a plant lies exactly at an end of the band, the zero is proven from either side of that end, and on it."""
+    edge, other = Fraction(1000), Fraction(2000)
+    share = (1 - end) * Fraction(15, 100)  # what the plant at the end takes of its emission at BP = 1
+    inside = 1 + share * edge / other / Fraction(15, 100)  # an intensity inside the band that takes the opposite
+    pairs = [(edge, end), (other, inside)]
+    assert oracle.imbalance([(e, e / i) for e, i in pairs], Fraction(1)) == 0
+    assert balance._solved(pairs, 1 + shift, RULE) == (1, 1)
+
+
+@pytest.mark.parametrize("near", ["0.39", "0.4", "0.5", "0.8", "0.81"])
+def test_an_interval_is_found_from_its_neighbours(near):
+    """From the pieces beside a flat one, and on its ends, the zero leads to the whole interval."""
+    pairs = [(Fraction(1000), Fraction(1)), (Fraction(1000), Fraction(3))]
+    assert balance._solved(pairs, Fraction(near), RULE) == (Fraction(5, 4), Fraction(5, 2))
+
+
+@pytest.mark.parametrize("near", ["0.01", "0.3", "0.55", "3"])
+def test_a_guess_on_another_piece_is_refused(near):
+    """A piece on which the zero does not lie proves nothing, whether or not anybody is inside the band there."""
+    pairs = [(Fraction(1000), Fraction(1)), (Fraction(500), Fraction(3)), (Fraction(10), Fraction(2))]
+    assert balance._solved(pairs, Fraction(near), RULE) is None
+
+
+def test_a_piece_without_a_zero_above_nothing_is_refused():
+    """Where those at the lower cap take exactly what the others give at u = 0, the piece has no balance value."""
+    pairs = [(Fraction(100), Fraction(1)), (Fraction(500), Fraction(3))]
+    assert balance._solved(pairs, Fraction(1), RULE) is None
+    assert balance._solved([pairs[0], (Fraction(501), Fraction(3))], Fraction(1), RULE) is None
+
+
 @settings(max_examples=30)
 @given(st.lists(st.lists(st.tuples(st.floats(0.5, 4), st.floats(1, 1e7)), min_size=4, max_size=4), min_size=1, max_size=6))
 def test_many_scenarios_at_once(rows):
@@ -122,7 +154,6 @@ def test_ninety_seven_plants_and_processes_that_emit_nothing():
 def test_a_rule_that_jumps_has_no_balance_value():
     """Cap and slope times band must agree; a table without a process that counts is refused."""
     jump = RULE.model_copy(update={"cap": "0.05"})
-    jump.__dict__.pop("numbers", None)
     assert faults(solve, plants(FOUR), jump) == [("balance-rule", "rule")]
     assert faults(solve, plants(FOUR), known.get("cn-al-2024").rule) == [("balance-rule", "rule")]
     assert faults(solve, [], RULE) == [("balance-no-process", "process")]
@@ -155,6 +186,7 @@ def test_the_national_sector_settles_in_one_call():
     assert len(record["entities"]) == 97
     assert record["balance"]["processes"] == 97
     assert Fraction(record["surplus"]) == Fraction(record["allocation"]) - Fraction(record["obligation"])
+    assert [str(found.allocation), str(found.obligation)] == [f"{record[name]} tCO2e" for name in ("allocation", "obligation")]
 
 
 def test_a_stated_balance_value_counts():

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghgcalc.allowances import methods, schemes, values
+from ghgcalc.allowances import methods, schemes
+from ghgcalc.allowances.allocation import values
 from ghgcalc.documents import register
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.units import Quantity

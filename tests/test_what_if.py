@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 
 import ghgcalc
 from ghgcalc import allowances, equations
-from ghgcalc.allowances.dual import Dual, slope
-from ghgcalc.allowances.marginal import ANODE, METAL, emission_by, marginals
-from ghgcalc.allowances.scenarios import what_if
+from ghgcalc.allowances.outlook.dual import Dual, slope
+from ghgcalc.allowances.outlook.marginal import emission_by, marginals
+from ghgcalc.allowances.outlook.scenarios import what_if
+from ghgcalc.allowances.outlook.sources import ANODE, METAL
 from ghgcalc.errors import EquationError, InputError
+from ghgcalc.inventory import Inventory
 
 BP = "1.569 tCO2e/t"
 
@@ -229,3 +232,64 @@ def test_every_equation_of_a_process_runs_on_dual_numbers():
         equation = equations.get(name)
         values = {parameter: Fraction(3, 7) for parameter in equation.parameters}
         assert len(slope(equation, values, equation.parameters[0])) == len(equation.gives)
+
+
+# --- inventories of files
+
+
+def read(inventory: Any, change: Any, **more: Any) -> Inventory:
+    """An inventory as a file holds it, with every line changed."""
+    raw = json.loads(json.dumps(inventory.as_dict() | more))
+    raw["lines"] = [line for line in map(change, raw["lines"]) if line is not None]
+    return Inventory.from_dict(raw)
+
+
+def test_the_lines_of_a_file_are_worked_out_anew():
+    """A file without its lines, or with others, has the slopes and the break-even of its activity."""
+    inventory = made()
+    wanted = table(inventory, {"anode": ["-2 %"]}).as_dict()
+    for change in (lambda line: line, lambda _: None, lambda line: line | {"inputs": []}):
+        again = read(inventory, change)
+        assert table(again, {"anode": ["-2 %"]}).as_dict() == wanted
+        assert [one.as_dict() for one in marginals(again, position(again))] == wanted["marginals"]
+
+
+def gases(line: dict[str, Any], gwp: str) -> dict[str, Any]:
+    """The line with another GWP."""
+    return line | {"gases": [gas | {"gwp": gwp} for gas in line["gases"]]}
+
+
+HOSTILE = [
+    lambda line: gases(line, "1e999999999"),
+    lambda line: gases(line, "diesel"),
+    lambda line: gases(line, "1/0"),
+    lambda line: line | {"gases": line["gases"][:1] * 3},
+    lambda line: line | {"equation": "no-such-equation"},
+    lambda line: line | {"equation": "anode.by_paste"},
+    lambda line: line | {"inputs": [one | {"value": "x"} for one in line["inputs"]]},
+    lambda line: line | {"inputs": [one | {"value": "1e999999999"} for one in line["inputs"]]},
+    lambda line: line | {"inputs": [one | {"value": "1/0"} for one in line["inputs"]]},
+]
+
+
+@pytest.mark.parametrize("change", HOSTILE)
+def test_lines_that_nobody_can_work_out_are_refused_by_name(change):
+    """Where this installation cannot recompute a file, a line of it that is none is a fault with its place, and nothing hangs."""
+    inventory = made()
+    strange = read(inventory, change, factors=inventory.as_dict()["factors"] | {"edition": 999})
+    settled = position(strange)
+    assert settled.findings[0].code == "inventory-unchecked"
+    with pytest.raises(InputError) as caught:
+        what_if(strange, settled)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place.table) == ("not-an-inventory", "lines")
+    assert all(fault.text(lang) for lang in ("en", "zh"))
+
+
+def test_lines_of_a_file_that_cannot_be_recomputed_are_taken_as_they_stand():
+    """An edition that is not installed here leaves a warning, and the file's own lines."""
+    inventory = made()
+    strange = read(inventory, lambda line: line, factors=inventory.as_dict()["factors"] | {"edition": 999})
+    assert [one.as_dict() for one in marginals(strange, position(strange))] == [
+        one.as_dict() for one in marginals(inventory, position(inventory))
+    ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Any, Generic, NoReturn, TypeVar
 
 Key = TypeVar("Key")
@@ -34,9 +35,9 @@ class FrozenDict(dict[Key, Entry]):
         """Itself: nobody can tell it from a copy."""
         return self
 
-    def __deepcopy__(self, _: Any) -> FrozenDict[Key, Entry]:
-        """Itself: what lies in it cannot be changed either."""
-        return self
+    def __deepcopy__(self, memo: Any) -> FrozenDict[Key, Entry]:
+        """The same names to copies of what lies under them."""
+        return FrozenDict({key: deepcopy(entry, memo) for key, entry in self.items()})
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the entries."""

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 Model = TypeVar("Model", bound=BaseModel)
+Name = TypeVar("Name")
 Inside = TypeVar("Inside")
 
-Frozen = Annotated[Mapping[str, Inside], AfterValidator(FrozenDict)]
-"""`Frozen[X]`: a table of names to X that cannot be changed."""
+Frozen = Annotated[Mapping[Name, Inside], AfterValidator(FrozenDict)]
+"""`Frozen[str, X]`: a table of names to X that cannot be changed."""
 
 
 class Strict(BaseModel):

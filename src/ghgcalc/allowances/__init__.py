@@ -1,21 +1,49 @@
 """Allowances of the national market: allocation plans as data, settlement, surplus, what is to buy or to sell, and what it is worth.
 
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
+
+Four rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
+(units, value, fine), `outlook` (what if). Names load when they are first used.
 """
 
 from __future__ import annotations
 
-from ghgcalc.allowances import methods
-from ghgcalc.allowances.balance import Balance, solve
-from ghgcalc.allowances.cycle import calendar, icalendar
-from ghgcalc.allowances.known import get, load, of_year, register
-from ghgcalc.allowances.marginal import marginals
-from ghgcalc.allowances.model import MarketRules, Plan, market_rules
-from ghgcalc.allowances.run import settle
-from ghgcalc.allowances.scenarios import WhatIf, what_if
-from ghgcalc.allowances.schemes import coverage
-from ghgcalc.allowances.sector import Sector, balance_of, settle_sector
-from ghgcalc.allowances.settlement import Settlement
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
+    from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
+    from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
+    from ghgcalc.allowances.settlement import Sector, Settlement, settle, settle_sector
+
+_HOMES = {
+    "Balance": "allocation",
+    "MarketRules": "plans",
+    "Plan": "plans",
+    "Sector": "settlement",
+    "Settlement": "settlement",
+    "WhatIf": "outlook",
+    "balance_of": "allocation",
+    "calendar": "plans",
+    "coverage": "allocation",
+    "get": "plans",
+    "icalendar": "plans",
+    "load": "plans",
+    "marginal": "outlook",
+    "marginals": "outlook",
+    "market_rules": "plans",
+    "methods": "allocation",
+    "of_year": "plans",
+    "register": "plans",
+    "scenarios": "outlook",
+    "schemes": "allocation",
+    "settle": "settlement",
+    "settle_sector": "settlement",
+    "solve": "allocation",
+    "what_if": "outlook",
+}
+_ROOMS = ("allocation", "outlook", "plans", "settlement")
 
 __all__ = [
     "Balance",
@@ -30,13 +58,30 @@ __all__ = [
     "get",
     "icalendar",
     "load",
+    "marginal",
     "marginals",
     "market_rules",
     "methods",
     "of_year",
     "register",
+    "scenarios",
+    "schemes",
     "settle",
     "settle_sector",
     "solve",
     "what_if",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name, or a room, when it is first used."""
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

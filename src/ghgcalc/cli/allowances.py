@@ -96,7 +96,7 @@ def _prices(stated: dict[str, Any]) -> dict[str, Any]:
     if stated["price"] is not None:
         raise click.UsageError("--price and --price-file exclude each other")
     from ghgcalc.allowances import get
-    from ghgcalc.allowances.penalty import month_before
+    from ghgcalc.allowances.settlement import month_before
     from ghgcalc.market import read_prices, summarise
 
     prices = read_prices(file)
@@ -115,7 +115,7 @@ class naming_inventory(naming):  # noqa: N801
 
     def _placed(self, fault: Any) -> Any:
         """A fault of an option goes by its key."""
-        from ghgcalc.allowances.request import Request
+        from ghgcalc.allowances.settlement import Request
 
         option = (fault.place.key or "").partition(".")[0] in Request.model_fields
         return fault if option else super()._placed(fault)
@@ -160,7 +160,7 @@ def settle_command(inventory: str, format_: str, lang: str, **stated: Any) -> No
 @lang_option
 def what_if_command(inventory: str, format_: str, lang: str, **stated: Any) -> None:
     """Vary one thing at a time around the position of an INVENTORY file; break-even, and the value of a tonne of anode saved."""
-    from ghgcalc.allowances.scenarios import what_if
+    from ghgcalc.allowances import what_if
     from ghgcalc.report.allowances import what_if_text
 
     changes = {key.removeprefix("vary_"): stated.pop(key) for key in list(stated) if key.startswith("vary_")}
@@ -211,7 +211,7 @@ def balance_command(table: str, plan: str, format_: str, lang: str) -> None:
 @click.option("-o", "output", help="write here instead: .ics, .json or .txt")
 def calendar_command(year: int, format_: str, lang: str, output: str | None) -> None:
     """Show the dates of the cycle of a data YEAR, also as iCalendar."""
-    from ghgcalc.allowances.cycle import calendar, icalendar
+    from ghgcalc.allowances import calendar, icalendar
     from ghgcalc.files import fault, write_text
     from ghgcalc.io.textfiles import to_json
     from ghgcalc.report.allowances import calendar_text
@@ -257,7 +257,7 @@ def plans_command(format_: str, lang: str) -> None:
 @lang_option
 def coverage_command(format_: str, lang: str, **stated: Any) -> None:
     """Tell whether an entity is in the national market, Guangdong, Shanghai or Hubei."""
-    from ghgcalc.allowances.schemes import coverage
+    from ghgcalc.allowances import coverage
     from ghgcalc.report.allowances import coverage_text
 
     found = coverage(stated)

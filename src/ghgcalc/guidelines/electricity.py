@@ -42,7 +42,7 @@ class Supply(Strict):
 
     treatment: Literal["factor", "zero", "grid", "rate"]
     factor: Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)] = ()
-    kinds: Frozen[tuple[str, ...]] = FrozenDict()
+    kinds: Frozen[str, tuple[str, ...]] = FrozenDict()
     evidence: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     vintage: Annotated[int, Field(ge=0)] | None = None

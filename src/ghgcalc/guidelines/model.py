@@ -61,7 +61,7 @@ class Auxiliary(Strict):
     unit: str
     level: Level
     decimals: int
-    memo: Frozen[str] = FrozenDict()
+    memo: Frozen[str, str] = FrozenDict()
     basis: Basis | None = None
     clause: str = ""
 
@@ -125,19 +125,19 @@ class Guideline(Strict):
     chosen_by_year: bool = False
     levels: tuple[Level, ...]
     rounding: Rounding = Rounding()
-    constants: Frozen[str] = FrozenDict()
+    constants: Frozen[str, str] = FrozenDict()
     gwp_set: str | None = None
-    gwp: Frozen[str] = FrozenDict()
-    gwp_sets: Frozen[str] = FrozenDict()
-    regions: Frozen[tuple[str, ...]] = FrozenDict()
-    lookups: Frozen[Lookup] = FrozenDict()
-    supplies: Frozen[Frozen[Supply]] = FrozenDict()
+    gwp: Frozen[str, str] = FrozenDict()
+    gwp_sets: Frozen[str, str] = FrozenDict()
+    regions: Frozen[str, tuple[str, ...]] = FrozenDict()
+    lookups: Frozen[str, Lookup] = FrozenDict()
+    supplies: Frozen[str, Frozen[str, Supply]] = FrozenDict()
     source: tuple[Source, ...]
     auxiliary: tuple[Auxiliary, ...] = ()
     notice: tuple[Notice, ...] = ()
     goods: tuple[Goods, ...] = ()
     exempt: tuple[str, ...] = ()
-    option: Frozen[Option] = FrozenDict()
+    option: Frozen[str, Option] = FrozenDict()
     note_en: str = ""
     note_zh: str = ""
 

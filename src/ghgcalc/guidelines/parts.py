@@ -58,7 +58,7 @@ class Binding(Strict):
     constant: str | None = None
     supply: bool = False
     equation: str | None = None
-    parameters: Frozen[Alternatives] = FrozenDict()
+    parameters: Frozen[str, Alternatives] = FrozenDict()
     measured: str | None = None
     fixed: bool = False
     decimals: Annotated[int, Field(ge=0, le=12)] | None = None
@@ -97,8 +97,8 @@ class Method(Strict):
 
     id: Slug
     equation: str
-    parameters: Frozen[Alternatives]
-    cells: Frozen[int] = FrozenDict()
+    parameters: Frozen[str, Alternatives]
+    cells: Frozen[str, int] = FrozenDict()
     masses: Annotated[int, Field(ge=0, le=12)] | None = None
     choice: str | None = None
     needs: Needs = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.numbers import printed, simplest
+from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,7 +39,7 @@ class PriceBasis:
         days = {"from": self.begins, "to": self.ends}
         return {
             "basis": self.name,
-            "value": printed(simplest(self.value)),
+            "value": printed(self.value),
             "unit": UNIT,
             **{key: day.isoformat() if day else None for key, day in days.items()},
             "source": self.source,

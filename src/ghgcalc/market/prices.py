@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from ghgcalc import fields
+from ghgcalc import doors, fields
 from ghgcalc.activity.measured import read_date
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
@@ -103,6 +103,7 @@ def read_prices(source: str | Path | Iterable[Mapping[str, Any]]) -> Prices:
     The header names the columns in English or Chinese, with the unit: `close [CNY/t]`, `挂牌成交量（万吨）`, `listed turnover [亿元]`.
 
     Raises:
+        ArgumentError: neither a path nor rows.
         InputError: every fault at once: a cell that is empty or no number, another currency, a day twice, a high below the low,
             turnover without volume.
     """
@@ -110,7 +111,10 @@ def read_prices(source: str | Path | Iterable[Mapping[str, Any]]) -> Prices:
         sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS))
         rows, lines, name, notes = sheet.rows, sheet.lines, sheet.name, sheet.notes()
     else:
-        rows, lines, name, notes = [dict(row) for row in source], [], "", []
+        wanted = "the path of a price file, or rows such as {'date': …, 'close': …}"
+        if isinstance(source, Mapping):  # going through it would give its keys
+            raise doors.refused("source", source, wanted)
+        rows, lines, name, notes = [dict(row) for row in doors.instances("source", source, Mapping, wanted)], [], "", []
     sessions = validate(_Table, {"session": rows}, name or None).session
     place = Place(file=name or None)
     placed = [Place(file=name or None, line=line) for line in lines] or [place] * len(sessions)
@@ -140,7 +144,7 @@ def _impossible(session: Session, where: Place) -> list[Finding]:
     high, low = prices.get("high"), prices.get("low")
     for key, number in prices.items():
         if (high is not None and number > high) or (low is not None and number < low):
-            shown: dict[str, Any] = {"value": printed(simplest(number)), "low": session.low or "–", "high": session.high or "–"}
+            shown: dict[str, Any] = {"value": printed(number), "low": session.low or "–", "high": session.high or "–"}
             found.append(Finding.of("price-order", place=where.at(key), day=session.date, **shown))
     for kind in ("listed", "block"):
         volume, turnover = session.number(f"{kind}_volume"), session.number(f"{kind}_turnover")

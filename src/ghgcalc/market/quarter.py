@@ -50,7 +50,7 @@ class Quarter(Strict):
     listed_turnover: Money
     block_volume: Amount
     block_turnover: Money
-    note: list[Note]
+    note: tuple[Note, ...]
 
     model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
@@ -74,8 +74,8 @@ class Quarter(Strict):
         found = {kind: self.traded(kind) for kind in ("all", "listed", "block")}
         trades = {
             kind: {
-                "volume": printed(simplest(one.volume)),
-                "turnover": printed(simplest(one.turnover)),
+                "volume": printed(one.volume),
+                "turnover": printed(one.turnover),
                 "average": f"{round_exact(simplest(one.turnover / one.volume), 1):f}",
             }
             for kind, one in found.items()

@@ -7,15 +7,18 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.market.basis import UNIT, PriceBasis
-from ghgcalc.numbers import printed, shorten, simplest
+from ghgcalc.market.prices import Prices
+from ghgcalc.numbers import printed, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ghgcalc.market.prices import Prices, Session
+    from ghgcalc.market.prices import Session
 
 OPENED = date(2021, 7, 16)
 OPENING = Fraction(48)
@@ -49,7 +52,7 @@ class Span:
     ends: date
     sessions: int
     close: Fraction
-    trades: dict[str, Traded]
+    trades: Mapping[str, Traded]
 
     @property
     def listed_share(self) -> Fraction | None:
@@ -74,7 +77,7 @@ class Summary:
     """
 
     whole: Span
-    months: dict[str, Span]
+    months: Mapping[str, Span]
     opening: Fraction
     low: Fraction
     high: Fraction
@@ -102,8 +105,10 @@ class Summary:
         """A named price: `close`, `all`, `listed` or `block` (averages by volume), or one of these of a month: `listed:2025-12`.
 
         Raises:
+            ArgumentError: no text.
             InputError: there is no such price; names those that there are.
         """
+        doors.instance("basis", basis, str, "the name of a price, such as all or listed:2025-12")
         kind, _, month = basis.partition(":")
         span = self.months.get(month) if month else self.whole
         value = None
@@ -142,7 +147,12 @@ class Summary:
 
 
 def summarise(prices: Prices) -> Summary:
-    """The summary of a price file."""
+    """The summary of a price file.
+
+    Raises:
+        ArgumentError: no prices, as `read_prices` gives them.
+    """
+    doors.instance("prices", prices, Prices, "prices, as read_prices gives them")
     months: dict[str, list[Session]] = {}
     for session in prices.sessions:
         months.setdefault(f"{session.date:%Y-%m}", []).append(session)
@@ -152,7 +162,7 @@ def summarise(prices: Prices) -> Summary:
     highs = [session.number("high") for session in prices.sessions]
     return Summary(
         _span(prices.sessions),
-        {month: _span(found) for month, found in months.items()},
+        FrozenDict({month: _span(found) for month, found in months.items()}),
         first.number("open") or closes[0],
         min(close if low is None else low for low, close in zip(lows, closes, strict=True)),
         max(close if high is None else high for high, close in zip(highs, closes, strict=True)),
@@ -174,9 +184,10 @@ def _span(sessions: Sequence[Session]) -> Span:
     listed = Traded(total("listed_volume"), total("listed_turnover"))
     block = Traded(total("block_volume"), total("block_turnover"))
     whole = Traded(listed.volume + block.volume, listed.turnover + block.turnover)
+    trades = FrozenDict({"all": whole, "listed": listed, "block": block})
     last = sessions[-1]
-    return Span(sessions[0].date, last.date, len(sessions), _close(last), {"all": whole, "listed": listed, "block": block})
+    return Span(sessions[0].date, last.date, len(sessions), _close(last), trades)
 
 
 def _text(value: Fraction | None) -> str | None:
-    return None if value is None else printed(simplest(value))
+    return None if value is None else printed(value)

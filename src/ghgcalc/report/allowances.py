@@ -13,14 +13,11 @@ from ghgcalc.texts import label
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ghgcalc.allowances.balance import Balance
-    from ghgcalc.allowances.cycle import Milestone
-    from ghgcalc.allowances.model import Plan, Said
-    from ghgcalc.allowances.penalty import Penalty
-    from ghgcalc.allowances.scenarios import WhatIf
-    from ghgcalc.allowances.schemes import Answer
-    from ghgcalc.allowances.sector import Sector
-    from ghgcalc.allowances.settlement import Settlement
+    from ghgcalc.allowances.allocation import Balance
+    from ghgcalc.allowances.allocation.schemes import Answer
+    from ghgcalc.allowances.outlook import WhatIf
+    from ghgcalc.allowances.plans import Milestone, Plan, Said
+    from ghgcalc.allowances.settlement import Penalty, Sector, Settlement
 
 
 def places(value: Fraction | int | None, decimals: int) -> str:

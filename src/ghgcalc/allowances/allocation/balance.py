@@ -13,24 +13,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.allowances.intensity import coefficient
+from ghgcalc.allowances.allocation.columns import columns
+from ghgcalc.allowances.allocation.exact import added
+from ghgcalc.allowances.allocation.rule import INTENSITY, Terms
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import printed, simplest
+from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from ghgcalc.allowances.intensity import Process
-    from ghgcalc.allowances.model import Rule
+    from ghgcalc.allowances.allocation.rule import Process
+    from ghgcalc.allowances.plans import Rule
 
 Pair = tuple[Fraction, Fraction]
 """Emission and intensity of a process."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Balance:
     """The balance value of a table of processes.
 
@@ -59,12 +59,18 @@ class Balance:
         """Emissions over outputs."""
         return self.emissions / self.output
 
+    def __repr__(self) -> str:
+        """The ends and the number of processes; Python refuses to write out whole numbers of more than 4 300 digits."""
+        return f"Balance(low={printed(self.low)}, high={printed(self.high)}, processes={self.processes})"
+
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
-        names = ("value", "low", "high", "mean", "weighted", "emissions", "output")
-        numbers = {name: None if (n := getattr(self, name)) is None else printed(simplest(n)) for name in names}
+        low = printed(self.low)
+        one = self.low == self.high
+        names = ("mean", "weighted", "emissions", "output")
+        numbers = {"value": low if one else None, "low": low, "high": low if one else printed(self.high)}
         counts = {"processes": self.processes, "high_end": self.high_end, "low_end": self.low_end}
-        return numbers | counts | {"unit": "tCO2e/tAl"}
+        return numbers | {name: printed(getattr(self, name)) for name in names} | counts | {"unit": INTENSITY}
 
 
 def solve(processes: Sequence[Process], rule: Rule) -> Balance:
@@ -75,27 +81,35 @@ def solve(processes: Sequence[Process], rule: Rule) -> Balance:
         rule: slope, band and cap, of which cap = slope × band, so that no jump swallows the zero.
 
     Raises:
-        InputError: no process emits anything, or the rule jumps at the ends of the band.
+        InputError: no process emits anything, one emits less than nothing, or the rule jumps at the ends of the band.
     """
     slope, band, cap = rule.numbers
     if cap != slope * band or not cap:
         raise InputError([Finding.of("balance-rule", place=Place(key="rule"), cap=rule.cap, slope=rule.slope, band=rule.band)])
-    pairs = [(one.emissions, one.emissions / one.output) for one in processes if one.emissions and one.output]
-    if not pairs:
+    if below := [Finding.of("negative", place=_place(one), value=printed(one.emissions)) for one in processes if one.emissions < 0]:
+        raise InputError(below)
+    counted = [one for one in processes if one.emissions and one.output]
+    if not counted:
         raise InputError([Finding.of("balance-no-process", place=Place(key="process"))])
+    pairs = [(one.emissions, one.emissions / one.output) for one in counted if one.output]
     found = _solved(pairs, _guess(pairs, rule), rule) or _solved(pairs, _search(pairs, rule), rule)
     assert found is not None, "the exact search ends on the piece of the zero"
-    emissions = sum((emission for emission, _ in pairs), Fraction(0))
-    cases = [coefficient(1 - intensity / found[0], rule)[1] for _, intensity in pairs]
+    emissions = added(emission for emission, _ in pairs)
+    terms = Terms.of(rule, found[0])
+    cases = [terms.case(intensity) for _, intensity in pairs]
     return Balance(
         *found,
         processes=len(pairs),
         emissions=emissions,
-        output=sum((emission / intensity for emission, intensity in pairs), Fraction(0)),
-        weighted=sum((emission * intensity for emission, intensity in pairs), Fraction(0)) / emissions,
+        output=added(one.output for one in counted if one.output),
+        weighted=added(emission * intensity for emission, intensity in pairs) / emissions,
         high_end=cases.count("high"),
         low_end=cases.count("low"),
     )
+
+
+def _place(process: Process) -> Place:
+    return Place(table="process", row=process.id, key="emissions")
 
 
 def _solved(pairs: Sequence[Pair], near: Fraction, rule: Rule) -> tuple[Fraction, Fraction] | None:
@@ -103,20 +117,21 @@ def _solved(pairs: Sequence[Pair], near: Fraction, rule: Rule) -> tuple[Fraction
     slope, band, cap = rule.numbers
     sides = [_side(1 - intensity * near, band) for _, intensity in pairs]
     inside = [pair for pair, side in zip(pairs, sides, strict=True) if not side]
-    steep = sum((emission * intensity for emission, intensity in inside), Fraction(0))
-    capped = sum((side * emission for (emission, _), side in zip(pairs, sides, strict=True)), Fraction(0))
+    steep = added(emission * intensity for emission, intensity in inside)
+    capped = added(side * emission for (emission, _), side in zip(pairs, sides, strict=True))
     if not steep:  # everybody is at a cap: nothing tells the values of the piece apart
-        ends = _flat(pairs, sides, band)
-        return ends if not capped else None
-    u = (slope * sum((emission for emission, _ in inside), Fraction(0)) + cap * capped) / (slope * steep)
+        return None if capped else _flat(pairs, sides, band)
+    u = (slope * added(emission for emission, _ in inside) + cap * capped) / (slope * steep)
     if u <= 0:
         return None
-    for (_, intensity), side in zip(pairs, sides, strict=True):
-        deviation = 1 - intensity * u
-        if not (deviation * side >= band if side else -band <= deviation <= band):
+    terms = Terms.of(rule, 1 / u)
+    ends = [(terms.beyond(intensity, band), terms.beyond(intensity, -band)) for _, intensity in pairs]
+    for side, (above, below) in zip(sides, ends, strict=True):
+        if not (above >= 0 if side > 0 else below <= 0 if side < 0 else above <= 0 <= below):
             return None
-    strict = any(abs(1 - intensity * u) < band for _, intensity in inside)
-    return (1 / u, 1 / u) if strict else _flat(pairs, [_side(1 - intensity * u, band) for _, intensity in pairs], band)
+    if any(above < 0 < below for above, below in ends):
+        return terms.balance, terms.balance
+    return _flat(pairs, [(above >= 0) - (below <= 0) for above, below in ends], band)
 
 
 def _side(deviation: Fraction, band: Fraction) -> int:
@@ -128,7 +143,7 @@ def _flat(pairs: Sequence[Pair], sides: Sequence[int], band: Fraction) -> tuple[
     """The balance values between which nobody leaves the cap at which everybody is."""
     above = [intensity / (1 - band) for (_, intensity), side in zip(pairs, sides, strict=True) if side > 0]
     below = [intensity / (1 + band) for (_, intensity), side in zip(pairs, sides, strict=True) if side < 0]
-    return max(above, default=Fraction(0)), min(below, default=Fraction(0))
+    return max(above), min(below)
 
 
 def _search(pairs: Sequence[Pair], rule: Rule) -> Fraction:
@@ -138,9 +153,16 @@ def _search(pairs: Sequence[Pair], rule: Rule) -> Fraction:
     low, high = 0, len(ends) - 1
     while high - low > 1:
         middle = (low + high) // 2
-        total = sum((emission * coefficient(1 - intensity * ends[middle], rule)[0] for emission, intensity in pairs), Fraction(0))
+        total = _imbalance(pairs, ends[middle], rule)
         low, high = (middle, high) if total >= 0 else (low, middle)
     return (ends[low] + ends[high]) / 2
+
+
+def _imbalance(pairs: Sequence[Pair], u: Fraction, rule: Rule) -> Fraction:
+    """Allowances before the cut minus emissions at a short u."""
+    slope, _, cap = rule.numbers
+    deviations = [(emission, 1 - intensity * u) for emission, intensity in pairs]
+    return added(emission * max(-cap, min(cap, slope * deviation)) for emission, deviation in deviations)
 
 
 def _guess(pairs: Sequence[Pair], rule: Rule) -> Fraction:
@@ -150,37 +172,3 @@ def _guess(pairs: Sequence[Pair], rule: Rule) -> Fraction:
     emissions = np.array([[float(emission) for emission, _ in pairs]])
     intensities = np.array([[float(intensity) for _, intensity in pairs]])
     return 1 / Fraction(float(columns(emissions, intensities, rule)[0]))
-
-
-def columns(emissions: NDArray[Any], intensities: NDArray[Any], rule: Rule) -> NDArray[Any]:
-    """Balance values of many scenarios at once, in floats.
-
-    Args:
-        emissions: t CO2e, one row per scenario and one column per process, not all zero in a row.
-        intensities: t CO2e per t, of the same shape, above zero.
-        rule: slope, band and cap.
-
-    Returns:
-        One value per scenario, of which 10 digits may be trusted up to some thousand processes; [solve][] gives the exact one. Where an
-        interval balances, a value in it.
-    """
-    import numpy as np
-
-    slope, band, cap = (float(number) for number in rule.numbers)
-    pull = slope * emissions * intensities
-    ends = np.concatenate([(1 - band) / intensities, (1 + band) / intensities], axis=1)
-    order = np.argsort(ends, axis=1)
-    ends = np.take_along_axis(ends, order, axis=1)
-    steep = np.cumsum(np.take_along_axis(np.concatenate([pull, -pull], axis=1), order, axis=1), axis=1)
-    falls = steep[:, :-1] * np.diff(ends, axis=1)
-    total = emissions.sum(axis=1, keepdims=True) * cap
-    left = np.concatenate([total, total - np.cumsum(falls, axis=1)], axis=1)
-    at = np.clip((left > 0).sum(axis=1, keepdims=True) - 1, 0, ends.shape[1] - 2)
-    near = (np.take_along_axis(ends, at, axis=1) + np.take_along_axis(ends, at + 1, axis=1)) / 2
-    deviation = 1 - intensities * near  # the pieces that meet at `near`: solve on them once more, without the sum over all ends
-    inside = np.abs(deviation) < band
-    capped = cap * np.where(inside, 0.0, np.sign(deviation) * emissions).sum(axis=1)
-    over = np.where(inside, pull, 0.0).sum(axis=1)
-    solved = (slope * np.where(inside, emissions, 0.0).sum(axis=1) + capped) / np.where(over > 0, over, 1.0)
-    found: NDArray[Any] = 1 / np.where((over > 0) & (solved > 0), solved, near[:, 0])
-    return found

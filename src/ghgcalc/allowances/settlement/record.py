@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.allowances.model import ceiling
-from ghgcalc.numbers import fraction_of, printed, simplest
+from ghgcalc.allowances.allocation import INTENSITY, added
+from ghgcalc.numbers import printed, simplest
 from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
-    from ghgcalc.allowances.intensity import Allocation
-    from ghgcalc.allowances.model import Plan
-    from ghgcalc.allowances.penalty import Penalty
-    from ghgcalc.allowances.surrender import Surrender
+    from ghgcalc.allowances.allocation import Allocation, Terms
+    from ghgcalc.allowances.plans import Plan
+    from ghgcalc.allowances.settlement.penalty import Penalty
+    from ghgcalc.allowances.settlement.surrender import Surrender
     from ghgcalc.findings import Finding
     from ghgcalc.market.basis import PriceBasis
 
 SCHEMA = "ghgcalc/settlement/1"
 UNIT = "tCO2e"
-OUTPUT = "tAl"
-INTENSITY = "tCO2e/tAl"
-
-
-def digits(value: Fraction | None) -> str | None:
-    """A number of a record: every digit where they end, else 28."""
-    return None if value is None else printed(simplest(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class Advance:
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
-        numbers = {"previous": digits(self.previous), "share": digits(self.share)}
+        numbers = {"previous": printed(self.previous), "share": printed(self.share)}
         return numbers | {"kind": self.kind, "units": str(self.units), "final_issue": str(self.final)}
 
 
@@ -55,7 +48,7 @@ class Settlement:
         plan, year, entity: whose rules, which data year of the inventory, whose. inventory: its digest, empty for a table.
         processes: allowance and every number on the way, by process.
         reported: the obligation, the electrolysis total as reported.
-        balance: the balance value (t CO2e per t Al) and where it stands.
+        terms: the plan's rule at the balance value, balance_source: where that value stands.
         price: the price and what it is. surrender, advance, penalty: in units, before the final issue, for what is missing.
     """
 
@@ -65,7 +58,7 @@ class Settlement:
     inventory: str
     processes: tuple[Allocation, ...]
     reported: Fraction
-    balance: Fraction | None
+    terms: Terms | None
     balance_source: str
     price: PriceBasis | None
     surrender: Surrender
@@ -74,9 +67,14 @@ class Settlement:
     findings: tuple[Finding, ...]
 
     @property
+    def balance(self) -> Fraction | None:
+        """The balance value in t CO2e per t Al, exactly; None where the plan asks for none."""
+        return None if self.terms is None else self.terms.balance
+
+    @property
     def allocated(self) -> Fraction:
         """The sum of the processes' allowances."""
-        return sum((process.allocation for process in self.processes), Fraction(0))
+        return added(process.allocation for process in self.processes)
 
     @property
     def allocation(self) -> Quantity:
@@ -104,10 +102,15 @@ class Settlement:
         Raises:
             KeyError: there is none.
         """
-        return {process.id: process for process in self.processes}[id]
+        for process in self.processes:
+            if process.id == id:
+                return process
+        raise KeyError(id)
 
     def as_dict(self) -> dict[str, Any]:
-        """The record of the command line: numbers as text."""
+        """The record of the command line: numbers as text, nothing in it shared with anything else."""
+        allocated = self.allocated
+        surplus = allocated - self.reported
         return {
             "schema": SCHEMA,
             "plan": self.plan.id,
@@ -116,15 +119,15 @@ class Settlement:
             "entity": dict(self.entity),
             "year": self.year,
             "inventory": self.inventory or None,
-            "allocation": digits(self.allocated),
-            "obligation": digits(self.reported),
-            "surplus": digits(self.allocated - self.reported),
+            "allocation": printed(allocated),
+            "obligation": printed(self.reported),
+            "surplus": printed(surplus),
             "unit": UNIT,
             "balance_value": self._balance(),
-            "processes": [_process(process) for process in self.processes],
+            "processes": [process.as_dict() for process in self.processes],
             "units": self.surrender.as_dict(),
             "preallocation": self.advance.as_dict() if self.advance else None,
-            "value": self._value(),
+            "value": self._value(surplus),
             "penalty": self.penalty.as_dict() if self.penalty else None,
             "open": [said.en for said in self.plan.open],
             "open_zh": [said.zh for said in self.plan.open],
@@ -132,25 +135,14 @@ class Settlement:
         }
 
     def _balance(self) -> dict[str, Any] | None:
-        if self.balance is None:
+        if self.terms is None:
             return None
-        return {"value": digits(self.balance), "unit": INTENSITY, "source": self.balance_source or None}
+        return {"value": self.terms.shown, "unit": INTENSITY, "source": self.balance_source or None}
 
-    def _value(self) -> dict[str, Any] | None:
+    def _value(self, surplus: Fraction) -> dict[str, Any] | None:
         """The surplus, and the units to trade, at the price."""
-        if self.price is None or self.value is None:
+        if self.price is None:
             return None
         trade = self.price.times(self.surrender.sell - self.surrender.buy)
-        worth = digits(fraction_of(self.value.exact))
-        return {"surplus": worth, "trade": digits(trade), "unit": "CNY", "price": self.price.as_dict()}
-
-
-def _process(process: Allocation) -> dict[str, Any]:
-    names = ("emissions", "output", "intensity", "deviation", "coefficient", "allocation", "surplus")
-    numbers = {name: digits(getattr(process, name)) for name in names}
-    return {"id": process.id, **numbers, "case": process.case, "units": {"output": OUTPUT, "intensity": INTENSITY}}
-
-
-def issued_units(plan: Plan, allocated: Fraction, reported: Fraction) -> int:
-    """The allowance in whole units: as cut down, or those to surrender where the plan issues what is emitted."""
-    return ceiling(reported) if plan.rule.method == "verified" else int(allocated)
+        worth = printed(self.price.times(surplus))
+        return {"surplus": worth, "trade": printed(trade), "unit": "CNY", "price": self.price.as_dict()}

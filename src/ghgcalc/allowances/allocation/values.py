@@ -5,17 +5,25 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from ghgcalc.allowances.model import FOLDER, DocumentId, Number, Slug, Sourced, read_model
+from ghgcalc import doors
+from ghgcalc.allowances.plans import DocumentId, Number, Slug, Sourced, read_model
 from ghgcalc.documents import Grade
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.fields import One
 from ghgcalc.guidelines.model import Years
-from ghgcalc.schema import Strict, nearest
+from ghgcalc.immutable import FrozenDict
+from ghgcalc.schema import Frozen, Strict, nearest
 from ghgcalc.units import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FILE = Path(__file__).with_name("methods.toml")
 
 
 class Power(Strict):
@@ -32,9 +40,9 @@ class Power(Strict):
     status: Literal["in-force", "superseded", "draft"]
     document: DocumentId
     grade: Grade
-    electricity: dict[str, Number]
-    heat: dict[str, Number] = {}
-    balance: dict[str, Number] = {}
+    electricity: Frozen[str, Number]
+    heat: Frozen[str, Number] = FrozenDict()
+    balance: Frozen[str, Number] = FrozenDict()
     load_below: Number | None = None
     load_base: Number | None = None
     load_offset: Number = "0"
@@ -67,7 +75,7 @@ class CarryOver(Sourced):
 class Threshold(Strict):
     """From which size on an entity is in: any of the sizes that are stated; in some sectors or years alone where these are stated."""
 
-    sectors: list[Slug] = []
+    sectors: tuple[Slug, ...] = ()
     from_: int | None = None
     to: int | None = None
     emissions: Annotated[Quantity | None, One("tCO2e", "tCO2", strict=True)] = None
@@ -83,16 +91,16 @@ class Threshold(Strict):
 
 
 class Scheme(Sourced):
-    """A market: where, since when, for whom. An empty list of sectors means that no sector is named."""
+    """A market: where, since when, for whom. Without sectors no sector is named."""
 
     id: Slug
     area: str
     name_en: str
     name_zh: str
     from_: int
-    sectors: list[Slug] = []
-    since: dict[str, int] = {}
-    threshold: list[Threshold] = Field(min_length=1)
+    sectors: tuple[Slug, ...] = ()
+    since: Frozen[str, int] = FrozenDict()
+    threshold: Annotated[tuple[Threshold, ...], Field(min_length=1)]
 
     model_config = Years.model_config
 
@@ -109,9 +117,9 @@ class Values(Strict):
     """The whole file."""
 
     schema_: Literal["ghgcalc/allocation-values/1"]
-    power: list[Power]
+    power: tuple[Power, ...]
     carry_over: CarryOver
-    scheme: list[Scheme]
+    scheme: tuple[Scheme, ...]
 
     model_config = Years.model_config
 
@@ -119,11 +127,12 @@ class Values(Strict):
 @cache
 def values() -> Values:
     """The packaged values."""
-    found: Values = read_model(Values, FOLDER / "methods.toml")
+    found: Values = read_model(Values, FILE)
     return found
 
 
-def _get(records: list[Any], what: str, id: str) -> Any:  # noqa: A002
+def _get(records: Sequence[Any], what: str, id: str) -> Any:  # noqa: A002
+    doors.instance("id", id, str, f"the id of a {what}")
     known = {record.id: record for record in records}
     if id not in known:
         raise UnknownIdError(what, id, nearest(id, known, 3) or list(known))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.allowances.model import MarketRules, whole
+from ghgcalc.allowances.allocation import whole
+from ghgcalc.allowances.plans import MarketRules
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ghgcalc.allowances.model import FOLDER, Plan, read_model
+from ghgcalc import doors
+from ghgcalc.allowances.plans.model import Plan
+from ghgcalc.allowances.plans.parts import read_model
 from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.files import brought
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.schema import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).parent / "data"
+"""The packaged plans, one file each."""
 
 
 def load(path: str | Path) -> Plan:
@@ -18,37 +28,37 @@ def load(path: str | Path) -> Plan:
     Raises:
         InputError: every fault of the file, with its place.
     """
+    doors.instance("path", path, (str, Path), "the path of a plan file")
     found: Plan = read_model(Plan, Path(path))
     return found
 
 
 @cache
-def register() -> dict[str, Plan]:
+def register() -> Mapping[str, Plan]:
     """Every known plan by id, in order of data year.
 
     Raises:
-        InputError: a fault in a file, or an id that stands twice.
+        InputError: a fault in a file, an id that stands twice, or an installed package that cannot be read.
     """
-    roots = [FOLDER / "plans"]
-    for point in sorted(entry_points(group="ghgcalc.plans"), key=lambda point: point.name):
-        target = point.load()
-        roots.append(Path(str(target() if callable(target) else target)))
+    roots = [FOLDER, *(path for _, path in brought("ghgcalc.plans"))]
     found: dict[str, Plan] = {}
     for file in (file for root in roots for file in sorted(root.glob("*.toml"))):
         plan = load(file)
         if plan.id in found:
             raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
         found[plan.id] = plan
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
+    return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
 
 
 def get(id: str | Plan) -> Plan:  # noqa: A002
     """The plan of that id; a text that ends in `.toml` is the path of a plan file.
 
     Raises:
+        ArgumentError: neither a text nor a plan.
         UnknownIdError: there is none; names those that are known.
         InputError: the file has faults.
     """
+    doors.instance("plan", id, (str, Plan), "the id of a plan, the path of a plan file (.toml), or a plan")
     if isinstance(id, Plan):
         return id
     if id.endswith(".toml"):
@@ -63,8 +73,10 @@ def of_year(year: int) -> Plan:
     """The plan of a data year.
 
     Raises:
+        ArgumentError: no whole number.
         UnknownIdError: there is none; names the years that have one.
     """
+    doors.instance("year", year, int, "a year")
     found = {plan.year: plan for plan in register().values()}
     if year not in found:
         raise UnknownIdError("plan of the year", str(year), map(str, found))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ghgcalc.activity import of
-from ghgcalc.allowances.intensity import Process, exempt
-from ghgcalc.allowances.trust import LEVEL
+from ghgcalc.allowances.allocation.exact import added
+from ghgcalc.allowances.allocation.rule import Process, exempt
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import nearest
@@ -15,25 +15,44 @@ from ghgcalc.schema import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ghgcalc.allowances.model import Plan
-    from ghgcalc.allowances.request import Verified
+    from ghgcalc.allowances.plans import Plan
     from ghgcalc.inventory import Inventory
+    from ghgcalc.units import Quantity
+
+LEVEL = "electrolysis"
+HINTS = 20
+"""How many unknown ids are held against the known ones for a hint; the others name the first that are known."""
+
+
+class Verified(Protocol):
+    """Verified figures of a process, where they differ from those of the inventory."""
+
+    @property
+    def emissions(self) -> Quantity | None:
+        """Verified emission in t CO2e."""
+
+    @property
+    def output(self) -> Quantity | None:
+        """Verified output in t Al."""
 
 
 def of_inventory(inventory: Inventory, verified: Mapping[str, Verified]) -> tuple[list[Process], list[Finding]]:
     """The processes in the order of the activity, with verified figures in place of reported ones, and what is wrong with them."""
     stated = of(inventory.activity)
-    known = {process.id for process in stated.process}
+    known = {process.id: None for process in stated.process}
+    unknown = [id for id in verified if id not in known]  # noqa: A001
     found = [
-        Finding.of("verified-process", place=Place(key=f"verified.{shorten(id)}"), id=shorten(id), near=_near(id, known))
-        for id in verified  # noqa: A001
-        if id not in known
+        Finding.of("verified-process", place=Place(key=f"verified.{shorten(id)}"), id=shorten(id), near=_near(id, known, at))
+        for at, id in enumerate(unknown)  # noqa: A001
     ]
+    reported = _reported(inventory)
     processes: list[Process] = []
     for row in stated.process:
         mine = verified.get(row.id)
-        emissions = fraction_of(inventory.total("process", process=row.id).exact)
-        output = None if row.liquid_aluminium is None else sum(map(fraction_of, row.liquid_aluminium.in_own()), Fraction(0))
+        emissions = reported.get(row.id)
+        if emissions is None:  # the inventory names what it has instead
+            emissions = fraction_of(inventory.total("process", process=row.id).exact)
+        output = None if row.liquid_aluminium is None else added(map(fraction_of, row.liquid_aluminium.in_own()))
         if mine is not None:
             emissions = emissions if mine.emissions is None else fraction_of(mine.emissions.exact)
             output = output if mine.output is None else fraction_of(mine.output.exact)
@@ -41,14 +60,25 @@ def of_inventory(inventory: Inventory, verified: Mapping[str, Verified]) -> tupl
     return processes, found
 
 
-def _near(id: str, known: Iterable[str]) -> str:  # noqa: A002
-    return ", ".join(nearest(id, known, 3) or list(known)[:5])
+def _reported(inventory: Inventory) -> dict[str | None, Fraction]:
+    """The total of the year by process, in one pass; a process with totals on several bases is left out."""
+    found: dict[str | None, list[Fraction]] = {}
+    whole = [None, None, str(inventory.year)]
+    for total in inventory.totals:
+        level, process, *rest, _ = total.key
+        if level == "process" and rest == whole:
+            found.setdefault(process, []).append(Fraction(total.value))
+    return {process: values[0] for process, values in found.items() if len(values) == 1}
+
+
+def _near(id: str, known: Mapping[str, None], at: int) -> str:  # noqa: A002
+    return ", ".join((nearest(id, known, 3) if at < HINTS else []) or list(known)[:5])
 
 
 def obligation(inventory: Inventory, processes: Iterable[Process], verified: Mapping[str, Verified]) -> Fraction:
     """The electrolysis total as reported; the sum of the processes where verified emissions take its place."""
     if any(mine.emissions is not None for mine in verified.values()):
-        return sum((process.emissions for process in processes), Fraction(0))
+        return added(process.emissions for process in processes)
     return fraction_of(inventory.total(LEVEL).exact)
 
 

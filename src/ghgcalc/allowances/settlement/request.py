@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from ghgcalc import fields
 from ghgcalc.activity.measured import Date
-from ghgcalc.allowances.model import market_rules
-from ghgcalc.fields import One
+from ghgcalc.allowances.plans import market_rules
+from ghgcalc.fields import One, complaint, refuse
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.market.basis import PriceBasis
 from ghgcalc.numbers import fraction_of, shorten
-from ghgcalc.schema import Strict, validate, wrong
+from ghgcalc.schema import Frozen, Strict, validate, wrong
 from ghgcalc.units import Quantity
 
 Units = One("tCO2e", "t")
 """Allowances and reductions: one unit is one tonne of CO2e."""
+
+_YEAR = re.compile(r"[1-9][0-9]{3}", re.ASCII)
 
 
 def _positive(found: Quantity | None) -> Quantity | None:
@@ -33,10 +38,21 @@ def _whole(found: Quantity) -> Quantity:
 
 
 def _vintage(raw: Any) -> str:
+    """A year in its one spelling: units under 2025 and units under 02025 would be two entries of one vintage."""
     text = str(raw)
-    if not (text.isascii() and text.isdecimal() and market_rules().rule_of(int(text[:6])) is not None):
+    if not _YEAR.fullmatch(text) or market_rules().rule_of(int(text)) is None:
         raise wrong("holding-vintage", vintage=shorten(text), known=market_rules().vintages)
     return text
+
+
+def _once(raw: Any) -> Any:
+    """The vintages as texts; one that is named twice, as a number and as a text, would swallow the units of the other entry."""
+    if not isinstance(raw, Mapping):
+        return raw
+    counts = Counter(map(str, raw))
+    if lines := [complaint("holding-twice", (name,), raw, vintage=shorten(name)) for name in counts if counts[name] > 1]:
+        raise refuse(lines)
+    return dict(zip(counts, raw.values(), strict=True))
 
 
 WholeUnits = Annotated[Quantity, Units, AfterValidator(_whole)]
@@ -66,14 +82,24 @@ class Request(Strict):
     price: Annotated[Quantity | None, fields.Price, Positive] = None
     price_source: Text | None = None
     month_price: Annotated[Quantity | None, fields.Price, Positive] = None
-    holdings: dict[Annotated[str, BeforeValidator(_vintage)], WholeUnits] = Field(default={})
+    holdings: Annotated[Frozen[Annotated[str, BeforeValidator(_vintage)], WholeUnits], BeforeValidator(_once)] = FrozenDict()
     ccer: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
     ccer_registered: Date | None = None
     previous: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
-    verified: dict[str, Verified] = Field(default={})
+    verified: Frozen[str, Verified] = FrozenDict()
+
+    @property
+    def reductions(self) -> int:
+        """Reductions in whole units."""
+        return 0 if self.ccer is None else int(self.ccer.exact)
+
+    @property
+    def held(self) -> dict[int, int]:
+        """Units held, by vintage."""
+        return {int(vintage): int(units.exact) for vintage, units in self.holdings.items()}
 
 
-def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, list[PriceBasis]]:
+def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, tuple[PriceBasis, ...]]:
     """The request, the price, and the averages of the month before the deadline; what is None counts as not stated.
 
     Raises:
@@ -82,14 +108,14 @@ def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, list[Pr
     given = {key: value for key, value in stated.items() if value is not None}
     price = given.pop("price") if isinstance(given.get("price"), PriceBasis) else None
     found = given.get("month_price")
-    bases = [found] if isinstance(found, PriceBasis) else list(found) if isinstance(found, list | tuple) else []
+    bases = (found,) if isinstance(found, PriceBasis) else tuple(found) if isinstance(found, list | tuple) else ()
     if bases and all(isinstance(basis, PriceBasis) for basis in bases):
         del given["month_price"]
     else:
-        bases = []
+        bases = ()
     request = validate(Request, given)
     if request.price is not None:
         price = PriceBasis("stated", fraction_of(request.price.exact), source=request.price_source or "")
     if request.month_price is not None:
-        bases = [PriceBasis("stated-month", fraction_of(request.month_price.exact))]
+        bases = (PriceBasis("stated-month", fraction_of(request.month_price.exact)),)
     return request, price, bases

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.allowances.allocation.processes import LEVEL
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines.model import Rounding
@@ -14,13 +15,11 @@ from ghgcalc.texts import label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ghgcalc.allowances.model import Plan
+    from ghgcalc.allowances.plans import Plan
     from ghgcalc.inventory import Inventory
 
 INDIRECT = ("electricity", "heat")
 """Sources of bought energy, which the market does not cover; a table of the activity ends with its source's name."""
-
-LEVEL = "electrolysis"
 
 
 def refusals(inventory: Inventory) -> list[Finding]:
@@ -94,6 +93,19 @@ def recomputed(inventory: Inventory) -> list[Finding]:
         wrong = [("digest", inventory.digest, again.digest)]
     shown = wrong[:3]
     return [Finding.of("inventory-digest", place=Place(key=where), stated=stated, found=found) for where, stated, found in shown]
+
+
+def own(inventory: Inventory) -> Inventory:
+    """The inventory whose lines count: one that was read from a file is recomputed from its activity, for nobody vouches for its lines.
+
+    Where this installation cannot recompute it (which a settlement says in a finding), it is taken as it stands.
+    """
+    if inventory.evaluation is not None:
+        return inventory
+    try:
+        return recompute(inventory)
+    except (InputError, LookupError, TypeError, ValueError):
+        return inventory
 
 
 def check(inventory: Inventory, plan: Plan) -> list[Finding]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from ghgcalc import vocabulary
-from ghgcalc.allowances.model import Slug
-from ghgcalc.allowances.values import Scheme, Threshold, values
+from ghgcalc import doors, vocabulary
+from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
+from ghgcalc.allowances.plans import Slug
 from ghgcalc.fields import One
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import Strict, nearest, validate, wrong
@@ -88,10 +88,12 @@ def coverage(entity: Mapping[str, Any], schemes: Iterable[str] | None = None) ->
         schemes: ids; every packaged one without them.
 
     Raises:
+        ArgumentError: no table of keys, or no ids.
         InputError: every fault of what is stated.
     """
+    doors.instance("entity", entity, Mapping, "a table of keys, such as {'sector': 'aluminium', 'year': 2025}")
     stated = validate(Entity, {key: value for key, value in entity.items() if value is not None})
-    wanted = None if schemes is None else set(schemes)
+    wanted = None if schemes is None else set(doors.texts("schemes", schemes))
     return [_answer(one, stated) for one in values().scheme if wanted is None or one.id in wanted]
 
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.allowances.model import MarketRules, Said
-from ghgcalc.numbers import printed, simplest
+from ghgcalc.allowances.plans import MarketRules, Said
+from ghgcalc.numbers import printed
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class Penalty:
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text, `None` where no price is known."""
-        low, high = ("" if end is None else printed(simplest(end)) for end in (self.low, self.high))
+        low, high = ("" if end is None else printed(end) for end in (self.low, self.high))
         return {
             "units": str(self.units),
             "deadline": self.deadline.isoformat() if self.deadline else None,
-            "multiples": [printed(simplest(number)) for number in self.multiples],
+            "multiples": [printed(number) for number in self.multiples],
             "prices": [price.as_dict() for price in self.prices],
             "low": low or None,
             "high": high or None,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import documents
-from ghgcalc.allowances import known
-from ghgcalc.allowances.model import MILESTONES
+from ghgcalc import documents, doors
+from ghgcalc.allowances.plans import known
+from ghgcalc.allowances.plans.model import MILESTONES, Plan
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from ghgcalc.allowances.model import Deadline, Plan
+    from ghgcalc.allowances.plans.model import Deadline
 
 LINE = 75
 """The most octets that a line of an iCalendar file may have."""
@@ -49,9 +49,14 @@ class Milestone:
 def calendar(plan: int | str | Plan) -> list[Milestone]:
     """The cycle of a data year or a plan, in the order of its milestones; a plan without pre-allocation has no date for one.
 
+    Args:
+        plan: a data year, the id of a plan, the path of a plan file, or a plan.
+
     Raises:
+        ArgumentError: none of these.
         UnknownIdError: no plan of that year or id.
     """
+    doors.instance("plan", plan, (int, str, Plan), "a data year, the id of a plan, the path of a plan file (.toml), or a plan")
     chosen = known.of_year(plan) if isinstance(plan, int) else known.get(plan)
     found: dict[str, Deadline] = {deadline.id: deadline for deadline in chosen.deadline}
     return [

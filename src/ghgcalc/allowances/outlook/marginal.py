@@ -15,20 +15,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import equations
-from ghgcalc.allowances.dual import slope
-from ghgcalc.allowances.settlement import digits
-from ghgcalc.numbers import fraction_of, ratio_or_number
+from ghgcalc import doors, equations
+from ghgcalc.allowances.allocation import added
+from ghgcalc.allowances.outlook.dual import slope
+from ghgcalc.allowances.outlook.sources import ANODE, METAL, lines_of
+from ghgcalc.allowances.settlement import Settlement, own
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.inventory import Inventory
+from ghgcalc.numbers import fraction_of, number, printed, ratio_or_number, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ghgcalc.allowances.intensity import Allocation
-    from ghgcalc.allowances.settlement import Settlement
-    from ghgcalc.inventory import Inventory, Line
+    from ghgcalc.allowances.allocation import Allocation
+    from ghgcalc.inventory import Line
     from ghgcalc.market.basis import PriceBasis
-
-ANODE, METAL = "t anode", "tAl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,26 @@ class Marginal:
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
         names = ("emission_by_anode", "emission_by_metal", "surplus_by_emission", "surplus_by_output", "surplus_by_anode")
-        numbers = {name: digits(getattr(self, name)) for name in (*names, "surplus_by_metal", "anode_saved")}
+        values = {name: getattr(self, name) for name in (*names, "surplus_by_metal", "anode_saved")}
+        numbers = {name: None if value is None else printed(value) for name, value in values.items()}
         return {"process": self.process, **numbers, "unit": "CNY/t anode", "price": self.price.as_dict() if self.price else None}
 
 
 def marginals(inventory: Inventory, settlement: Settlement) -> list[Marginal]:
-    """The slopes of every process of a settlement, in its order."""
+    """The slopes of every process of a settlement, in its order.
+
+    Raises:
+        ArgumentError: an argument of another type.
+        InputError: a line of a file that cannot be recomputed here is none.
+    """
+    doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
+    doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
+    lines = lines_of(own(inventory))
     return [
         Marginal(
             one.id,
-            emission_by(inventory, one.id, ANODE),
-            emission_by(inventory, one.id, METAL),
+            _by(lines.get(one.id, ()), ANODE),
+            _by(lines.get(one.id, ()), METAL),
             *_rule(one, settlement),
             settlement.price,
         )
@@ -94,22 +105,34 @@ def _rule(one: Allocation, settlement: Settlement) -> tuple[Fraction, Fraction]:
 
 def emission_by(inventory: Inventory, process: str, unit: str) -> Fraction:
     """T CO2e per unit of the datum that is stated in `unit`, from the equations of the process's lines."""
+    return _by(lines_of(inventory).get(process, ()), unit)
+
+
+def _by(lines: Iterable[Line], unit: str) -> Fraction:
+    """The slope of some lines by a datum: of each source the mean over its months, weighted by the datum."""
     found: dict[tuple[str, str], tuple[Fraction, Fraction]] = {}
-    for line in inventory.lines:
-        if line.process != process or line.level != "process":
-            continue
+    for line in lines:
         for one in line.inputs:
             if one.origin == "activity" and one.unit == unit:
-                amount = fraction_of(ratio_or_number(one.value))
-                steep = _line_slope(line, one.name)
+                amount, steep = _line_slope(line, one.name)
                 weight, weighted = found.get((line.source, str(line.item)), (Fraction(0), Fraction(0)))
                 found[line.source, str(line.item)] = weight + amount, weighted + amount * steep
-    return sum((weighted / weight for weight, weighted in found.values() if weight), Fraction(0))
+    return added(weighted / weight for weight, weighted in found.values() if weight)
 
 
-def _line_slope(line: Line, name: str) -> Fraction:
-    """T CO2e per unit of one input of a line: the slope of each gas, times its GWP."""
-    values = {one.name: fraction_of(ratio_or_number(one.value)) for one in line.inputs}
-    slopes = slope(equations.get(line.equation), values, name)
-    warming: Iterable[Fraction] = [Fraction(gas.gwp or 1) for gas in line.gases] or [Fraction(1)] * len(slopes)
-    return sum((steep * gwp for steep, gwp in zip(slopes, warming, strict=True)), Fraction(0))
+def _line_slope(line: Line, name: str) -> tuple[Fraction, Fraction]:
+    """One input of a line, and t CO2e per unit of it: the slope of each gas, times its GWP.
+
+    Raises:
+        InputError: the line of a file has another equation, other inputs or gases than its equation, or what is no number.
+    """
+    try:
+        values = {one.name: fraction_of(ratio_or_number(one.value)) for one in line.inputs}
+        slopes = slope(equations.get(line.equation), values, name)
+        warming = [fraction_of(number(gas.gwp or "1")) for gas in line.gases] or [Fraction(1)] * len(slopes)
+        return values[name], added(steep * gwp for steep, gwp in zip(slopes, warming, strict=True))
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        detail = shorten(f"{type(error).__name__}: {error}", 80)
+        raise InputError(
+            [Finding.of("not-an-inventory", place=Place(table="lines", row=shorten(line.id)), detail=detail)]
+        ) from None

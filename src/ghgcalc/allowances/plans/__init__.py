@@ -1,0 +1,33 @@
+"""Allocation plans as data: what a plan and the rules of the market are, those that are known, the dates of a cycle.
+
+The lowest part of the allowances. It offers records and their registers, and touches documents and files alone; it works out nothing.
+"""
+
+from __future__ import annotations
+
+from ghgcalc.allowances.plans.cycle import Milestone, calendar, icalendar
+from ghgcalc.allowances.plans.known import get, load, of_year, register
+from ghgcalc.allowances.plans.market import MarketRules, market_rules
+from ghgcalc.allowances.plans.model import MILESTONES, Plan, Rule
+from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced, read_model
+
+__all__ = [
+    "MILESTONES",
+    "DocumentId",
+    "MarketRules",
+    "Milestone",
+    "Number",
+    "Plan",
+    "Rule",
+    "Said",
+    "Slug",
+    "Sourced",
+    "calendar",
+    "get",
+    "icalendar",
+    "load",
+    "market_rules",
+    "of_year",
+    "read_model",
+    "register",
+]

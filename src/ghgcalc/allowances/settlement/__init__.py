@@ -1,0 +1,32 @@
+"""The settlement of an entity or of a table: what may enter, the obligation in units, the fine, the value, and the record of it all.
+
+It offers `settle`, `settle_sector` and their records, reads what a caller states, and touches the allocation, the plans and the prices
+of the market. What could be otherwise is a question for the outlook.
+"""
+
+from __future__ import annotations
+
+from ghgcalc.allowances.settlement.penalty import Penalty, month_before
+from ghgcalc.allowances.settlement.position import EXEMPT
+from ghgcalc.allowances.settlement.record import Advance, Settlement
+from ghgcalc.allowances.settlement.request import Positive, Request
+from ghgcalc.allowances.settlement.run import settle
+from ghgcalc.allowances.settlement.sector import Sector, settle_sector
+from ghgcalc.allowances.settlement.surrender import Lot, Surrender
+from ghgcalc.allowances.settlement.trust import own
+
+__all__ = [
+    "EXEMPT",
+    "Advance",
+    "Lot",
+    "Penalty",
+    "Positive",
+    "Request",
+    "Sector",
+    "Settlement",
+    "Surrender",
+    "month_before",
+    "own",
+    "settle",
+    "settle_sector",
+]

@@ -1,0 +1,138 @@
+"""The position of processes that have been checked: allowances, units to surrender, pre-allocation, fine, and what is worth knowing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.allowances.allocation import Terms, added, allocate, ceiling, whole
+from ghgcalc.allowances.plans import market_rules
+from ghgcalc.allowances.settlement.penalty import penalty
+from ghgcalc.allowances.settlement.record import Advance, Settlement
+from ghgcalc.allowances.settlement.surrender import surrender
+from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict
+from ghgcalc.numbers import fraction_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ghgcalc.allowances.allocation import Allocation, Process
+    from ghgcalc.allowances.plans import Plan
+    from ghgcalc.allowances.settlement.request import Request
+    from ghgcalc.allowances.settlement.surrender import Lot
+    from ghgcalc.market.basis import PriceBasis
+
+EXEMPT = {"closed": "allowance-closed", "new": "allowance-new", "small": "allowance-small"}
+"""The notes on the cases whose coefficient is 0 by a rule of its own."""
+
+
+def terms_of(request: Request, plan: Plan) -> Terms | None:
+    """The plan's rule at the balance value that is stated; None where the plan asks for none, or none is stated."""
+    if plan.rule.method != "intensity" or request.balance_value is None:
+        return None
+    return Terms.of(plan.rule, fraction_of(request.balance_value.exact))
+
+
+def balance_faults(request: Request, plan: Plan) -> list[Finding]:
+    """A balance value that the plan needs and nobody stated."""
+    missing = plan.rule.method == "intensity" and request.balance_value is None
+    return [Finding.of("balance-missing", place=Place(key="balance_value"), plan=plan.id)] if missing else []
+
+
+def balance_remarks(request: Request, plan: Plan) -> list[Finding]:
+    """A balance value without its source, or one that the plan does not ask for."""
+    place = Place(key="balance_value")
+    if request.balance_value is None:
+        return []
+    if plan.rule.method != "intensity":
+        return [Finding.of("balance-unused", "note", place, plan=plan.id)]
+    return [] if request.balance_source else [Finding.of("balance-source", "warning", place, value=request.balance_value)]
+
+
+def position(
+    plan: Plan,
+    year: int,
+    entity: Mapping[str, Any],
+    rows: Sequence[Process],
+    request: Request,
+    *,
+    terms: Terms | None,
+    source: str,
+    price: PriceBasis | None,
+    small: bool,
+    reported: Fraction | None = None,
+    digest: str = "",
+    month: Sequence[PriceBasis] = (),
+    findings: Iterable[Finding] = (),
+) -> Settlement:
+    """The settlement of processes that have been checked.
+
+    Args:
+        plan: whose rules.
+        year: the data year.
+        entity: whose position, as plain texts.
+        rows: the processes.
+        request: holdings, reductions, and the previous year's emission.
+        terms: the plan's rule at the balance value, None where it asks for none.
+        source: where that value stands.
+        price: what values the surplus.
+        small: whether the entity lies below the plan's threshold.
+        reported: the obligation in t CO2e, the sum of the processes without it.
+        digest: of the inventory.
+        month: what values the fine, the averages of the month before the deadline; without them the price stands in.
+        findings: what is known already.
+    """
+    rules = market_rules()
+    allocations = tuple(allocate(row, plan, year, terms, small=small) for row in rows)
+    due = added(row.emissions for row in rows) if reported is None else reported
+    units = ceiling(due)
+    # As cut down; where the plan issues what is emitted, the units to surrender.
+    issued = units if plan.rule.method == "verified" else int(added(one.allocation for one in allocations))
+    met = surrender(units, plan.year, issued, request.held, rules, ccer=request.reductions, registered=request.ccer_registered)
+    notes = (*findings, *_process_notes(allocations), *_lot_notes(met.lots, plan))
+    fine = None
+    if met.buy:
+        prices = tuple(month) or ((price,) if price else ())
+        fine = penalty(met.buy, plan.day("surrender"), rules, prices, stands_in=not month and price is not None)
+    return Settlement(
+        plan=plan,
+        year=year,
+        entity=FrozenDict(entity),
+        inventory=digest,
+        processes=allocations,
+        reported=due,
+        terms=terms,
+        balance_source=source,
+        price=price,
+        surrender=met,
+        advance=_advance(plan, request, issued),
+        penalty=fine,
+        findings=notes,
+    )
+
+
+def _advance(plan: Plan, request: Request, issued: int) -> Advance | None:
+    """The pre-allocation, where the plan has one and the previous emission is stated."""
+    if plan.preallocation is None or request.previous is None:
+        return None
+    previous, share = fraction_of(request.previous.exact), Fraction(plan.preallocation.share)
+    units = whole(previous * share)
+    return Advance(previous, share, plan.preallocation.kind, units, issued - units)
+
+
+def _process_notes(allocations: Iterable[Allocation]) -> list[Finding]:
+    """Which process has the coefficient 0 by a rule of its own."""
+    return [Finding.of(EXEMPT[one.case], "note", Place(table="process", row=one.id)) for one in allocations if one.case in EXEMPT]
+
+
+def _lot_notes(lots: Iterable[Lot], plan: Plan) -> list[Finding]:
+    """Which holdings may not settle this data year, and which will not settle the next."""
+    found: list[Finding] = []
+    for lot in lots:
+        place = Place(key=f"holdings.{lot.vintage}")
+        if not lot.usable:
+            found.append(Finding.of("holding-unusable", "warning", place, vintage=lot.vintage, units=lot.units, year=plan.year))
+        elif lot.left and not lot.carries:
+            found.append(Finding.of("holding-lapses", "warning", place, vintage=lot.vintage, units=lot.left, year=plan.year + 1))
+    return found
