@@ -73,7 +73,7 @@ def recomputed(inventory: Inventory) -> list[Finding]:
     Returns:
         A fault for a total or a digest that is not the recomputed one; a warning where this installation cannot recompute it.
     """
-    if inventory.evaluation is not None:
+    if inventory.computed:
         return []
     try:
         again = recompute(inventory)

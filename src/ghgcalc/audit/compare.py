@@ -18,6 +18,7 @@ from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory, calculate
+from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import Exact, fraction_of, round_fraction
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Policy
-    from ghgcalc.plan.streams import Bound, Stream
+    from ghgcalc.plan import Bound, Stream
 
 SCOPE, TREATMENT, DEFAULTS = "scope of sources", "green-power treatment", "defaults"
 RATIO, VALUES, GWPS, ROUNDING = "carbon ratio", "factor values", "GWPs", "rounding"
@@ -192,7 +193,7 @@ def _total(inventory: Inventory, level: str, basis: str | None) -> Decimal:
 
 def _streams(inventory: Inventory, level: str, basis: str | None) -> dict[tuple[str, str], Stream]:
     """The streams that count at a level on a basis, by source and id."""
-    made = inventory.evaluation
+    made = evaluation_of(inventory)
     assert made is not None
     streams = [result.stream for result in made.results]
     return {(stream.source.id, stream.id): stream for stream in streams if level in stream.levels and stream.source.basis == basis}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.exact import Result
     from ghgcalc.findings import Finding
-    from ghgcalc.plan.streams import AuxiliaryRow, Bound, Stream
+    from ghgcalc.plan import AuxiliaryRow, Bound, Stream
 
 
 def _bound(bound: Bound) -> str:

@@ -1,93 +1,26 @@
-"""The records of an inventory: lines with their cells, gases and inputs, totals, auxiliary quantities."""
+"""The records of an inventory: its lines and its totals. None of them can be changed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from ghgcalc.numbers import printed, read_printed
+from ghgcalc.inventory import reading
+from ghgcalc.inventory.parts import Cell, Gas, Input, weakest
+from ghgcalc.numbers import read_printed
 from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ghgcalc.exact import Row
-    from ghgcalc.plan.streams import Bound
-
 UNIT = "tCO2e"
-Record = TypeVar("Record")
+
+Key = tuple[str, str | None, str | None, str | None, str, str | None]
+"""level, process, source, gas, period, basis: everything of a total but its numbers."""
 
 
-def rebuild(kind: type[Record], raw: Mapping[str, Any]) -> Record:
-    """A record from its JSON form; keys that it does not know are left out.
-
-    Raises:
-        TypeError, ValueError: a key is missing, or a value is of another type.
-    """
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    values = {}
-    for key, value in raw.items():
-        if key not in known:
-            continue
-        wanted = str(known[key].type)
-        values[key] = number_or_text(wanted, value)
-    return kind(**values)
-
-
-def number_or_text(wanted: str, value: Any) -> Any:
-    """A text where the record has one, or a Decimal where the record has a number.
-
-    Raises:
-        TypeError, NumberError: another type, or not a printed number.
-    """
-    if value is None and "None" in wanted:
-        return None
-    if "Decimal" in wanted:
-        return read_printed(value)
-    if not isinstance(value, str):
-        raise TypeError(f"expected text, got {type(value).__name__}")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One parameter of a line: name, digits, unit, where it comes from, and the factor with its grade."""
-
-    name: str
-    value: str
-    unit: str
-    origin: str
-    factor: str | None = None
-    grade: str | None = None
-    document: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A printed intermediate of the form."""
-
-    name: str
-    value: str
-    unrounded: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gas:
-    """One gas of a row: mass, GWP and unrounded tCO2e."""
-
-    gas: str
-    mass: str
-    unit: str
-    gwp: str | None
-    factor: str | None
-    grade: str | None
-    unrounded: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """One emission row of the form.
 
@@ -123,48 +56,70 @@ class Line:
     @property
     def grade(self) -> str:
         """The weakest grade among the factors of the line; `measured` where it rests on none."""
-        from ghgcalc.documents import GRADES
-
-        found = [one.grade for one in self.inputs if one.grade] + [gas.grade for gas in self.gases if gas.grade]
-        return max(found, key=GRADES.index) if found else "measured"
+        return weakest(self.inputs, self.gases)
 
     def as_dict(self) -> dict[str, Any]:
         """The line of the inventory file: numbers as text, gases only where there are several."""
-        record = _plain(self)
-        record["levels"] = list(self.levels)
-        record["value"], record["unrounded"] = f"{self.value:f}", f"{self.unrounded:f}"
-        record["grade"] = self.grade
-        for name in ("cells", "gases", "inputs"):
-            record[name] = [{key: value for key, value in _plain(part).items() if value is not None} for part in record[name]]
-        return record
+        return {
+            "id": self.id,
+            "level": self.level,
+            "levels": list(self.levels),
+            "process": self.process,
+            "source": self.source,
+            "item": self.item,
+            "gas": self.gas,
+            "period": self.period,
+            "value": f"{self.value:f}",
+            "unrounded": f"{self.unrounded:f}",
+            "unit": self.unit,
+            "basis": self.basis,
+            "cells": [cell.as_dict() for cell in self.cells],
+            "gases": [gas.as_dict() for gas in self.gases],
+            "equation": self.equation,
+            "method": self.method,
+            "clause": self.clause,
+            "inputs": [one.as_dict() for one in self.inputs],
+            "grade": self.grade,
+        }
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Line:
-        """The line that `as_dict` wrote."""
-        record = dict(raw)
-        parts = {"cells": Cell, "gases": Gas, "inputs": Input}
-        for name, kind in parts.items():
-            record[name] = tuple(rebuild(kind, {**_blank(kind), **part}) for part in record.get(name, []))
-        record["levels"] = tuple(map(str, record.get("levels", [])))
-        rest = {name: record.pop(name) for name in (*parts, "levels")}
-        known = {field.name for field in fields(cls)}
-        plain = {key: number_or_text(str(field_types[key]), value) for key, value in record.items() if key in known}
-        return cls(**plain, **rest)
+        """The line that `as_dict` wrote; keys that it does not know are left out.
+
+        Raises:
+            KeyError, TypeError, ValueError: a key is missing or of another shape.
+        """
+        text, maybe = reading.text, reading.maybe
+        levels = raw.get("levels", [])
+        if not isinstance(levels, list | tuple) or not all(isinstance(level, str) for level in levels):
+            raise TypeError("levels is no list of texts")
+        return cls(
+            id=text(raw, "id"),
+            level=text(raw, "level"),
+            levels=tuple(levels),
+            process=maybe(raw, "process"),
+            source=text(raw, "source"),
+            item=maybe(raw, "item"),
+            gas=maybe(raw, "gas"),
+            period=text(raw, "period"),
+            value=read_printed(raw["value"]),
+            unrounded=read_printed(raw["unrounded"]),
+            unit=text(raw, "unit"),
+            basis=maybe(raw, "basis"),
+            cells=tuple(map(Cell.from_dict, reading.tables(raw, "cells") if "cells" in raw else ())),
+            gases=tuple(map(Gas.from_dict, reading.tables(raw, "gases") if "gases" in raw else ())),
+            equation=text(raw, "equation"),
+            method=text(raw, "method"),
+            clause=text(raw, "clause"),
+            inputs=tuple(map(Input.from_dict, reading.tables(raw, "inputs") if "inputs" in raw else ())),
+        )
+
+    def __repr__(self) -> str:
+        """`Line(P1/anode/2024-01: 37474.37 tCO2e)`."""
+        return f"Line({self.id}: {self.value:f} {self.unit})"
 
 
-field_types = {field.name: field.type for field in fields(Line)}
-
-
-def _plain(record: Any) -> dict[str, Any]:
-    """The slots of a record, as they are."""
-    return {name: getattr(record, name) for name in record.__slots__}
-
-
-def _blank(kind: type) -> dict[str, Any]:
-    return {field.name: None for field in fields(kind) if "None" in str(field.type)}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Total:
     """A sum of lines; None means all. `unrounded` is the same sum with no rounding anywhere, `difference` what rounding did."""
 
@@ -180,68 +135,60 @@ class Total:
     difference: Decimal
 
     @property
-    def key(self) -> tuple[str, str | None, str | None, str | None, str, str | None]:
+    def key(self) -> Key:
         """Everything but the numbers."""
         return self.level, self.process, self.source, self.gas, self.period, self.basis
 
     def as_dict(self) -> dict[str, Any]:
         """The total of the inventory file."""
-        record = _plain(self)
-        return record | {name: f"{record[name]:f}" for name in ("value", "unrounded", "difference")}
+        return row_as_dict((*self.key[:5], f"{self.value:f}", self.unit, self.basis, f"{self.unrounded:f}", f"{self.difference:f}"))
+
+    def __repr__(self) -> str:
+        """`Total(enterprise/fuel/2024: 12.34 tCO2e)`."""
+        return f"Total({'/'.join(part for part in self.key if part)}: {self.value:f} {self.unit})"
 
 
-def inputs_of(bounds: tuple[Bound, ...], index: int) -> tuple[Input, ...]:
-    """The inputs of one period."""
-    return tuple(
-        Input(
-            bound.name,
-            printed(bound.at(index)),
-            bound.unit,
-            bound.origin,
-            bound.factor.id if bound.factor else None,
-            bound.grade,
-            bound.factor.document if bound.factor else None,
-            bound.source or None,
-        )
-        for bound in bounds
-    )
+TotalRow = tuple[str, str | None, str | None, str | None, str, str, str, str | None, str, str]
+"""A total as the file has it, its numbers as text: level, process, source, gas, period, value, unit, basis, unrounded, difference."""
 
 
-def line_of(row: Row) -> Line:
-    """The line that a row of the engine makes."""
-    stream = row.stream
-    equation = stream.equation
-    exact = row.exact() if row.result.endless else row.unrounded
-    cells = tuple(Cell(name, printed(value), printed(unrounded), equation.cells[name][1]) for name, unrounded, value in row.cells)
-    gases = tuple(
-        Gas(
-            gas,
-            printed(mass),
-            unit,
-            printed(gwp.values[0]) if gwp else None,
-            gwp.factor.id if gwp and gwp.factor else None,
-            gwp.grade if gwp else None,
-            printed(part),
-        )
-        for (gas, unit), (_, gwp), (mass, part) in zip(equation.gives.items(), stream.gwps, row.gases, strict=True)
-    )
-    return Line(
-        id=row.id,
-        level=stream.levels[0],
-        levels=stream.levels,
-        process=stream.process,
-        source=stream.source.id,
-        item=stream.item,
-        gas=None if len(gases) > 1 else gases[0].gas,
-        period=row.period,
-        value=Decimal(printed(exact if row.value is row.unrounded else row.value)),
-        unrounded=Decimal(printed(exact)),
-        unit=UNIT,
-        basis=stream.source.basis,
-        cells=cells,
-        gases=gases if len(gases) > 1 or gases[0].gwp else (),
-        equation=equation.id,
-        method=stream.method.id,
-        clause=stream.clause,
-        inputs=inputs_of(stream.inputs, row.index),
+def total_of(row: TotalRow) -> Total:
+    """The total of a row."""
+    return Total(*row[:5], Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]))
+
+
+def row_as_dict(row: TotalRow) -> dict[str, Any]:
+    """The total of the inventory file."""
+    return {
+        "level": row[0],
+        "process": row[1],
+        "source": row[2],
+        "gas": row[3],
+        "period": row[4],
+        "value": row[5],
+        "unit": row[6],
+        "basis": row[7],
+        "unrounded": row[8],
+        "difference": row[9],
+    }
+
+
+def row_from(raw: Mapping[str, Any]) -> TotalRow:
+    """The row of a total that the file states.
+
+    Raises:
+        KeyError, TypeError, ValueError: a key is missing or of another shape.
+    """
+    text, maybe, printed = reading.text, reading.maybe, reading.printed
+    return (
+        text(raw, "level"),
+        maybe(raw, "process"),
+        maybe(raw, "source"),
+        maybe(raw, "gas"),
+        text(raw, "period"),
+        printed(raw, "value"),
+        text(raw, "unit"),
+        maybe(raw, "basis"),
+        printed(raw, "unrounded"),
+        printed(raw, "difference"),
     )
