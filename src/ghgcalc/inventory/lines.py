@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def lines_of(results: Iterable[Result]) -> tuple[Line, ...]:
     """Every line, in the order of the streams and their periods."""
-    numbers = Arithmetic()
-    return tuple(line for result in results for line in _lines(result, numbers))
+    with Arithmetic() as numbers:
+        return tuple([line for result in results for line in _lines(result, numbers)])
 
 
 def _lines(result: Result, numbers: Arithmetic) -> Iterator[Line]:
@@ -107,7 +107,6 @@ def _gases(result: Result, count: int, numbers: Arithmetic) -> list[tuple[Gas, .
 
 def _texts(column: Column, numbers: Arithmetic) -> list[str]:
     """The printed digits of a column."""
-    whole = column.whole
-    if whole == 1:
+    if column.whole == 1:
         return [shown(number) for number in column.numbers]
-    return [numbers.text(number, whole) for number in column.numbers]  # type: ignore[arg-type]
+    return numbers.texts(column.numbers, column.whole)  # type: ignore[arg-type]

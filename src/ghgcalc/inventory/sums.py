@@ -16,7 +16,7 @@ from ghgcalc.inventory.record import UNIT, TotalRow
 from ghgcalc.numbers import Exact, minus, plus, printed, round_exact, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ghgcalc.exact import Result
     from ghgcalc.guidelines import Policy
@@ -76,7 +76,10 @@ class Sums:
     def value(self, parts: Parts, period: str) -> str | None:
         """The printed total of some parts in a period, or None where there is none."""
         columns = self._at(parts, period)
-        return _Summing(self).value(columns, rounds=self._rounds(parts)) if columns else None
+        if not columns:
+            return None
+        with _Summing(self) as summing:
+            return summing.value(columns, rounds=self._rounds(parts))
 
     def exact(self, parts: Parts, period: str) -> Fraction | None:
         """The total as further work takes it: the printed one, or the exact one where nothing is rounded."""
@@ -88,25 +91,27 @@ class Sums:
 
     def rows(self) -> list[TotalRow]:
         """Every total, in the order in which the rows of the inventory come to it."""
-        summing = _Summing(self)
         known: dict[Parts, dict[str, Texts]] = {}
         blocks: dict[Group, dict[str, Texts]] = {}
-        for group, parts in self.groups.items():
-            block = known.get(parts)
-            if block is None:
-                block = known[parts] = self._texts(parts, summing)
-            blocks[group] = block
+        with _Summing(self) as summing:
+            for group, parts in self.groups.items():
+                block = known.get(parts)
+                if block is None:
+                    block = known[parts] = self._texts(parts, summing)
+                blocks[group] = block
         found: list[TotalRow] = []
         for group, period in self._order():
             texts = blocks[group].get(period)
             if texts is not None:
                 level, process, source, gas, basis = group
-                found.append((level, process, source, gas, period, texts[0], UNIT, basis, texts[1], texts[2]))
+                value, unrounded, difference = texts
+                found.append((level, process, source, gas, period, value, UNIT, basis, unrounded, difference))
         return found
 
-    def _order(self) -> Iterator[tuple[Group, str]]:
+    def _order(self) -> list[tuple[Group, str]]:
         """Every total that may exist, in the order in which the rows come to it."""
         seen: dict[Group, set[str]] = {}
+        order: list[tuple[Group, str]] = []
         for result in self.results:
             periods = result.stream.periods
             every = {*periods, *(period[:4] for period in periods)}
@@ -116,10 +121,11 @@ class Sums:
                 for group, found in left:
                     if year not in found:
                         found.add(year)
-                        yield group, year
+                        order.append((group, year))
                     if period not in found:
                         found.add(period)
-                        yield group, period
+                        order.append((group, period))
+        return order
 
     def _rounds(self, parts: Parts) -> bool:
         """Whether a total is rounded itself, once: by the policy, or because the gases of its rows are not."""
@@ -147,71 +153,74 @@ class Sums:
 
     def _texts(self, parts: Parts, summing: _Summing) -> dict[str, Texts]:
         """The printed totals of every period."""
-        rounds, annual = self._rounds(parts), self.annual(parts)
+        rounds = self._rounds(parts)
         spans = [self.results[number].stream.periods for number, _ in parts]
         columns = [[self._column(number, at, plain=plain) for number, at in parts] for plain in (False, True)]
-        found = {spans[0][0][:4]: summing.texts(columns[0], columns[1], rounds=rounds)}
-        if annual:
-            return found
+        year = spans[0][0][:4]
         if all(span == spans[0] for span in spans):
-            return found | dict(zip(spans[0], summing.months(columns[0], columns[1], rounds=rounds), strict=True))
-        for period in dict.fromkeys(period for span in spans for period in span):
-            found[period] = summing.texts(self._at(parts, period), self._at(parts, period, plain=True), rounds=rounds)
+            texts = summing.every(columns[0], columns[1], rounds=rounds)
+            return dict(zip((year, *spans[0]) if spans[0] != (year,) else (year,), texts, strict=False))
+        found = {year: summing.one(columns[0], columns[1], rounds=rounds)}
+        for period in () if self.annual(parts) else dict.fromkeys(period for span in spans for period in span):
+            found[period] = summing.one(self._at(parts, period), self._at(parts, period, plain=True), rounds=rounds)
         return found
 
 
-class _Summing:
+class _Summing(Arithmetic):
     """Adds up the totals of one call; its contexts are its own."""
 
     def __init__(self, sums: Sums) -> None:
-        self.none, self.tie, self.numbers = sums.policy == "none", sums.tie, Arithmetic()
+        super().__init__()
+        self.none, self.tie = sums.policy == "none", sums.tie
 
     def value(self, columns: Sequence[Column], *, rounds: bool) -> str:
         """The printed total of some columns."""
         try:
             number, whole = self._sum(columns)
-            return self._value(number, whole, columns, rounds=rounds)
+            return self._values([number], whole, lambda _: columns, rounds=rounds)[0]
         except Beyond:
             value = _slow(columns)
             return printed(round_exact(value, DECIMALS, self.tie) if rounds else value)
 
-    def texts(self, columns: Sequence[Column], plain: Sequence[Column], *, rounds: bool) -> Texts:
+    def one(self, columns: Sequence[Column], plain: Sequence[Column], *, rounds: bool) -> Texts:
         """The printed total of some columns; `plain` are the same with no rounding anywhere."""
         value = self.value(columns, rounds=rounds)
         if self.none:
             return value, value, "0"
         try:
             number, whole = self._sum(plain)
-            return value, self.numbers.text(number, whole, plain), self.numbers.difference(Decimal(value), number, whole)
+            (unrounded,) = self.sums([number], whole, lambda _: plain)
+            (difference,) = self.differences([Decimal(value)], [number], whole)
         except Beyond:
-            unrounded = _slow(plain)
-            return value, printed(unrounded), printed(simplest(Fraction(minus(Decimal(value), unrounded))))
+            exact = _slow(plain)
+            return value, printed(exact), printed(simplest(Fraction(minus(Decimal(value), exact))))
+        return value, unrounded, difference
 
-    def months(self, columns: Sequence[Column], plain: Sequence[Column], *, rounds: bool) -> list[Texts]:
-        """The same for every row of columns that have the same periods."""
-        indices = range(len(columns[0].numbers))
+    def every(self, columns: Sequence[Column], plain: Sequence[Column], *, rounds: bool) -> list[Texts]:
+        """The same for the whole of columns that have the same periods, and then for each row of them."""
         try:
-            numbers, whole = self.numbers.merged(columns)
-            bare, under = self.numbers.merged(plain)
-            found = []
-            for at in indices:
-                value = self._value(numbers[at], whole, () if whole == 1 else _row(columns, at), rounds=rounds)
-                if self.none:
-                    found.append((value, value, "0"))
-                    continue
-                unrounded = self.numbers.text(bare[at], under, () if under == 1 else _row(plain, at))
-                found.append((value, unrounded, self.numbers.difference(Decimal(value), bare[at], under)))
+            numbers, whole = self.merged(columns)
+            values = self._values([self.sum(numbers), *numbers], whole, lambda at: _row(columns, at), rounds=rounds)
+            if self.none:
+                return [(value, value, "0") for value in values]
+            numbers, whole = self.merged(plain)
+            numbers = [self.sum(numbers), *numbers]
+            unrounded = self.sums(numbers, whole, lambda at: _row(plain, at))
+            differences = self.differences(map(Decimal, values), numbers, whole)
         except Beyond:
-            return [self.texts(_row(columns, at), _row(plain, at), rounds=rounds) for at in indices]
-        return found
+            places = range(len(columns[0].numbers) + 1)
+            return [self.one(_row(columns, at), _row(plain, at), rounds=rounds) for at in places]
+        return list(zip(values, unrounded, differences, strict=True))
 
-    def _value(self, number: Decimal, whole: int, columns: Sequence[Column], *, rounds: bool) -> str:
-        return f"{self.numbers.rounded(number, whole, self.tie):f}" if rounds else self.numbers.text(number, whole, columns)
+    def _values(self, numbers: Sequence[Decimal], whole: int, row: Callable[[int], Sequence[Column]], *, rounds: bool) -> list[str]:
+        if rounds:
+            return [f"{self.rounded(number, whole, self.tie):f}" for number in numbers]
+        return self.sums(numbers, whole, row)
 
     def _sum(self, columns: Sequence[Column]) -> tuple[Decimal, int]:
         """The sum of columns of any length."""
-        totals = [Column((self.numbers.sum(column.numbers),), column.whole) for column in columns]
-        (number,), whole = self.numbers.merged(totals)
+        totals = [Column((self.sum(column.numbers),), column.whole) for column in columns]
+        (number,), whole = self.merged(totals)
         return number, whole
 
 
@@ -219,9 +228,9 @@ def _single(column: Column, index: int) -> Column:
     return Column((column.numbers[index],), column.whole)
 
 
-def _row(columns: Sequence[Column], index: int) -> list[Column]:
-    """One row of each column."""
-    return [_single(column, index) for column in columns]
+def _row(columns: Sequence[Column], number: int) -> Sequence[Column]:
+    """One row of each column, by its number from 1; the whole of them for 0."""
+    return [_single(column, number - 1) for column in columns] if number else columns
 
 
 def _slow(columns: Sequence[Column]) -> Exact:

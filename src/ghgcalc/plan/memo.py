@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Memo = dict[str, tuple[str, dict[str, Exact]]]
 """Convention to (factor id, or what stands for it, tCO2 per period)."""
 
-Rules = Mapping[str, "Rule"]
-
 Arranged = list[tuple[SupplyRow, Bound]]
 """The lines of electricity of one owner under one convention, each with its factor."""
 
@@ -47,7 +45,9 @@ class _Memos:
         self.plan, self.activity = plan, activity
         self.parameters = Parameters(plan, activity, [], [], {})  # what it would note is not of the account
         self.entries: dict[str, dict[str | None, list[tuple[int, Supply]]]] = {}
-        self.arranged: dict[tuple[str, str | None], list[tuple[Rules, list[SupplyRow]]]] = {}
+        self.likes: dict[str, str] = {}
+        self.shapes: dict[str, list[object]] = {}
+        self.arranged: dict[tuple[str, str | None, str], list[SupplyRow]] = {}
         self.factors: dict[tuple[str, str | None, str, str], dict[str, Arranged] | None] = {}
 
     def of(self, row: AuxiliaryRow) -> Memo:
@@ -79,13 +79,11 @@ class _Memos:
         for line, bound in arranged.get(row.item or "", ()):
             if grid.startswith(("=", "@")):
                 grid = bound.factor.id if bound.factor else bound.source
-            places = {period: at for at, period in enumerate(line.amounts)}
+            factors = _numbers(line, bound)
             for (origin, _), amounts in line.parts.items():
                 if origin == row.item:
                     for period, value in amounts.items():
-                        factor = bound.at(places[period])
-                        each = times(value, factor if isinstance(factor, Decimal) else fraction_of(factor))
-                        emissions[period] = plus(emissions[period], each)
+                        emissions[period] = plus(emissions[period], times(value, factors[period]))
         return grid, emissions
 
     def _with_factors(self, row: AuxiliaryRow, target: str) -> dict[str, Arranged] | None:
@@ -110,13 +108,21 @@ class _Memos:
     def _lines(self, table: str, owner: str | None, target: str) -> list[SupplyRow]:
         """The lines of an owner's electricity under a convention."""
         rules = self.plan.guideline.supplies[target]
-        known = self.arranged.setdefault((table, owner), [])
-        for others, lines in known:
-            if _alike(rules, others):
-                return [replace(line, rule=rules[line.item]) for line in lines]
-        found = arrange(self._entries(table, owner), rules, self.activity.year, Place(table=table, row=owner))[0]
-        known.append((rules, found))
-        return found
+        like = self._like(target)
+        key = (table, owner, like)
+        if key not in self.arranged:
+            place = Place(table=table, row=owner)
+            own = self.plan.guideline.supplies[like]
+            self.arranged[key] = arrange(self._entries(table, owner), own, self.activity.year, place)[0]
+        return self.arranged[key] if like == target else [replace(line, rule=rules[line.item]) for line in self.arranged[key]]
+
+    def _like(self, target: str) -> str:
+        """The first convention under which electricity is arranged as under this one."""
+        if target not in self.likes:
+            shape = _shape(self.plan.guideline.supplies[target])
+            self.likes[target] = next((name for name, known in self.shapes.items() if known == shape), target)
+            self.shapes.setdefault(self.likes[target], shape)
+        return self.likes[target]
 
     def _entries(self, table: str, owner: str | None) -> list[tuple[int, Supply]]:
         if table not in self.entries:
@@ -127,13 +133,24 @@ class _Memos:
         return self.entries[table].get(owner, [])
 
 
-def _alike(ones: Rules, others: Rules) -> bool:
-    """Whether two tables of supplies arrange electricity alike: they differ in nothing but the factors that they name by id."""
-    return ones.keys() == others.keys() and all(_shape(rule) == _shape(others[item]) for item, rule in ones.items())
+SAID = ("factor", "kinds", "grade", "clause", "reason_en", "reason_zh")
+"""What a rule says of the factor and of itself; nothing of it decides on which line electricity stands."""
 
 
-def _shape(rule: Rule) -> list[object]:
-    """Everything of a rule but the ids of its factors; a factor that takes the place of another once something is proven is one of a kind."""
-    ways = [way for way in rule.factor if way.startswith("=")]
-    own = [rule] if rule.if_proven else []
-    return [ways, own, *(getattr(rule, name) for name in type(rule).model_fields if name != "factor")]
+def _shape(rules: Mapping[str, Rule]) -> list[object]:
+    """What decides how electricity is arranged under a table of supplies.
+
+    A rule that takes another factor once something is proven is one of a kind, for its lines are changed while they are arranged.
+    """
+    found: list[object] = []
+    for item, rule in rules.items():
+        ways = [way for way in rule.factor if way.startswith("=")]
+        own = rule.factor if rule.if_proven else []
+        found.append([item, ways, own, *(getattr(rule, name) for name in type(rule).model_fields if name not in SAID)])
+    return found
+
+
+def _numbers(line: SupplyRow, bound: Bound) -> dict[str, Exact]:
+    """The factor of each period of a line."""
+    values = [value if isinstance(value, Decimal) else fraction_of(value) for value in bound.values]
+    return dict(zip(line.amounts, values if len(values) > 1 else values * len(line.amounts), strict=True))
