@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,13 +25,15 @@ def text(raw: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def maybe(raw: Mapping[str, Any], key: str) -> str | None:
-    """The text under a key that has to be there, or None where it says so.
+def texts(values: Iterable[Any], names: Iterable[str], *, also: type = str) -> None:
+    """Whether every value is a text, or of another type that will do.
 
     Raises:
-        KeyError, TypeError: as [text][].
+        TypeError: one is of another type.
     """
-    return None if raw[key] is None else text(raw, key)
+    for value, name in zip(values, names, strict=True):
+        if type(value) is not str and not isinstance(value, (str, also)):
+            raise TypeError(f"{name} is of type {type(value).__name__}")
 
 
 def optional(raw: Mapping[str, Any], key: str) -> str | None:
@@ -42,13 +45,17 @@ def optional(raw: Mapping[str, Any], key: str) -> str | None:
     return None if raw.get(key) is None else text(raw, key)
 
 
-def printed(raw: Mapping[str, Any], key: str) -> str:
-    """The number under a key, as we print it.
+_OWN = re.compile(r"-?(?:0|[1-9][0-9]{0,199})(?:\.[0-9]{1,200})?", re.ASCII)
+"""A printed number as we print it, too."""
+
+
+def printed(value: Any) -> str:
+    """A printed number, as we print it.
 
     Raises:
-        KeyError: there are none. NumberError: it is no printed number.
+        NumberError: it is none.
     """
-    return f"{read_printed(raw[key]):f}"
+    return value if type(value) is str and _OWN.fullmatch(value) else f"{read_printed(value):f}"
 
 
 def digits(raw: Mapping[str, Any], key: str) -> str:
@@ -57,8 +64,9 @@ def digits(raw: Mapping[str, Any], key: str) -> str:
     Raises:
         KeyError: there is none. NumberError: it is no printed number.
     """
-    read_printed(raw[key])
-    return str(raw[key])
+    value = raw[key]
+    printed(value)
+    return str(value)
 
 
 def grade(raw: Mapping[str, Any]) -> str | None:
@@ -136,10 +144,10 @@ def fresh(value: Any) -> Any:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two plain data are equal key by key, and of the same types: true is not 1, and 1.0 is not 1."""
-    if isinstance(one, Mapping):
-        return (
-            isinstance(other, Mapping) and one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
-        )
+    if type(one) is str:
+        return type(other) is str and one == other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list | tuple):
         return isinstance(other, list | tuple) and len(one) == len(other) and all(map(same, one, other))
     return type(one) is type(other) and bool(one == other)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.inventory import reading
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNIT = "tCO2e"
+
+TEXTS = ("id", "level", "source", "period", "unit", "equation", "method", "clause")
+FREE = ("process", "item", "gas", "basis")
+"""The keys of a line that hold a text, and those that hold a text or nothing."""
+
+_TEXTS, _FREE = itemgetter(*TEXTS), itemgetter(*FREE)
+_ROW = itemgetter("level", "process", "source", "gas", "period", "value", "unit", "basis", "unrounded", "difference")
 
 Key = tuple[str, str | None, str | None, str | None, str, str | None]
 """level, process, source, gas, period, basis: everything of a total but its numbers."""
@@ -89,28 +98,31 @@ class Line:
         Raises:
             KeyError, TypeError, ValueError: a key is missing or of another shape.
         """
-        text, maybe = reading.text, reading.maybe
         levels = raw.get("levels", [])
         if not isinstance(levels, list | tuple) or not all(isinstance(level, str) for level in levels):
             raise TypeError("levels is no list of texts")
+        id, level, source, period, unit, equation, method, clause = named = _TEXTS(raw)  # noqa: A001
+        process, item, gas, basis = free = _FREE(raw)
+        reading.texts(named, TEXTS)
+        reading.texts(free, FREE, also=NoneType)
         return cls(
-            id=text(raw, "id"),
-            level=text(raw, "level"),
+            id=id,
+            level=level,
             levels=tuple(levels),
-            process=maybe(raw, "process"),
-            source=text(raw, "source"),
-            item=maybe(raw, "item"),
-            gas=maybe(raw, "gas"),
-            period=text(raw, "period"),
+            process=process,
+            source=source,
+            item=item,
+            gas=gas,
+            period=period,
             value=read_printed(raw["value"]),
             unrounded=read_printed(raw["unrounded"]),
-            unit=text(raw, "unit"),
-            basis=maybe(raw, "basis"),
+            unit=unit,
+            basis=basis,
             cells=tuple(map(Cell.from_dict, reading.tables(raw, "cells") if "cells" in raw else ())),
             gases=tuple(map(Gas.from_dict, reading.tables(raw, "gases") if "gases" in raw else ())),
-            equation=text(raw, "equation"),
-            method=text(raw, "method"),
-            clause=text(raw, "clause"),
+            equation=equation,
+            method=method,
+            clause=clause,
             inputs=tuple(map(Input.from_dict, reading.tables(raw, "inputs") if "inputs" in raw else ())),
         )
 
@@ -179,16 +191,9 @@ def row_from(raw: Mapping[str, Any]) -> TotalRow:
     Raises:
         KeyError, TypeError, ValueError: a key is missing or of another shape.
     """
-    text, maybe, printed = reading.text, reading.maybe, reading.printed
-    return (
-        text(raw, "level"),
-        maybe(raw, "process"),
-        maybe(raw, "source"),
-        maybe(raw, "gas"),
-        text(raw, "period"),
-        printed(raw, "value"),
-        text(raw, "unit"),
-        maybe(raw, "basis"),
-        printed(raw, "unrounded"),
-        printed(raw, "difference"),
-    )
+    row = _ROW(raw)
+    level, process, source, gas, period, value, unit, basis, unrounded, difference = row
+    reading.texts((level, period, unit), ("level", "period", "unit"))
+    reading.texts((process, source, gas, basis), ("process", "source", "gas", "basis"), also=NoneType)
+    printed = reading.printed
+    return level, process, source, gas, period, printed(value), unit, basis, printed(unrounded), printed(difference)
