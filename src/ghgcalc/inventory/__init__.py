@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from ghgcalc.inventory.again import guideline_of, recompute
 from ghgcalc.inventory.document import SCHEMA
+from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.model import Inventory
 from ghgcalc.inventory.parts import Cell, Gas, Input
-from ghgcalc.inventory.record import Line, Total
 from ghgcalc.inventory.run import calculate
 from ghgcalc.inventory.stored import POLICIES
+from ghgcalc.inventory.total import Total
 
 __all__ = [
     "POLICIES",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.inventory.reading import fresh
-from ghgcalc.inventory.record import row_as_dict
+from ghgcalc.inventory.total import row_as_dict
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:

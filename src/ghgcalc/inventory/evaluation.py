@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.exact import Row
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory.auxiliary import auxiliary_of
+from ghgcalc.inventory.carried import factors_of
 from ghgcalc.inventory.grades import grades_of
+from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.lines import lines_of
 from ghgcalc.inventory.products import Embedded, embedded
-from ghgcalc.inventory.record import UNIT
 from ghgcalc.inventory.sums import Sums
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity import Activity
     from ghgcalc.exact import Result
-    from ghgcalc.factors import Factor
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Guideline
-    from ghgcalc.inventory.record import Key, Line, TotalRow
+    from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.total import Key, TotalRow
     from ghgcalc.plan import Bindings, Plan
 
 
@@ -103,24 +104,7 @@ class Evaluation:
     @cached_property
     def factors(self) -> Mapping[str, Any]:
         """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
-        known = self.plan.known
-        return {
-            "edition": known.edition,
-            "sha256": known.sha256,
-            "records": [factor.record() for factor in self._used()],
-            "overlays": [
-                {"name": overlay.name, "sha256": overlay.sha256, "records": [factor.record() for factor in overlay.records]}
-                for overlay in known.overlays
-            ],
-        }
-
-    def _used(self) -> list[Factor]:
-        """Every factor that a line uses, once, in order of id."""
-        streams = [result.stream for result in self.results]
-        bounds = [bound for stream in streams for bound in (*stream.inputs, *(gwp for _, gwp in stream.gwps if gwp))]
-        found = {bound.factor.id: bound.factor for bound in bounds if bound.factor}
-        found |= {factor.id: factor for good in self.bound.goods for factor in good.factors}
-        return [found[id] for id in sorted(found)]  # noqa: A001
+        return factors_of(self.plan.known, self.results, self.bound.goods)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -182,14 +166,5 @@ class Evaluation:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that decides the numbers; see [digests][ghgcalc.inventory.digest]."""
-        known = self.plan.known
-        head = [
-            f"activity\t{self.stated.canonical}",
-            f"guideline\t{self.rules['id']}\t{self.rules['sha256']}",
-            f"factors\t{known.edition}\t{known.sha256}",
-            *(f"overlay\t{overlay.name}\t{overlay.sha256}" for overlay in known.overlays),
-            f"as_of\t{self.as_of}",
-            f"rounding\t{self.rounding['policy']}\t{self.rounding['tie']}",
-            f"options\t{sorted(self.options.items())}",
-        ]
+        head = digests.head(self.stated, self.rules, self.plan.known, self.as_of, self.rounding, self.options)
         return digests.digest(digests.ledger(head, self.results, self.bound.auxiliary, self.findings))

@@ -13,8 +13,8 @@ from ghgcalc import documents, equations
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
+    from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.parts import Cell, Gas, Input
-    from ghgcalc.inventory.record import Line
 
 SHOWN = 12
 

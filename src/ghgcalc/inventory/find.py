@@ -13,8 +13,8 @@ from ghgcalc.units import Quantity, computed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.protocol import Records
-    from ghgcalc.inventory.record import Line
 
 Wanted = tuple[str, str | None, str | None, str | None, str]
 """level, process, source, gas, period"""

@@ -12,7 +12,7 @@ from ghgcalc.numbers import Exact, plus, round_exact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ghgcalc.inventory.record import Line
+    from ghgcalc.inventory.line import Line
 
 
 ZERO = Decimal(0)

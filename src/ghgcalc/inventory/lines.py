@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ghgcalc.inventory.columns import Arithmetic, shown
+from ghgcalc.inventory.line import UNIT, Line
 from ghgcalc.inventory.parts import Cell, Gas, Input
-from ghgcalc.inventory.record import UNIT, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,29 +11,28 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import find
 from ghgcalc.inventory.document import document_of
-from ghgcalc.inventory.reading import fresh, same
-from ghgcalc.inventory.record import Line, Total, total_of
+from ghgcalc.inventory.line import Line
+from ghgcalc.inventory.reading import same
 from ghgcalc.inventory.stored import Stored
+from ghgcalc.inventory.total import Total, total_of
+from ghgcalc.inventory.views import Views
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ghgcalc.inventory.protocol import Records
     from ghgcalc.units import Quantity
 
 
-class Inventory:
+class Inventory(Views):
     """The result of one calculation, made by the engine or read from a file.
 
     Nobody can change it: the tables and lists that it gives are copies, and the caller's own. Two inventories are equal where their
     files are; one that goes to another process travels as its file.
     """
 
-    __slots__ = ("_index", "_records", "_totals")
+    __slots__ = ("_index", "_totals")
 
-    _records: Records
     _index: find.Index | None
     _totals: tuple[Total, ...] | None
 
@@ -43,86 +42,11 @@ class Inventory:
             object.__setattr__(self, name, value)
 
     @property
-    def computed(self) -> bool:
-        """Whether the engine made it in this process; a file only says so, until `verify` has recomputed it."""
-        return self._records.computed
-
-    @property
-    def year(self) -> int:
-        """Of which year."""
-        return self._records.year
-
-    @property
-    def entity(self) -> dict[str, Any]:
-        """Whose inventory it is."""
-        return _table(self._records.entity)
-
-    @property
-    def guideline(self) -> dict[str, Any]:
-        """Id, SHA-256, title, title_zh and data of the guideline."""
-        return _table(self._records.guideline)
-
-    @property
-    def factors(self) -> dict[str, Any]:
-        """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
-        return _table(self._records.factors)
-
-    @property
-    def as_of(self) -> date | None:
-        """The date of knowledge, or None."""
-        return self._records.as_of
-
-    @property
-    def rounding(self) -> dict[str, str]:
-        """The `policy` and the `tie`."""
-        return _table(self._records.rounding)
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """What the caller asked beyond the defaults."""
-        return _table(self._records.options)
-
-    @property
-    def activity(self) -> dict[str, Any]:
-        """The input as stated, in the shape of the activity file."""
-        return _table(self._records.activity)
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything worth knowing."""
-        return self._records.findings
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """Every emission row."""
-        return self._records.lines
-
-    @property
     def totals(self) -> tuple[Total, ...]:
         """Every level by source, gas and period; the level `product` in tCO2e/t."""
         if self._totals is None:
             object.__setattr__(self, "_totals", tuple(map(total_of, self._records.totals)))
         return self._totals or ()
-
-    @property
-    def auxiliary(self) -> tuple[dict[str, Any], ...]:
-        """Quantities beside the totals, per period, with memo emissions under named conventions."""
-        return tuple(map(_table, self._records.auxiliary))
-
-    @property
-    def products(self) -> tuple[dict[str, Any], ...]:
-        """Specific embedded emissions of each good on each basis, with what they are made of."""
-        return tuple(map(_table, self._records.products))
-
-    @property
-    def grades(self) -> tuple[dict[str, Any], ...]:
-        """The share of each level's total that rests on each grade; a line rests on the weakest grade among its factors."""
-        return tuple(map(_table, self._records.grades))
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything that decides the numbers."""
-        return self._records.digest
 
     def total(
         self,
@@ -233,12 +157,6 @@ class Inventory:
         records = self._records
         name = shorten(str(records.entity.get("name", "")))
         return f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)"
-
-
-def _table(found: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a table for the caller."""
-    copied: dict[str, Any] = fresh(found)
-    return copied
 
 
 def records_of(inventory: Inventory) -> Records:

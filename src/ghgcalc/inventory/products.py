@@ -12,7 +12,7 @@ from ghgcalc.numbers import printed, simplest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ghgcalc.inventory.record import TotalRow
+    from ghgcalc.inventory.total import TotalRow
     from ghgcalc.plan import Good, Used
 
 EQUATION = "product.embedded"

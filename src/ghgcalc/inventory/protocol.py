@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ghgcalc.findings import Finding
-    from ghgcalc.inventory.record import Key, Line, TotalRow
+    from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.total import Key, TotalRow
 
 
 class Records(Protocol):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding
 from ghgcalc.inventory import shapes
+from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import fresh, one_of, options_of, table, tables
-from ghgcalc.inventory.record import Key, Line, TotalRow, row_from
+from ghgcalc.inventory.total import Key, TotalRow, row_from
 from ghgcalc.numbers import TIES
 
 if TYPE_CHECKING:

@@ -5,18 +5,17 @@ A total is worked out when it is asked for, from the columns of the engine; thos
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ghgcalc.exact import Column, evaluate
-from ghgcalc.inventory.columns import DECIMALS, Arithmetic, Beyond
-from ghgcalc.inventory.record import UNIT, TotalRow
-from ghgcalc.numbers import Exact, minus, plus, printed, round_exact, simplest
+from ghgcalc.inventory.line import UNIT
+from ghgcalc.inventory.summing import Summing, Texts, single, slow
+from ghgcalc.inventory.total import TotalRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ghgcalc.exact import Result
     from ghgcalc.guidelines import Policy
@@ -28,9 +27,6 @@ Group = tuple[str, str | None, str | None, str | None, str | None]
 
 Parts = tuple[tuple[int, int | None], ...]
 """(number of the stream, number of the gas, or None for the whole row) of everything that enters a total, in order."""
-
-Texts = tuple[str, str, str]
-"""A total as it is printed: its value, the same with no rounding anywhere, and the difference."""
 
 
 def _groups(stream: Stream) -> Iterator[tuple[Group, int | None]]:
@@ -78,7 +74,7 @@ class Sums:
         columns = self._at(parts, period)
         if not columns:
             return None
-        with _Summing(self) as summing:
+        with Summing(self.policy, self.tie) as summing:
             return summing.value(columns, rounds=self._rounds(parts))
 
     def exact(self, parts: Parts, period: str) -> Fraction | None:
@@ -87,13 +83,13 @@ class Sums:
             value = self.value(parts, period)
             return None if value is None else Fraction(value)
         columns = self._at(parts, period)
-        return Fraction(_slow(columns)) if columns else None
+        return Fraction(slow(columns)) if columns else None
 
     def rows(self) -> list[TotalRow]:
         """Every total, in the order in which the rows of the inventory come to it."""
         known: dict[Parts, dict[str, Texts]] = {}
         blocks: dict[Group, dict[str, Texts]] = {}
-        with _Summing(self) as summing:
+        with Summing(self.policy, self.tie) as summing:
             for group, parts in self.groups.items():
                 block = known.get(parts)
                 if block is None:
@@ -148,10 +144,10 @@ class Sums:
             periods = self.results[number].stream.periods
             if period in periods:
                 column = self._column(number, at, plain=plain)
-                found.append(_single(column, periods.index(period)))
+                found.append(single(column, periods.index(period)))
         return found
 
-    def _texts(self, parts: Parts, summing: _Summing) -> dict[str, Texts]:
+    def _texts(self, parts: Parts, summing: Summing) -> dict[str, Texts]:
         """The printed totals of every period."""
         rounds = self._rounds(parts)
         spans = [self.results[number].stream.periods for number, _ in parts]
@@ -164,79 +160,3 @@ class Sums:
         for period in () if self.annual(parts) else dict.fromkeys(period for span in spans for period in span):
             found[period] = summing.one(self._at(parts, period), self._at(parts, period, plain=True), rounds=rounds)
         return found
-
-
-class _Summing(Arithmetic):
-    """Adds up the totals of one call; its contexts are its own."""
-
-    def __init__(self, sums: Sums) -> None:
-        super().__init__()
-        self.none, self.tie = sums.policy == "none", sums.tie
-
-    def value(self, columns: Sequence[Column], *, rounds: bool) -> str:
-        """The printed total of some columns."""
-        try:
-            number, whole = self._sum(columns)
-            return self._values([number], whole, lambda _: columns, rounds=rounds)[0]
-        except Beyond:
-            value = _slow(columns)
-            return printed(round_exact(value, DECIMALS, self.tie) if rounds else value)
-
-    def one(self, columns: Sequence[Column], plain: Sequence[Column], *, rounds: bool) -> Texts:
-        """The printed total of some columns; `plain` are the same with no rounding anywhere."""
-        value = self.value(columns, rounds=rounds)
-        if self.none:
-            return value, value, "0"
-        try:
-            number, whole = self._sum(plain)
-            (unrounded,) = self.sums([number], whole, lambda _: plain)
-            (difference,) = self.differences([Decimal(value)], [number], whole)
-        except Beyond:
-            exact = _slow(plain)
-            return value, printed(exact), printed(simplest(Fraction(minus(Decimal(value), exact))))
-        return value, unrounded, difference
-
-    def every(self, columns: Sequence[Column], plain: Sequence[Column], *, rounds: bool) -> list[Texts]:
-        """The same for the whole of columns that have the same periods, and then for each row of them."""
-        try:
-            numbers, whole = self.merged(columns)
-            values = self._values([self.sum(numbers), *numbers], whole, lambda at: _row(columns, at), rounds=rounds)
-            if self.none:
-                return [(value, value, "0") for value in values]
-            numbers, whole = self.merged(plain)
-            numbers = [self.sum(numbers), *numbers]
-            unrounded = self.sums(numbers, whole, lambda at: _row(plain, at))
-            differences = self.differences(map(Decimal, values), numbers, whole)
-        except Beyond:
-            places = range(len(columns[0].numbers) + 1)
-            return [self.one(_row(columns, at), _row(plain, at), rounds=rounds) for at in places]
-        return list(zip(values, unrounded, differences, strict=True))
-
-    def _values(self, numbers: Sequence[Decimal], whole: int, row: Callable[[int], Sequence[Column]], *, rounds: bool) -> list[str]:
-        if rounds:
-            return [f"{self.rounded(number, whole, self.tie):f}" for number in numbers]
-        return self.sums(numbers, whole, row)
-
-    def _sum(self, columns: Sequence[Column]) -> tuple[Decimal, int]:
-        """The sum of columns of any length."""
-        totals = [Column((self.sum(column.numbers),), column.whole) for column in columns]
-        (number,), whole = self.merged(totals)
-        return number, whole
-
-
-def _single(column: Column, index: int) -> Column:
-    return Column((column.numbers[index],), column.whole)
-
-
-def _row(columns: Sequence[Column], number: int) -> Sequence[Column]:
-    """One row of each column, by its number from 1; the whole of them for 0."""
-    return [_single(column, number - 1) for column in columns] if number else columns
-
-
-def _slow(columns: Sequence[Column]) -> Exact:
-    """The sum in fractions, number by number."""
-    found: Exact = Decimal(0)
-    for column in columns:
-        for at in range(len(column.numbers)):
-            found = plus(found, column.at(at))
-    return found

@@ -1,4 +1,4 @@
-"""The records of an inventory: its lines and its totals. None of them can be changed."""
+"""A line of an inventory: one emission row of the form. It cannot be changed."""
 
 from __future__ import annotations
 
@@ -23,10 +23,6 @@ FREE = ("process", "item", "gas", "basis")
 """The keys of a line that hold a text, and those that hold a text or nothing."""
 
 _TEXTS, _FREE = itemgetter(*TEXTS), itemgetter(*FREE)
-_ROW = itemgetter("level", "process", "source", "gas", "period", "value", "unit", "basis", "unrounded", "difference")
-
-Key = tuple[str, str | None, str | None, str | None, str, str | None]
-"""level, process, source, gas, period, basis: everything of a total but its numbers."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,71 +125,3 @@ class Line:
     def __repr__(self) -> str:
         """`Line(P1/anode/2024-01: 37474.37 tCO2e)`."""
         return f"Line({self.id}: {self.value:f} {self.unit})"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Total:
-    """A sum of lines; None means all. `unrounded` is the same sum with no rounding anywhere, `difference` what rounding did."""
-
-    level: str
-    process: str | None
-    source: str | None
-    gas: str | None
-    period: str
-    value: Decimal
-    unit: str
-    basis: str | None
-    unrounded: Decimal
-    difference: Decimal
-
-    @property
-    def key(self) -> Key:
-        """Everything but the numbers."""
-        return self.level, self.process, self.source, self.gas, self.period, self.basis
-
-    def as_dict(self) -> dict[str, Any]:
-        """The total of the inventory file."""
-        return row_as_dict((*self.key[:5], f"{self.value:f}", self.unit, self.basis, f"{self.unrounded:f}", f"{self.difference:f}"))
-
-    def __repr__(self) -> str:
-        """`Total(enterprise/fuel/2024: 12.34 tCO2e)`."""
-        return f"Total({'/'.join(part for part in self.key if part)}: {self.value:f} {self.unit})"
-
-
-TotalRow = tuple[str, str | None, str | None, str | None, str, str, str, str | None, str, str]
-"""A total as the file has it, its numbers as text: level, process, source, gas, period, value, unit, basis, unrounded, difference."""
-
-
-def total_of(row: TotalRow) -> Total:
-    """The total of a row."""
-    return Total(*row[:5], Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]))
-
-
-def row_as_dict(row: TotalRow) -> dict[str, Any]:
-    """The total of the inventory file."""
-    return {
-        "level": row[0],
-        "process": row[1],
-        "source": row[2],
-        "gas": row[3],
-        "period": row[4],
-        "value": row[5],
-        "unit": row[6],
-        "basis": row[7],
-        "unrounded": row[8],
-        "difference": row[9],
-    }
-
-
-def row_from(raw: Mapping[str, Any]) -> TotalRow:
-    """The row of a total that the file states.
-
-    Raises:
-        KeyError, TypeError, ValueError: a key is missing or of another shape.
-    """
-    row = _ROW(raw)
-    level, process, source, gas, period, value, unit, basis, unrounded, difference = row
-    reading.texts((level, period, unit), ("level", "period", "unit"))
-    reading.texts((process, source, gas, basis), ("process", "source", "gas", "basis"), also=NoneType)
-    printed = reading.printed
-    return level, process, source, gas, period, printed(value), unit, basis, printed(unrounded), printed(difference)
