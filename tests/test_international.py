@@ -21,6 +21,7 @@ from ghgcalc import calculate, compare, documents, factors, guidelines, verify
 from ghgcalc.audit.compare import _pairs, yearly
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.plan import compile as compiled
 from ghgcalc.report.registers import default_factors, diff_text, guideline_text
 from ghgcalc.report.text import comparison_text, inventory_text
@@ -318,7 +319,7 @@ def test_paste_of_soderberg_cells(name, technology, paste_type, dust, wanted):
     more = {"paste_dust": measured(dust)} if dust else {}
     raw = cell(technology=technology, anode_method="balance", paste="500 t", paste_type=paste_type, **more)
     made = calculate(plant(raw), name)
-    (row,) = [row for row in made.evaluation.rows if row.id == "P1/anode/2026"]
+    (row,) = [row for row in evaluation_of(made).rows if row.id == "P1/anode/2026"]
     assert row.exact() == Fraction(wanted)
     assert ("implausible" in {finding.code for finding in made.findings}) == (dust is not None)
 
@@ -346,7 +347,7 @@ def test_the_bake_furnace(furnace, name, wanted):
     """475 t of baked anodes: hydrogen as a share or in tonnes, tar by furnace or weighed, green anodes weighed or by ratio."""
     coke = {"packing_coke": "7.125 t", "packing_sulphur": measured("2 %"), "packing_ash": measured("2.5 %")}
     made = calculate(plant(anode_plant=[{"baked_anodes": "475 t", **furnace, **coke}], process=[]), name)
-    (row,) = [row for row in made.evaluation.rows if row.id == "anode-bake-pitch/2026"]
+    (row,) = [row for row in evaluation_of(made).rows if row.id == "anode-bake-pitch/2026"]
     if "green_anodes" in furnace:
         top, _, bottom = wanted.partition("/")
         assert row.exact() == Fraction(top) / Fraction(bottom or 1)

@@ -12,6 +12,7 @@ import oracle_factors as known
 import oracle_international as oracle
 import strategies_international as strategies
 from ghgcalc.inventory import calculate
+from ghgcalc.inventory.run import evaluation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ def compare(activity: dict, guideline: str, asked: dict) -> None:
     """Lines and totals of the library equal those of the oracle, digit for digit."""
     rounding = asked["rounding"]
     inventory = calculate(activity, guideline, **asked)
-    rows = {row.id: Fraction(row.value) if rounding in ("cell", "line") else row.exact() for row in inventory.evaluation.rows}
+    rows = {row.id: Fraction(row.value) if rounding in ("cell", "line") else row.exact() for row in evaluation_of(inventory).rows}
     assert rows == oracle.lines(activity, guideline, **asked)
     intensities = oracle.intensities(activity, guideline, rounding)
     wanted = oracle.totals(activity, guideline, **asked) | intensities

@@ -6,34 +6,31 @@ as an effect of its own, so that the effects of a pair and level always add up t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
-from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.audit.effects import NAMES, ROUNDING, effects_between
+from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
 from ghgcalc.inventory import Inventory, calculate
-from ghgcalc.numbers import Exact, fraction_of, round_fraction
+from ghgcalc.inventory.run import evaluation_of
+from ghgcalc.numbers import minus, round_fraction, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
 
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Policy
-    from ghgcalc.plan import Bound, Stream
-
-SCOPE, TREATMENT, DEFAULTS = "scope of sources", "green-power treatment", "defaults"
-RATIO, VALUES, GWPS, ROUNDING = "carbon ratio", "factor values", "GWPs", "rounding"
-NAMES = (SCOPE, TREATMENT, DEFAULTS, RATIO, VALUES, GWPS, ROUNDING)
-"""In the order in which they are printed."""
-
-Effects = dict[str, Fraction]
+    from ghgcalc.inventory import Total
+    from ghgcalc.plan import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Effect:
         return record | ({"basis": self.basis} if self.basis else {})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """The inventories of one activity, in the order asked for, and the effects between neighbours."""
 
@@ -75,7 +72,7 @@ class Comparison:
                     "id": inventory.guideline["id"],
                     "digest": inventory.digest,
                     "totals": [total.as_dict() for total in yearly(inventory)],
-                    **({"products": [dict(product) for product in inventory.products]} if inventory.products else {}),
+                    **({"products": list(inventory.products)} if inventory.products else {}),
                     "findings": [finding.as_dict() for finding in inventory.findings],
                 }
                 for inventory in self.inventories
@@ -83,8 +80,13 @@ class Comparison:
             "effects": [effect.as_dict() for effect in self.effects],
         }
 
+    def __repr__(self) -> str:
+        """`Comparison(2024: <guideline>, <guideline>; 6 effects)`."""
+        names = ", ".join(str(inventory.guideline["id"]) for inventory in self.inventories)
+        return f"Comparison({self.inventories[0].year}: {names}; {len(self.effects)} effects)"
 
-def yearly(inventory: Inventory) -> list[Any]:
+
+def yearly(inventory: Inventory) -> list[Total]:
     """The year's totals of all gases, by level, process, source and basis; without the goods, whose unit is another."""
     return [t for t in inventory.totals if t.gas is None and t.period == str(inventory.year) and t.level != "product"]
 
@@ -106,11 +108,17 @@ def compare(
 
     Raises:
         InputError: faults of the activity, or of binding it to any of the guidelines; all at once.
+        ArgumentError: an argument of another type, or no guideline at all.
     """
+    doors.instance("activity", activity, (Activity, Mapping), "an Activity, or the table of an activity file")
+    ids = doors.texts("guidelines", guidelines)
+    if not ids:
+        raise doors.refused("guidelines", guidelines, "the ids of one guideline or more")
+    doors.optional("gwp", gwp, str, "the name of a set, or None")
     stated = activity if isinstance(activity, Activity) else of(activity)
     found: list[Inventory] = []
     faults: list[Finding] = []
-    for guideline in guidelines:
+    for guideline in ids:
         try:
             chosen = gwp if _open(guideline) else None
             found.append(
@@ -125,6 +133,8 @@ def compare(
                     gwp=chosen,
                 )
             )
+        except ArgumentError:
+            raise
         except InputError as error:
             faults += error.faults
     if faults:
@@ -147,10 +157,10 @@ def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
     for level in ("electrolysis", "enterprise"):
         for one, other in _pairs(_bases(left, level), _bases(right, level)):
             sides = (_streams(left, level, one), _streams(right, level, other))
-            exact = _effects(*sides)
+            exact = effects_between(*sides)
             rounded = {name: round_fraction(exact[name], 2) for name in NAMES if exact.get(name)}
             printed = (_total(left, level, one), _total(right, level, other))
-            rest = printed[1] - printed[0] - sum(rounded.values(), Decimal(0))
+            rest = minus(minus(printed[1], printed[0]), total_of(rounded.values()))
             rounded[ROUNDING] = round_fraction(Fraction(rest), 2)
             for name in NAMES:
                 if rounded.get(name):
@@ -192,110 +202,7 @@ def _total(inventory: Inventory, level: str, basis: str | None) -> Decimal:
 
 def _streams(inventory: Inventory, level: str, basis: str | None) -> dict[tuple[str, str], Stream]:
     """The streams that count at a level on a basis, by source and id."""
-    made = inventory.evaluation
+    made = evaluation_of(inventory)
     assert made is not None
     streams = [result.stream for result in made.results]
     return {(stream.source.id, stream.id): stream for stream in streams if level in stream.levels and stream.source.basis == basis}
-
-
-Streams = Mapping[tuple[str, str], "Stream"]
-
-
-def _effects(left: Streams, right: Streams) -> Effects:
-    found: Effects = dict.fromkeys(NAMES, Fraction(0))
-    sources = [{key[0] for key in side} for side in (left, right)]
-    for key in dict.fromkeys([*left, *right]):
-        one, other = left.get(key), right.get(key)
-        if (one or other).parts and key[0] in sources[0] & sources[1]:  # type: ignore[union-attr]
-            continue
-        if one is None or other is None:
-            found[SCOPE] += _emission(other) - _emission(one)
-        elif one.equation is not other.equation or one.periods != other.periods:
-            found[DEFAULTS] += _emission(other) - _emission(one)
-        else:
-            _swap(one, other, found)
-    for source in sources[0] & sources[1]:
-        ones, others = ([s for key, s in side.items() if key[0] == source and s.parts] for side in (left, right))
-        _electricity(ones, others, found)
-    return found
-
-
-def _run(stream: Stream, index: int, inputs: Mapping[str, Bound], gwps: Sequence[tuple[str, Bound | None]]) -> Fraction:
-    values = {name: fraction_of(bound.at(index)) for name, bound in inputs.items()}
-    masses = stream.equation.run(values, lambda _, value: value)
-    return sum(
-        (mass * (fraction_of(gwp.values[0]) if gwp else 1) for mass, (_, gwp) in zip(masses, gwps, strict=True)), Fraction(0)
-    )
-
-
-def _emission(stream: Stream | None) -> Fraction:
-    if stream is None:
-        return Fraction(0)
-    inputs = {bound.name: bound for bound in stream.inputs}
-    return sum((_run(stream, at, inputs, stream.gwps) for at in range(len(stream.periods))), Fraction(0))
-
-
-def _swap(one: Stream, other: Stream, found: Effects) -> None:
-    """The same equation on both sides: swap the carbon ratio, then the other values, then the GWPs."""
-    start = {bound.name: bound for bound in one.inputs}
-    end = {bound.name: bound for bound in other.inputs}
-    ratio = start | {name: bound for name, bound in end.items() if name == "carbon_ratio"}
-    for at in range(len(one.periods)):
-        steps = [_run(one, at, inputs, one.gwps) for inputs in (start, ratio, end)]
-        found[RATIO] += steps[1] - steps[0]
-        found[VALUES] += steps[2] - steps[1]
-        found[GWPS] += _run(other, at, end, other.gwps) - steps[2]
-
-
-@dataclass
-class _Supplied:
-    """One supply of the activity in one period under one guideline: all its MWh, those counted zero, and its emission."""
-
-    amount: Fraction = Fraction(0)
-    zero: Fraction = Fraction(0)
-    emission: Fraction = Fraction(0)
-
-    @property
-    def factor(self) -> Fraction:
-        """Of the MWh that are counted by a factor."""
-        counted = self.amount - self.zero
-        return self.emission / counted if counted else Fraction(0)
-
-
-def _supplied(streams: Iterable[Stream]) -> dict[tuple[str | None, str, str], _Supplied]:
-    found: dict[tuple[str | None, str, str], _Supplied] = {}
-    for stream in streams:
-        factor = next(bound for bound in stream.inputs if bound.name == "factor")
-        for (origin, _), amounts in stream.parts.items():
-            for period, value in amounts.items():
-                entry = found.setdefault((stream.process, origin, period), _Supplied())
-                at = stream.periods.index(period)
-                _add(entry, value, zero=stream.treatment == "zero", factor=fraction_of(factor.at(at)))
-    return found
-
-
-def _add(entry: _Supplied, value: Exact, *, zero: bool, factor: Fraction) -> None:
-    amount = Fraction(value)
-    entry.amount += amount
-    if zero:
-        entry.zero += amount
-    else:
-        entry.emission += amount * factor
-
-
-def _electricity(left: Iterable[Stream], right: Iterable[Stream], found: Effects) -> None:
-    """The same megawatt-hours under two guidelines.
-
-    What both count by a factor changes by the factor. What only one counts by a factor changes by its treatment, at that factor: the
-    published 0.5703 and 0.5942 differ in convention, and green power taken out of the one is counted zero in the other.
-    """
-    ones, others = _supplied(left), _supplied(right)
-    for key in dict.fromkeys([*ones, *others]):
-        one, other = ones.get(key), others.get(key)
-        if one is None or other is None:
-            found[SCOPE] += (other.emission if other else Fraction(0)) - (one.emission if one else Fraction(0))
-            continue
-        both = one.amount - max(one.zero, other.zero)
-        more_zero = other.zero - one.zero
-        found[VALUES] += both * (other.factor - one.factor)
-        found[TREATMENT] -= more_zero * (one.factor if more_zero > 0 else other.factor)

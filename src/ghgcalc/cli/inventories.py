@@ -121,12 +121,12 @@ def _known_ending(output: str | None) -> None:
 
 def _put(inventory: Inventory, format_: str, lang: str, output: str | None) -> None:
     from ghgcalc.files import write_text
-    from ghgcalc.io.textfiles import to_json
+    from ghgcalc.io.textfiles import inventory_json
     from ghgcalc.report.text import inventory_text
     from ghgcalc.texts import text
 
     as_json = output.lower().endswith(".json") if output else format_ == "json"
-    shown = to_json(inventory.as_dict()) if as_json else inventory_text(inventory, lang)
+    shown = inventory_json(inventory, output or "<stdout>") if as_json else inventory_text(inventory, lang)
     if output is None:
         click.echo(shown, nl=False)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ghgcalc.exact.columns import Column
 from ghgcalc.exact.rows import Result, Row, evaluate
 
-__all__ = ["Result", "Row", "evaluate"]
+__all__ = ["Column", "Result", "Row", "evaluate"]

@@ -28,10 +28,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The cells in their order, and the emission in tCO2e, all gases together."""
+    """The cells in their order, the emission in tCO2e, all gases together, and (mass in t, tCO2e) of each gas."""
 
     cells: tuple[tuple[str, Term], ...]
     emission: Term
+    gases: tuple[tuple[Term, Term], ...]
 
 
 class _NotOneProductError(Exception):
@@ -61,7 +62,8 @@ def fold(equation: Equation, constants: tuple[Bound, ...], gwps: tuple[Bound | N
             whole = _sum(whole, part, 1)
     except _NotOneProductError:
         return None
-    return Program(tuple(cells), _term(whole))
+    gases = tuple((_term(mass), _term(part)) for mass, part in zip(parts, weighted, strict=True))
+    return Program(tuple(cells), _term(whole), gases)
 
 
 def _product(formula: Expression, known: dict[str, Fraction]) -> Product:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ghgcalc.exact.fold import Term, fold
+from ghgcalc.exact.columns import Column
+from ghgcalc.exact.fold import Program, Term, fold
 from ghgcalc.numbers import TIES, WIDE, Exact, Ratio, Tie, decimal_of, fraction_of, power_of_ten, round_exact, simplest, working
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ class Result:
         unrounded: before the rounding of the row itself.
         cells: (name, unrounded, value) of each printed intermediate, as columns.
         endless: whether digits of `unrounded` may never end, so that they are cut after 60.
+        numerators: of `unrounded` where it is endless and they are exact. program, columns: how the columns were worked out.
     """
 
-    __slots__ = ("cells", "endless", "policy", "stream", "tie", "unrounded", "values")
+    __slots__ = ("_gases", "cells", "columns", "endless", "numerators", "policy", "program", "stream", "tie", "unrounded", "values")
 
     def __init__(self, stream: Stream, policy: Policy, tie: Tie) -> None:
         """Where the rows belong, and under which policy they are computed."""
@@ -48,17 +50,42 @@ class Result:
         self.unrounded: Values
         self.cells: list[tuple[str, Values, Values]]
         self.endless = False
+        self.numerators: Column | None = None
+        self.program: Program | None = None
+        self.columns: dict[str, Sequence[Exact | Ratio]] = {}
+        self._gases: list[tuple[Column, Column]] | None = None
+
+    @property
+    def exact(self) -> Column:
+        """The unrounded emission in tCO2e, all gases together, exact whatever its digits."""
+        if not self.endless:
+            return Column(self.unrounded)
+        if self.numerators is None:  # more digits than the working context holds
+            parts = [part for _, part in self.gases]
+            sums = [simplest(sum((Fraction(part.at(at)) for part in parts), Fraction(0))) for at in range(len(self.unrounded))]
+            self.numerators = Column(sums)
+        return self.numerators
+
+    @property
+    def gases(self) -> list[tuple[Column, Column]]:
+        """(mass in t, tCO2e) of each gas, exact and unrounded, without zeros at their ends, in the order of the equation."""
+        if self._gases is None:
+            self._gases = _by_program(self) or _by_rows(self, [_in_fractions(self, at)[0] for at in range(len(self.unrounded))])
+        return self._gases
+
+    @gases.setter
+    def gases(self, found: list[tuple[Column, Column]]) -> None:
+        self._gases = found
 
 
 class Row:
     """One period of a result."""
 
-    __slots__ = ("_gases", "index", "result")
+    __slots__ = ("index", "result")
 
     def __init__(self, result: Result, index: int) -> None:
         """The period number `index` of a result."""
         self.result, self.index = result, index
-        self._gases: list[tuple[Fraction, Fraction]] | None = None
 
     @property
     def stream(self) -> Stream:
@@ -90,16 +117,9 @@ class Row:
         """(name, unrounded, value) of each printed intermediate."""
         return tuple((name, before[self.index], after[self.index]) for name, before, after in self.result.cells)
 
-    @property
-    def gases(self) -> list[tuple[Fraction, Fraction]]:
-        """(mass in t, tCO2e) of each gas, exact and unrounded, in the order of the equation."""
-        if self._gases is None:
-            self._gases = _in_fractions(self.result, self.index)[0]
-        return self._gases
-
     def exact(self) -> Fraction:
         """The exact unrounded emission."""
-        return sum((part for _, part in self.gases), Fraction(0)) if self.result.endless else Fraction(self.unrounded)
+        return Fraction(self.result.exact.at(self.index))
 
 
 def evaluate(streams: Iterable[Stream], policy: Policy, tie: Tie = "half-up") -> list[Result]:
@@ -146,15 +166,21 @@ def _in_columns(result: Result, context: Context) -> bool:
             after = _rounded(before, places[name], result.tie, endless=False) if name in places else before
             result.cells.append((name, before, after))
             columns[name] = after
-        result.unrounded = _product(program.emission, columns, count)
-        result.endless = program.emission.whole != 1
-        if context.flags[Inexact] and not result.endless:
+        cut = context.flags[Inexact]  # a cell was rounded
+        context.flags[Inexact] = False
+        numerators, whole = _product(program.emission, columns, count), program.emission.whole
+        result.endless, result.unrounded = whole != 1, numerators
+        if not result.endless and (cut or context.flags[Inexact]):
             return False
+        if result.endless:
+            result.numerators = None if context.flags[Inexact] else Column(numerators, whole)
+            result.unrounded = [value / whole for value in numerators]
         result.values = result.unrounded
         if rounds:
             result.values = _rounded(result.unrounded, stream.source.decimals, result.tie, endless=result.endless)
     except (InvalidOperation, _TooClose):
         return False
+    result.program, result.columns = program, columns
     return True
 
 
@@ -163,14 +189,15 @@ class _TooClose(Exception):  # noqa: N818
 
 
 def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]], count: int) -> list[Decimal]:
-    decimal, whole = term.decimal, term.whole
+    """The numerators of a term, one per period."""
+    decimal = term.decimal
     if not term.columns:  # an intermediate of factors alone, such as the carbon of an anode by its default analysis
         return [decimal] * count
     first, *others = (columns[name] for name in term.columns)
     found = [value * decimal for value in first]  # type: ignore[operator]
     for column in others:
         found = [value * other for value, other in zip(found, column, strict=True)]  # type: ignore[operator]
-    return found if whole == 1 else [value / whole for value in found]
+    return found
 
 
 def _rounded(values: list[Decimal], places: int, tie: Tie, *, endless: bool) -> list[Decimal]:
@@ -221,6 +248,30 @@ def _in_fractions(result: Result, index: int) -> tuple[list[tuple[Fraction, Frac
     return [(mass, mass if gwp is None else mass * gwp.exact) for mass, (_, gwp) in pairs], cells
 
 
+def _by_program(result: Result) -> list[tuple[Column, Column]] | None:
+    """(mass, tCO2e) of each gas as products of the columns, or None where there is no program or its digits are too many."""
+    if result.program is None:
+        return None
+    context = working()
+    context.traps[Inexact] = True
+
+    def column(term: Term) -> Column:
+        numbers = _product(term, result.columns, len(result.unrounded))
+        return Column([number.normalize(context) or ZERO for number in numbers], term.whole)
+
+    with localcontext(context):
+        try:
+            return [(column(mass), column(part)) for mass, part in result.program.gases]
+        except Inexact:
+            return None
+
+
+def _by_rows(result: Result, rows: Sequence[Sequence[tuple[Fraction, Fraction]]]) -> list[tuple[Column, Column]]:
+    """The same from the fractions of every row."""
+    gases = range(len(result.stream.equation.gives))
+    return [(Column([simplest(row[at][0]) for row in rows]), Column([simplest(row[at][1]) for row in rows])) for at in gases]
+
+
 def _on_fractions(result: Result) -> None:
     """Fill the result from one run of the equation on fractions per row."""
     result.endless = False
@@ -229,13 +280,15 @@ def _on_fractions(result: Result) -> None:
     unrounded: list[Exact] = []
     values: list[Exact] = []
     cells: list[tuple[str, list[Exact], list[Exact]]] = [(name, [], []) for name in result.stream.equation.cells]
+    rows: list[list[tuple[Fraction, Fraction]]] = []
     for index in range(len(result.stream.periods)):
         gases, steps = _in_fractions(result, index)
+        rows.append(gases)
         total = simplest(sum((part for _, part in gases), Fraction(0)))
         unrounded.append(total)
         values.append(round_exact(total, result.stream.source.decimals, result.tie) if rounds else total)
         for (name, before, after), (_, plain, rounded) in zip(cells, steps, strict=True):
             before.append(simplest(plain))
             after.append(round_exact(rounded, places[name], result.tie) if name in places else simplest(rounded))
-    result.unrounded, result.values = unrounded, values
+    result.unrounded, result.values, result.gases = unrounded, values, _by_rows(result, rows)
     result.cells = [(name, before, after) for name, before, after in cells]

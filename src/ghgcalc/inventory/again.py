@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from ghgcalc import factors, guidelines
+from ghgcalc import doors, factors, guidelines
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
+from ghgcalc.inventory.model import Inventory, records_of
+from ghgcalc.inventory.reading import fresh, same
 from ghgcalc.inventory.run import calculate
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import validate
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from ghgcalc.inventory.model import Inventory
-
-
-def recompute(stated: Inventory, activity: Activity | Mapping[str, Any] | None = None, file: str | None = None) -> Inventory:
+def recompute(
+    stated: Inventory,
+    activity: Activity | Mapping[str, Any] | None = None,
+    file: str | None = None,
+    guideline: Guideline | None = None,
+) -> Inventory:
     """The inventory that its own file gives, or `activity` under the same rules where one is given.
+
+    Args:
+        stated: the inventory, computed or read.
+        activity: another statement for it.
+        file: the name by which faults call it.
+        guideline: what `guideline_of` gave, where the caller has it already.
 
     Raises:
         InputError: the file's guideline, factors or activity are none, or it names a guideline or factor edition that is not installed.
+        ArgumentError: an argument of another type.
     """
+    doors.instance("stated", stated, Inventory, "an Inventory")
+    doors.optional("activity", activity, (Activity, Mapping), "an Activity, the table of an activity file, or None")
+    doors.optional("file", file, str, "the name of a file, or None")
+    records = records_of(stated)
     try:
-        edition = int(stated.factors["edition"])
+        edition = int(records.factors["edition"])
         packaged = factors.edition(edition, installed=False)  # what is installed here now decided nothing in the file
-        overlays = tuple(_overlay(entry) for entry in stated.factors["overlays"])
+        overlays = tuple(_overlay(entry) for entry in records.factors["overlays"])
     except InputError as error:
         raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
     except (LookupError, TypeError, ValueError) as error:
         detail = f"factors: {shorten(str(error), 80) if isinstance(error, UnknownIdError) else type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
-    guideline = guideline_of(stated, file)
-    source: Any = activity if activity is not None else stated.activity
-    policy: Any = stated.rounding["policy"]
-    options: Any = dict(stated.options)
+    rules = guideline or guideline_of(stated, file)
+    source: Any = activity if activity is not None else records.activity
+    policy: Any = records.rounding["policy"]
+    options: Any = dict(records.options)
     return calculate(
         source if isinstance(source, Activity) else of(source, file),
-        guideline,
-        as_of=stated.as_of,
+        rules,
+        as_of=records.as_of,
         rounding=policy,
         factors=packaged,
         overlays=overlays,
@@ -55,12 +69,19 @@ def guideline_of(stated: Inventory, file: str | None = None) -> Guideline:
 
     Raises:
         InputError: the data are no guideline, or the file has none and the guideline is not installed.
+        ArgumentError: an argument of another type.
     """
-    data = stated.guideline.get("data")
+    doors.instance("stated", stated, Inventory, "an Inventory")
+    doors.optional("file", file, str, "the name of a file, or None")
+    carried = records_of(stated).guideline
+    data = carried.get("data")
     if data is not None:
-        return validate(Guideline, data, file)
+        installed = guidelines.register().get(str(carried["id"]))
+        if installed is not None and same(data, installed.data):
+            return installed  # the very rules that are installed here: their plan is compiled already
+        return validate(Guideline, fresh(data), file)
     try:
-        return guidelines.get(stated.guideline["id"])
+        return guidelines.get(carried["id"])
     except UnknownIdError as error:
         where = Place(file=file, key="guideline")
         raise InputError([Finding.of("not-an-inventory", place=where, detail=str(error))]) from None

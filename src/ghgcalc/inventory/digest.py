@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
+    from ghgcalc.activity import Activity
     from ghgcalc.exact import Result
+    from ghgcalc.factors import Factors
     from ghgcalc.findings import Finding
     from ghgcalc.plan import AuxiliaryRow, Bound, Stream
 
@@ -39,6 +42,35 @@ def _stream(stream: Stream) -> str:
     )
     head = f"stream\t{stream.id}\t{stream.equation.id}\t{stream.method.id}\t{','.join(stream.levels)}\t{stream.treatment}"
     return f"{head}{_constants(constant + tuple(gwp for _, gwp in stream.gwps))}{varying}"
+
+
+def head(
+    activity: Activity,
+    rules: Mapping[str, str],
+    known: Factors,
+    as_of: date | None,
+    rounding: Mapping[str, str],
+    options: Mapping[str, Any],
+) -> list[str]:
+    """The first lines of the ledger: what was stated, and under which rules.
+
+    Args:
+        activity: what was stated.
+        rules: id and SHA-256 of the guideline.
+        known: the factors.
+        as_of: the date of knowledge.
+        rounding: policy and tie.
+        options: what was asked beyond the defaults.
+    """
+    return [
+        f"activity\t{activity.canonical}",
+        f"guideline\t{rules['id']}\t{rules['sha256']}",
+        f"factors\t{known.edition}\t{known.sha256}",
+        *(f"overlay\t{overlay.name}\t{overlay.sha256}" for overlay in known.overlays),
+        f"as_of\t{as_of}",
+        f"rounding\t{rounding['policy']}\t{rounding['tie']}",
+        f"options\t{sorted(options.items())}",
+    ]
 
 
 def ledger(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], findings: Iterable[Finding]) -> str:

@@ -13,7 +13,8 @@ from ghgcalc import documents, equations
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
-    from ghgcalc.inventory.record import Cell, Gas, Input, Line
+    from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.parts import Cell, Gas, Input
 
 SHOWN = 12
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
-from ghgcalc.inventory.record import Total
 from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ghgcalc.inventory.total import TotalRow
     from ghgcalc.plan import Good, Used
 
 EQUATION = "product.embedded"
@@ -67,10 +66,10 @@ class Embedded:
             **good.shown,
         }
 
-    def total(self, year: int) -> Total:
+    def total(self, year: int) -> TotalRow:
         """Among the totals: level `product`, in t CO2e/t, under the id of the good."""
-        value = Decimal(_text(self.intensity))
-        return Total("product", self.good.id, None, None, str(year), value, UNIT, self.basis, value, Decimal(0))
+        value = _text(self.intensity)
+        return "product", self.good.id, None, None, str(year), value, UNIT, self.basis, value, "0"
 
 
 def _text(value: Fraction) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from ghgcalc import doors
 from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError
@@ -13,18 +14,10 @@ from ghgcalc.exact import evaluate
 from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
-from ghgcalc.inventory.model import POLICIES, Evaluation, Inventory
+from ghgcalc.inventory.evaluation import Evaluation
+from ghgcalc.inventory.model import Inventory, records_of
+from ghgcalc.inventory.stored import POLICIES
 from ghgcalc.numbers import Tie
-from ghgcalc.plan import bind
-
-
-def _day(as_of: date | str | None) -> date | None:
-    if not isinstance(as_of, str):
-        return as_of
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        raise InputError([Finding.of("wrong-date", place=Place(key="as_of"), value=as_of[:40])]) from None
 
 
 def calculate(
@@ -55,12 +48,20 @@ def calculate(
     Raises:
         InputError: every fault of the input, every parameter that is missing; a date or a rounding policy that is none.
         UnknownIdError: the factor edition is not known.
+        ArgumentError: an argument of another type.
     """
+    doors.instance("activity", activity, (Activity, Mapping), "an Activity, or the table of an activity file")
+    doors.optional("guideline", guideline, (str, Guideline), "the id of a guideline, a Guideline, or None")
+    doors.optional("rounding", rounding, str, "the name of a policy, or None")
+    doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
+    doors.optional("gwp", gwp, str, "the name of a set, or None")
+    doors.flag("include_facilities", include_facilities)
+    laid = doors.instances("overlays", overlays, Overlay, "a list of factor files")
+    readings = tuple(dict.fromkeys(doors.texts("options", options)))
+    day = doors.day("as_of", as_of)
     stated = activity if isinstance(activity, Activity) else of(activity)
-    day = _day(as_of)
     chosen = guideline if isinstance(guideline, Guideline) else plans.choose(stated, guideline, day)
-    readings = tuple(dict.fromkeys(options))
-    plan = plans.compile(chosen, factors, day, tuple(overlays), gwp, readings)
+    plan = plans.compile(chosen, factors, day, laid, gwp, readings)
     policy: Policy = rounding or chosen.rounding.policy
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
@@ -68,23 +69,16 @@ def calculate(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
         )
     tie: Tie = chosen.rounding.tie
-    bound = bind(plan, stated, include_facilities=include_facilities)
-    results = tuple(evaluate(bound.streams, policy, tie))
+    bound = plans.bind(plan, stated, include_facilities=include_facilities)
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
     asked |= {"gwp": plan.gwp_set} if gwp else {}
     asked |= {"options": list(readings)} if readings else {}
-    return Inventory(
-        year=stated.year,
-        guideline={
-            "id": chosen.id,
-            "sha256": chosen.sha256,
-            "title": chosen.title_en,
-            "title_zh": chosen.title_zh,
-            "data": chosen.data,
-        },
-        as_of=day,
-        rounding={"policy": policy, "tie": tie},
-        options=asked,
-        findings=bound.findings,
-        evaluation=Evaluation(plan, stated, results, bound.auxiliary, bound.goods),
-    )
+    rules = {"policy": policy, "tie": tie}
+    results = evaluate(bound.streams, policy, tie)
+    return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked))
+
+
+def evaluation_of(inventory: Inventory) -> Evaluation | None:
+    """What the engine made of a computed inventory, for the rooms above: plan, streams, rows; None of one that was read."""
+    found = records_of(inventory)
+    return found if isinstance(found, Evaluation) else None

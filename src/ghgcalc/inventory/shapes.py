@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ghgcalc.documents import GRADES
 from ghgcalc.findings import Finding
 from ghgcalc.inventory.products import EQUATION
 from ghgcalc.numbers import read_printed, shorten
@@ -20,11 +19,11 @@ PRECURSOR_NUMBERS = ("mass", "intensity", "embedded")
 
 
 def check(raw: Mapping[str, Any]) -> None:
-    """Whether every key has its shape; what a line says of itself is read later.
+    """Whether every key has its shape; lines and totals are checked when they are read.
 
     Raises:
         KeyError: a key is missing.
-        TypeError, ValueError: a key has another shape, a cell is no printed number, a grade is not one that is known.
+        TypeError, ValueError: a key has another shape.
     """
     if type(raw["year"]) is not int or not 1000 <= raw["year"] <= 9999:
         raise TypeError("year is no year")
@@ -50,19 +49,6 @@ def check(raw: Mapping[str, Any]) -> None:
     for found in raw["findings"]:
         for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
             Finding.from_dict(dict(found)).text(lang)
-    for line in raw["lines"]:
-        for key in ("cells", "gases", "inputs"):
-            if key in line:
-                _tables(line, key)
-        levels = line.get("levels", [])
-        if not isinstance(levels, list | tuple) or not all(isinstance(level, str) for level in levels):
-            raise TypeError("levels is no list of texts")
-        for cell in line.get("cells", []):
-            read_printed(cell["value"])
-            read_printed(cell["unrounded"])
-        for part in (*line.get("inputs", []), *line.get("gases", [])):
-            if part.get("grade") is not None and part["grade"] not in GRADES:
-                raise ValueError(f"{part['grade']} is no grade")
 
 
 def _products(raw: Mapping[str, Any]) -> None:

@@ -1,44 +1,54 @@
-"""Activity files (TOML, JSON) in; inventories (JSON) in and out."""
+"""Activity files (TOML, JSON) in; inventories (JSON) in and out, at one bound for both doors."""
 
 from __future__ import annotations
 
-import json
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import activity
+from ghgcalc import activity, doors
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault, parse, read_bytes, read_table, write_text
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
+from ghgcalc.io.layout import to_json
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
 
-MAX_INVENTORY = 40_000_000
-"""An inventory repeats its inputs line by line; one of many processes is larger than any activity file."""
+__all__ = ["MAX_INVENTORY", "inventory_json", "read", "read_inventory", "read_raw_inventory", "to_json", "write"]
+
+MAX_INVENTORY = 100_000_000
+"""An inventory repeats its inputs line by line: some 30 kB a process and year. This is some three thousand processes."""
 
 
-def read(path: str | Path) -> Activity:
+def _path(path: Any) -> str | PathLike[str]:
+    found: str | PathLike[str] = doors.instance("path", path, (str, PathLike), "the name of a file")
+    return found
+
+
+def read(path: str | PathLike[str]) -> Activity:
     """The activity in a TOML or JSON file; `-` is standard input.
 
     Raises:
         InputError: every fault at once, with file, table, row, key, month and remedy.
+        ArgumentError: no name of a file.
     """
-    raw, name = read_table(path)
+    raw, name = read_table(Path(_path(path)) if path != "-" else "-")
     if raw.get("schema") == SCHEMA:
         shown: dict[str, Any] = {"value": SCHEMA, "wanted": activity.SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
     return activity.of(raw, name)
 
 
-def read_raw_inventory(path: str | Path) -> tuple[dict[str, Any], str]:
+def read_raw_inventory(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     """The table of an inventory file, and the name by which faults call it.
 
     Raises:
-        InputError: not readable, not JSON, or of another schema.
+        InputError: not readable, larger than an inventory can be, not JSON, or of another schema.
+        ArgumentError: no name of a file.
     """
-    data, name = read_bytes(path, MAX_INVENTORY)
+    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
     raw = parse(data, name, "json")
     if raw.get("schema") != SCHEMA:
         shown: dict[str, Any] = {"value": str(raw.get("schema"))[:40], "wanted": SCHEMA}
@@ -46,27 +56,38 @@ def read_raw_inventory(path: str | Path) -> tuple[dict[str, Any], str]:
     return raw, name
 
 
-def read_inventory(path: str | Path) -> Inventory:
+def read_inventory(path: str | PathLike[str]) -> Inventory:
     """The inventory in a JSON file, as it stands there.
 
     Raises:
         InputError: not readable, not JSON, or no inventory.
+        ArgumentError: no name of a file.
     """
     raw, name = read_raw_inventory(path)
     return Inventory.from_dict(raw, name)
 
 
-def to_json(record: Any) -> str:
-    """JSON as the commands print it: UTF-8, two spaces, a last line break."""
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+def inventory_json(inventory: Inventory, name: str) -> str:
+    """The text of an inventory file, for the file or stream `name`.
+
+    Raises:
+        InputError: it would be larger than what is read again.
+    """
+    text = to_json(inventory.as_dict())
+    if len(text) * 4 > MAX_INVENTORY and len(text.encode()) > MAX_INVENTORY:  # no sign takes more than 4 bytes
+        raise fault("file-too-large", name, limit=MAX_INVENTORY // 1_000_000)
+    return text
 
 
-def write(inventory: Inventory, path: str | Path) -> None:
+def write(inventory: Inventory, path: str | PathLike[str]) -> None:
     """Write an inventory as JSON; the file appears whole or not at all.
 
     Raises:
-        InputError: another ending, or the file cannot be written.
+        InputError: another ending, an inventory that is larger than what is read again, or the file cannot be written.
+        ArgumentError: no inventory, or no name of a file.
     """
-    if Path(path).suffix.lower() != ".json":
-        raise fault("file-kind", str(path), ending=Path(path).suffix or "–", known=".json")
-    write_text(path, to_json(inventory.as_dict()))
+    doors.instance("inventory", inventory, Inventory, "an Inventory")
+    name = str(_path(path))
+    if Path(name).suffix.lower() != ".json":
+        raise fault("file-kind", name, ending=Path(name).suffix or "–", known=".json")
+    write_text(name, inventory_json(inventory, name))

@@ -10,7 +10,8 @@ from ghgcalc import documents, vocabulary
 from ghgcalc.audit.compare import yearly
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import explain
-from ghgcalc.numbers import round_exact
+from ghgcalc.inventory.model import records_of
+from ghgcalc.numbers import Exact, plus, printed, round_exact, total_of
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.texts import label
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory, Total
 
 
-def two(value: Decimal | str) -> str:
+def two(value: Exact | str) -> str:
     """A number with 2 decimals, in groups of three."""
-    return grouped(f"{round_exact(Decimal(value), 2):f}")
+    return grouped(f"{round_exact(Decimal(value) if isinstance(value, str) else value, 2):f}")
 
 
 def heading(text: str) -> str:
@@ -98,7 +99,7 @@ def _yearly(inventory: Inventory) -> list[Total]:
 
 def named(inventory: Inventory, source: str, lang: str) -> str:
     """The name of a source: ours, or the one that the guideline's own data give it."""
-    return explain.named(source, inventory.guideline, lang)
+    return explain.named(source, records_of(inventory).guideline, lang)
 
 
 def _level(level: str, process: str | None, basis: str | None, lang: str) -> str:
@@ -149,7 +150,7 @@ def _products(inventory: Inventory, lang: str) -> str:
     """Each good: heading, basis, tonnes, its own and its precursors' emissions, and the intensity with six decimals."""
     rows = [[label(name, lang) for name in ("product", "basis", "amount", "attributed", "precursors", "intensity-of")]]
     for one in inventory.products:
-        inner = sum((Decimal(part["embedded"]) for part in one["precursors"]), Decimal(0))
+        inner = total_of(Decimal(part["embedded"]) for part in one["precursors"])
         name = f"{one['product']} ({one['cn']})"
         shown = grouped(f"{round_exact(Decimal(one['value']), 6):f}")
         rows.append([name, label(one["basis"], lang), two(one["amount"]), two(one["attributed"]), two(inner), shown])
@@ -167,17 +168,17 @@ def _factors(records: Iterable[Mapping[str, Any]], lang: str) -> str:
 
 def _auxiliary(inventory: Inventory, lang: str) -> str:
     """Year sums of each item, with its memo emissions."""
-    sums: dict[str, tuple[Mapping[str, Any], Decimal, dict[str, Decimal]]] = {}
+    sums: dict[str, tuple[Mapping[str, Any], Exact, dict[str, Exact]]] = {}
     for entry in inventory.auxiliary:
         key = str(entry["id"]).rpartition("/")[0]
         first, amount, memo = sums.get(key, (entry, Decimal(0), {}))
         for one in entry["memo"]:
-            memo[one["convention"]] = memo.get(one["convention"], Decimal(0)) + Decimal(one["value"])
-        sums[key] = (first, amount + Decimal(entry["value"]), memo)
+            memo[one["convention"]] = plus(memo.get(one["convention"], Decimal(0)), Decimal(one["value"]))
+        sums[key] = (first, plus(amount, Decimal(entry["value"])), memo)
     lines = []
     for key, (first, amount, memo) in sums.items():
         item = f" ({vocabulary.name_of(first['item'], lang)})" if first["item"] else ""
-        lines.append(f"  {key}{item}: {grouped(f'{amount:f}')} {first['unit']}")
+        lines.append(f"  {key}{item}: {grouped(printed(amount))} {first['unit']}")
         lines += [f"    {label('memo', lang)} {name}: {two(value)} tCO2" for name, value in memo.items()]
     return "\n".join(lines)
 
@@ -213,11 +214,11 @@ def _effects(comparison: Comparison, left: str, right: str, lang: str) -> str:
         for effect in mine:
             name = "rounding-effect" if effect.name == "rounding" else effect.name
             rows.append([shown, label(name, lang), _signed(effect.value)])
-        rows.append([shown, label("difference", lang), _signed(sum((effect.value for effect in mine), Decimal(0)))])
+        rows.append([shown, label("difference", lang), _signed(total_of(effect.value for effect in mine))])
     return table(rows, right=(2,)) if len(rows) > 1 else f"  {label('none', lang)}"
 
 
-def _signed(value: Decimal) -> str:
+def _signed(value: Exact) -> str:
     return ("+" if value > 0 else "") + two(value)
 
 

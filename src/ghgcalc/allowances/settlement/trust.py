@@ -72,7 +72,7 @@ def recomputed(inventory: Inventory) -> list[Finding]:
     Returns:
         A fault for a total or a digest that is not the recomputed one; a warning where this installation cannot recompute it.
     """
-    if inventory.evaluation is not None:
+    if inventory.computed:
         return []
     try:
         again = recompute(inventory)
@@ -100,7 +100,7 @@ def own(inventory: Inventory) -> Inventory:
 
     Where this installation cannot recompute it (which a settlement says in a finding), it is taken as it stands.
     """
-    if inventory.evaluation is not None:
+    if inventory.computed:
         return inventory
     try:
         return recompute(inventory)

@@ -1,0 +1,49 @@
+"""Quantities beside the totals, per period, with memo emissions under named conventions."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.inventory.columns import STEP, shown
+from ghgcalc.numbers import WIDE, Exact, quantized, round_exact
+from ghgcalc.plan import memos
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ghgcalc.activity import Activity
+    from ghgcalc.plan import AuxiliaryRow, Plan
+
+
+def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[dict[str, Any]]:
+    """One record per row and period, as the inventory file has it: numbers as text, memos in tCO2 with 2 decimals."""
+    found: list[dict[str, Any]] = []
+    for row, memo in zip(rows, memos(plan, activity, rows), strict=True):
+        for period, amount in row.amounts.items():
+            memos_of = [
+                {"convention": name, "factor": factor, "value": two(values[period]), "unit": "tCO2"}
+                for name, (factor, values) in memo.items()
+            ]
+            found.append(
+                {
+                    "id": f"{row.id}/{period}",
+                    "level": row.level,
+                    "process": row.process,
+                    "source": row.source,
+                    "item": row.item,
+                    "period": period,
+                    "value": shown(amount),
+                    "unit": row.unit,
+                    "memo": memos_of,
+                }
+            )
+    return found
+
+
+def two(value: Exact) -> str:
+    """The number with 2 decimals."""
+    if type(value) is Decimal and value.adjusted() <= WIDE:
+        found = quantized(value, STEP, ROUND_HALF_UP)
+        return f"{found or found.copy_abs():f}"
+    return f"{round_exact(value, 2):f}"

@@ -1,0 +1,170 @@
+"""The records that the engine has just made, each read off its columns when it is first asked for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.exact import Row
+from ghgcalc.inventory import digest as digests
+from ghgcalc.inventory.auxiliary import auxiliary_of
+from ghgcalc.inventory.carried import factors_of
+from ghgcalc.inventory.grades import grades_of
+from ghgcalc.inventory.line import UNIT
+from ghgcalc.inventory.lines import lines_of
+from ghgcalc.inventory.products import Embedded, embedded
+from ghgcalc.inventory.sums import Sums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ghgcalc.activity import Activity
+    from ghgcalc.exact import Result
+    from ghgcalc.findings import Finding
+    from ghgcalc.guidelines import Guideline
+    from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.total import Key, TotalRow
+    from ghgcalc.plan import Bindings, Plan
+
+
+class Evaluation:
+    """What the engine made of an activity under a plan; a provider of [Records][ghgcalc.inventory.protocol.Records]."""
+
+    computed = True
+
+    def __init__(
+        self,
+        plan: Plan,
+        activity: Activity,
+        guideline: Guideline,
+        bound: Bindings,
+        results: Sequence[Result],
+        *,
+        as_of: date | None,
+        rounding: Mapping[str, str],
+        options: Mapping[str, Any],
+    ) -> None:
+        """Keep what was made; nothing is worked out yet.
+
+        Args:
+            plan: the rules, compiled.
+            activity: what was stated.
+            guideline: as its folder states it, before the options were read into it.
+            bound: what the plan made of the activity.
+            results: its streams evaluated.
+            as_of: the date of knowledge.
+            rounding: policy and tie.
+            options: what was asked beyond the defaults.
+        """
+        self.plan, self.stated, self.chosen, self.bound, self.results = plan, activity, guideline, bound, tuple(results)
+        self.as_of, self.rounding, self.options = as_of, rounding, options
+        policy: Any = rounding["policy"]
+        tie: Any = rounding["tie"]
+        self.sums = Sums(self.results, policy, tie)
+
+    @property
+    def year(self) -> int:
+        """Of the activity."""
+        return self.stated.year
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything worth knowing."""
+        return self.bound.findings
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row of the engine, in the order of the streams and their periods."""
+        return tuple(Row(result, index) for result in self.results for index in range(len(result.stream.periods)))
+
+    @cached_property
+    def activity(self) -> Mapping[str, Any]:
+        """The input as stated."""
+        return self.stated.dump()
+
+    @property
+    def entity(self) -> Mapping[str, Any]:
+        """Whose inventory it is."""
+        found: Mapping[str, Any] = self.activity["entity"]
+        return found
+
+    @cached_property
+    def guideline(self) -> Mapping[str, Any]:
+        """Id, SHA-256, titles and data of the guideline."""
+        return {**self.rules, "title": self.chosen.title_en, "title_zh": self.chosen.title_zh, "data": self.chosen.data}
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """Id and SHA-256 of the guideline."""
+        return {"id": self.chosen.id, "sha256": self.chosen.sha256}
+
+    @cached_property
+    def factors(self) -> Mapping[str, Any]:
+        """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
+        return factors_of(self.plan.known, self.results, self.bound.goods)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every emission row."""
+        return lines_of(self.results)
+
+    @cached_property
+    def totals(self) -> Sequence[TotalRow]:
+        """Every total: the sums of the lines, then the goods."""
+        return [*self.sums.rows(), *(one.total(self.year) for one in self._embedded)]
+
+    def found(
+        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+    ) -> Sequence[tuple[Key, str, str]]:
+        """(key, printed value, unit) of the totals of that name, one for each basis; no other total is added up for them."""
+        if level == "product":
+            rows = [one.total(self.year) for one in self._embedded]
+            return [((*row[:5], row[7]), row[5], row[6]) for row in rows if row[:5] == (level, process, source, gas, period)]
+        found: list[tuple[Key, str, str]] = []
+        for group, parts in self.sums.groups.items():
+            if group[:4] == (level, process, source, gas):
+                value = self.sums.value(parts, period)
+                if value is not None:
+                    found.append(((level, process, source, gas, period, group[4]), value, UNIT))
+        return found
+
+    @cached_property
+    def _embedded(self) -> tuple[Embedded, ...]:
+        """The goods on each basis."""
+        if not self.bound.goods:
+            return ()
+        wholes = {
+            (group[0], str(group[4])): self.sums.exact(parts, str(self.year))
+            for group, parts in self.sums.groups.items()
+            if group[1:4] == (None, None, None)
+        }
+        return embedded(self.bound.goods, {key: value for key, value in wholes.items() if value is not None})
+
+    @cached_property
+    def products(self) -> Sequence[Mapping[str, Any]]:
+        """Specific embedded emissions of each good on each basis, with what they are made of."""
+        return [one.record(self.year) for one in self._embedded]
+
+    @cached_property
+    def auxiliary(self) -> Sequence[Mapping[str, Any]]:
+        """Quantities beside the totals, per period, with memo emissions."""
+        return auxiliary_of(self.plan, self.stated, self.bound.auxiliary)
+
+    @cached_property
+    def grades(self) -> Sequence[Mapping[str, Any]]:
+        """The share of each level's total that rests on each grade."""
+        return grades_of(self.lines, self._whole)
+
+    def _whole(self, level: str, basis: str | None) -> Fraction:
+        """The year's total of a level on a basis."""
+        (value,) = [value for key, value, _ in self.found(level, None, None, None, str(self.year)) if key[5] == basis]
+        return Fraction(Decimal(value))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the numbers; see [digests][ghgcalc.inventory.digest]."""
+        head = digests.head(self.stated, self.rules, self.plan.known, self.as_of, self.rounding, self.options)
+        return digests.digest(digests.ledger(head, self.results, self.bound.auxiliary, self.findings))

@@ -1,0 +1,138 @@
+"""The parts of a line: its inputs, its printed intermediates and its gases. None of them can be changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.documents import GRADES
+from ghgcalc.inventory import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One parameter of a line: name, digits, unit, where it comes from, and the factor with its grade."""
+
+    name: str
+    value: str
+    unit: str
+    origin: str
+    factor: str | None = None
+    grade: str | None = None
+    document: str | None = None
+    source: str | None = None
+
+    def as_dict(self) -> dict[str, str]:
+        """The input of the inventory file: the keys that are set."""
+        found = {"name": self.name, "value": self.value, "unit": self.unit, "origin": self.origin}
+        if self.factor is not None:
+            found["factor"] = self.factor
+        if self.grade is not None:
+            found["grade"] = self.grade
+        if self.document is not None:
+            found["document"] = self.document
+        if self.source is not None:
+            found["source"] = self.source
+        return found
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Input:
+        """The input that `as_dict` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: a key is missing or of another shape.
+        """
+        text, optional = reading.text, reading.optional
+        return cls(
+            text(raw, "name"),
+            text(raw, "value"),
+            text(raw, "unit"),
+            text(raw, "origin"),
+            optional(raw, "factor"),
+            reading.grade(raw),
+            optional(raw, "document"),
+            optional(raw, "source"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A printed intermediate of the form."""
+
+    name: str
+    value: str
+    unrounded: str
+    unit: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The cell of the inventory file."""
+        return {"name": self.name, "value": self.value, "unrounded": self.unrounded, "unit": self.unit}
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Cell:
+        """The cell that `as_dict` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: a key is missing or of another shape.
+        """
+        text, digits = reading.text, reading.digits
+        return cls(text(raw, "name"), digits(raw, "value"), digits(raw, "unrounded"), text(raw, "unit"))
+
+
+@dataclass(frozen=True, slots=True)
+class Gas:
+    """One gas of a row: mass, GWP and unrounded tCO2e."""
+
+    gas: str
+    mass: str
+    unit: str
+    gwp: str | None
+    factor: str | None
+    grade: str | None
+    unrounded: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The gas of the inventory file: the keys that are set."""
+        found = {
+            "gas": self.gas,
+            "mass": self.mass,
+            "unit": self.unit,
+            "gwp": self.gwp,
+            "factor": self.factor,
+            "grade": self.grade,
+            "unrounded": self.unrounded,
+        }
+        return {key: value for key, value in found.items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Gas:
+        """The gas that `as_dict` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: a key is missing or of another shape.
+        """
+        text, optional = reading.text, reading.optional
+        return cls(
+            text(raw, "gas"),
+            text(raw, "mass"),
+            text(raw, "unit"),
+            optional(raw, "gwp"),
+            optional(raw, "factor"),
+            reading.grade(raw),
+            text(raw, "unrounded"),
+        )
+
+
+_RANKS = {grade: rank for rank, grade in enumerate(GRADES)}
+
+
+def weakest(inputs: Iterable[Input], gases: Iterable[Gas]) -> str:
+    """The weakest grade among some factors; `measured` where there are none."""
+    found, worst = "measured", -1
+    for grade in [*[one.grade for one in inputs], *[gas.grade for gas in gases]]:
+        if grade is not None and _RANKS[grade] > worst:
+            found, worst = grade, _RANKS[grade]
+    return found

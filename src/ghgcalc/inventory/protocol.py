@@ -1,0 +1,106 @@
+"""What an inventory is read off: one protocol, whether the engine has just made the records or a file holds them.
+
+Whatever a provider gives is for the inventory alone, which hands out copies: nobody changes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ghgcalc.findings import Finding
+    from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.total import Key, TotalRow
+
+
+class Records(Protocol):
+    """The records of one inventory, each made or read once."""
+
+    @property
+    def computed(self) -> bool:
+        """Whether the engine made them in this process."""
+        ...
+
+    @property
+    def year(self) -> int:
+        """Of which year."""
+        ...
+
+    @property
+    def as_of(self) -> date | None:
+        """The date of knowledge."""
+        ...
+
+    @property
+    def rounding(self) -> Mapping[str, str]:
+        """Policy and tie."""
+        ...
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """What the caller asked beyond the defaults."""
+        ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything worth knowing."""
+        ...
+
+    @property
+    def entity(self) -> Mapping[str, Any]:
+        """Whose inventory it is."""
+        ...
+
+    @property
+    def guideline(self) -> Mapping[str, Any]:
+        """Id, SHA-256, titles and data of the guideline."""
+        ...
+
+    @property
+    def factors(self) -> Mapping[str, Any]:
+        """Edition, SHA-256, the records used, the overlays."""
+        ...
+
+    @property
+    def activity(self) -> Mapping[str, Any]:
+        """The input as stated."""
+        ...
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every emission row."""
+        ...
+
+    @property
+    def totals(self) -> Sequence[TotalRow]:
+        """Every total, as the file has it."""
+        ...
+
+    @property
+    def auxiliary(self) -> Sequence[Mapping[str, Any]]:
+        """Quantities beside the totals, with memo emissions."""
+        ...
+
+    @property
+    def products(self) -> Sequence[Mapping[str, Any]]:
+        """Specific embedded emissions of the goods."""
+        ...
+
+    @property
+    def grades(self) -> Sequence[Mapping[str, Any]]:
+        """The share of each level's total that rests on each grade."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the numbers."""
+        ...
+
+    def found(
+        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+    ) -> Sequence[tuple[Key, str, str]]:
+        """(key, printed value, unit) of the totals of that name, one for each basis."""
+        ...

@@ -1,0 +1,64 @@
+"""The records of an inventory file, as they stand there; every key is checked before anything is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.findings import Finding
+from ghgcalc.inventory import shapes
+from ghgcalc.inventory.line import Line
+from ghgcalc.inventory.reading import fresh, one_of, options_of, table, tables
+from ghgcalc.inventory.total import Key, TotalRow, row_from
+from ghgcalc.numbers import TIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+POLICIES = ("cell", "line", "total", "none")
+
+
+class Stored:
+    """What a file holds; a provider of [Records][ghgcalc.inventory.protocol.Records] that shares nothing with the table it was read from."""
+
+    computed = False
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        """Read and copy every record.
+
+        Raises:
+            KeyError, TypeError, ValueError, AttributeError: a key is missing or of another shape.
+        """
+        shapes.check(raw)
+        as_of = raw["as_of"]
+        self.year = int(raw["year"])
+        self.as_of = date.fromisoformat(as_of) if as_of is not None else None
+        self.rounding = {"policy": one_of(raw["rounding"], POLICIES), "tie": one_of(raw["tie"], tuple(TIES))}
+        self.options = options_of(raw["options"])
+        self.findings = tuple(Finding.from_dict(dict(found)) for found in raw["findings"])
+        self.entity: dict[str, Any] = fresh(table(raw, "entity"))
+        self.guideline: dict[str, Any] = fresh(table(raw, "guideline"))
+        self.factors: dict[str, Any] = fresh(table(raw, "factors"))
+        self.activity: dict[str, Any] = fresh(table(raw, "activity"))
+        self.lines = tuple(Line.from_dict(line) for line in raw["lines"])
+        self.totals: list[TotalRow] = [row_from(total) for total in raw["totals"]]
+        self.auxiliary: list[dict[str, Any]] = fresh(tables(raw, "auxiliary"))
+        self.products: list[dict[str, Any]] = fresh(raw.get("products", []))
+        self.grades: list[dict[str, Any]] = fresh(tables(raw, "grades"))
+        self.digest = str(raw["digest"])
+
+    @cached_property
+    def _index(self) -> dict[tuple[Any, ...], list[tuple[Key, str, str]]]:
+        """The totals by their names."""
+        index: dict[tuple[Any, ...], list[tuple[Key, str, str]]] = {}
+        for row in self.totals:
+            index.setdefault(row[:5], []).append(((*row[:5], row[7]), row[5], row[6]))
+        return index
+
+    def found(
+        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+    ) -> Sequence[tuple[Key, str, str]]:
+        """(key, printed value, unit) of the totals of that name, one for each basis."""
+        return self._index.get((level, process, source, gas, period), ())

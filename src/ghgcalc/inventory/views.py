@@ -1,0 +1,104 @@
+"""What an inventory says of itself: every table and list is a copy, so that its reader may change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.inventory.reading import fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ghgcalc.findings import Finding
+    from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.protocol import Records
+
+
+class Views:
+    """The records of a provider, given away as copies."""
+
+    __slots__ = ("_records",)
+
+    _records: Records
+
+    @property
+    def computed(self) -> bool:
+        """Whether the engine made it in this process; a file only says so, until `verify` has recomputed it."""
+        return self._records.computed
+
+    @property
+    def year(self) -> int:
+        """Of which year."""
+        return self._records.year
+
+    @property
+    def entity(self) -> dict[str, Any]:
+        """Whose inventory it is."""
+        return _table(self._records.entity)
+
+    @property
+    def guideline(self) -> dict[str, Any]:
+        """Id, SHA-256, title, title_zh and data of the guideline."""
+        return _table(self._records.guideline)
+
+    @property
+    def factors(self) -> dict[str, Any]:
+        """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
+        return _table(self._records.factors)
+
+    @property
+    def as_of(self) -> date | None:
+        """The date of knowledge, or None."""
+        return self._records.as_of
+
+    @property
+    def rounding(self) -> dict[str, str]:
+        """The `policy` and the `tie`."""
+        return _table(self._records.rounding)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the caller asked beyond the defaults."""
+        return _table(self._records.options)
+
+    @property
+    def activity(self) -> dict[str, Any]:
+        """The input as stated, in the shape of the activity file."""
+        return _table(self._records.activity)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything worth knowing."""
+        return self._records.findings
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every emission row."""
+        return self._records.lines
+
+    @property
+    def auxiliary(self) -> tuple[dict[str, Any], ...]:
+        """Quantities beside the totals, per period, with memo emissions under named conventions."""
+        return tuple(map(_table, self._records.auxiliary))
+
+    @property
+    def products(self) -> tuple[dict[str, Any], ...]:
+        """Specific embedded emissions of each good on each basis, with what they are made of."""
+        return tuple(map(_table, self._records.products))
+
+    @property
+    def grades(self) -> tuple[dict[str, Any], ...]:
+        """The share of each level's total that rests on each grade; a line rests on the weakest grade among its factors."""
+        return tuple(map(_table, self._records.grades))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the numbers."""
+        return self._records.digest
+
+
+def _table(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a table for the caller."""
+    copied: dict[str, Any] = fresh(found)
+    return copied
