@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import Exact, plus, printed
+from ghgcalc.numbers import Exact, minus, plus, printed
 from ghgcalc.texts import both
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ class _Arrangement:
             for at, record in enumerate(records):
                 if record.from_ <= first and last <= record.to and open_amount > 0:
                     used = min(open_amount, stock[at], key=_fraction)
-                    stock[at] = plus(stock[at], -used)
-                    open_amount = plus(open_amount, -used)
+                    stock[at] = minus(stock[at], used)
+                    open_amount = minus(open_amount, used)
                     own = self.line(item, entry, record.rate if by_rate else None)
                     own.add(item, period, used, proven=True)
                     if record.number not in own.records:
