@@ -102,7 +102,7 @@ class Arithmetic:
         if self._flags[Inexact]:
             self.loose.clear_flags()
             return None
-        return found.normalize()
+        return found.normalize() or ZERO
 
     def texts(self, numbers: Iterable[Decimal], whole: int) -> list[str]:
         """The digits of single numbers as they are printed: all where they end, else the first 28."""
@@ -165,7 +165,7 @@ class Arithmetic:
             raise Beyond from error
         if whole == 1:
             return self.texts([number.normalize() or ZERO for number in found], 1)
-        return [text if text != "-0" else "0" for text in self.texts(found, whole)]
+        return self.texts(found, whole)
 
     def rounded(self, number: Decimal, whole: int, tie: Tie = "half-up") -> Decimal:
         """The number rounded to 2 decimals on its exact digits; nobody prints -0.00."""

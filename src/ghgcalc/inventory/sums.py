@@ -67,7 +67,7 @@ class Sums:
 
     def annual(self, parts: Parts) -> bool:
         """Whether a contributing row stands for a whole year: then there are no totals of months."""
-        return any(len(self.results[number].stream.periods[0]) == 4 for number, _ in parts)
+        return any(len(period) == 4 for number, _ in parts for period in self.results[number].stream.periods)
 
     def value(self, parts: Parts, period: str) -> str | None:
         """The printed total of some parts in a period, or None where there is none."""
@@ -153,10 +153,10 @@ class Sums:
         spans = [self.results[number].stream.periods for number, _ in parts]
         columns = [[self._column(number, at, plain=plain) for number, at in parts] for plain in (False, True)]
         year = spans[0][0][:4]
-        if all(span == spans[0] for span in spans):
-            texts = summing.every(columns[0], columns[1], rounds=rounds)
-            return dict(zip((year, *spans[0]) if spans[0] != (year,) else (year,), texts, strict=False))
+        annual = self.annual(parts)
+        if not annual and all(span == spans[0] for span in spans):
+            return dict(zip((year, *spans[0]), summing.every(columns[0], columns[1], rounds=rounds), strict=True))
         found = {year: summing.one(columns[0], columns[1], rounds=rounds)}
-        for period in () if self.annual(parts) else dict.fromkeys(period for span in spans for period in span):
+        for period in () if annual else dict.fromkeys(period for span in spans for period in span):
             found[period] = summing.one(self._at(parts, period), self._at(parts, period, plain=True), rounds=rounds)
         return found
