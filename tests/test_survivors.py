@@ -10,7 +10,7 @@ import pytest
 
 import ghgcalc
 from ghgcalc import equations
-from ghgcalc.numbers import WIDE, round_exact, round_fraction
+from ghgcalc.numbers import MAX_TEXT, WIDE, number, round_exact, round_fraction
 
 RATIO = Fraction(44, 12)
 
@@ -90,3 +90,13 @@ def test_the_units_of_a_composed_equation():
     assert [one["ncv"] for one in found.variants] == ["GJ/t", "GJ/10^4Nm3"]
     assert {one["oxidation"] for one in found.variants} == {"1"}
     found.check()
+
+
+def test_the_longest_number():
+    """64 signs are read to the last one, in a text and in a Decimal; 65 are refused."""
+    text = "0." + "1" * 62
+    assert len(text) == MAX_TEXT == 64
+    assert str(number(text)) == text == str(number(Decimal(text)))
+    for longer in (text + "1", Decimal(text + "1")):
+        with pytest.raises(ghgcalc.NumberError):
+            number(longer)

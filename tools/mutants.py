@@ -79,14 +79,15 @@ def rooms(top: Path, wanted: set[str]) -> list[Room]:
     return found
 
 
-def within_annotation(path: Path, spec: MutationSpec) -> bool:
-    """Whether a mutation lies inside an annotation: they are texts here, and nobody evaluates them."""
+def counts(path: Path, spec: MutationSpec) -> bool:
+    """Whether a mutation can change a number: not inside an annotation, which nobody evaluates, nor in how much a cache may hold."""
     line, column = spec.start_pos
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        for one in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+        decorators = [one for one in getattr(node, "decorator_list", []) if "cache" in ast.unparse(one)]
+        for one in (getattr(node, "annotation", None), getattr(node, "returns", None), *decorators):
             if one is not None and (one.lineno, one.col_offset) <= (line, column) <= (one.end_lineno, one.end_col_offset):
-                return True
-    return False
+                return False
+    return True
 
 
 def mutants(room: Room, session: Path) -> Iterator[MutationSpec]:
@@ -98,7 +99,7 @@ def mutants(room: Room, session: Path) -> Iterator[MutationSpec]:
         init(room.files, work, {})
         for item in work.work_items:
             (spec,) = item.mutations
-            if spec.operator_name not in LEFT_OUT and not within_annotation(Path(spec.module_path), spec):
+            if spec.operator_name not in LEFT_OUT and counts(Path(spec.module_path), spec):
                 yield spec
 
 
