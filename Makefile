@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 FILE ?= examples/smelter-2024.toml
+MUTANTS := .mutants-venv
+N ?= 50
+SEED ?= 1
+ROOMS ?=
 
-.PHONY: demo test compiled units quick lint types contract tests docs wheel pythons bench lock clean help
+.PHONY: demo test compiled units quick lint types contract tests docs wheel pythons bench mutants lock clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -74,9 +78,18 @@ compiled: $(VENV)/test.stamp ## prove units and equations by pint and compile th
 units: $(VENV)/test.stamp ## write the table of units from the definitions, by pint
 	$(BIN)/python tools/units_table.py
 
+$(MUTANTS)/mutants.stamp: pyproject.toml
+	$(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --upgrade pip
+	$(MUTANTS)/bin/python -m pip install --quiet --editable '.[all,test]' --requirement tools/mutants.txt
+	@touch $@
+
+mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide numbers (N=50 SEED=1 ROOMS=numbers,exact), in an environment of their own
+	$(MUTANTS)/bin/python tools/mutants.py -n $(N) --seed $(SEED) --rooms '$(ROOMS)'
+
 lock: $(VENV)/test.stamp ## append a new factor edition to factors/editions.toml
 	$(BIN)/python tools/lock_factors.py
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .ci-venv .bench-venv .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find docs/guidelines -name '*.md' ! -name index.md -delete

@@ -1,25 +1,28 @@
 """The budgets of ghgcalc as ratios, both sides of each measured in this one run.
 
-`python benchmarks/run.py [--quick] [--json FILE]`. Programs that are compared but not installed are named as such.
+`python benchmarks/run.py [--quick] [--only PARTS] [--json FILE]`. Programs that are compared but not installed are named as such.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import commands
 import facility
+import growth
 import imports
+import inventories
 import peers
+from table import Row, row, table
 from timing import Case, interleaved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from timing import Measured
 
@@ -28,42 +31,10 @@ JSON = "ghgcalc, to the JSON text of the file"
 PLAIN = "plain Decimal, two rows"
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: `what` over `against`, by minima and by medians; `budget` is the most the ratio may be."""
-
-    what: str
-    against: str
-    budget: float | None
-    ratio: float | None
-    ratio_of_medians: float | None
-
-    @property
-    def verdict(self) -> str:
-        """`met` or `MISSED`, decided by the minima; nothing where there is no budget or nobody to compare with."""
-        if self.ratio is None:
-            return "not installed"
-        if self.budget is None:
-            return ""
-        return "met" if self.ratio <= self.budget else "MISSED"
-
-    def record(self) -> dict[str, Any]:
-        """For the JSON file."""
-        return asdict(self) | {"verdict": self.verdict or None}
-
-
-def row(found: Mapping[str, Measured], what: str, against: str, budget: float | None = None) -> Row:
-    """The row of two measured cases; without ratios where one was not measured."""
-    if what not in found or against not in found:
-        return Row(what, against, budget, None, None)
-    left, right = found[what], found[against]
-    return Row(what, against, budget, left.least / right.least, left.median / right.median)
-
-
 def import_rows(found: Mapping[str, Measured]) -> list[Row]:
-    """Budget: the import costs at most two imports of pydantic."""
+    """Budget: the import costs at most a third of an import of pydantic."""
     return [
-        row(found, "import ghgcalc", "import pydantic", 2),
+        row(found, "import ghgcalc", "import pydantic", 0.3),
         row(found, "import ghgcalc", "from pydantic import BaseModel"),
         row(found, "import ghgcalc + first calculate", "import pydantic"),
         row(found, "import ghgcalc + first calculate", "from pydantic import BaseModel"),
@@ -72,15 +43,15 @@ def import_rows(found: Mapping[str, Measured]) -> list[Row]:
 
 
 def month_rows(found: Mapping[str, Measured]) -> list[Row]:
-    """Budgets: half of one `assess_good`, a thirtieth of OpenFisca with its tracer."""
+    """Budgets: four tenths of one `assess_good`, a thirtieth of OpenFisca with its tracer; the file at most eight digests."""
     return [
         row(found, OURS, PLAIN),
-        row(found, OURS, peers.CBAM, 1 / 2),
+        row(found, OURS, peers.CBAM, 0.4),
         row(found, OURS, peers.CBAM_BUILT),
         row(found, OURS, peers.FISCA, 1 / 30),
         row(found, OURS, peers.FISCA_READ),
         row(found, OURS, peers.FISCA_YEAR),
-        row(found, JSON, OURS),
+        row(found, JSON, OURS, 8),
     ]
 
 
@@ -113,45 +84,84 @@ def cases() -> dict[str, Case]:
     return found | (peers.opencbam() or {}) | (peers.openfisca() or {})
 
 
-def shown(ratio: float | None) -> str:
-    """A ratio with three significant digits: `0.0312`, `1.57`, `24.1`, `312`."""
-    return "–" if ratio is None else f"{ratio:#.3g}".rstrip(".")
+def timed_imports(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """Fresh interpreters."""
+    starts = 5 if quick else 15
+    found = imports.measured(starts)
+    return f"Import: fresh interpreters in turn, {starts} each, above an empty one", import_rows(found), found
 
 
-def table(title: str, rows: Iterable[Row]) -> str:
-    """The rows as aligned text; ratios alone, which another machine gives as well."""
-    cells = [("", "against", "ratio of minima", "of medians", "budget", "")]
-    for one in rows:
-        budget = "" if one.budget is None else f"≤ {shown(one.budget)}"
-        cells.append((one.what, one.against, shown(one.ratio), shown(one.ratio_of_medians), budget, one.verdict))
-    widths = [max(len(line[at]) for line in cells) for at in range(6)]
-    lines = [title]
-    for line in cells:
-        aligned = (f"{cell:{side}{width}}" for cell, side, width in zip(line, "<<>>><", widths, strict=True))
-        lines.append("  ".join(aligned).rstrip())
-    return "\n".join(lines)
+def timed_commands(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """Whole processes of the command line."""
+    starts = 5 if quick else 15
+    found = commands.measured(starts)
+    return f"Command line: whole processes in turn, {starts} each, CPU time", commands.rows(found), found
+
+
+def timed_months(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """The facility-month beside the peers."""
+    repeats, seconds = (7, 0.02) if quick else (31, 0.03)
+    found = interleaved(cases(), repeats, seconds)
+    return f"One facility-month: {repeats} repeats in turn; {agreement()}", month_rows(found), found
+
+
+def timed_inventories(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """What is asked of an inventory."""
+    repeats, seconds = (5, 0.02) if quick else (15, 0.05)
+    found = inventories.measured(lambda timed: interleaved(timed, repeats, seconds))
+    return f"One inventory: {repeats} repeats in turn", inventories.rows(found), found
+
+
+def timed_growth(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """How time grows with size."""
+    repeats = 3 if quick else 5
+    return "Growth: exponent between a size and eight times that size, CPU time", growth.rows(repeats, quick=quick), {}
+
+
+PARTS: dict[str, Callable[..., tuple[str, list[Row], Mapping[str, Measured]]]] = {
+    "import": timed_imports,
+    "cli": timed_commands,
+    "month": timed_months,
+    "inventory": timed_inventories,
+    "growth": timed_growth,
+}
+
+
+def chosen(text: str | None) -> list[str]:
+    """The parts that are asked for, all without a text.
+
+    Raises:
+        SystemExit: a part that there is not.
+    """
+    wanted = text.split(",") if text else list(PARTS)
+    if unknown := [name for name in wanted if name not in PARTS]:
+        raise SystemExit(f"no part {', '.join(unknown)}; known are {', '.join(PARTS)}")
+    return wanted
 
 
 def main() -> None:
     """Measure, print the tables, write the figures where asked."""
     parser = argparse.ArgumentParser(description="Budgets of ghgcalc as ratios measured in one run.")
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter repeats: for a look, not for a verdict")
+    parser.add_argument("--quick", action="store_true", help="fewer, shorter and smaller repeats")
+    parser.add_argument("--only", metavar="PARTS", help=f"some parts, such as cli,growth; of {', '.join(PARTS)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     options = parser.parse_args()
-    starts, repeats, seconds = (5, 5, 0.01) if options.quick else (15, 31, 0.03)
 
-    print(f"ghgcalc {version('ghgcalc')}, Python {python_version()}; {agreement()}\n", flush=True)
-    imported = imports.measured(starts)
-    title = f"Import: fresh interpreters in turn, {starts} each, above an empty one"
-    print(table(title, import_rows(imported)) + "\n", flush=True)
-    months = interleaved(cases(), repeats, seconds)
-    print(table(f"One facility-month: {repeats} repeats in turn", month_rows(months)))
+    print(f"ghgcalc {version('ghgcalc')}, Python {python_version()}\n", flush=True)
+    rows: list[Row] = []
+    figures: dict[str, Measured] = {}
+    for name in chosen(options.only):
+        title, found, measured = PARTS[name](quick=options.quick)
+        heads = ("size", "by minima", "by medians") if name == "growth" else ("against", "ratio of minima", "of medians")
+        print(table(title, found, heads) + "\n", flush=True)
+        rows += found
+        figures |= measured
+    missed = [one for one in rows if one.verdict == "MISSED"]
+    print(f"{len(missed)} of {sum(one.budget is not None for one in rows)} budgets missed")
     if options.json:
-        rows = [one.record() for one in (*import_rows(imported), *month_rows(months))]
-        figures = {name: one.record() for name, one in (imported | months).items()}
         about = {"ghgcalc": version("ghgcalc"), "python": python_version(), "quick": options.quick}
-        text = json.dumps(about | {"rows": rows, "figures": figures}, indent=2, ensure_ascii=False)
-        options.json.write_text(text + "\n", encoding="utf-8")
+        records = {"rows": [one.record() for one in rows], "figures": {name: one.record() for name, one in figures.items()}}
+        options.json.write_text(json.dumps(about | records, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -180,6 +180,8 @@ def results() -> dict[str, str]:
     found["factors"] = _of(
         lambda: [factors.edition(1).sha256, *(factors.get(name).record() for name in (LOSS, "cn-grid-2021/residual"))]
     )
+    found["editions"] = _of(lambda: [factors.editions(), factors.edition(2).sha256, [one.code for one in factors.check()]])
+    found["notes"] = _of(lambda: guidelines.notes("cn-al-2024"))
     found["history"] = _of(lambda: [one.id for one in factors.history(LOSS)])
     found["documents"] = _of(lambda: [one.record() for one in documents.find()])
     found["plans"] = _of(lambda: [one.record() for one in allowances.register().values()])
@@ -189,7 +191,9 @@ def results() -> dict[str, str]:
     found["units"] = _of(
         lambda: [str(ghgcalc.Quantity("0.5 万kWh").to("GJ")), str(ghgcalc.Quantity("5 tCO2e") / ghgcalc.Quantity("2 t"))]
     )
-    found["fields"] = _of(lambda: [spec.one("5 MWh") for spec in (ghgcalc.Energy,)] + [ghgcalc.Mass["anode"].one("5 t")])
+    found["fields"] = _of(
+        lambda: [ghgcalc.Energy.wanted, ghgcalc.Energy.one("5 MWh"), ghgcalc.Energy.one("7 万kWh"), ghgcalc.Price.wanted]
+    )
     found["vocabulary"] = _of(lambda: [*vocabulary.items(), *vocabulary.areas(), *vocabulary.item_names("fuel")])
     found["texts"] = _of(lambda: [texts.label(f"milestone-{one.id}", "zh") for one in allowances.calendar(2025)])
     return found
@@ -350,7 +354,7 @@ def closely(clean: Mapping[str, str], names: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names:
         for where in _forked(lambda name=name: places_of(name)):
-            if where not in found:
+            if not found.get(where, {}).get("differs"):
                 hit = _forked(lambda name=name, where=where: one_place(name, where, clean))
                 found[where] = {"value": name, **hit}
     return {where: hit for where, hit in found.items() if hit.get("differs")}

@@ -175,7 +175,7 @@ def test_a_pool_of_processes(method):
         assert settled.as_dict() == settles(wanted[0]).as_dict()
         with pytest.raises(ghgcalc.InputError) as caught:
             list(pool.map(refuses, [None]))
-        assert {fault.place.key for fault in caught.value.faults} == {"year", "entity"}
+        assert {fault.place.key for fault in caught.value.faults} >= {"year", "entity"}
 
 
 def test_a_pickle_is_not_much_longer_than_the_file():

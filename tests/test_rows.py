@@ -242,7 +242,13 @@ def test_ids_are_unique_by_construction(items):
 @SHORT
 def test_streams_in_processes(one, other):
     """The same inside of processes, whose ids may end in a number, too."""
-    base = {"technology": "pfpb-l", "anode_effect_minutes": "0.5 min", "anode_method": "balance", "net_anode": "420 t"}
+    base = {
+        "technology": "cwpb",
+        "anode_effect_minutes": "0.5 min",
+        "anode_effect_method": "slope",
+        "anode_method": "balance",
+        "net_anode": "420 t",
+    }
     base |= {"anode_carbon": {"value": "97.6 %", "source": "report 1", "measured_on": "2026-02-10"}}
     rows = [
         cell(name, carbon_stream=[stream(item, 10 + at) for at, item in enumerate(items)], **base)

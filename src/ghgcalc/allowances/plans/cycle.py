@@ -57,7 +57,7 @@ def calendar(plan: int | str | Plan) -> list[Milestone]:
         UnknownIdError: no plan of that year or id.
     """
     doors.instance("plan", plan, (int, str, Plan), "a data year, the id of a plan, the path of a plan file (.toml), or a plan")
-    chosen = known.of_year(plan) if isinstance(plan, int) else known.get(plan)
+    chosen = known.of_year(plan) if isinstance(plan, int) else known.named("plan", plan)
     found: dict[str, Deadline] = {deadline.id: deadline for deadline in chosen.deadline}
     return [
         Milestone(chosen.id, chosen.year, name, one.day if one else None, one.document if one else "", one.grade if one else "")

@@ -58,15 +58,20 @@ def get(id: str | Plan) -> Plan:  # noqa: A002
         UnknownIdError: there is none; names those that are known.
         InputError: the file has faults.
     """
-    doors.instance("plan", id, (str, Plan), "the id of a plan, the path of a plan file (.toml), or a plan")
-    if isinstance(id, Plan):
-        return id
-    if id.endswith(".toml"):
-        return load(id)
+    return named("id", id)
+
+
+def named(argument: str, plan: str | Plan) -> Plan:
+    """[get][ghgcalc.allowances.get] for another function's argument, by whose name a wrong type is refused."""
+    doors.instance(argument, plan, (str, Plan), "the id of a plan, the path of a plan file (.toml), or a plan")
+    if isinstance(plan, Plan):
+        return plan
+    if plan.endswith(".toml"):
+        return load(plan)
     known = register()
-    if id not in known:
-        raise UnknownIdError("plan", id, nearest(id, known, 3) or list(known))
-    return known[id]
+    if plan not in known:
+        raise UnknownIdError("plan", plan, nearest(plan, known, 3) or list(known))
+    return known[plan]
 
 
 def of_year(year: int) -> Plan:

@@ -71,7 +71,7 @@ def settle(
         UnknownIdError: no such plan.
     """
     doors.instance("inventory", inventory, Inventory, "an inventory, as calculate and read_inventory give it")
-    chosen = plans.get(plan)
+    chosen = plans.named("plan", plan)
     stated = {"balance_value": balance_value, "balance_source": balance_source, "price": price, "price_source": price_source}
     stated |= {"month_price": month_price, "holdings": holdings, "ccer": ccer, "ccer_registered": ccer_registered}
     stated |= {"previous": previous, "verified": verified}
