@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Policy
-    from ghgcalc.inventory import Total
     from ghgcalc.plan import Stream
 
 
@@ -71,7 +70,7 @@ class Comparison:
                 {
                     "id": inventory.guideline["id"],
                     "digest": inventory.digest,
-                    "totals": [total.as_dict() for total in yearly(inventory)],
+                    "totals": [total.as_dict() for total in inventory.yearly],
                     **({"products": list(inventory.products)} if inventory.products else {}),
                     "findings": [finding.as_dict() for finding in inventory.findings],
                 }
@@ -84,11 +83,6 @@ class Comparison:
         """`Comparison(2024: <guideline>, <guideline>; 6 effects)`."""
         names = ", ".join(str(inventory.guideline["id"]) for inventory in self.inventories)
         return f"Comparison({self.inventories[0].year}: {names}; {len(self.effects)} effects)"
-
-
-def yearly(inventory: Inventory) -> list[Total]:
-    """The year's totals of all gases, by level, process, source and basis; without the goods, whose unit is another."""
-    return [t for t in inventory.totals if t.gas is None and t.period == str(inventory.year) and t.level != "product"]
 
 
 def compare(
@@ -172,7 +166,7 @@ ABSENT = "absent"
 
 
 def _bases(inventory: Inventory, level: str) -> list[str | None]:
-    return list(dict.fromkeys(total.basis for total in yearly(inventory) if total.level == level))
+    return list(dict.fromkeys(total.basis for total in inventory.yearly if total.level == level))
 
 
 def _pairs(left: list[str | None], right: list[str | None]) -> list[tuple[str | None, str | None]]:
@@ -194,7 +188,7 @@ def _basis(one: str | None, other: str | None) -> str | None:
 def _total(inventory: Inventory, level: str, basis: str | None) -> Decimal:
     found = [
         total.value
-        for total in yearly(inventory)
+        for total in inventory.yearly
         if (total.level, total.source, total.process, total.basis) == (level, None, None, basis)
     ]
     return round_fraction(sum(map(Fraction, found), Fraction(0)), 2)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ghgcalc import __version__
-from ghgcalc.cli import allowances, inventories, registers
 from ghgcalc.cli.common import Abort, say
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
@@ -26,7 +26,36 @@ COLLECT = 500_000
 """A short process makes little that goes round in circles: collecting at every 700 objects while modules load costs more than it frees."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+HOMES = {
+    "calculate": "inventories",
+    "compare": "inventories",
+    "explain": "inventories",
+    "verify": "inventories",
+    "factors": "registers",
+    "guidelines": "registers",
+    "documents": "registers",
+    "allowance": "allowances",
+    "market": "allowances",
+}
+"""The module of each command; a call loads that of its own command alone."""
+
+
+class _Commands(click.Group):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in HOMES:
+            return None
+        found: click.Command = getattr(import_module(f"ghgcalc.cli.{HOMES[cmd_name]}"), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ghgcalc")
 def cli() -> None:
     """Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
@@ -35,12 +64,6 @@ def cli() -> None:
     ghgcalc calculate examples/smelter-2024.toml
     ghgcalc compare examples/smelter-2024.toml --guidelines cn-al-2023,cn-al-2024-draft,cn-al-2024
     """  # noqa: D301 - click wants the sign itself
-
-
-for command in (inventories.calculate, inventories.compare, inventories.explain, inventories.verify):
-    cli.add_command(command)
-for group in (registers.factors, registers.guidelines, registers.documents, allowances.allowance, allowances.market):
-    cli.add_command(group)
 
 
 def main(args: Sequence[str] | None = None) -> None:

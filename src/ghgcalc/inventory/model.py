@@ -48,6 +48,11 @@ class Inventory(Views):
             object.__setattr__(self, "_totals", tuple(map(total_of, self._records.totals)))
         return self._totals or ()
 
+    @property
+    def yearly(self) -> list[Total]:
+        """The year's totals of all gases, by level, process, source and basis; without the goods, whose unit is another."""
+        return [t for t in self.totals if t.gas is None and t.period == str(self.year) and t.level != "product"]
+
     def total(
         self,
         level: str,

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, vocabulary
-from ghgcalc.audit.compare import yearly
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import explain
 from ghgcalc.inventory.model import records_of
@@ -94,7 +93,7 @@ def _yearly(inventory: Inventory) -> list[Total]:
             order.get(total.source or "", 0),
         )
 
-    return sorted(yearly(inventory), key=place)
+    return sorted(inventory.yearly, key=place)
 
 
 def named(inventory: Inventory, source: str, lang: str) -> str:
