@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,30 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each attempt is forked")
 
 
-@cache
-def report() -> dict[str, Any]:
-    """What the program `damage.py` says: a process of its own, so that no damage reaches the tests."""
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Any]:
+    """What the program `damage.py` says: a process of its own, so that no damage reaches the tests; once for all workers of a run."""
+    if worker_id == "master":
+        return _said()
+    shared = tmp_path_factory.getbasetemp().parent / "damage.json"
+    try:
+        shared.with_suffix(".begun").touch(exist_ok=False)
+    except FileExistsError:
+        while not shared.exists():
+            time.sleep(0.2)
+        return dict(json.loads(shared.read_text(encoding="utf-8")))
+    try:
+        found: dict[str, Any] = _said()
+    except BaseException as error:
+        found = {"failed": str(error)}
+        raise
+    finally:
+        shared.with_suffix(".part").write_text(json.dumps(found), encoding="utf-8")
+        shared.with_suffix(".part").replace(shared)
+    return found
+
+
+def _said() -> dict[str, Any]:
     program = Path(damage.__file__)
     done = subprocess.run(
         [sys.executable, program], capture_output=True, text=True, encoding="utf-8", check=False, env=_environment()
@@ -36,21 +57,21 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONUTF8": "1", "PYTHONWARNINGS": "ignore"}
 
 
-def test_the_yardstick_computes():
+def test_the_yardstick_computes(report):
     """Every result that is compared is a result and no error, and a process that changes nothing gives it again."""
-    assert not [name for name, text in report()["clean"].items() if text.startswith(("InputError", "TypeError", "AttributeError"))]
-    assert report()["unchanged"]
+    assert not [name for name, text in report["clean"].items() if text.startswith(("InputError", "TypeError", "AttributeError"))]
+    assert report["unchanged"]
 
 
 @pytest.mark.parametrize("name", damage.VALUES)
-def test_what_is_handed_out_is_the_callers_own(name):
+def test_what_is_handed_out_is_the_callers_own(report, name):
     """Everything reachable in the value is cleared, filled and overwritten where it lets one; another caller computes the same."""
-    assert report()["warm"].get(name, []) == []
+    assert report["warm"].get(name, []) == []
 
 
-def test_what_is_handed_out_first_is_the_callers_own():
+def test_what_is_handed_out_first_is_the_callers_own(report):
     """The same for all values at once in a process that has computed nothing yet."""
-    assert report()["cold"] == []
+    assert report["cold"] == []
 
 
 def test_the_walker_finds_what_can_be_changed():
@@ -111,6 +132,6 @@ def test_two_answers_share_nothing():
                 held[id(spot.thing)] = spot.path
 
 
-def test_an_inventory_is_not_changed_through_what_it_gave():
+def test_an_inventory_is_not_changed_through_what_it_gave(report):
     """What as_dict, activity, entity, factors, guideline, products, auxiliary and grades gave is changed; the inventory says the same."""
-    assert report()["its own"] == {}
+    assert report["its own"] == {}

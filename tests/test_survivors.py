@@ -10,7 +10,7 @@ import pytest
 
 import ghgcalc
 from ghgcalc import equations
-from ghgcalc.numbers import MAX_TEXT, WIDE, number, round_exact, round_fraction
+from ghgcalc.numbers import MAX_TEXT, WIDE, number, printed, round_exact, round_fraction
 
 RATIO = Fraction(44, 12)
 
@@ -100,3 +100,12 @@ def test_the_longest_number():
     for longer in (text + "1", Decimal(text + "1")):
         with pytest.raises(ghgcalc.NumberError):
             number(longer)
+
+
+@pytest.mark.parametrize("power", [-3, 0, 1, 20, 40])
+def test_endless_nines_are_printed_as_the_next_power_of_ten(power):
+    """What is cut after 28 digits and rounds up to a power of ten is printed as that power, not a tenth of it."""
+    whole = Fraction(10) ** power
+    for value in (whole - whole / (3 * 10**40), whole + whole / (3 * 10**40)):
+        assert Fraction(printed(value)) == whole
+        assert Fraction(printed(-value)) == -whole
