@@ -107,12 +107,15 @@ def test_a_hair_beside_a_rounding(digits, places, hair, sign):
         Fraction(-(3**400), 7**500),
         Fraction(3**700, 10**300),
         Fraction(1, 5**900),
+        Fraction(1, 2**600),
     ],
 )
 def test_the_ends_of_the_enclosure(number):
     """Short numbers enclose themselves; very large, very small and negative ones, and digits that end, are answered alike."""
     for base, factor in ((Fraction(0), Fraction(1)), (Fraction(1), Fraction(-1, 3)), (-number.limit_denominator(7), Fraction(1))):
         held(number, base, factor)
+    held(number, -number, Fraction(1))  # exactly zero, on either end of the enclosure
+    held(number, number, Fraction(-1))
     made = Enclosed.of(number)
     short = max(number.numerator.bit_length(), number.denominator.bit_length()) <= BITS
     assert (made.low == made.high) is short

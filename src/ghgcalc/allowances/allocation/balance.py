@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.allowances.allocation.columns import columns
 from ghgcalc.allowances.allocation.exact import added
-from ghgcalc.allowances.allocation.rule import INTENSITY, Terms
+from ghgcalc.allowances.allocation.rule import INTENSITY, Process, Terms
+from ghgcalc.allowances.plans import Rule
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ghgcalc.allowances.allocation.rule import Process
-    from ghgcalc.allowances.plans import Rule
 
 Pair = tuple[Fraction, Fraction]
 """Emission and intensity of a process."""
@@ -73,7 +73,7 @@ class Balance:
         return numbers | {name: printed(getattr(self, name)) for name in names} | counts | {"unit": INTENSITY}
 
 
-def solve(processes: Sequence[Process], rule: Rule) -> Balance:
+def solve(processes: Iterable[Process], rule: Rule) -> Balance:
     """The balance value of processes that emit something; those with a coefficient of 0 by another rule do not belong here.
 
     Args:
@@ -81,14 +81,16 @@ def solve(processes: Sequence[Process], rule: Rule) -> Balance:
         rule: slope, band and cap, of which cap = slope × band, so that no jump swallows the zero.
 
     Raises:
+        ArgumentError: something that is no process, or no rule.
         InputError: no process emits anything, one emits less than nothing, or the rule jumps at the ends of the band.
     """
-    slope, band, cap = rule.numbers
+    rows: tuple[Process, ...] = doors.instances("processes", processes, Process, "a list of processes")
+    slope, band, cap = doors.instance("rule", rule, Rule, "the rule of a plan").numbers
     if cap != slope * band or not cap:
         raise InputError([Finding.of("balance-rule", place=Place(key="rule"), cap=rule.cap, slope=rule.slope, band=rule.band)])
-    if below := [Finding.of("negative", place=_place(one), value=printed(one.emissions)) for one in processes if one.emissions < 0]:
+    if below := [Finding.of("negative", place=_place(one), value=printed(one.emissions)) for one in rows if one.emissions < 0]:
         raise InputError(below)
-    counted = [one for one in processes if one.emissions and one.output]
+    counted = [one for one in rows if one.emissions and one.output]
     if not counted:
         raise InputError([Finding.of("balance-no-process", place=Place(key="process"))])
     pairs = [(one.emissions, one.emissions / one.output) for one in counted if one.output]

@@ -67,9 +67,13 @@ def calendar(plan: int | str | Plan) -> list[Milestone]:
 
 
 def icalendar(milestones: Iterable[Milestone], lang: str = "en") -> str:
-    """The dates that are known as an iCalendar file (RFC 5545): one event of a whole day each, the same bytes on every run."""
+    """The dates that are known as an iCalendar file (RFC 5545): one event of a whole day each, the same bytes on every run.
+
+    Raises:
+        ArgumentError: no dates, as `calendar` gives them.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ghgcalc//allowance calendar//EN", "CALSCALE:GREGORIAN"]
-    for one in milestones:
+    for one in doors.instances("milestones", milestones, Milestone, "dates, as calendar gives them"):
         if one.day is None:
             continue
         document = documents.get(one.document)
