@@ -6,6 +6,7 @@ import copy
 import json
 import multiprocessing
 import pickle
+import types
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import ghgcalc
 from ghgcalc import calculate, compare, verify
 from ghgcalc.inventory import Cell, Gas, Input, Inventory, Line, Total
+from ghgcalc.inventory.reading import fresh
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 CASES = [("smelter-2024", "cn-al-2024"), ("smelter-export-2026", "eu-cbam-al"), ("smelter-export-2026", "ghgp-scope2")]
@@ -164,6 +166,11 @@ def test_records_are_read_as_they_were_written():
                 kind.from_dict({name: value for name, value in part.as_dict().items() if name != key})
             with pytest.raises(TypeError):
                 kind.from_dict(part.as_dict() | {key: 5})
+    for key in ("cells", "gases", "inputs", "levels"):
+        with pytest.raises(TypeError):
+            Line.from_dict(line.as_dict() | {key: 5})
+    proxies = types.MappingProxyType({"a": types.MappingProxyType({"b": [1]})})
+    assert fresh(proxies) == {"a": {"b": [1]}}  # a table that is no dict becomes one
     assert isinstance(made.totals[0], Total)
     assert repr(made.totals[0]).startswith("Total(enterprise/2024: ")
     assert repr(line).startswith(f"Line({line.id}: ")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import ghgcalc
 import oracle
 import oracle_international
 import plain_totals
@@ -124,6 +125,20 @@ def test_endless_amounts_and_mixed_months(policy):
     cell = {"id": "P1", "anode": months("1.1"), "liquid_aluminium": months("2.2"), "electricity": supplies}
     for guideline in ("cn-al-2023", "cn-al-2024-draft"):
         agree(plant(cell, heat=[{"amount": "12 GJ"}]), guideline, rounding=policy)
+
+
+def test_memos_are_rounded_on_exact_digits():
+    """Memo emissions of amounts with endless digits, and of very large ones, are the exact product rounded once."""
+    for text in ("7 GJ", "1e30 MWh"):
+        supplies = [{"supply": "grid", "amount": text}]
+        cells = [{"id": name, "anode": "1 t", "liquid_aluminium": "1 t", "electricity": supplies} for name in ("P1", "P2")]
+        made = calculate(plant(*cells), "cn-al-2024")
+        amount = Fraction(Decimal(text.split()[0])) / (Fraction(36, 10) if "GJ" in text else 1)
+        rows = [row for row in made.auxiliary if row["process"]]
+        assert len(rows) == 2
+        for memo in (memo for row in rows for memo in row["memo"]):
+            factor = Fraction(ghgcalc.factors.get(memo["factor"]).number)
+            assert Fraction(memo["value"]) == oracle.half_up(amount * factor)
 
 
 def test_what_does_not_fit_says_so():

@@ -249,9 +249,9 @@ def _in_fractions(result: Result, index: int) -> tuple[list[tuple[Fraction, Frac
 
 
 def _by_program(result: Result) -> list[tuple[Column, Column]] | None:
-    """(mass, tCO2e) of each gas as products of the columns, or None where there is no program or its digits are too many."""
-    if result.program is None:
-        return None
+    """(mass, tCO2e) of each gas as products of the columns, or None where their digits are too many."""
+    program = result.program
+    assert program is not None, "what was worked out in fractions has its gases"
     context = working()
     context.traps[Inexact] = True
 
@@ -261,7 +261,7 @@ def _by_program(result: Result) -> list[tuple[Column, Column]] | None:
 
     with localcontext(context):
         try:
-            return [(column(mass), column(part)) for mass, part in result.program.gases]
+            return [(column(mass), column(part)) for mass, part in program.gases]
         except Inexact:
             return None
 

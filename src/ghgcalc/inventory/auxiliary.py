@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.inventory.columns import STEP, shown
-from ghgcalc.numbers import WIDE, Exact, quantized, round_exact
+from ghgcalc.inventory.columns import DECIMALS, STEP, shown
+from ghgcalc.numbers import WIDE, Exact, round_exact, working
 from ghgcalc.plan import memos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Context
 
     from ghgcalc.activity import Activity
     from ghgcalc.plan import AuxiliaryRow, Plan
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[dict[str, Any]]:
     """One record per row and period, as the inventory file has it: numbers as text, memos in tCO2 with 2 decimals."""
+    context = working()
     found: list[dict[str, Any]] = []
     for row, memo in zip(rows, memos(plan, activity, rows), strict=True):
         for period, amount in row.amounts.items():
             memos_of = [
-                {"convention": name, "factor": factor, "value": two(values[period]), "unit": "tCO2"}
+                {"convention": name, "factor": factor, "value": _two(values[period], context), "unit": "tCO2"}
                 for name, (factor, values) in memo.items()
             ]
             found.append(
@@ -41,9 +43,9 @@ def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -
     return found
 
 
-def two(value: Exact) -> str:
+def _two(value: Exact, context: Context) -> str:
     """The number with 2 decimals."""
     if type(value) is Decimal and value.adjusted() <= WIDE:
-        found = quantized(value, STEP, ROUND_HALF_UP)
+        found = value.quantize(STEP, ROUND_HALF_UP, context)
         return f"{found or found.copy_abs():f}"
-    return f"{round_exact(value, 2):f}"
+    return f"{round_exact(value, DECIMALS):f}"

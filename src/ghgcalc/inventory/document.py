@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ghgcalc.inventory.protocol import Records
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.inventory.total import row_as_dict
 from ghgcalc.version import __version__
-
-if TYPE_CHECKING:
-    from ghgcalc.inventory.protocol import Records
 
 SCHEMA = "ghgcalc/inventory/1"
 

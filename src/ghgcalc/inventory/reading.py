@@ -136,7 +136,11 @@ _SCALARS = frozenset((str, int, bool, type(None), Decimal, float))
 def fresh(value: Any) -> Any:
     """A copy of plain data (tables, lists, texts, numbers) that shares nothing which could be changed."""
     if isinstance(value, dict):
-        return {key: one if type(one) in _SCALARS else fresh(one) for key, one in value.items()}
+        found = value.copy()
+        for key, one in value.items():
+            if type(one) not in _SCALARS:
+                found[key] = fresh(one)
+        return found
     if isinstance(value, list | tuple):
         return [one if type(one) in _SCALARS else fresh(one) for one in value]
     return fresh(dict(value)) if isinstance(value, Mapping) else value

@@ -7,6 +7,7 @@ from typing import Any
 
 from ghgcalc.findings import Finding
 from ghgcalc.inventory.products import EQUATION
+from ghgcalc.inventory.reading import table, tables, text
 from ghgcalc.numbers import read_printed, shorten
 from ghgcalc.texts import LANGUAGES
 
@@ -28,50 +29,40 @@ def check(raw: Mapping[str, Any]) -> None:
     if type(raw["year"]) is not int or not 1000 <= raw["year"] <= 9999:
         raise TypeError("year is no year")
     if raw["as_of"] is not None:
-        _is(raw, "as_of", str)
+        text(raw, "as_of")
     for key in TEXTS:
-        _is(raw, key, str)
+        text(raw, key)
     for key in TABLES:
-        _is(raw, key, Mapping)
+        table(raw, key)
     for key in LISTS:
-        _tables(raw, key)
+        tables(raw, key)
     if "products" in raw:
         _products(raw)
     for key in ("id", "sha256"):
-        _is(raw["guideline"], key, str)
+        text(raw["guideline"], key)
     if raw["guideline"].get("data") is not None:
-        _is(raw["guideline"], "data", Mapping)
-        _tables(raw["guideline"]["data"], "source")
+        table(raw["guideline"], "data")
+        tables(raw["guideline"]["data"], "source")
     for key in ("records", "overlays"):
-        _tables(raw["factors"], key)
+        tables(raw["factors"], key)
     for record in raw["factors"]["records"]:
-        _is(record, "id", str)
+        text(record, "id")
     for found in raw["findings"]:
         for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
             Finding.from_dict(dict(found)).text(lang)
 
 
 def _products(raw: Mapping[str, Any]) -> None:
-    _tables(raw, "products")
+    tables(raw, "products")
     for product in raw["products"]:
         for key in PRODUCT_TEXTS:
-            _is(product, key, str)
+            text(product, key)
         for key in PRODUCT_NUMBERS:
             read_printed(product[key])
         if product["equation"] != EQUATION:
             raise ValueError(f"{shorten(product['equation'])} is no equation of goods")
-        _tables(product, "precursors")
+        tables(product, "precursors")
         for used in product["precursors"]:
-            _is(used, "good", str)
+            text(used, "good")
             for key in PRECURSOR_NUMBERS:
                 read_printed(used[key])
-
-
-def _is(raw: Mapping[str, Any], key: str, kind: type) -> None:
-    if not isinstance(raw[key], kind):
-        raise TypeError(f"{key} is of type {type(raw[key]).__name__}")
-
-
-def _tables(raw: Mapping[str, Any], key: str) -> None:
-    if not isinstance(raw[key], list | tuple) or not all(isinstance(entry, Mapping) for entry in raw[key]):
-        raise TypeError(f"{key} is no list of tables")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.findings import Finding
 from ghgcalc.inventory import shapes
 from ghgcalc.inventory.line import Line
-from ghgcalc.inventory.reading import fresh, one_of, options_of, table, tables
+from ghgcalc.inventory.reading import fresh, one_of, options_of
 from ghgcalc.inventory.total import Key, TotalRow, row_from
 from ghgcalc.numbers import TIES
 
@@ -38,15 +38,15 @@ class Stored:
         self.rounding = {"policy": one_of(raw["rounding"], POLICIES), "tie": one_of(raw["tie"], tuple(TIES))}
         self.options = options_of(raw["options"])
         self.findings = tuple(Finding.from_dict(dict(found)) for found in raw["findings"])
-        self.entity: dict[str, Any] = fresh(table(raw, "entity"))
-        self.guideline: dict[str, Any] = fresh(table(raw, "guideline"))
-        self.factors: dict[str, Any] = fresh(table(raw, "factors"))
-        self.activity: dict[str, Any] = fresh(table(raw, "activity"))
+        self.entity: dict[str, Any] = fresh(raw["entity"])
+        self.guideline: dict[str, Any] = fresh(raw["guideline"])
+        self.factors: dict[str, Any] = fresh(raw["factors"])
+        self.activity: dict[str, Any] = fresh(raw["activity"])
         self.lines = tuple(Line.from_dict(line) for line in raw["lines"])
         self.totals: list[TotalRow] = [row_from(total) for total in raw["totals"]]
-        self.auxiliary: list[dict[str, Any]] = fresh(tables(raw, "auxiliary"))
+        self.auxiliary: list[dict[str, Any]] = fresh(raw["auxiliary"])
         self.products: list[dict[str, Any]] = fresh(raw.get("products", []))
-        self.grades: list[dict[str, Any]] = fresh(tables(raw, "grades"))
+        self.grades: list[dict[str, Any]] = fresh(raw["grades"])
         self.digest = str(raw["digest"])
 
     @cached_property

@@ -60,9 +60,8 @@ class Sums:
         """What enters the totals of each group."""
         found: dict[Group, list[tuple[int, int | None]]] = {}
         for number, result in enumerate(self.results):
-            if result.stream.periods:
-                for group, at in _groups(result.stream):
-                    found.setdefault(group, []).append((number, at))
+            for group, at in _groups(result.stream):
+                found.setdefault(group, []).append((number, at))
         return {group: tuple(parts) for group, parts in found.items()}
 
     def annual(self, parts: Parts) -> bool:

@@ -37,10 +37,8 @@ def _listed(values: list[Any] | tuple[Any, ...], depth: int) -> str:
     inner, outer = "\n" + " " * (depth + 1), "\n" + " " * depth
     first = next(iter(values[0])) if isinstance(values[0], dict) and values[0] else None
     if isinstance(first, str):
-        border = f", {{{_encode(first)}: "
+        border = f"}}, {{{_encode(first)}: "
         text = _encode(values)
-        if text.count(f"}}{border}") == len(values) - 1 and all(
-            isinstance(one, dict) and next(iter(one), None) == first for one in values
-        ):
-            return f"[{inner}{text[1:-1].replace('}' + border, '},' + inner + border[2:])}{outer}]"
+        if text.count(border) == len(values) - 1 and all(type(one) is dict and first in one for one in values):
+            return f"[{inner}{text[1:-1].replace(border, '},' + inner + border[3:])}{outer}]"
     return "[" + ",".join(f"{inner}{_encode(one)}" for one in values) + outer + "]"

@@ -83,7 +83,8 @@ class _Memos:
             for (origin, _), amounts in line.parts.items():
                 if origin == row.item:
                     for period, value in amounts.items():
-                        emissions[period] = plus(emissions[period], times(value, factors[period]))
+                        before, each = emissions[period], times(value, factors[period])
+                        emissions[period] = plus(before, each) if before else each
         return grid, emissions
 
     def _with_factors(self, row: AuxiliaryRow, target: str) -> dict[str, Arranged] | None:
