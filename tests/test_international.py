@@ -18,7 +18,7 @@ import ghgcalc
 import strategies
 import support
 from ghgcalc import calculate, compare, documents, factors, guidelines, verify
-from ghgcalc.audit.compare import _pairs, yearly
+from ghgcalc.audit.compare import _pairs
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory
 from ghgcalc.inventory.run import evaluation_of
@@ -769,8 +769,7 @@ def exact_sums(comparison: Any) -> None:
         ends = (left.guideline["id"], right.guideline["id"])
         for level in ("electrolysis", "enterprise"):
             sides = [
-                {t.basis: round(t.value, 2) for t in yearly(side) if t.level == level and t.source is None}
-                for side in (left, right)
+                {t.basis: round(t.value, 2) for t in side.yearly if t.level == level and t.source is None} for side in (left, right)
             ]
             mine = [effect for effect in comparison.effects if (effect.from_, effect.to, effect.level) == (*ends, level)]
             whole = sum((effect.value for effect in mine), Decimal(0))
