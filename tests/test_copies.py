@@ -456,3 +456,20 @@ def test_fields_that_crossed_a_process_boundary_read_the_same():
         assert again.one(f"5 {unit}") == spec.one(f"5 {unit}")
         with pytest.raises(ValueError, match="CNY"):
             again.one("5 CNY")
+
+
+def test_copy_replace_is_replace():
+    """What `copy.replace` of later Pythons calls is the validated copy; a rename keeps the numbers, and another year is another digest."""
+    activity = ghgcalc.read(EXAMPLES / "worked-month.toml")
+    assert activity.__replace__(year=2025) == activity.replace(year=2025)
+    assert ghgcalc.calculate(activity.__replace__(year=2025), GUIDELINE).digest != ghgcalc.calculate(activity, GUIDELINE).digest
+
+
+def test_overlays_and_ratios_travel():
+    """An overlay and a ratio pickle, hash and compare by what they hold."""
+    overlay = factors.Overlay("ours", factors.edition().packaged[:2])
+    again = pickle.loads(pickle.dumps(overlay))
+    assert (again, hash(again), again.sha256) == (overlay, hash(overlay), overlay.sha256)
+    assert again != factors.Overlay("theirs", overlay.records)
+    ratio = guidelines.get("cn-al-2024").constant("carbon_ratio")[0]
+    assert (pickle.loads(pickle.dumps(ratio)), copy.copy(ratio)) == (ratio, ratio)

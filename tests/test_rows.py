@@ -336,3 +336,26 @@ def test_every_order_of_three_processes():
     rows = [cell("P1"), cell("P2", "2.0 min"), cell("P3", "0.50 min", anode_sulphur={"value": "2.1 %", "source": "report 1"})]
     first, *rest = [ghgcalc.calculate(plant(*order), of_two_ways()) for order in permutations(rows)]
     assert all(same(first, one) for one in rest)
+
+
+def test_a_process_may_be_called_like_a_table():
+    """A process `facility` has a line facility/anode, and a facility `anode` would have it, too: both count, each under its own id."""
+    facility = {"id": "anode", "kind": "other", "emission": "100 tCO2e", "source": "its own report"}
+    made = honest(plant(cell("facility"), facility=[facility]), "cn-al-2023")
+    assert [line.id for line in made.lines] == ["facility/anode/2023", "facility/anode-effect/2023", "facility/anode-2/2023"]
+    assert made.line("facility/anode-2/2023").value == 100
+
+
+def test_a_supply_may_take_a_constant():
+    """A guideline that binds the factor of electricity to a constant of its own counts every megawatt-hour by it."""
+    pairs = (
+        ('id = "cn-al-2023"\naliases = ["332"]', 'id = "of-one-factor"'),
+        ("factor = { supply = true }", 'factor = { constant = "grid" }'),
+    )
+    constants = (
+        'constants = { carbon_ratio = "44/12 tCO2/tC" }',
+        'constants = { carbon_ratio = "44/12 tCO2/tC", grid = "0.5 tCO2/MWh" }',
+    )
+    rules = altered("cn-al-2023", *pairs, constants)
+    made = ghgcalc.calculate(plant(cell("P1", electricity=[{"supply": "grid", "amount": "1000 MWh"}])), rules)
+    assert made.line("P1/electricity/grid/2023").value == 500

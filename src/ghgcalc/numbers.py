@@ -310,7 +310,7 @@ def printed(value: Exact | Ratio, significant: int = SIGNIFICANT) -> str:
 def _cut(value: Fraction, significant: int) -> Decimal:
     """The first `significant` digits of endless ones, correctly rounded: a division of whole numbers, however long they are."""
     top, bottom = abs(value.numerator), value.denominator
-    # The quotient lies between 2^(bits - 1) and 2^(bits + 1); 0.30103 is log10 of 2, and the digits are counted anew below.
+    # The quotient lies between 2^(bits - 1) and 2^(bits + 1), and 0.30103 is log10 of 2: `whole` has at least the digits that are kept.
     places = significant - int((top.bit_length() - bottom.bit_length()) * 30103 // 100000)
     whole, rest = divmod(top * 10**places, bottom) if places >= 0 else divmod(top, bottom * 10**-places)
     digits = len(str(whole)) - significant
@@ -318,9 +318,6 @@ def _cut(value: Fraction, significant: int) -> Decimal:
     if digits > 0:
         whole, more = divmod(whole, 10**digits)
         rest, scale, places = more * scale + rest, scale * 10**digits, places - digits
-    elif digits < 0:
-        whole, rest = divmod((whole * scale + rest) * 10**-digits, scale)
-        places -= digits
     whole += 2 * rest >= scale
     if whole == 10**significant:  # 9.99…9 rounded up
         whole, places = whole // 10, places - 1

@@ -9,8 +9,7 @@ from typing import Any
 
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import Exact, minus, number, opposite, plus, power_of_ten, printed, quantized, shorten, simplest
-from ghgcalc.units.parser import MAX_UNIT_TEXT
+from ghgcalc.numbers import Exact, minus, number, opposite, plus, printed, shorten, simplest
 from ghgcalc.units.unit import Unit, convert, parse_unit
 
 _QUANTITY = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)", re.ASCII | re.DOTALL)
@@ -82,12 +81,12 @@ class Quantity(Slotted):
     def __add__(self, other: object) -> Quantity:
         """The sum, in the unit of the left operand."""
         added = convert(self._same(other)._exact, self._same(other).unit, self.unit)
-        return _made(plus(self._exact, added), self.unit, self._exact, added)
+        return _made(plus(self._exact, added), self.unit)
 
     def __sub__(self, other: object) -> Quantity:
         """The difference, in the unit of the left operand."""
         taken = convert(self._same(other)._exact, self._same(other).unit, self.unit)
-        return _made(minus(self._exact, taken), self.unit, self._exact, taken)
+        return _made(minus(self._exact, taken), self.unit)
 
     def __radd__(self, other: object) -> Quantity:
         """Refuse a bare number."""
@@ -145,12 +144,8 @@ class Quantity(Slotted):
         return _made, (self._exact, self.unit)
 
 
-def _made(exact: Exact, unit: Unit, *operands: Exact) -> Quantity:
+def _made(exact: Exact, unit: Unit) -> Quantity:
     """A quantity without parsing; a sum of Decimals keeps the decimals of its operands (1.10 + 2.20 is 3.30)."""
-    if operands and isinstance(exact, Decimal) and all(isinstance(operand, Decimal) for operand in operands):
-        places = max(-int(operand.as_tuple().exponent) for operand in operands if isinstance(operand, Decimal))
-        if places > -int(exact.as_tuple().exponent) and places < MAX_UNIT_TEXT:
-            exact = quantized(exact, power_of_ten(places))
     made = object.__new__(Quantity)
     put(made, "_exact", exact)
     put(made, "unit", unit)
