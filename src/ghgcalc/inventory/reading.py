@@ -10,7 +10,7 @@ from typing import Any
 from ghgcalc.documents import GRADES
 from ghgcalc.numbers import read_printed, shorten
 
-_GRADES = frozenset((None, *GRADES))
+_GRADES = frozenset((None, *GRADES, "stated"))
 
 
 def text(raw: Mapping[str, Any], key: str) -> str:

@@ -15,6 +15,7 @@ from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory.evaluation import Evaluation
+from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.stored import POLICIES
 from ghgcalc.numbers import Tie
@@ -68,14 +69,32 @@ def calculate(
         raise InputError(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
         )
-    tie: Tie = chosen.rounding.tie
-    bound = plans.bind(plan, stated, include_facilities=include_facilities)
+    return evaluated(stated, chosen, plan, policy, day, asked=_asked(plan, gwp, readings, include_facilities=include_facilities))
+
+
+def _asked(plan: plans.Plan, gwp: str | None, readings: tuple[str, ...], *, include_facilities: bool) -> dict[str, Any]:
+    """What the caller asked beyond the defaults, as the file says it."""
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
     asked |= {"gwp": plan.gwp_set} if gwp else {}
-    asked |= {"options": list(readings)} if readings else {}
+    return asked | ({"options": list(readings)} if readings else {})
+
+
+def evaluated(
+    stated: Activity,
+    chosen: Guideline,
+    plan: plans.Plan,
+    policy: Policy,
+    day: date | None,
+    *,
+    asked: Mapping[str, Any],
+    version: int = VERSION,
+) -> Inventory:
+    """The inventory of an activity under a plan; `version` is that of the ledger under its digest."""
+    tie: Tie = chosen.rounding.tie
+    bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked)
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
-    return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked))
+    return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked, version=version))
 
 
 def evaluation_of(inventory: Inventory) -> Evaluation | None:
