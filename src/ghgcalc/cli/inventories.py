@@ -232,6 +232,6 @@ def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
     else:
         click.echo(computed)
         if not same:
-            say(f"{label('differs', lang)} {label('in-file', lang)} {found.digest}")
+            say(f"{label('digest-differs', lang)} {found.digest}")
     if not same:
         raise Abort(1)

@@ -24,7 +24,7 @@ def held(factor: Factor, replaced: Factor | None, place: Place) -> list[Finding]
         if not 0 <= share <= 1:
             shown: dict[str, Any] = {"id": factor.id, "value": f"{factor.number:f} {factor.unit}", "share": printed(share)}
             found.append(Finding.of("factor-share", place=place, **shown))
-    if replaced is None:
+    if replaced is None or factor.refusal() is not None:  # an account refuses the kind itself, and says why, where it is used
         return found
     if factor.kind != replaced.kind:
         found.append(Finding.of("factor-kind", place=place, id=factor.id, came=factor.kind, wanted=replaced.kind))

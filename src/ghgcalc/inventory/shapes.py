@@ -64,7 +64,6 @@ def _newer(raw: Mapping[str, Any]) -> None:
         tables(raw, key)
     text(raw, "findings_digest")
     tables(raw["factors"], "memo")
-    table(raw["guideline"], "data")
 
 
 def _products(raw: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
 from ghgcalc.inventory import ledger as ledgers
 from ghgcalc.inventory import shapes
@@ -14,7 +15,7 @@ from ghgcalc.inventory.document import document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import fresh, one_of, options_of
 from ghgcalc.inventory.total import Key, TotalRow, row_from
-from ghgcalc.numbers import TIES
+from ghgcalc.numbers import TIES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,12 @@ class Stored:
     @property
     def ledger(self) -> str:
         """The text under the digest, from the file's own table; of version 1 no file gives it: it is recomputed."""
-        return ledgers.of_document(document_of(self)) if self.version > 1 else ""
+        if self.version == 1:
+            return ""
+        try:
+            return ledgers.of_document(document_of(self))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InputError([Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}")]) from None
 
     @cached_property
     def _index(self) -> dict[tuple[Any, ...], list[tuple[Key, str, str]]]:
