@@ -66,7 +66,9 @@ class Stored:
         try:
             return ledgers.of_document(document_of(self))
         except (KeyError, TypeError, AttributeError) as error:
-            raise InputError([Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}")]) from None
+            raise InputError(
+                [Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}")]
+            ) from None
 
     @cached_property
     def _index(self) -> dict[tuple[Any, ...], list[tuple[Key, str, str]]]:
