@@ -1004,12 +1004,20 @@ def test_a_line_of_another_shape(call, tmp_path, inventory, name):
     ("keys", "named"),
     [
         ({"guideline": {"id": "cn-al-2042", "sha256": "0"}}, "cn-al-2042"),
-        ({"factors": {"edition": 99, "sha256": "0", "records": [], "overlays": []}}, "99"),
-        ({"factors": {"edition": "one", "sha256": "0", "records": [], "overlays": []}}, "factors"),
-        ({"factors": {"edition": 1, "sha256": "0", "records": [{}], "overlays": []}}, "id"),
-        ({"factors": {"edition": 1, "sha256": "0", "records": [], "overlays": [{"name": "x"}]}}, "factors"),
+        ({"factors": {"edition": 99, "sha256": "0", "records": [], "memo": [], "overlays": []}}, "99"),
+        ({"factors": {"edition": "one", "sha256": "0", "records": [], "memo": [], "overlays": []}}, "factors"),
+        ({"factors": {"edition": 1, "sha256": "0", "records": [{}], "memo": [], "overlays": []}}, "id"),
+        ({"factors": {"edition": 1, "sha256": "0", "records": [], "memo": [], "overlays": [{"name": "x"}]}}, "factors"),
         (
-            {"factors": {"edition": 1, "sha256": "0", "records": [], "overlays": [{"name": "x", "records": [{"id": "y"}]}]}},
+            {
+                "factors": {
+                    "edition": 1,
+                    "sha256": "0",
+                    "records": [],
+                    "memo": [],
+                    "overlays": [{"name": "x", "records": [{"id": "y"}]}],
+                }
+            },
             "factors",
         ),
         ({"rounding": "bankers"}, "bankers"),

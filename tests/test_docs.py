@@ -350,8 +350,10 @@ def test_every_key_of_the_inventory_file_is_described():
     inventory = ghgcalc.calculate(ghgcalc.read(ROOT / "examples" / "smelter-2024.toml"), "cn-al-2024").as_dict()
 
     def keys(value: object, path: str = "") -> set[str]:
-        if path in ("activity", "entity", "fields", "place", "options", "data"):
-            return set()
+        if path in ("activity", "entity", "fields", "place", "options", "data", "equations") or (
+            path == "cells" and isinstance(value, dict)
+        ):
+            return set()  # tables whose keys are names of other things
         if isinstance(value, dict):
             return set(value) | {key for name, inner in value.items() for key in keys(inner, name)}
         return {key for inner in value for key in keys(inner)} if isinstance(value, list) else set()

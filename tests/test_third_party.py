@@ -215,7 +215,7 @@ def test_the_digits(place: Place) -> None:
     assert total(made, "enterprise") == "217002.17"
     assert {"item-not-counted", "evidence-too-small", "notice"} <= set(codes(made))
     assert made["factors"]["overlays"][0]["name"] == "acme-carbon-price"
-    assert {one["grade"] for one in made["grades"]} == {"implementation", "sister", "derived"}
+    assert {one["grade"] for one in made["grades"]} == {"implementation", "sister", "derived", "stated"}
 
 
 def test_its_options(place: Place) -> None:

@@ -35,6 +35,9 @@ Record = Mapping[str, Any]
 HEAD = ("entity", "year", "guideline", "as_of", "rounding", "tie", "options", "activity", "factors")
 """What is compared leaf by leaf."""
 
+NEWER = ("ledger", "equations", "decimals", "documents", "findings_digest")
+"""The same, of files since version 2 of the ledger."""
+
 
 def differences(stated: Inventory, document: Record, again: Inventory, lang: str) -> Iterable[Difference]:
     """Every difference, in the order of the file.
@@ -54,6 +57,8 @@ def differences(stated: Inventory, document: Record, again: Inventory, lang: str
             yield from _lists(name, document[name], fresh[name], mark)
     yield from _lists("products", document.get("products", []), fresh.get("products", []), _id)
     yield from _lists("findings", _placeless(document["findings"]), _placeless(fresh["findings"]), _finding)
+    for key in NEWER if again.ledger_version > 1 else ():
+        yield from _leaves(key, document.get(key), fresh[key])
     yield from _leaves("digest", document["digest"], fresh["digest"])
 
 

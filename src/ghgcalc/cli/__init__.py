@@ -31,6 +31,7 @@ HOMES = {
     "compare": "inventories",
     "explain": "inventories",
     "verify": "inventories",
+    "digest": "inventories",
     "factors": "registers",
     "guidelines": "registers",
     "documents": "registers",

@@ -204,3 +204,34 @@ def verify(inventory: str, activity_file: str | None, format_: str, lang: str) -
         click.echo(verification_text(found, lang), nl=False)
     if not found.same:
         raise Abort(1)
+
+
+@click.command()
+@click.argument("inventory")
+@click.option("--ledger", is_flag=True, help="print the text under the digest instead")
+@format_option
+@lang_option
+def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
+    """Compute the digest of an INVENTORY from its own table, without recomputing it: exit 0 the file's own, 1 another."""
+    from ghgcalc.inventory import digest as digests
+    from ghgcalc.inventory import ledger_of
+    from ghgcalc.io import read_inventory
+    from ghgcalc.io.textfiles import to_json
+    from ghgcalc.texts import label
+
+    found = read_inventory(inventory)
+    with naming(inventory):
+        text = ledger_of(found)
+    computed = digests.digest(text)
+    same = computed == found.digest
+    if format_ == "json":
+        record = {"same": same, "digest": computed, "in_file": found.digest, "version": found.ledger_version}
+        click.echo(to_json(record | ({"ledger": text.split("\n")} if ledger else {})), nl=False)
+    elif ledger:
+        click.echo(text)
+    else:
+        click.echo(computed)
+        if not same:
+            say(f"{label('digest-differs', lang)} {found.digest}")
+    if not same:
+        raise Abort(1)

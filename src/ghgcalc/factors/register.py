@@ -9,6 +9,7 @@ from typing import Any
 
 from ghgcalc.doors import instance
 from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.factors.own import held
 from ghgcalc.factors.record import Factor, Overlay, digest_of
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, FrozenDict, Slotted, put
@@ -84,6 +85,7 @@ class Factors(Slotted):
             if factor.supersedes and factor.supersedes not in released.factors and factor.supersedes not in own:
                 near = ", ".join(nearest(factor.supersedes, [*released.factors, *own], 3))
                 faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
+            faults += held(factor, released.factors.get(factor.supersedes or "") or own.get(factor.supersedes or ""), place)
             if factor.supersedes in replaced:
                 faults.append(Finding.of("superseded-twice", place=place, id=factor.supersedes))
             replaced |= {factor.supersedes} if factor.supersedes else set()

@@ -45,6 +45,7 @@ __all__ = [
     "get",
     "load",
     "notes",
+    "package_of",
     "register",
     "remove_folders",
 ]
@@ -83,7 +84,7 @@ def notes(id: str, lang: str = "en") -> str:  # noqa: A002
 
 
 def choose(year: int, as_of: date | None = None) -> Guideline:
-    """The guideline in force for a reporting year, as known on `as_of`.
+    """The guideline in force for a reporting year, as known on `as_of`: of this package, and only where it has none, of another.
 
     Raises:
         InputError: none was; names the candidates for a what-if.
@@ -92,12 +93,18 @@ def choose(year: int, as_of: date | None = None) -> Guideline:
     instance("year", year, int, "a year")
     as_of = day("as_of", as_of)
     issued = [entry for entry in shelf.entries() if as_of is None or entry.issued <= as_of]
-    found = [entry for entry in issued if entry.chosen_by_year and year in entry.reporting_years]
+    asking = [entry for entry in issued if entry.chosen_by_year and year in entry.reporting_years]
+    found = [entry for entry in asking if not entry.package] or asking  # nobody takes the place of ours by being installed
     if not found:
         known = ", ".join(entry.id for entry in issued) or "–"
         code = "no-guideline-known" if as_of else "no-guideline"
         raise InputError([Finding.of(code, place=Place(key="year"), year=year, known=known, as_of=as_of or "")])
     return register()[found[-1].id]
+
+
+def package_of(id: str) -> str:  # noqa: A002
+    """The entry point that brings a guideline, `folder` for one that a caller named, nothing for one of ours or one that is not known."""
+    return next((entry.package for entry in shelf.entries() if entry.id == id), "")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ and knows nothing of what is above it: allowances, audit, reports. Whatever leav
 
 from __future__ import annotations
 
-from ghgcalc.inventory.again import guideline_of, recompute
+from ghgcalc.inventory.again import guideline_of, ledger_of, recompute
 from ghgcalc.inventory.document import SCHEMA
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.model import Inventory
@@ -27,5 +27,6 @@ __all__ = [
     "Total",
     "calculate",
     "guideline_of",
+    "ledger_of",
     "recompute",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghgcalc import doors, factors, guidelines
+from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.factors import Factor, Overlay
@@ -13,7 +14,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.reading import fresh, same
-from ghgcalc.inventory.run import calculate
+from ghgcalc.inventory.run import evaluated
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import validate
 
@@ -53,15 +54,21 @@ def recompute(
     source: Any = activity if activity is not None else records.activity
     policy: Any = records.rounding["policy"]
     options: Any = dict(records.options)
-    return calculate(
-        source if isinstance(source, Activity) else of(source, file),
-        rules,
-        as_of=records.as_of,
-        rounding=policy,
-        factors=packaged,
-        overlays=overlays,
-        **options,
-    )
+    plan = plans.compile(rules, packaged, records.as_of, overlays, options.get("gwp"), tuple(options.get("options", ())))
+    statement = source if isinstance(source, Activity) else of(source, file)
+    return evaluated(statement, rules, plan, policy, records.as_of, asked=options, version=records.version)
+
+
+def ledger_of(inventory: Inventory, file: str | None = None) -> str:
+    """The text under the digest: what the engine made, or what a file gives by itself; of a file of version 1, recomputed.
+
+    Raises:
+        InputError: a file of version 1 that cannot be recomputed here.
+        ArgumentError: an argument of another type.
+    """
+    doors.instance("inventory", inventory, Inventory, "an Inventory")
+    records = records_of(inventory)
+    return records.ledger or records_of(recompute(inventory, file=file)).ledger
 
 
 def guideline_of(stated: Inventory, file: str | None = None) -> Guideline:

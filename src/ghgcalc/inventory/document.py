@@ -31,7 +31,19 @@ def document_of(records: Records) -> dict[str, Any]:
         "auxiliary": fresh(records.auxiliary),
         **({"products": products} if products else {}),
         "findings": [finding.as_dict() for finding in records.findings],
+        **(_newer(records) if records.version > 1 else {}),
         "activity": fresh(records.activity),
         "engine": {"name": "ghgcalc", "version": __version__},
         "digest": records.digest,
+    }
+
+
+def _newer(records: Records) -> dict[str, Any]:
+    """What files hold since version 2 of the ledger: what a hand check needs, and the digest of the findings."""
+    return {
+        "findings_digest": records.findings_digest,
+        "equations": fresh(records.equations),
+        "decimals": fresh(records.decimals),
+        "documents": fresh(records.documents),
+        "ledger": records.version,
     }

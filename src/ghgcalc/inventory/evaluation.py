@@ -7,10 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import factors
 from ghgcalc.exact import Row
 from ghgcalc.inventory import digest as digests
+from ghgcalc.inventory import ledger as ledgers
+from ghgcalc.inventory.about import decimals_of, documents_of, equations_of, memo_factors
 from ghgcalc.inventory.auxiliary import auxiliary_of
-from ghgcalc.inventory.carried import factors_of
+from ghgcalc.inventory.carried import deciding, factors_of, used_by
 from ghgcalc.inventory.grades import grades_of
 from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.lines import lines_of
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity import Activity
     from ghgcalc.exact import Result
+    from ghgcalc.factors import Factor, Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Guideline
     from ghgcalc.inventory.line import Line
@@ -46,6 +50,7 @@ class Evaluation:
         as_of: date | None,
         rounding: Mapping[str, str],
         options: Mapping[str, Any],
+        version: int = ledgers.VERSION,
     ) -> None:
         """Keep what was made; nothing is worked out yet.
 
@@ -58,7 +63,9 @@ class Evaluation:
             as_of: the date of knowledge.
             rounding: policy and tie.
             options: what was asked beyond the defaults.
+            version: of the ledger under the digest; an older one for the recomputation of an older file.
         """
+        self.version = version
         self.plan, self.stated, self.chosen, self.bound, self.results = plan, activity, guideline, bound, tuple(results)
         self.as_of, self.rounding, self.options = as_of, rounding, options
         policy: Any = rounding["policy"]
@@ -70,10 +77,29 @@ class Evaluation:
         """Of the activity."""
         return self.stated.year
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything worth knowing."""
-        return self.bound.findings
+        """Everything worth knowing; of an installed package that decides nothing, nothing is said."""
+        silent = {overlay.name for overlay in self.plan.known.overlays if overlay not in self.overlays}
+        return tuple(one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
+
+    @cached_property
+    def used(self) -> dict[str, Factor]:
+        """The factors that lines and goods use, by id."""
+        return used_by(self.results, self.bound.goods)
+
+    @cached_property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """The records of others that belong to the result."""
+        known = self.plan.known
+        if self.version == 1 or not (installed := [overlay for overlay in factors.plugins() if overlay in known.overlays]):
+            return known.overlays
+        return deciding(known, {*self.used, *memo_factors(self.auxiliary)}, installed)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The ids of the factors whose grade is their sender's."""
+        return frozenset(one.id for overlay in self.overlays for one in overlay.records) if self.version > 1 else frozenset()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -104,12 +130,16 @@ class Evaluation:
     @cached_property
     def factors(self) -> Mapping[str, Any]:
         """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
-        return factors_of(self.plan.known, self.results, self.bound.goods)
+        found = factors_of(self.plan.known, self.used, self.overlays)
+        if self.version > 1:
+            named = (self.plan.known.known(name) for name in memo_factors(self.auxiliary))
+            found["memo"] = [factor.record() for factor in named if factor is not None]
+        return found
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every emission row."""
-        return lines_of(self.results)
+        return lines_of(self.results, self.own)
 
     @cached_property
     def totals(self) -> Sequence[TotalRow]:
@@ -164,7 +194,46 @@ class Evaluation:
         return Fraction(Decimal(value))
 
     @cached_property
+    def equations(self) -> Mapping[str, Any]:
+        """Equation to formulas and symbols."""
+        return equations_of(self.results, goods=bool(self.products))
+
+    @cached_property
+    def decimals(self) -> Sequence[Mapping[str, Any]]:
+        """How many decimals each source and method keeps."""
+        return decimals_of(self.results, self.rounding["policy"])
+
+    @cached_property
+    def documents(self) -> Sequence[Mapping[str, Any]]:
+        """The documents that the guideline and the factors cite."""
+        overlays = [one for overlay in self.factors["overlays"] for one in overlay["records"]]
+        return documents_of(self.chosen.document, [*self.factors["records"], *self.factors["memo"], *overlays])
+
+    @property
+    def ledger(self) -> str:
+        """The text under the digest; see [ledger][ghgcalc.inventory.ledger], and [digest][ghgcalc.inventory.digest] for version 1."""
+        known = self.plan.known
+        if self.version == 1:
+            head = digests.head(self.stated, self.rules, known, self.as_of, self.rounding, self.options)
+            return digests.ledger(head, self.results, self.bound.auxiliary, self.findings)
+        head = ledgers.head(
+            self.stated.canonical,
+            (self.chosen.id, self.chosen.sha256),
+            (known.edition, known.sha256),
+            [(overlay.name, overlay.sha256) for overlay in self.overlays],
+            self.as_of,
+            self.rounding,
+            self.options,
+        )
+        text = ledgers.text(head, self.results, self.bound.auxiliary, self.own)
+        return "\n".join((text, *(ledgers.record("product", one["id"], one["value"]) for one in self.products)))
+
+    @cached_property
     def digest(self) -> str:
-        """SHA-256 over everything that decides the numbers; see [digests][ghgcalc.inventory.digest]."""
-        head = digests.head(self.stated, self.rules, self.plan.known, self.as_of, self.rounding, self.options)
-        return digests.digest(digests.ledger(head, self.results, self.bound.auxiliary, self.findings))
+        """SHA-256 over everything that decides the numbers."""
+        return digests.digest(self.ledger)
+
+    @cached_property
+    def findings_digest(self) -> str:
+        """SHA-256 over the findings, which stand beside the numbers."""
+        return ledgers.findings_digest(self.findings)

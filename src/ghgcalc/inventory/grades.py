@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.documents import GRADES
+from ghgcalc.inventory.parts import STATED
 from ghgcalc.numbers import Exact, plus, round_exact
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def grades_of(lines: Iterable[Line], total: Callable[[str, str | None], Exact]) 
     found: list[dict[str, Any]] = []
     for level, basis in sorted(sums, key=lambda pair: (order[pair[0]], pair[1] or "")):
         whole = Fraction(total(level, basis))
-        for grade in (*GRADES, "measured"):
+        for grade in (*GRADES, STATED, "measured"):
             if grade in sums[level, basis]:
                 value = sums[level, basis][grade]
                 share = f"{round_exact(Fraction(value) * 100 / whole, 2):f}" if whole else None

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.inventory.columns import Arithmetic, shown
 from ghgcalc.inventory.line import UNIT, Line
-from ghgcalc.inventory.parts import Cell, Gas, Input
+from ghgcalc.inventory.parts import STATED, Cell, Gas, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ghgcalc.exact import Column, Result
     from ghgcalc.numbers import Exact, Ratio
     from ghgcalc.plan import Bound
 
 
-def lines_of(results: Iterable[Result]) -> tuple[Line, ...]:
-    """Every line, in the order of the streams and their periods."""
+def lines_of(results: Iterable[Result], own: Collection[str] = ()) -> tuple[Line, ...]:
+    """Every line, in the order of the streams and their periods; the grade of a factor in `own` is what its sender says of it."""
     with Arithmetic() as numbers:
-        return tuple([line for result in results for line in _lines(result, numbers)])
+        return tuple([line for result in results for line in _lines(result, numbers, own)])
 
 
-def _lines(result: Result, numbers: Arithmetic) -> Iterator[Line]:
+def _lines(result: Result, numbers: Arithmetic, own: Collection[str]) -> Iterator[Line]:
     stream = result.stream
     count = len(stream.periods)
-    inputs = _inputs(stream.inputs, count)
+    inputs = _inputs(stream.inputs, count, own)
     cells = _cells(result, count)
-    gases = _gases(result, count, numbers)
-    unrounded = _texts(result.exact, numbers)
+    gases = _gases(result, count, numbers, own)
+    unrounded = printed_column(result.exact, numbers)
     values = unrounded if result.values is result.unrounded else [shown(value) for value in result.values]
     names = list(stream.equation.gives)
     for at, period in enumerate(stream.periods):
@@ -55,16 +55,18 @@ def _lines(result: Result, numbers: Arithmetic) -> Iterator[Line]:
         )
 
 
-def _inputs(bounds: Iterable[Bound], count: int) -> list[tuple[Input, ...]]:
+def _inputs(bounds: Iterable[Bound], count: int, own: Collection[str]) -> list[tuple[Input, ...]]:
     """The inputs of each period; one that does not vary is the same record in all of them."""
     columns = [
-        [_input(bound, bound.values[0])] * count if len(bound.values) == 1 else [_input(bound, value) for value in bound.values]
+        [_input(bound, bound.values[0], own)] * count
+        if len(bound.values) == 1
+        else [_input(bound, value, own) for value in bound.values]
         for bound in bounds
     ]
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _input(bound: Bound, value: Exact | Ratio) -> Input:
+def _input(bound: Bound, value: Exact | Ratio, own: Collection[str]) -> Input:
     factor = bound.factor
     return Input(
         bound.name,
@@ -72,10 +74,15 @@ def _input(bound: Bound, value: Exact | Ratio) -> Input:
         bound.unit,
         bound.origin,
         factor.id if factor else None,
-        bound.grade,
+        graded(bound, own),
         factor.document if factor else None,
         bound.source or None,
     )
+
+
+def graded(bound: Bound, own: Collection[str]) -> str | None:
+    """The grade of a number: ours, or that its sender states one."""
+    return STATED if bound.factor is not None and bound.factor.id in own else bound.grade
 
 
 def _cells(result: Result, count: int) -> list[tuple[Cell, ...]]:
@@ -88,7 +95,7 @@ def _cells(result: Result, count: int) -> list[tuple[Cell, ...]]:
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _gases(result: Result, count: int, numbers: Arithmetic) -> list[tuple[Gas, ...]]:
+def _gases(result: Result, count: int, numbers: Arithmetic, own: Collection[str]) -> list[tuple[Gas, ...]]:
     """The gases of each period, where there are several, or where the one has a GWP."""
     stream = result.stream
     if len(stream.gwps) == 1 and stream.gwps[0][1] is None:
@@ -98,14 +105,14 @@ def _gases(result: Result, count: int, numbers: Arithmetic) -> list[tuple[Gas, .
         factor = (
             shown(gwp.values[0]) if gwp else None,
             gwp.factor.id if gwp and gwp.factor else None,
-            gwp.grade if gwp else None,
+            graded(gwp, own) if gwp else None,
         )
-        texts = zip(_texts(mass, numbers), _texts(part, numbers), strict=True)
+        texts = zip(printed_column(mass, numbers), printed_column(part, numbers), strict=True)
         columns.append([Gas(gas, tonnes, unit, *factor, emission) for tonnes, emission in texts])
     return list(zip(*columns, strict=True))
 
 
-def _texts(column: Column, numbers: Arithmetic) -> list[str]:
+def printed_column(column: Column, numbers: Arithmetic) -> list[str]:
     """The printed digits of a column."""
     if column.whole == 1:
         return [shown(number) for number in column.numbers]

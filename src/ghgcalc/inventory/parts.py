@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+STATED = "stated"
+"""The grade of a factor that somebody else's file brings: what its sender says of it is not what we have read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One parameter of a line: name, digits, unit, where it comes from, and the factor with its grade."""
@@ -126,7 +130,7 @@ class Gas:
         )
 
 
-_RANKS = {grade: rank for rank, grade in enumerate(GRADES)}
+_RANKS = {grade: rank for rank, grade in enumerate((*GRADES, STATED))}
 
 
 def weakest(inputs: Iterable[Input], gases: Iterable[Gas]) -> str:

@@ -95,6 +95,40 @@ class Records(Protocol):
         ...
 
     @property
+    def version(self) -> int:
+        """Of the ledger under the digest: 1 for files of before, 2."""
+        ...
+
+    @property
+    def equations(self) -> Mapping[str, Any]:
+        """Equation to formulas and symbols (version 2)."""
+        ...
+
+    @property
+    def decimals(self) -> Sequence[Mapping[str, Any]]:
+        """How many decimals each source and method keeps (version 2)."""
+        ...
+
+    @property
+    def documents(self) -> Sequence[Mapping[str, Any]]:
+        """The documents that guideline and factors cite (version 2)."""
+        ...
+
+    @property
+    def findings_digest(self) -> str:
+        """SHA-256 over the findings (version 2)."""
+        ...
+
+    @property
+    def ledger(self) -> str:
+        """The text under the digest.
+
+        Raises:
+            InputError: of a file of version 1, whose ledger no file gives.
+        """
+        ...
+
+    @property
     def digest(self) -> str:
         """SHA-256 over everything that decides the numbers."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 from ghgcalc.documents import GRADES
 from ghgcalc.numbers import read_printed, shorten
 
-_GRADES = frozenset((None, *GRADES))
+_GRADES = frozenset((None, *GRADES, "stated"))
 
 
 def text(raw: Mapping[str, Any], key: str) -> str:
@@ -111,7 +111,7 @@ def options_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         TypeError: an option that is not known, or of another type.
     """
-    kinds: dict[str, type] = {"include_facilities": bool, "gwp": str, "options": list}
+    kinds: dict[str, type] = {"include_facilities": bool, "gwp": str, "options": list, "chosen": str}
     for key, value in raw.items():
         listed = all(isinstance(one, str) for one in value) if isinstance(value, list) else True
         if key not in kinds or type(value) is not kinds[key] or not listed:

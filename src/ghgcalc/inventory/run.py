@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ghgcalc import doors
+from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
 from ghgcalc.errors import InputError
@@ -15,9 +16,13 @@ from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory.evaluation import Evaluation
+from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.stored import POLICIES
 from ghgcalc.numbers import Tie
+
+SINCE_2 = ("factor-replaced-by-user",)
+"""Findings on GWPs that files of version 1 of the ledger do not have: there, findings stand under the digest."""
 
 
 def calculate(
@@ -68,14 +73,41 @@ def calculate(
         raise InputError(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
         )
-    tie: Tie = chosen.rounding.tie
-    bound = plans.bind(plan, stated, include_facilities=include_facilities)
+    asked = _asked(plan, gwp, readings, include_facilities=include_facilities)
+    package = guidelines.package_of(chosen.id) if guideline is None else ""
+    chosen_from = {"chosen": package} if package else {}
+    return evaluated(stated, chosen, plan, policy, day, asked=asked | chosen_from)
+
+
+def _asked(plan: plans.Plan, gwp: str | None, readings: tuple[str, ...], *, include_facilities: bool) -> dict[str, Any]:
+    """What the caller asked beyond the defaults, as the file says it."""
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
     asked |= {"gwp": plan.gwp_set} if gwp else {}
-    asked |= {"options": list(readings)} if readings else {}
+    return asked | ({"options": list(readings)} if readings else {})
+
+
+def evaluated(
+    stated: Activity,
+    chosen: Guideline,
+    plan: plans.Plan,
+    policy: Policy,
+    day: date | None,
+    *,
+    asked: Mapping[str, Any],
+    version: int = VERSION,
+) -> Inventory:
+    """The inventory of an activity under a plan; `version` is that of the ledger under its digest."""
+    tie: Tie = chosen.rounding.tie
+    bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked)
+    if "chosen" in asked:
+        shown = {"guideline": chosen.id, "package": str(asked["chosen"])}
+        warning = Finding.of("guideline-chosen", "warning", Place(key="year"), **shown)
+        bound = replace(bound, findings=(warning, *bound.findings))
+    if version == 1:
+        bound = replace(bound, findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
-    return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked))
+    return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked, version=version))
 
 
 def evaluation_of(inventory: Inventory) -> Evaluation | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghgcalc.findings import Finding
+from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.products import EQUATION
 from ghgcalc.inventory.reading import table, tables, text
 from ghgcalc.numbers import read_printed, shorten
@@ -38,6 +39,8 @@ def check(raw: Mapping[str, Any]) -> None:
         tables(raw, key)
     if "products" in raw:
         _products(raw)
+    if "ledger" in raw:
+        _newer(raw)
     for key in ("id", "sha256"):
         text(raw["guideline"], key)
     if raw["guideline"].get("data") is not None:
@@ -50,6 +53,17 @@ def check(raw: Mapping[str, Any]) -> None:
     for found in raw["findings"]:
         for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
             Finding.from_dict(dict(found)).text(lang)
+
+
+def _newer(raw: Mapping[str, Any]) -> None:
+    """What files of version 2 of the ledger hold beside."""
+    if type(raw["ledger"]) is not int or raw["ledger"] != VERSION:
+        raise ValueError(f"ledger {shorten(str(raw['ledger']))} is of another version")
+    table(raw, "equations")
+    for key in ("decimals", "documents"):
+        tables(raw, key)
+    text(raw, "findings_digest")
+    tables(raw["factors"], "memo")
 
 
 def _products(raw: Mapping[str, Any]) -> None:

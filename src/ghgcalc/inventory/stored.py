@@ -7,12 +7,15 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
+from ghgcalc.inventory import ledger as ledgers
 from ghgcalc.inventory import shapes
+from ghgcalc.inventory.document import document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import fresh, one_of, options_of
 from ghgcalc.inventory.total import Key, TotalRow, row_from
-from ghgcalc.numbers import TIES
+from ghgcalc.numbers import TIES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +51,24 @@ class Stored:
         self.products: list[dict[str, Any]] = fresh(raw.get("products", []))
         self.grades: list[dict[str, Any]] = fresh(raw["grades"])
         self.digest = str(raw["digest"])
+        self.version = int(raw.get("ledger", 1))
+        newer = self.version > 1
+        self.equations: dict[str, Any] = fresh(raw["equations"]) if newer else {}
+        self.decimals: list[dict[str, Any]] = fresh(raw["decimals"]) if newer else []
+        self.documents: list[dict[str, Any]] = fresh(raw["documents"]) if newer else []
+        self.findings_digest = str(raw["findings_digest"]) if newer else ""
+
+    @property
+    def ledger(self) -> str:
+        """The text under the digest, from the file's own table; of version 1 no file gives it: it is recomputed."""
+        if self.version == 1:
+            return ""
+        try:
+            return ledgers.of_document(document_of(self))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                [Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}")]
+            ) from None
 
     @cached_property
     def _index(self) -> dict[tuple[Any, ...], list[tuple[Key, str, str]]]:

@@ -68,6 +68,16 @@ class Views:
         return _table(self._records.activity)
 
     @property
+    def ledger_version(self) -> int:
+        """Of the ledger under the digest: 2, and 1 for files of before."""
+        return self._records.version
+
+    @property
+    def findings_digest(self) -> str:
+        """SHA-256 over the findings, which stand outside the digest; empty in files of version 1."""
+        return self._records.findings_digest
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth knowing."""
         return self._records.findings

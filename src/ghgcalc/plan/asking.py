@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import vocabulary
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 
@@ -48,6 +50,18 @@ class Asking:
             overlay = self.plan.known.overlay_of.get(factor.id)
             code, where = ("factor-replaced-by-user", overlay.name) if overlay else ("factor-superseded", str(factor.edition))
             self.findings.append(Finding.of(code, "warning" if overlay else "note", place, id=id, by=factor.id, where=where))
+            if overlay:
+                self._stands_here(factor, place)
+
+    def _stands_here(self, factor: Factor, place: Place) -> None:
+        """A factor of the user's own that is about another time, or another place, than the activity."""
+        year, valid = self.activity.year, factor.valid
+        if valid is not None and not (valid.from_ or date.min).year <= year <= (valid.to or date.max).year:
+            period = f"{valid.from_ or ''} – {valid.to or ''}"
+            self.faults.append(Finding.of("factor-validity", place=place, id=factor.id, period=period, year=year))
+        province = self.activity.entity.province
+        if factor.area is not None and province is not None and factor.area not in vocabulary.chain(province):
+            self.faults.append(Finding.of("factor-area", place=place, id=factor.id, area=factor.area, province=province))
 
     def region(self) -> str:
         """The grid region of the entity's province in the guideline's own map.

@@ -14,7 +14,7 @@ from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Source
 from ghgcalc.immutable import FrozenDict, put
-from ghgcalc.plan.labels import gwp_label, overlay_labels
+from ghgcalc.plan.labels import gwp_label, overlay_labels, replaced_gwp
 from ghgcalc.plan.model import Account, Bound
 from ghgcalc.plan.recipes import account_of
 from ghgcalc.plan.values import Values
@@ -89,8 +89,9 @@ class Plan(Values):
         put(self, "accounts", tuple(account_of(source) for source in read.source))
         put(self, "memo_keys", read.memo_keys)
         put(self, "gwps", FrozenDict({gas: self._gwp(gas, id) for gas, id in gwp_ids.items()}))  # noqa: A001
+        replaced = [replaced_gwp(known, gwp_ids[gas], gas, bound) for gas, bound in self.gwps.items()]
         labels = [gwp_label(known, gwp_set or "", gas, bound.exact, bound.unit) for gas, bound in self.gwps.items()]
-        put(self, "findings", (*overlay_labels(known), *(label for one in labels for label in one)))
+        put(self, "findings", (*overlay_labels(known), *(note for notes in (*replaced, *labels) for note in notes)))
 
     def _source_faults(self) -> list[Finding]:
         """Keys that a table has not, factors that are missing or do not fit, constants of another unit."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ghgcalc.factors import Factor, Factors
+    from ghgcalc.plan.model import Bound
 
 _WORD = re.compile(r"[a-z]+[0-9]+|[a-z]+|[0-9]+")
 
@@ -94,3 +95,13 @@ def overlay_labels(known: Factors) -> list[Finding]:
                 names = ", ".join(one.id for one in same[:4])
                 found.append(Finding.of("label-mismatch", "warning", place, **shown, known=names, others="–"))
     return found
+
+
+def replaced_gwp(known: Factors, id: str, gas: str, bound: Bound) -> list[Finding]:  # noqa: A002
+    """A warning where a record of the user's own stands for the GWP that the guideline names."""
+    factor = bound.factor
+    overlay = known.overlay_of.get(factor.id) if factor is not None else None
+    if factor is None or overlay is None or factor.id == id:
+        return []
+    shown: dict[str, Any] = {"id": id, "by": factor.id, "where": overlay.name}
+    return [Finding.of("factor-replaced-by-user", "warning", Place(table="gwp", key=gas), **shown)]

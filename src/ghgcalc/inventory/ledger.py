@@ -1,0 +1,216 @@
+"""The ledger under the digest, version 2: everything that decides the numbers, in a form that the file alone gives as well.
+
+One record a line, its fields separated by tabs; docs/digest.md specifies it byte by byte. The engine writes it straight from its columns,
+`of_document` from the table of a file: a test holds both against each other. Findings stand outside, under a digest of their own, so that a
+later check changes no old digest.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.inventory.columns import Arithmetic, shown
+from ghgcalc.inventory.lines import graded, printed_column
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from ghgcalc.exact import Result
+    from ghgcalc.findings import Finding
+    from ghgcalc.plan import AuxiliaryRow, Bound
+
+VERSION = 2
+HEAD = "ghgcalc/digest/2"
+FINDINGS = "ghgcalc/findings/1"
+NOTHING = "-"
+VARIES = "*"
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no blanks, its characters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hashed(text: str) -> str:
+    """The hexadecimal SHA-256 of a text in UTF-8."""
+    return sha256(text.encode()).hexdigest()
+
+
+def record(*fields: object) -> str:
+    """A line of the ledger: absent fields as `-`, and no field can hold a tab or a line break."""
+    texts = [NOTHING if field is None or field == "" else str(field) for field in fields]
+    joined = "\t".join(texts)
+    if joined.count("\t") == len(texts) - 1 and "\\" not in joined and "\n" not in joined and "\r" not in joined:
+        return joined
+    return "\t".join(_escaped(text) for text in texts)
+
+
+def _escaped(text: str) -> str:
+    for sign, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(sign, written)
+    return text
+
+
+def head(
+    activity: str,
+    guideline: tuple[str, str],
+    factors: tuple[int, str],
+    overlays: Iterable[tuple[str, str]],
+    as_of: object,
+    rounding: Mapping[str, str],
+    options: Mapping[str, Any],
+) -> list[str]:
+    """The first lines: what was stated, and under which rules.
+
+    Args:
+        activity: canonical JSON of what was stated.
+        guideline: its id and the SHA-256 of its canonical data.
+        factors: the edition and its SHA-256.
+        overlays: name and SHA-256 of each set of records that others bring.
+        as_of: the date of knowledge, or None.
+        rounding: policy and tie.
+        options: what was asked beyond the defaults.
+    """
+    return [
+        HEAD,
+        f"activity\t{activity}",
+        record("guideline", *guideline),
+        record("factors", *factors),
+        *(record("overlay", *overlay) for overlay in overlays),
+        record("as_of", as_of),
+        record("rounding", rounding["policy"], rounding["tie"]),
+        record("options", canonical(options)),
+    ]
+
+
+def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], own: Collection[str]) -> str:
+    """The ledger of what the engine has made.
+
+    Args:
+        head: the first lines.
+        results: the streams evaluated.
+        auxiliary: the quantities beside the totals.
+        own: the ids of factors that others bring.
+    """
+    lines = [*head]
+    with Arithmetic() as numbers:
+        for result in results:
+            lines += _stream(result, numbers, own)
+    for row in auxiliary:
+        lines += [record("auxiliary", f"{row.id}/{period}", row.unit, shown(value)) for period, value in row.amounts.items()]
+    return "\n".join(lines)
+
+
+def _stream(result: Result, numbers: Arithmetic, own: Collection[str]) -> Iterator[str]:
+    stream = result.stream
+    levels, basis = ",".join(stream.levels), stream.source.basis
+    yield record("stream", stream.id, stream.equation.id, stream.method.id, levels, basis)
+    count = len(stream.periods)
+    for bound in stream.inputs:
+        yield _constant(bound, graded(bound, own)) if len(bound.values) == 1 else _varying(bound)
+    if len(stream.gwps) > 1 or stream.gwps[0][1] is not None:
+        for gas, gwp in stream.gwps:
+            yield _gas(gas, gwp, graded(gwp, own) if gwp else None)
+    yield "\t".join(("periods", *stream.periods))
+    for name, _, after in result.cells:
+        yield "\t".join(("cell", name, *map(shown, after)))
+    rounded = result.values is not result.unrounded
+    yield (
+        "\t".join(("value", *(map(shown, result.values) if rounded else printed_column(result.exact, numbers))))
+        if count
+        else "value"
+    )
+
+
+@lru_cache(maxsize=2048)  # the constants of a plan are the same objects in every calculation
+def _constant(bound: Bound, grade: str | None) -> str:
+    factor = bound.factor
+    return record(
+        "input",
+        bound.name,
+        bound.unit,
+        bound.origin,
+        factor.id if factor else None,
+        factor.document if factor else None,
+        grade,
+        bound.source,
+        shown(bound.values[0]),
+    )
+
+
+def _varying(bound: Bound) -> str:
+    first = bound.values[0]
+    alike = all(value == first for value in bound.values)
+    if alike or not all(
+        type(value) is Decimal for value in bound.values
+    ):  # texts may be alike where numbers are not, and not alike
+        texts = set(map(shown, bound.values))  # where they are: 1.0 is not written like 1
+        alike = len(texts) == 1
+    value = shown(first) if alike else VARIES
+    return record("input", bound.name, bound.unit, bound.origin, None, None, bound.grade, bound.source, value)
+
+
+@lru_cache(maxsize=1024)
+def _gas(gas: str, gwp: Bound | None, grade: str | None) -> str:
+    if gwp is None:
+        return record("gas", gas, None, None, None)
+    factor = gwp.factor
+    return record("gas", gas, shown(gwp.values[0]), factor.id if factor else None, grade)
+
+
+def of_document(document: Mapping[str, Any]) -> str:
+    """The ledger of the table of an inventory file, from nothing but the table.
+
+    Raises:
+        KeyError, TypeError, AttributeError: a key is missing or of another shape.
+    """
+    guideline, factors = document["guideline"], document["factors"]
+    overlays = [(overlay["name"], _records(overlay["records"])) for overlay in factors["overlays"]]
+    rounding = {"policy": document["rounding"], "tie": document["tie"]}
+    lines = head(
+        canonical(document["activity"]),
+        (guideline["id"], hashed(canonical(guideline["data"]))),
+        (factors["edition"], factors["sha256"]),
+        overlays,
+        document["as_of"],
+        rounding,
+        document["options"],
+    )
+    for stem, rows in groupby(document["lines"], key=lambda line: line["id"].rpartition("/")[0]):
+        lines += _stem(stem, list(rows))
+    lines += [record("auxiliary", one["id"], one["unit"], one["value"]) for one in document["auxiliary"]]
+    lines += [record("product", one["id"], one["value"]) for one in document.get("products", ())]
+    return "\n".join(lines)
+
+
+def _records(records: Sequence[Mapping[str, Any]]) -> str:
+    return hashed("\n".join(map(canonical, records)))
+
+
+def _stem(stem: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
+    first = rows[0]
+    yield record("stream", stem, first["equation"], first["method"], ",".join(first["levels"]), first["basis"])
+    for at, one in enumerate(first["inputs"]):
+        alike = len({row["inputs"][at]["value"] for row in rows}) == 1
+        names = ("name", "unit", "origin", "factor", "document", "grade", "source")
+        yield record("input", *(one.get(name) for name in names), one["value"] if alike else VARIES)
+    for gas in first["gases"]:
+        yield record("gas", *(gas.get(name) for name in ("gas", "gwp", "factor", "grade")))
+    yield "\t".join(("periods", *(row["period"] for row in rows)))
+    for at, cell in enumerate(first["cells"]):
+        yield "\t".join(("cell", cell["name"], *(row["cells"][at]["value"] for row in rows)))
+    yield "\t".join(("value", *(row["value"] for row in rows)))
+
+
+def findings_digest(findings: Iterable[Finding]) -> str:
+    """The digest of the findings, which stands beside the other: code, severity, place without the file's name, clause, particulars."""
+    lines = [FINDINGS]
+    for one in findings:
+        place = {key: value for key, value in one.place.as_dict().items() if key != "file"}
+        lines.append(canonical([one.code, one.severity, place, one.clause, dict(one.fields)]))
+    return f"sha256:{hashed(chr(10).join(lines))}"
