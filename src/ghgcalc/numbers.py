@@ -13,6 +13,7 @@ import re
 import threading
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
+from itertools import repeat
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -269,9 +270,9 @@ def quantized(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) ->
     return value.quantize(step, rounding, _CONTEXTS.rounding)
 
 
-def remainder(value: Decimal, step: Decimal) -> Decimal:
-    """What is left of `value` after whole steps."""
-    return _CONTEXTS.rounding.remainder(value, step)
+def whole_steps(values: Iterable[Decimal], step: Decimal) -> bool:
+    """Whether every value is a whole number of steps."""
+    return not any(map(_CONTEXTS.rounding.remainder, values, repeat(step)))
 
 
 def fraction_of(value: Exact | Ratio) -> Fraction:

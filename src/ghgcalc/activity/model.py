@@ -113,6 +113,10 @@ OUTSIDE = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "
 """The tables of the enterprise."""
 
 
+Rows = tuple[tuple[Process | None, int, Any], ...]
+"""(process or None, number from 1, row) of one table."""
+
+
 class Activity(Strict):
     """A year of an entity, as its activity file states it."""
 
@@ -143,6 +147,11 @@ class Activity(Strict):
         return _TABLES(self).get(table, ())
 
     @property
+    def by_table(self) -> Mapping[str, Rows]:
+        """The rows of every table that has any, as [rows][ghgcalc.activity.Activity.rows] gives them."""
+        return _TABLES(self)
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that have rows."""
         return tuple(_TABLES(self))
@@ -160,9 +169,6 @@ class Activity(Strict):
     def dump(self) -> dict[str, Any]:
         """As the activity file writes it, numbers as text; the caller's own."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
-
-
-Rows = tuple[tuple["Process | None", int, Any], ...]
 
 
 def _tables(activity: Activity) -> Mapping[str, Rows]:

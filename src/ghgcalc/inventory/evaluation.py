@@ -220,12 +220,14 @@ class Evaluation:
             self.stated.canonical,
             (self.chosen.id, self.chosen.sha256),
             (known.edition, known.sha256),
-            [(overlay.name, overlay.sha256) for overlay in self.overlays],
+            [(overlay.name, overlay.sha256) for overlay in self.overlays] if known.overlays else (),
             self.as_of,
             self.rounding,
             self.options,
         )
-        text = ledgers.text(head, self.results, self.bound.auxiliary, self.own)
+        text = ledgers.text(head, self.results, self.bound.auxiliary, self.own if known.overlays else ())
+        if not self.bound.goods:
+            return text
         return "\n".join((text, *(ledgers.record("product", one["id"], one["value"]) for one in self.products)))
 
     @cached_property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.exact import Result
     from ghgcalc.findings import Finding
+    from ghgcalc.numbers import Exact
     from ghgcalc.plan import AuxiliaryRow, Bound
 
 VERSION = 2
@@ -84,7 +85,7 @@ def head(
         *(record("overlay", *overlay) for overlay in overlays),
         record("as_of", as_of),
         record("rounding", rounding["policy"], rounding["tie"]),
-        record("options", canonical(options)),
+        record("options", canonical(options)) if options else "options\t{}",
     ]
 
 
@@ -98,19 +99,17 @@ def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[Aux
         own: the ids of factors that others bring.
     """
     lines = [*head]
-    with Arithmetic() as numbers:
-        for result in results:
-            lines += _stream(result, numbers, own)
+    for result in results:
+        lines += _stream(result, own)
     for row in auxiliary:
         lines += [record("auxiliary", f"{row.id}/{period}", row.unit, shown(value)) for period, value in row.amounts.items()]
     return "\n".join(lines)
 
 
-def _stream(result: Result, numbers: Arithmetic, own: Collection[str]) -> Iterator[str]:
+def _stream(result: Result, own: Collection[str]) -> Iterator[str]:
     stream = result.stream
     levels, basis = ",".join(stream.levels), stream.source.basis
     yield record("stream", stream.id, stream.equation.id, stream.method.id, levels, basis)
-    count = len(stream.periods)
     for bound in stream.inputs:
         yield _constant(bound, graded(bound, own)) if len(bound.values) == 1 else _varying(bound)
     if len(stream.gwps) > 1 or stream.gwps[0][1] is not None:
@@ -118,13 +117,18 @@ def _stream(result: Result, numbers: Arithmetic, own: Collection[str]) -> Iterat
             yield _gas(gas, gwp, graded(gwp, own) if gwp else None)
     yield "\t".join(("periods", *stream.periods))
     for name, _, after in result.cells:
-        yield "\t".join(("cell", name, *map(shown, after)))
-    rounded = result.values is not result.unrounded
-    yield (
-        "\t".join(("value", *(map(shown, result.values) if rounded else printed_column(result.exact, numbers))))
-        if count
-        else "value"
-    )
+        yield f"cell\t{name}\t{_column(after)}"
+    if result.values is not result.unrounded:
+        yield f"value\t{_column(result.values)}"
+    else:
+        with Arithmetic() as numbers:
+            yield "\t".join(("value", *printed_column(result.exact, numbers)))
+
+
+def _column(values: Sequence[Exact]) -> str:
+    """The printed values of a column."""
+    joined = "\t".join(map(str, values))
+    return joined if "E" not in joined and "/" not in joined else "\t".join(map(shown, values))
 
 
 @lru_cache(maxsize=2048)  # the constants of a plan are the same objects in every calculation

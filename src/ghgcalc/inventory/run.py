@@ -56,13 +56,15 @@ def calculate(
         ArgumentError: an argument of another type.
     """
     doors.instance("activity", activity, (Activity, Mapping), "an Activity, or the table of an activity file")
-    doors.optional("guideline", guideline, (str, Guideline), "the id of a guideline, a Guideline, or None")
-    doors.optional("rounding", rounding, str, "the name of a policy, or None")
-    doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
-    doors.optional("gwp", gwp, str, "the name of a set, or None")
+    if type(guideline) is not str:
+        doors.optional("guideline", guideline, (str, Guideline), "the id of a guideline, a Guideline, or None")
+    if rounding is not None or factors is not None or gwp is not None:
+        doors.optional("rounding", rounding, str, "the name of a policy, or None")
+        doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
+        doors.optional("gwp", gwp, str, "the name of a set, or None")
     doors.flag("include_facilities", include_facilities)
-    laid = doors.instances("overlays", overlays, Overlay, "a list of factor files")
-    readings = tuple(dict.fromkeys(doors.texts("options", options)))
+    laid = doors.instances("overlays", overlays, Overlay, "a list of factor files") if overlays != () else ()
+    readings = tuple(dict.fromkeys(doors.texts("options", options))) if options != () else ()
     day = doors.day("as_of", as_of)
     stated = activity if isinstance(activity, Activity) else of(activity)
     chosen = guideline if isinstance(guideline, Guideline) else plans.choose(stated, guideline, day)
@@ -73,17 +75,14 @@ def calculate(
         raise InputError(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
         )
-    asked = _asked(plan, gwp, readings, include_facilities=include_facilities)
-    package = guidelines.package_of(chosen.id) if guideline is None else ""
-    chosen_from = {"chosen": package} if package else {}
-    return evaluated(stated, chosen, plan, policy, day, asked=asked | chosen_from)
-
-
-def _asked(plan: plans.Plan, gwp: str | None, readings: tuple[str, ...], *, include_facilities: bool) -> dict[str, Any]:
-    """What the caller asked beyond the defaults, as the file says it."""
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
-    asked |= {"gwp": plan.gwp_set} if gwp else {}
-    return asked | ({"options": list(readings)} if readings else {})
+    if gwp:
+        asked["gwp"] = plan.gwp_set
+    if readings:
+        asked["options"] = list(readings)
+    if guideline is None and (package := guidelines.package_of(chosen.id)):
+        asked["chosen"] = package
+    return evaluated(stated, chosen, plan, policy, day, asked=asked)
 
 
 def evaluated(

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """A plan and an activity; faults, findings, and the keys of each table that the guideline asks for."""
+    """A plan and an activity with its rows by table; faults, findings, and the keys of each table that the guideline asks for."""
 
-    __slots__ = ("activity", "faults", "findings", "plan", "used")
+    __slots__ = ("activity", "faults", "findings", "plan", "rows", "used")
 
     def __init__(self, plan: Plan, activity: Activity) -> None:
         """Nothing is noticed yet."""
-        self.plan, self.activity = plan, activity
+        self.plan, self.activity, self.rows = plan, activity, activity.by_table
         self.faults: list[Finding] = []
         self.findings: list[Finding] = []
         self.used: dict[str, set[str]] = {}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghgcalc.activity import Activity
+    from ghgcalc.activity.model import Rows
     from ghgcalc.guidelines import Auxiliary, Guideline
     from ghgcalc.numbers import Exact
     from ghgcalc.plan.compiled import Plan
@@ -56,16 +57,18 @@ def auxiliary_rows(auxiliary: Auxiliary, activity: Activity) -> list[AuxiliaryRo
     ]
 
 
-def ignored(guideline: Guideline, activity: Activity, used: Mapping[str, set[str]]) -> list[Finding]:
+def ignored(guideline: Guideline, tables: Mapping[str, Rows], used: Mapping[str, set[str]]) -> list[Finding]:
     """Data that the guideline does not ask for: said once, for all tables and for the keys of each."""
     found: list[Finding] = []
-    unused = [table for table in activity.tables if table not in used]
+    unused = [table for table in tables if table not in used]
     if unused:
         shown: dict[str, Any] = {"table": ", ".join(unused), "guideline": guideline.id}
         found.append(Finding.of("table-ignored", "note", Place(table=", ".join(unused)), **shown))
-    for table in activity.tables:
-        rows = [row for _, _, row in activity.rows(table)]
-        if table in unused or all(row.model_fields_set <= IDENTITY | used[table] for row in rows):
+    for table, entries in tables.items():
+        if table in unused:
+            continue
+        rows, known = [row for _, _, row in entries], IDENTITY | used[table]
+        if all(row.model_fields_set <= known for row in rows):
             continue
         given = {key for row in rows for key in row.model_fields_set if row.get(key) not in (None, ())} - IDENTITY
         asked = {key.partition(".")[0] for key in used[table]}
@@ -75,15 +78,15 @@ def ignored(guideline: Guideline, activity: Activity, used: Mapping[str, set[str
     return found
 
 
-def notices(plan: Plan, activity: Activity) -> list[Finding]:
+def notices(plan: Plan, tables: Mapping[str, Rows]) -> list[Finding]:
     """What the guideline's data say to every reader, or to those whose data or options concern it."""
 
     def given(what: str) -> bool:
         """Whether a table has rows, a row of it has a datum (`process.pfc_other`), or an option is asked for (`option.gwp`)."""
-        if what in plan.given or activity.rows(what):
+        if what in plan.given or what in tables:
             return True
         table, _, key = what.rpartition(".")
-        return any(has(row, key) for _, _, row in activity.rows(table))
+        return any(has(row, key) for _, _, row in tables.get(table, ()))
 
     found: list[Finding] = []
     for notice in plan.guideline.notice:

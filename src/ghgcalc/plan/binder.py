@@ -55,15 +55,16 @@ class _Binder:
         guideline, asking = self.plan.guideline, self.asking
         self._about_the_guideline()
         for account in self.plan.accounts:
-            if account.table in self.activity.tables:
+            if account.table in asking.rows:
                 self._account(account)
         for auxiliary in guideline.auxiliary:
-            if auxiliary.table in self.activity.tables:
+            if auxiliary.table in asking.rows:
                 asking.used.setdefault(auxiliary.table, set()).update(("amount", *self.plan.memo_keys))
                 self.auxiliary += auxiliary_rows(auxiliary, self.activity)
         goods = self._goods() if guideline.goods else []
-        asking.findings += ignored(guideline, self.activity, asking.used)
-        asking.findings += notices(self.plan, self.activity)
+        asking.findings += ignored(guideline, asking.rows, asking.used)
+        if guideline.notice:
+            asking.findings += notices(self.plan, asking.rows)
         if asking.faults:
             raise InputError(dict.fromkeys(asking.faults))
         return Bindings(tuple(self.streams), tuple(self.auxiliary), tuple(dict.fromkeys(asking.findings)), tuple(goods))
@@ -83,7 +84,7 @@ class _Binder:
         if account.supplies is not None:
             self.streams += self.supplies.make(account)
             return
-        rows = self.activity.rows(account.table)
+        rows = self.asking.rows[account.table]
         serials = Serials((process.id if process else None, _called(account, row)) for process, _, row in rows)
         for process, at, row in rows:
             item = _called(account, row) or None
@@ -118,7 +119,7 @@ class _Binder:
     def _replaced(self, account: Account, process: Process | None, place: Place) -> bool:
         """Whether another table counts the same carbon for this plant."""
         for table in account.unless:
-            rows = self.activity.rows(table)
+            rows = self.asking.rows.get(table, ())
             if any(owner is None or owner is process for owner, _, _ in rows):
                 shown: dict[str, Any] = {"source": account.id, "table": table, "guideline": self.plan.guideline.id}
                 self.asking.findings.append(Finding.of("source-replaced", "note", place, **shown))
@@ -129,7 +130,7 @@ class _Binder:
         """Goods are worked out from the totals; here whatever they lack is named."""
         goods, notes = goods_of(self.plan, self.activity)
         self.asking.take(notes)
-        if self.activity.rows("product"):
+        if "product" in self.asking.rows:
             self.asking.used["product"] = set(KEYS_OF_PRODUCTS)
         return goods
 

@@ -58,7 +58,7 @@ class SupplyStreams:
     def _lines(self, account: Account) -> list[Owned]:
         table, rules = account.table, self.plan.guideline.supplies[str(account.supplies)]
         owners: dict[str | None, tuple[Process | None, list[tuple[int, Any]]]] = {}
-        for process, at, row in self.asking.activity.rows(table):
+        for process, at, row in self.asking.rows.get(table, ()):
             owners.setdefault(process.id if process else None, (process, []))[1].append((at, row))
         by_attributes = any(rule.attributes for rule in rules.values())
         keys = ("amount", *(("site", "area") if account.by_site else ()), *(("attributes",) if by_attributes else ()))

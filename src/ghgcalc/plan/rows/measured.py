@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.activity import MeasuredField, specs_of
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding
-from ghgcalc.numbers import Exact, power_of_ten, remainder
+from ghgcalc.numbers import Exact, power_of_ten, whole_steps
 from ghgcalc.plan.labels import mislabelled
 from ghgcalc.plan.model import Bound
 from ghgcalc.plan.rows.ways import filled
@@ -114,8 +114,9 @@ class MeasuredValues:
             return
         step = STEPS[binding.decimals]
         shown = [convert(value, Unit.of("1"), Unit.of("%")) for value in values] if binding.written == "%" else values
-        for at, value in enumerate(shown):
-            if not isinstance(value, Decimal) or remainder(value, step):
-                where = place.at(key, at + 1 if len(values) > 1 else None)
-                self.asking.findings.append(Finding.of("more-decimals", "note", where, decimals=binding.decimals))
-                return
+        plain = [value for value in shown if type(value) is Decimal]
+        if len(plain) == len(shown) and whole_steps(plain, step):
+            return
+        at = next(at for at, value in enumerate(shown) if not isinstance(value, Decimal) or not whole_steps((value,), step))
+        where = place.at(key, at + 1 if len(values) > 1 else None)
+        self.asking.findings.append(Finding.of("more-decimals", "note", where, decimals=binding.decimals))

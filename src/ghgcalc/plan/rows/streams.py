@@ -61,7 +61,7 @@ class Streams:
             if recipe is None:
                 return None
         for table in recipe.excludes:
-            if self.asking.activity.rows(table):
+            if table in self.asking.rows:
                 shown: dict[str, Any] = {"method": recipe.asked, "table": table, "guideline": self.asking.guideline}
                 clause = recipe.clause or account.clause
                 self.asking.faults.append(Finding.of("method-excludes", place=place, clause=clause, **shown))
