@@ -108,13 +108,10 @@ def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[Aux
 
 def _stream(result: Result, own: Collection[str]) -> Iterator[str]:
     stream = result.stream
-    levels, basis = ",".join(stream.levels), stream.source.basis
-    yield record("stream", stream.id, stream.equation.id, stream.method.id, levels, basis)
-    for bound in stream.inputs:
-        yield _constant(bound, graded(bound, own)) if len(bound.values) == 1 else _varying(bound)
-    if len(stream.gwps) > 1 or stream.gwps[0][1] is not None:
-        for gas, gwp in stream.gwps:
-            yield _gas(gas, gwp, graded(gwp, own) if gwp else None)
+    inputs = tuple([bound if len(bound.values) == 1 else _varying(bound) for bound in stream.inputs])
+    fixed = _fixed if own or any(bound.origin in OF_THE_PLANT for bound in stream.inputs if len(bound.values) == 1) else _kept
+    rest = fixed(stream.equation.id, stream.method.id, stream.levels, stream.source.basis, inputs, stream.gwps, frozenset(own))
+    yield f"{record('stream', stream.id)}\t{rest}"
     yield "\t".join(("periods", *stream.periods))
     for name, _, after in result.cells:
         yield f"cell\t{name}\t{_column(after)}"
@@ -125,13 +122,37 @@ def _stream(result: Result, own: Collection[str]) -> Iterator[str]:
             yield "\t".join(("value", *printed_column(result.exact, numbers)))
 
 
+OF_THE_PLANT = ("activity", "measured")
+"""Origins of numbers that no two activities share."""
+
+
+def _fixed(
+    equation: str,
+    method: str,
+    levels: tuple[str, ...],
+    basis: str | None,
+    inputs: tuple[Bound | str, ...],
+    gwps: tuple[tuple[str, Bound | None], ...],
+    own: frozenset[str],
+) -> str:
+    """What follows the id of a stream, and the lines of its inputs and gases."""
+    lines = [record(equation, method, ",".join(levels), basis)]
+    lines += [one if isinstance(one, str) else _constant(one, graded(one, own)) for one in inputs]
+    if len(gwps) > 1 or gwps[0][1] is not None:
+        lines += [_gas(gas, gwp, graded(gwp, own) if gwp else None) for gas, gwp in gwps]
+    return "\n".join(lines)
+
+
+_kept = lru_cache(maxsize=1024)(_fixed)
+"""The same: the constants of a plan are the same objects in every calculation."""
+
+
 def _column(values: Sequence[Exact]) -> str:
     """The printed values of a column."""
     joined = "\t".join(map(str, values))
     return joined if "E" not in joined and "/" not in joined else "\t".join(map(shown, values))
 
 
-@lru_cache(maxsize=2048)  # the constants of a plan are the same objects in every calculation
 def _constant(bound: Bound, grade: str | None) -> str:
     factor = bound.factor
     return record(
@@ -159,7 +180,6 @@ def _varying(bound: Bound) -> str:
     return record("input", bound.name, bound.unit, bound.origin, None, None, bound.grade, bound.source, value)
 
 
-@lru_cache(maxsize=1024)
 def _gas(gas: str, gwp: Bound | None, grade: str | None) -> str:
     if gwp is None:
         return record("gas", gas, None, None, None)
