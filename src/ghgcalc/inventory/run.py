@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -101,9 +100,9 @@ def evaluated(
     if "chosen" in asked:
         shown = {"guideline": chosen.id, "package": str(asked["chosen"])}
         warning = Finding.of("guideline-chosen", "warning", Place(key="year"), **shown)
-        bound = replace(bound, findings=(warning, *bound.findings))
+        bound = bound._replace(findings=(warning, *bound.findings))
     if version == 1:
-        bound = replace(bound, findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
+        bound = bound._replace(findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
     return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked, version=version))

@@ -85,9 +85,11 @@ class _Binder:
             self.streams += self.supplies.make(account)
             return
         rows = self.asking.rows[account.table]
-        serials = Serials((process.id if process else None, _called(account, row)) for process, _, row in rows)
-        for process, at, row in rows:
-            item = _called(account, row) or None
+        called = [_called(account, row) for _, _, row in rows]
+        serials = Serials(
+            (process.id if process else None, name) for (process, _, _), name in zip(rows, called, strict=True) if name
+        )
+        for (process, at, row), item in zip(rows, called, strict=True):
             place = _place(account.table, process, at, item)
             if account.unless and self._replaced(account, process, place):
                 continue
@@ -135,9 +137,10 @@ class _Binder:
         return goods
 
 
-def _called(account: Account, row: Any) -> str:
-    """What a row is called by; nothing where it has no name."""
-    return str(row.get("item") or (row.get("id") if account.table in NAMED_BY_ID else None) or "")
+def _called(account: Account, row: Any) -> str | None:
+    """What a row is called by, or None where it has no name."""
+    found: str | None = row.get("item") or (row.get("id") if account.table in NAMED_BY_ID else None)
+    return found
 
 
 def _place(table: str, process: Process | None, at: int, item: str | None) -> Place:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import fraction_of
@@ -27,7 +27,7 @@ class Recipe:
         asked: the word by which a row asks for it.
         only: the one way of each parameter, where none has several and none needs another equation.
         leading: the first parameter that is a datum, with its key, where every parameter has one way.
-        measured: the keys of the row under which a measured value may replace a factor.
+        measured: the keys of the row under which, or in the table under which, a measured value may replace a factor.
         regional: whether a factor depends on the plant (its grid region, its technology), so that two plants cannot share it.
     """
 
@@ -43,7 +43,7 @@ class Recipe:
     clause: str
     only: Mapping[str, Binding] | None
     leading: tuple[str, str] | None
-    measured: tuple[str, ...]
+    measured: frozenset[str]
     regional: bool
 
 
@@ -102,12 +102,13 @@ class Bound:
         return self.values[index] if len(self.values) > 1 else self.values[0]
 
 
+NONE: Mapping[Any, Any] = FrozenDict()
+
 Parts = Mapping[tuple[str, bool], Mapping[str, "Exact"]]
 """(supply of the activity, proven or not) to the amount of each period."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stream:
+class Stream(NamedTuple):
     """The rows of one source, process or item over the periods: an equation with every parameter bound."""
 
     id: str
@@ -120,7 +121,7 @@ class Stream:
     periods: tuple[str, ...]
     inputs: tuple[Bound, ...]
     gwps: tuple[tuple[str, Bound | None], ...]
-    parts: Parts = field(default_factory=FrozenDict)
+    parts: Parts = NONE
     treatment: str = ""
 
     @property
@@ -129,8 +130,7 @@ class Stream:
         return self.method.clause or self.source.clause
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AuxiliaryRow:
+class AuxiliaryRow(NamedTuple):
     """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
 
     id: str
@@ -145,8 +145,7 @@ class AuxiliaryRow:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Used:
+class Used(NamedTuple):
     """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
 
     good: str
@@ -158,22 +157,20 @@ class Used:
     supplier: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Good:
+class Good(NamedTuple):
     """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total."""
 
     id: str
     cn: str
     category: Goods
     amount: Fraction
-    stated: Mapping[str, Fraction] = field(default_factory=FrozenDict)
+    stated: Mapping[str, Fraction] = NONE
     used: tuple[Used, ...] = ()
-    shown: Mapping[str, str] = field(default_factory=FrozenDict)
+    shown: Mapping[str, str] = NONE
     factors: tuple[Factor, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bindings:
+class Bindings(NamedTuple):
     """What a plan makes of an activity."""
 
     streams: tuple[Stream, ...]

@@ -59,7 +59,7 @@ def _recipe(method: Method) -> Recipe:
         clause=method.clause,
         only=only,
         leading=_leading(method.equation, only) if only else None,
-        measured=tuple(binding.measured for binding in bindings if binding.measured),
+        measured=frozenset(binding.measured.partition(".")[0] for binding in bindings if binding.measured),
         regional=any("{" in (one.factor or one.constant or "").replace("{item}", "") for one in bindings),
     )
 

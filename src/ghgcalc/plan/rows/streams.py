@@ -97,7 +97,7 @@ class Streams:
     ) -> tuple[Bound, ...] | None:
         """Every parameter bound, or None where a fault was noted."""
         key = None
-        if not recipe.regional and not any(row.get(name) is not None for name in recipe.measured):
+        if not recipe.regional and row.model_fields_set.isdisjoint(recipe.measured):
             taken = () if recipe.only is not None else tuple(id(ways[name]) for name in equation.parameters)
             key = (id(account), id(recipe), row.get("item"), variant, taken)
         kept = self.plan.kept.get(key) if key else None
