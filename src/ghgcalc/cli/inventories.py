@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say
+from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say, show_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,27 +180,35 @@ def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
         click.echo("\n\n".join(texts))
 
 
+accept_option = click.option(
+    "--accept-rules",
+    multiple=True,
+    metavar="SHA256",
+    help="accept rules under a name of their own, by the hash of what you have read",
+)
+
+
 @click.command()
 @click.argument("inventory")
 @click.option("--activity", "activity_file", help="recompute from this activity file instead of the one inside")
+@accept_option
+@click.option("--strict", is_flag=True, help="own factors, measured values, departures and unknown keys fail it, too")
 @folders_option
 @format_option
 @lang_option
-def verify(inventory: str, activity_file: str | None, format_: str, lang: str) -> None:
-    """Recompute an INVENTORY from its own file: exit 0 the same digits and digest, 1 not."""
+def verify(inventory: str, activity_file: str | None, format_: str, lang: str, **given: Any) -> None:
+    """Recompute an INVENTORY from its own file, and say whose rules and numbers it rests on.
+
+    Exit 0: it recomputes, under packaged rules. Exit 1: it differs, or its rules are nobody's here.
+    """
     from ghgcalc.audit.verify import verify as run
     from ghgcalc.io import read, read_raw_inventory
-    from ghgcalc.io.textfiles import to_json
     from ghgcalc.report.text import verification_text
 
     raw, name = read_raw_inventory(inventory)
     activity = read(activity_file) if activity_file else None
     with naming(name):
-        found = run(raw, activity, lang=lang, file=name)
-    if format_ == "json":
-        differences = [difference.as_dict() for difference in found.differences]
-        click.echo(to_json({"same": found.same, "digest": found.recomputed.digest, "differences": differences}), nl=False)
-    else:
-        click.echo(verification_text(found, lang), nl=False)
-    if not found.same:
+        found = run(raw, activity, lang=lang, file=name, **given)
+    show_record(found.as_dict(), verification_text(found, lang), format_)
+    if not found.passed:
         raise Abort(1)
