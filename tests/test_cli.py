@@ -333,6 +333,7 @@ def test_a_guideline_folder_of_ones_own(call, tmp_path, own_guideline, above):
     record = json.loads(file.read_text(encoding="utf-8"))
     assert record["guideline"]["id"] == "my-company"
     assert total(record, "electrolysis", gas="CF4") == Decimal("3380.00")  # 0.52 t × 6500
+    guidelines.remove_folders()
     named = call("verify", file, *folder, "--format", "json").json
     assert (named["rules"]["origin"], named["verdict"]) == ("folder", "verified")
     guidelines.remove_folders()

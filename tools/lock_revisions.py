@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ghgcalc.allowances import plans
-from ghgcalc.guidelines import shelf
-from ghgcalc.guidelines import LOCK as GUIDELINES
 from ghgcalc.allowances.plans import LOCK as PLANS
+from ghgcalc.guidelines import LOCK as GUIDELINES
+from ghgcalc.guidelines import shelf
 
 HEAD = """# The lock of the packaged {what}: SHA-256 over the canonical data of every revision that was released.
 # Append-only. `make lock` appends; a test fails when what is packaged is not the newest revision here, or when one has gone.

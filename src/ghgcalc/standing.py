@@ -101,35 +101,33 @@ def locked(path: Path) -> Mapping[str, tuple[Revision, ...]]:
 
 
 def judged(
+    id: str,  # noqa: A002
     sha256: str,
-    names: Iterable[str],
     lock: Mapping[str, tuple[Revision, ...]],
     brought: Mapping[str, tuple[str, str]],
-    now: Callable[[str], str],
-    changed: Callable[[str], Iterable[Changed]],
+    now: str,
+    changed: Callable[[], Iterable[Changed]],
 ) -> Standing:
-    """The standing of data that carry some names.
+    """The standing of data under an id.
 
     Args:
-        sha256: over the data.
-        names: the id, then any other name under which they could be asked for.
+        id: that they carry.
+        sha256: over them.
         lock: the packaged revisions by every packaged name.
         brought: what others bring, by id: the package (`folder` for a folder that the caller named), and the SHA-256.
-        now: gives the SHA-256 of what is packaged under a name at this moment, released or not.
-        changed: gives the keys in which the data differ from those packaged under a name.
+        now: the SHA-256 of what is packaged under the id at this moment, released or not; empty where nothing is.
+        changed: gives the keys in which the data differ from the packaged ones.
     """
-    listed = list(names)
-    name = next((one for one in listed if one in lock), None)
-    if name is not None:
-        revisions = lock[name]
-        newest = revisions[-1]
-        number = next((one.number for one in reversed(revisions) if one.sha256 == sha256 and one.id == listed[0]), None)
-        if number == newest.number or (listed[0] == newest.id and sha256 == now(name)):
-            return Standing(listed[0], sha256, "packaged", number, newest.number)
-        origin: Origin = "altered" if number is None else "earlier"
-        return Standing(listed[0], sha256, origin, number, newest.number, changed=tuple(changed(name)))
-    package, theirs = brought.get(listed[0], ("", ""))
+    if id in lock:
+        newest = lock[id][-1]
+        number = next((one.number for one in reversed(lock[id]) if (one.id, one.sha256) == (id, sha256)), None)
+        if number == newest.number or sha256 == now:
+            return Standing(id, sha256, "packaged", number, newest.number)
+        return Standing(id, sha256, "altered" if number is None else "earlier", number, newest.number, changed=tuple(changed()))
+    if sha256 == now:
+        return Standing(id, sha256, "packaged")
+    package, theirs = brought.get(id, ("", ""))
     if theirs == sha256:
         folder = package == "folder"
-        return Standing(listed[0], sha256, "folder" if folder else "installed", package=None if folder else package)
-    return Standing(listed[0], sha256, "own")
+        return Standing(id, sha256, "folder" if folder else "installed", package=None if folder else package)
+    return Standing(id, sha256, "altered" if now else "own", changed=tuple(changed()) if now else ())

@@ -26,7 +26,9 @@ def accepted_of(stated: str | Sequence[str] | None) -> frozenset[str]:
         return frozenset()
     given = (stated,) if isinstance(stated, str) else doors.texts("accept_rules", stated)
     found = {text: _HASH.fullmatch(text) for text in given}
-    wrong = [Finding.of("no-hash", place=Place(key="accept_rules"), value=shorten(text)) for text, match in found.items() if not match]
+    wrong = [
+        Finding.of("no-hash", place=Place(key="accept_rules"), value=shorten(text)) for text, match in found.items() if not match
+    ]
     if wrong:
         raise InputError(wrong)
     return frozenset(match[1].lower() for match in found.values() if match)

@@ -28,7 +28,8 @@ def remarks_of(document: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Fi
     """What a file says that its recomputation does not answer for.
 
     Args:
-        document: the table of the file. fresh: that of the recomputation.
+        document: the table of the file.
+        fresh: that of the recomputation.
     """
     found: list[Finding] = []
     if keys := unknown_keys(document, fresh):
@@ -57,12 +58,14 @@ def carried(rules: Standing, numbers: Numbers) -> list[Finding]:
         named = {"guideline": rules.id, "sha256": rules.sha256, "package": rules.package or ""}
         found.append(Finding.of(code, "warning", place, **named))
     if rules.origin == "earlier":
-        named = {"guideline": rules.id, "revision": rules.revision, "newest": rules.newest}
-        found.append(Finding.of("rules-earlier", "note", place, **named))
+        numbered: dict[str, Any] = {"revision": rules.revision, "newest": rules.newest}
+        found.append(Finding.of("rules-earlier", "note", place, guideline=rules.id, **numbered))
     if numbers.own:
         shown = [f"{one.id} ({one.file}): {one.shown}" for one in numbers.own]
         found.append(Finding.of("numbers-own", "warning", Place(key="factors"), count=len(shown), factors="; ".join(shown[:SHOWN])))
     if numbers.measured:
         shown = [f"{one.where} {one.key}: {one.shown} ({one.source or '–'})" for one in numbers.measured]
-        found.append(Finding.of("numbers-measured", "warning", Place(key="activity"), count=len(shown), values="; ".join(shown[:SHOWN])))
+        found.append(
+            Finding.of("numbers-measured", "warning", Place(key="activity"), count=len(shown), values="; ".join(shown[:SHOWN]))
+        )
     return found

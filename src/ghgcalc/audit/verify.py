@@ -28,6 +28,15 @@ __all__ = ["Difference", "Verdict", "Verification", "verify"]
 Verdict = Literal["verified", "differs", "not-accepted", "not-packaged"]
 
 
+def verdict_of(*, same: bool, vouched: bool, packaged: bool) -> Verdict:
+    """The verdict: a difference weighs more than rules that are nobody's here, and these more than numbers of the sender's own."""
+    if not same:
+        return "differs"
+    if not vouched:
+        return "not-accepted"
+    return "verified" if packaged else "not-packaged"
+
+
 @dataclass(frozen=True, repr=False)
 class Verification:
     """What came of it.
@@ -69,13 +78,8 @@ class Verification:
     @property
     def verdict(self) -> Verdict:
         """`verified`; `differs`; `not-accepted`, for rules that are nobody's here; `not-packaged`, for what only `strict` minds."""
-        if self.differences:
-            return "differs"
-        if self.foreign and not self.accepted:
-            return "not-accepted"
-        if self.strict and not (self.numbers.plain and not any(one.severity == "warning" for one in self.said)):
-            return "not-packaged"
-        return "verified"
+        plain = self.numbers.plain and not any(one.severity == "warning" for one in self.said)
+        return verdict_of(same=self.same, vouched=self.accepted or not self.foreign, packaged=plain or not self.strict)
 
     @property
     def passed(self) -> bool:

@@ -25,7 +25,8 @@ def revisions(id: str) -> tuple[Revision, ...]:  # noqa: A002
 def standing(guideline: Guideline) -> Standing:
     """Whose rules these are: packaged under their id (or earlier), of an installed package or a named folder, altered, or somebody's own.
 
-    Who uses a packaged id or alias for other data has altered rules, whatever else they say of themselves.
+    Who uses a packaged id, or the alias of a packaged guideline as an id, for other data has altered rules, whatever else they say of
+    themselves.
     """
     entries = shelf.entries()
     ours = {name: entry for entry in entries if not entry.package for name in (entry.id, *entry.aliases)}
@@ -36,12 +37,11 @@ def standing(guideline: Guideline) -> Standing:
         entry.id: (entry.package, entry.make().sha256) for entry in entries if entry.package and entry.id == guideline.id
     }
 
-    def changed(name: str) -> Iterable[Changed]:
-        packaged = ours[name].make() if name in ours else None
+    packaged = ours[guideline.id].make() if guideline.id in ours else None
+
+    def changed() -> Iterable[Changed]:
         found = between(packaged.data if packaged else {}, guideline.data)
         return [Changed(one.key, one.left, one.right) for one in found]
 
-    def now(name: str) -> str:
-        return ours[name].make().sha256 if name in ours else ""
-
-    return judged(guideline.sha256, (guideline.id, *guideline.aliases), released, theirs, now, changed)
+    now = packaged.sha256 if packaged and packaged.id == guideline.id else ""
+    return judged(guideline.id, guideline.sha256, released, theirs, now, changed)

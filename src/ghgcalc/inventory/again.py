@@ -41,14 +41,13 @@ def recompute(
     records = records_of(stated)
     try:
         edition = int(records.factors["edition"])
-        if edition not in factors.editions():
-            known = ", ".join(map(str, factors.editions()))
-            place = Place(file=file, key="factors.edition")
-            raise InputError([Finding.of("edition-not-installed", place=place, edition=edition, known=known)])
         packaged = factors.edition(edition, installed=False)  # what is installed here now decided nothing in the file
         overlays = tuple(_overlay(entry) for entry in records.factors["overlays"])
     except InputError as error:
         raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
+    except UnknownIdError as error:
+        where, known = Place(file=file, key="factors.edition"), ", ".join(map(str, factors.editions()))
+        raise InputError([Finding.of("edition-not-installed", place=where, edition=error.wanted, known=known)]) from None
     except (LookupError, TypeError, ValueError) as error:
         detail = f"factors: {type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None

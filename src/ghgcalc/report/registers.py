@@ -134,7 +134,10 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
         f"  {label('rounding', lang).strip()}: {guideline.rounding.policy}, {label(guideline.rounding.tie, lang)}",
     ]
     out.append(f"  {label('rules', lang).strip()}: {standing_text(guidelines.standing(guideline), lang)}")
-    out += [f"    {label('revision', lang)} {one.number}: {label('released', lang)} {one.released}" for one in guidelines.revisions(guideline.id)]
+    out += [
+        f"    {label('revision', lang)} {one.number}: {label('released', lang)} {one.released}"
+        for one in guidelines.revisions(guideline.id)
+    ]
     if guideline.aliases:
         out.append(f"  {label('aliases', lang)}: {', '.join(guideline.aliases)}")
     out += [f"  {name} = {value}" for name, value in guideline.constants.items()]

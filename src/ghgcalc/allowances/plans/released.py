@@ -30,18 +30,15 @@ def revisions(id: str) -> tuple[Revision, ...]:  # noqa: A002
 
 def standing(plan: Plan) -> Standing:
     """Whose plan this is, as [ghgcalc.guidelines.standing][] says it of rules."""
-    ours = known.packaged()
+    packaged = known.packaged().get(plan.id)
 
-    def changed(name: str) -> Iterable[Changed]:
-        found = between(ours[name].record() if name in ours else {}, plan.record())
+    def changed() -> Iterable[Changed]:
+        found = between(packaged.record() if packaged else {}, plan.record())
         return [Changed(one.key, one.left, one.right) for one in found]
 
-    def now(name: str) -> str:
-        return ours[name].sha256 if name in ours else ""
-
-    others = {} if plan.id in ours else known.installed()
+    others = {} if packaged else known.installed()
     theirs = {name: (package, other.sha256) for name, (package, other) in others.items() if name == plan.id}
-    return judged(plan.sha256, (plan.id,), locked(LOCK), theirs, now, changed)
+    return judged(plan.id, plan.sha256, locked(LOCK), theirs, packaged.sha256 if packaged else "", changed)
 
 
 def genuine(plan: Plan) -> Plan:
