@@ -87,8 +87,9 @@ $(MUTANTS)/mutants.stamp: pyproject.toml
 mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide numbers (N=50 SEED=1 ROOMS=numbers,exact), in an environment of their own
 	$(MUTANTS)/bin/python tools/mutants.py -n $(N) --seed $(SEED) --rooms '$(ROOMS)'
 
-lock: $(VENV)/test.stamp ## append a new factor edition to factors/editions.toml
+lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of guidelines and plans, to their locks
 	$(BIN)/python tools/lock_factors.py
+	$(BIN)/python tools/lock_revisions.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache

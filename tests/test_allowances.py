@@ -22,7 +22,7 @@ from ghgcalc.allowances.allocation.processes import direct_emissions
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.settlement import surrender
 from ghgcalc.allowances.settlement.penalty import month_before, penalty
-from ghgcalc.allowances.settlement.trust import recomputed, refusals
+from ghgcalc.allowances.settlement.trust import refusals
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory
 from ghgcalc.market import PriceBasis
@@ -264,7 +264,7 @@ def test_the_illustrative_smelter():
     )
     assert str(found.value) == "124595.8512 CNY"
     assert (found.surrender.units, found.surrender.sell) == (470_646, 1_374)
-    assert codes(found.findings) == ["plan-year", "balance-source"]
+    assert codes(found.findings) == ["plan-year", "numbers-measured", "balance-source"]
     with pytest.raises(KeyError):
         found.process("P3")
 
@@ -478,39 +478,43 @@ def read(raw: dict[str, Any]) -> Inventory:
 def test_an_inventory_of_a_file_is_recomputed():
     """What was read from a file enters only with the digits that its own data give."""
     raw = inventory(rounding="line").as_dict()
-    assert recomputed(read(raw)) == []
     assert codes(settle(read(raw)).findings) == ["plan-options"]
     assert faults(settle, read(raw | {"digest": "sha256:0"})) == [("inventory-digest", "digest")]
     changed = json.loads(json.dumps(raw))
     for total in changed["totals"]:
         if total["level"] == "electrolysis" and total["source"] is None and total["gas"] is None:
             total["value"] = "1.00"
-    assert faults(settle, read(changed)) == [("inventory-digest", "electrolysis/2025")] + [
-        ("inventory-digest", key) for _, key in faults(settle, read(changed))[1:]
-    ]
+    found = faults(settle, read(changed))
+    assert found[0] == ("inventory-digest", "totals electrolysis/*/*/*/2025/*.value")
     strange = json.loads(json.dumps(raw))
     strange["totals"][0]["source"] = "unicorn"
     assert faults(settle, read(strange))[0][0] == "inventory-digest"
 
 
-def test_an_inventory_that_cannot_be_recomputed_is_flagged():
-    """An edition, or rules, that this installation does not know leave a warning."""
+def test_an_inventory_that_cannot_be_recomputed_is_refused():
+    """Editions and rules that this installation does not know, and a file without its rules, are refused by name."""
     raw = inventory().as_dict()
-    assert codes(recomputed(read(raw | {"factors": raw["factors"] | {"edition": 999}}))) == ["inventory-unchecked"]
+    assert codes_of(read(raw | {"factors": raw["factors"] | {"edition": 999}})) == ["edition-not-installed"]
     broken = raw | {"guideline": raw["guideline"] | {"data": raw["guideline"]["data"] | {"schema": "nonsense"}}}
-    assert codes(recomputed(read(broken))) == ["inventory-unchecked"]
+    assert codes_of(read(broken)) == ["unknown-choice"]
     plain = raw | {"guideline": {key: value for key, value in raw["guideline"].items() if key != "data"}}
-    assert recomputed(read(plain)) == []
+    assert faults(settle, read(plain)) == [("inventory-digest", "guideline.data")]
+
+
+def codes_of(found: Inventory) -> list[str]:
+    """The codes for which a settlement is refused."""
+    return [code for code, _ in faults(settle, found)]
 
 
 def test_an_overlay_in_the_file_counts():
-    """Factors of the user's that the inventory carries are used again."""
+    """Factors of the user's that the inventory carries are used again, and named."""
     from ghgcalc.factors import Factor, Overlay
 
     record = ghgcalc.factors.get("cn-al-2024/anode-loss").record()
-    record |= {"id": "mine/anode-loss", "value": "15", "supersedes": "cn-al-2024/anode-loss", "grade": "derived"}
+    record |= {"id": "mine/anode-loss", "value": "15", "supersedes": "cn-al-2024/anode-loss", "grade": "derived", "edition": 0}
     overlay = Overlay("mine.toml", [Factor.from_record(record)])
-    assert recomputed(read(inventory(overlays=(overlay,)).as_dict())) == []
+    found = settle(read(inventory(overlays=(overlay,)).as_dict()))
+    assert codes(found.findings) == ["numbers-own", "label-mismatch", "factor-replaced-by-user"]
 
 
 def test_another_guideline_leaves_a_warning():

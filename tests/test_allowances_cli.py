@@ -48,7 +48,7 @@ def test_a_position(call, inventory):
     assert (record["plan"], record["unit"], record["surplus"]) == ("cn-al-2025", "tCO2e", "1374.32")
     assert (record["allocation"], record["obligation"]) == ("472020", "470645.68")
     assert [one["id"] for one in record["processes"]] == ["P1", "P2"]
-    assert record["findings"] == []
+    assert [one["code"] for one in record["findings"]] == ["numbers-measured"]
     text = call("allowance", inventory, *FULL, "--price", "90.66 CNY/t").out
     assert "surplus: +1 374.32 tCO2e" in text
     assert "124 595.85 CNY" in text
@@ -78,7 +78,8 @@ def test_everything_that_a_position_can_show(call, inventory, tmp_path, lang):
     assert abs(low - 5 * units * 24100 / 400) < 1
     assert abs(high - 10 * units * 12300 / 200) < 1
     assert record["preallocation"]["units"] == "322000"
-    assert [finding["code"] for finding in record["findings"]] == ["holding-unusable", "balance-source"][::-1]
+    said = ["numbers-measured", "balance-source", "verified-reported", "verified-source", "holding-unusable"]
+    assert [finding["code"] for finding in record["findings"]] == said
 
 
 def test_a_month_price_and_other_plans(call, inventory, tmp_path):
@@ -100,8 +101,13 @@ def test_a_month_price_and_other_plans(call, inventory, tmp_path):
     own = tmp_path / "own.toml"
     text = (known.FOLDER / "cn-al-2024.toml").read_text(encoding="utf-8")
     own.write_text(re.sub(r"\[\[(deadline|open)\]\][^\[]*", "", text), encoding="utf-8")
+    altered = call("allowance", inventory, "--plan", own, "--price-file", prices)
+    assert (altered.status, altered.out) == (2, "")
+    assert "plan-altered: " in altered.err
+    own.write_text(own.read_text(encoding="utf-8").replace('id = "cn-al-2024"', 'id = "ours"'), encoding="utf-8")
     found = call("allowance", inventory, "--plan", own, "--price-file", prices)
     assert found.status == 0
+    assert "warning plan-own: plan: The plan ours is not packaged" in found.out
     assert "Open points" not in found.out
 
 

@@ -23,7 +23,7 @@ from ghgcalc.allowances import methods
 from ghgcalc.allowances.allocation import values
 from ghgcalc.allowances.allocation.values import values as packaged
 from ghgcalc.allowances.settlement import Request
-from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
+from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory import Inventory
 from ghgcalc.market import quarter, read_prices, summarise
@@ -178,11 +178,13 @@ def test_a_copy_of_a_rule_has_its_own_numbers():
 
 
 def test_an_inventory_file_puts_only_texts_into_the_record():
-    """What a file nests under its entity is no part of a settlement."""
+    """What a file nests under its entity is no part of a settlement, and a difference."""
     raw = json.loads(json.dumps(inventory().as_dict()))
     raw["entity"] |= {"nested": {"deep": []}, "more": ["x"]}
-    found = allowances.settle(Inventory.from_dict(raw), "cn-al-2024")
-    assert found.entity == inventory().entity
+    with pytest.raises(InputError) as caught:
+        allowances.settle(Inventory.from_dict(raw), "cn-al-2024")
+    assert [fault.place.key for fault in caught.value.faults] == ["entity.nested.deep", "entity.more[1]"]
+    found = settle()
     assert all(isinstance(text, str) for text in found.as_dict()["entity"].values())
 
 
@@ -190,7 +192,7 @@ def test_an_inventory_without_the_total_of_a_process():
     """A file that leaves out the totals of its processes is refused by the name of what is missing."""
     raw = json.loads(json.dumps(inventory().as_dict()))
     raw["totals"] = [total for total in raw["totals"] if total["level"] != "process"]
-    with pytest.raises(UnknownIdError, match="process/P1"):
+    with pytest.raises(InputError, match="process/P1"):
         allowances.settle(Inventory.from_dict(raw), "cn-al-2024")
 
 

@@ -333,11 +333,16 @@ def test_a_guideline_folder_of_ones_own(call, tmp_path, own_guideline, above):
     record = json.loads(file.read_text(encoding="utf-8"))
     assert record["guideline"]["id"] == "my-company"
     assert total(record, "electrolysis", gas="CF4") == Decimal("3380.00")  # 0.52 t × 6500
-    assert "Note: " not in call("verify", file, *folder).out
+    guidelines.remove_folders()
+    named = call("verify", file, *folder, "--format", "json").json
+    assert (named["rules"]["origin"], named["verdict"]) == ("folder", "verified")
     guidelines.remove_folders()
     alone = call("verify", file)
-    assert alone.status == 0
-    assert "Note: the guideline data in the file are not those of an installed guideline" in alone.out
+    assert alone.status == 1
+    assert f"--accept-rules {record['guideline']['sha256']}" in alone.out
+    taken = call("verify", file, "--accept-rules", record["guideline"]["sha256"])
+    assert taken.status == 0
+    assert "accepted by its hash" in taken.out
 
 
 def test_a_guideline_of_ones_own_is_listed_shown_and_compared(call, own_guideline):

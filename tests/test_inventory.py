@@ -660,14 +660,16 @@ def test_a_whole_forgery_is_found_by_its_digest():
 
 
 def test_a_guideline_that_is_not_installed_is_pinned_by_its_data():
-    """The file carries its guideline: another guideline under the same name recomputes, and is said to be foreign."""
+    """The file carries its guideline: another guideline under the same name recomputes, and is a difference all the same."""
     assert not verify(DOCUMENT).foreign
     raw = guidelines.get("cn-al-2023").model_dump(mode="json", by_alias=True)
     raw["constants"]["carbon_ratio"] = "3.664 tCO2/tC"
     made = calculate(SMALL, guidelines.Guideline.model_validate(raw))
     outcome = verify(made.as_dict())
-    assert outcome.same
+    assert outcome.recomputes
+    assert not outcome.same
     assert outcome.foreign
+    assert [one.where for one in outcome.differences] == ["rules", "rules constants.carbon_ratio"]
     assert made.total("enterprise") != calculate(SMALL, "cn-al-2023").total("enterprise")
 
 

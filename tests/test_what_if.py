@@ -245,13 +245,24 @@ def read(inventory: Any, change: Any, **more: Any) -> Inventory:
 
 
 def test_the_lines_of_a_file_are_worked_out_anew():
-    """A file without its lines, or with others, has the slopes and the break-even of its activity."""
+    """A file has the slopes and the break-even of its activity; one without its lines, or with others, is refused."""
     inventory = made()
     wanted = table(inventory, {"anode": ["-2 %"]}).as_dict()
-    for change in (lambda line: line, lambda _: None, lambda line: line | {"inputs": []}):
-        again = read(inventory, change)
-        assert table(again, {"anode": ["-2 %"]}).as_dict() == wanted
-        assert [one.as_dict() for one in marginals(again, position(again))] == wanted["marginals"]
+    again = read(inventory, lambda line: line)
+    assert table(again, {"anode": ["-2 %"]}).as_dict() == wanted
+    assert [one.as_dict() for one in marginals(again, position(again))] == wanted["marginals"]
+    for change in (lambda _: None, lambda line: line | {"inputs": []}):
+        for call in (lambda odd: table(odd, {"anode": ["-2 %"]}), lambda odd: marginals(odd, position(inventory))):
+            with pytest.raises(InputError) as caught:
+                call(read(inventory, change))
+            assert {fault.code for fault in caught.value.faults} == {"inventory-digest"}
+
+
+def test_another_inventory_than_the_one_that_was_settled_is_refused():
+    """What if is asked about the inventory of the settlement, and of no other."""
+    with pytest.raises(InputError) as caught:
+        what_if(made("40000"), position(made()))
+    assert [(fault.code, fault.place.key) for fault in caught.value.faults] == [("inventory-digest", "digest")]
 
 
 def gases(line: dict[str, Any], gwp: str) -> dict[str, Any]:
@@ -274,22 +285,23 @@ HOSTILE = [
 
 @pytest.mark.parametrize("change", HOSTILE)
 def test_lines_that_nobody_can_work_out_are_refused_by_name(change):
-    """Where this installation cannot recompute a file, a line of it that is none is a fault with its place, and nothing hangs."""
-    inventory = made()
-    strange = read(inventory, change, factors=inventory.as_dict()["factors"] | {"edition": 999})
-    settled = position(strange)
-    assert settled.findings[0].code == "inventory-unchecked"
+    """A line of a file that is none is a difference, and a fault with its place where it is asked about alone; nothing hangs."""
+    strange = read(made(), change)
     with pytest.raises(InputError) as caught:
-        what_if(strange, settled)
+        position(strange)
+    assert {fault.code for fault in caught.value.faults} == {"inventory-digest"}
+    with pytest.raises(InputError) as caught:
+        sum(emission_by(strange, "P1", unit) for unit in (ANODE, METAL))
     (fault,) = caught.value.faults
     assert (fault.code, fault.place.table) == ("not-an-inventory", "lines")
     assert all(fault.text(lang) for lang in ("en", "zh"))
 
 
-def test_lines_of_a_file_that_cannot_be_recomputed_are_taken_as_they_stand():
-    """An edition that is not installed here leaves a warning, and the file's own lines."""
+def test_a_file_that_cannot_be_recomputed_here_is_refused():
+    """An edition that is not installed here is named; nobody settles on lines that nobody can work out."""
     inventory = made()
     strange = read(inventory, lambda line: line, factors=inventory.as_dict()["factors"] | {"edition": 999})
-    assert [one.as_dict() for one in marginals(strange, position(strange))] == [
-        one.as_dict() for one in marginals(inventory, position(inventory))
-    ]
+    for call in (lambda: position(strange), lambda: marginals(strange, position(inventory))):
+        with pytest.raises(InputError) as caught:
+            call()
+        assert [fault.code for fault in caught.value.faults] == ["edition-not-installed"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
-    from ghgcalc.allowances.settlement import Sector, Settlement, settle, settle_sector
+    from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
 
 _HOMES = {
     "Balance": "allocation",
@@ -23,6 +23,7 @@ _HOMES = {
     "Plan": "plans",
     "Sector": "settlement",
     "Settlement": "settlement",
+    "SettlementVerification": "settlement",
     "WhatIf": "outlook",
     "balance_of": "allocation",
     "calendar": "plans",
@@ -41,6 +42,7 @@ _HOMES = {
     "settle": "settlement",
     "settle_sector": "settlement",
     "solve": "allocation",
+    "verify_settlement": "settlement",
     "what_if": "outlook",
 }
 _ROOMS = ("allocation", "outlook", "plans", "settlement")
@@ -51,6 +53,7 @@ __all__ = [
     "Plan",
     "Sector",
     "Settlement",
+    "SettlementVerification",
     "WhatIf",
     "balance_of",
     "calendar",
@@ -69,6 +72,7 @@ __all__ = [
     "settle",
     "settle_sector",
     "solve",
+    "verify_settlement",
     "what_if",
 ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.inventory.reading import same
+from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,16 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where the file and the recomputation differ; `derivations` explain a differing line, as in the file and as recomputed."""
+    """One place where the file is not what it should be.
+
+    Attributes:
+        where, in_file, recomputed: the place, what stands there, and what should.
+        derivations: of a differing line, as in the file and as recomputed.
+        against: `recomputed`, or `packaged` where the file claims a packaged name or edition for something else.
+    """
 
     where: str
     in_file: str
     recomputed: str
     derivations: tuple[str, str] | None = None
+    against: Literal["recomputed", "packaged"] = "recomputed"
 
     def as_dict(self) -> dict[str, Any]:
         """As a record of the command line."""
         record: dict[str, Any] = {"where": self.where, "in_file": self.in_file, "recomputed": self.recomputed}
+        record |= {} if self.against == "recomputed" else {"against": self.against}
         return record | ({"derivations": list(self.derivations)} if self.derivations else {})
 
 
@@ -35,8 +45,11 @@ Record = Mapping[str, Any]
 HEAD = ("entity", "year", "guideline", "as_of", "rounding", "tie", "options", "activity", "factors")
 """What is compared leaf by leaf."""
 
-NEWER = ("ledger", "equations", "decimals", "documents", "findings_digest")
-"""The same, of files since version 2 of the ledger."""
+LISTS = ("lines", "totals", "auxiliary", "grades", "products", "findings", "digest")
+"""What is compared entry by entry, and the digest."""
+
+UNCOMPARED = ("schema", "engine")
+"""What says which program wrote the file, and decides no number."""
 
 
 def differences(stated: Inventory, document: Record, again: Inventory, lang: str) -> Iterable[Difference]:
@@ -50,16 +63,38 @@ def differences(stated: Inventory, document: Record, again: Inventory, lang: str
     """
     fresh = again.as_dict()
     for key in HEAD:
-        yield from _leaves(key, document.get(key), fresh[key])
+        yield from leaves(key, *_without_data(key, document.get(key), fresh[key]))
+    yield from _guideline_data(document, fresh)
     yield from _lines(stated, document["lines"], again, fresh["lines"], lang)
     for name, mark in (("totals", _total), ("auxiliary", _id), ("grades", _grade)):
         if document[name] != fresh[name]:  # nothing but texts in it: what is equal is the same
             yield from _lists(name, document[name], fresh[name], mark)
     yield from _lists("products", document.get("products", []), fresh.get("products", []), _id)
     yield from _lists("findings", _placeless(document["findings"]), _placeless(fresh["findings"]), _finding)
-    for key in NEWER if again.ledger_version > 1 else ():
-        yield from _leaves(key, document.get(key), fresh[key])
-    yield from _leaves("digest", document["digest"], fresh["digest"])
+    for key in fresh:  # what later files hold besides counts where a file has it
+        if key in document and key not in (*HEAD, *LISTS, *UNCOMPARED):
+            yield from leaves(key, document[key], fresh[key])
+    yield from leaves("digest", document["digest"], fresh["digest"])
+
+
+def unknown_keys(document: Record, fresh: Record) -> list[str]:
+    """The keys at the top of a file, and in its engine, that no inventory of this release has."""
+    engine = document.get("engine")
+    inside = [f"engine.{key}" for key in engine if key not in fresh["engine"]] if isinstance(engine, Mapping) else []
+    return [*(key for key in document if key not in fresh and key not in LISTS), *inside]
+
+
+def _without_data(key: str, theirs: Any, ours: Any) -> tuple[Any, Any]:
+    """The guideline without its data where a file has none: one difference says so, not one for each of its keys."""
+    if key == "guideline" and isinstance(theirs, Mapping) and theirs.get("data") is None:
+        return ({name: value for name, value in side.items() if name != "data"} for side in (theirs, ours))  # type: ignore[return-value]
+    return theirs, ours
+
+
+def _guideline_data(document: Record, fresh: Record) -> Iterable[Difference]:
+    theirs = document.get("guideline")
+    if isinstance(theirs, Mapping) and theirs.get("data") is None:
+        yield Difference("guideline.data", "–", f"sha256 {fresh['guideline']['sha256']}")
 
 
 def _lines(
@@ -86,22 +121,33 @@ def _explained(inventory: Inventory, id: str, lang: str) -> str:  # noqa: A002
         return f"{id}: {error}"
 
 
-def _flat(value: Any, path: str) -> dict[str, str]:
-    if isinstance(value, Mapping):
+def _flat(value: Any, path: str) -> dict[str, Any]:
+    """The leaves by their paths; a table or list without entries is a leaf, too."""
+    if isinstance(value, Mapping) and value:
         return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{path}.{key}").items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and value:
         return {k: v for at, inner in enumerate(value, 1) for k, v in _flat(inner, f"{path}[{at}]").items()}
-    return {path: str(value)}
+    return {path: value}
 
 
-def _leaves(name: str, theirs: Any, ours: Any) -> Iterable[Difference]:
-    """The leaves that differ, by their paths."""
+_ABSENT = object()
+
+
+def _shown(value: Any, other: Any) -> str:
+    """A leaf as text; in JSON where the text alone would not tell it from the other side."""
+    if value is _ABSENT:
+        return "–"
+    return json.dumps(value, ensure_ascii=False, default=str) if str(value) == str(other) or value in ({}, []) else str(value)
+
+
+def leaves(name: str, theirs: Any, ours: Any) -> Iterable[Difference]:
+    """The leaves that differ, by their paths: in value or in type, for true is not 1 and "5" is not 5."""
     if same(theirs, ours):
         return
     one, other = _flat(theirs, name), _flat(ours, name)
-    for path in dict.fromkeys([*one, *other]):
-        if one.get(path) != other.get(path):
-            yield Difference(path, one.get(path, "–"), other.get(path, "–"))
+    pairs = {path: (one.get(path, _ABSENT), other.get(path, _ABSENT)) for path in dict.fromkeys([*one, *other])}
+    found = [Difference(path, _shown(*pair), _shown(*reversed(pair))) for path, pair in pairs.items() if not same(*pair)]
+    yield from found or [Difference(name, shorten(_shown(theirs, theirs)), shorten(_shown(ours, ours)))]  # a key with a dot in it
 
 
 def _lists(name: str, theirs: Sequence[Record], ours: Sequence[Record], key: Callable[[Record], str]) -> Iterable[Difference]:
@@ -119,7 +165,7 @@ def _lists(name: str, theirs: Sequence[Record], ours: Sequence[Record], key: Cal
         one, other = sides[0].get(mark), sides[1].get(mark)
         if one == {}:
             yield Difference(f"{name} {mark}", "{}", "–")
-        yield from _leaves(f"{name} {mark}", one or {}, other or {})
+        yield from leaves(f"{name} {mark}", {} if one is None else one, {} if other is None else other)
 
 
 def _total(entry: Record) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import format_option, lang_option, say, show_record, show_records
-from ghgcalc.cli.inventories import naming
+from ghgcalc.cli.inventories import accept_option, folders_option, known_ending, naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghgcalc.allowances import Settlement
+    from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory
 
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
@@ -59,6 +60,10 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--previous", metavar="Q", help="verified emission of the year before, for the pre-allocation"),
         click.option("--verified-emissions", multiple=True, metavar="PROCESS=Q", help="verified emission of a process"),
         click.option("--verified-output", multiple=True, metavar="PROCESS=Q", help="verified output of a process"),
+        click.option("--verified-source", metavar="TEXT", help="who verified those figures"),
+        click.option("--verified-on", metavar="DATE", help="on which day"),
+        accept_option,
+        folders_option,
     )
     for option in reversed(options):
         command = option(command)
@@ -124,9 +129,13 @@ class naming_inventory(naming):  # noqa: N801
 def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlement]:
     """The inventory of a file and its settlement."""
     from ghgcalc.allowances import settle
-    from ghgcalc.io import read_inventory
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.io import read_raw_inventory
 
-    found = read_inventory(inventory)
+    raw, name = read_raw_inventory(inventory)
+    found = Inventory.from_dict(raw, name)
+    for finding in _beside(raw, found):
+        say(finding.text(stated["lang"]))
     stated |= _prices(stated)
     del stated["lang"]
     stated["holdings"] = _pairs(stated.pop("holdings"), "--holding")
@@ -135,17 +144,34 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
         return found, settle(found, stated.pop("plan"), **stated)
 
 
+def _beside(raw: dict[str, Any], found: Inventory) -> list[Finding]:
+    """What stands in a file beside its inventory: keys that nobody knows, and the program that wrote it."""
+    from ghgcalc.audit.remarks import remarks_of
+
+    return remarks_of(raw, found.as_dict())
+
+
 @allowance.command("settle")
 @click.argument("inventory")
 @position_options
 @format_option
 @lang_option
-def settle_command(inventory: str, format_: str, lang: str, **stated: Any) -> None:
+@click.option("-o", "output", help="write the settlement here instead: .json (which `verify` reads), or .txt")
+def settle_command(inventory: str, format_: str, lang: str, output: str | None, **stated: Any) -> None:
     """Settle an INVENTORY file: allocation, obligation, surplus, units, value, fine."""
+    from ghgcalc.files import write_text
+    from ghgcalc.io.textfiles import to_json
     from ghgcalc.report.allowances import settlement_text
+    from ghgcalc.texts import text
 
+    known_ending(output)
     _, found = _settled(inventory, {**stated, "lang": lang})
-    show_record(found.as_dict(), settlement_text(found, lang), format_)
+    if output is None:
+        show_record(found.as_dict(), settlement_text(found, lang), format_)
+        return
+    as_json = output.lower().endswith(".json")
+    write_text(output, to_json(found.as_dict()) if as_json else settlement_text(found, lang))
+    say(text("word", "wrote", lang, path=output))
 
 
 @allowance.command("what-if")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say
+from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say, show_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def calculate(
     from ghgcalc.inventory import calculate as run
     from ghgcalc.io import read
 
-    _known_ending(output)
+    known_ending(output)
     activity = read(file)
     with naming(file):
         inventory = run(activity, guideline, options=options, **engine_arguments(given))
@@ -112,7 +112,8 @@ class naming:  # noqa: N801
         return fault if fault.place.file else fault.in_file(self.file)
 
 
-def _known_ending(output: str | None) -> None:
+def known_ending(output: str | None) -> None:
+    """Refuse an ending that cannot be written before anything is calculated."""
     from ghgcalc.files import fault
 
     if output is not None and Path(output).suffix.lower() not in (".json", ".txt"):
@@ -180,30 +181,69 @@ def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
         click.echo("\n\n".join(texts))
 
 
+accept_option = click.option(
+    "--accept-rules",
+    multiple=True,
+    metavar="SHA256",
+    help="accept rules under a name of their own, by the hash of what you have read",
+)
+
+
 @click.command()
-@click.argument("inventory")
+@click.argument("file")
 @click.option("--activity", "activity_file", help="recompute from this activity file instead of the one inside")
+@click.option("--inventory", "inventory_file", help="the inventory of a settlement")
+@accept_option
+@click.option("--strict", is_flag=True, help="own factors, measured values, departures and unknown keys fail it, too")
 @folders_option
 @format_option
 @lang_option
-def verify(inventory: str, activity_file: str | None, format_: str, lang: str) -> None:
-    """Recompute an INVENTORY from its own file: exit 0 the same digits and digest, 1 not."""
+def verify(file: str, activity_file: str | None, inventory_file: str | None, format_: str, lang: str, **given: Any) -> None:
+    """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on.
+
+    Exit 0: it recomputes, under packaged rules. Exit 1: it differs, or its rules are nobody's here.
+    """
+    from ghgcalc.allowances.settlement.record import SCHEMA as SETTLEMENT
+    from ghgcalc.io import read_json
+
+    raw, name = read_json(file)
+    of_settlement = raw.get("schema") == SETTLEMENT
+    if of_settlement == (inventory_file is None):
+        wanted = "a settlement is verified with --inventory FILE, the inventory that was settled"
+        raise click.UsageError(wanted if of_settlement else "--inventory belongs to a settlement; this file is none")
+    if of_settlement and activity_file is not None:
+        raise click.UsageError("--activity belongs to an inventory; this file is a settlement")
+    if inventory_file is not None:
+        found, shown = _settlement(raw, name, inventory_file, lang, given)
+    else:
+        found, shown = _inventory(raw, name, activity_file, lang, given)
+    show_record(found.as_dict(), shown, format_)
+    if not found.passed:
+        raise Abort(1)
+
+
+def _inventory(raw: dict[str, Any], name: str, activity_file: str | None, lang: str, given: dict[str, Any]) -> tuple[Any, str]:
+    """An inventory verified, and its text."""
     from ghgcalc.audit.verify import verify as run
-    from ghgcalc.io import read, read_raw_inventory
-    from ghgcalc.io.textfiles import to_json
+    from ghgcalc.io import read
     from ghgcalc.report.text import verification_text
 
-    raw, name = read_raw_inventory(inventory)
     activity = read(activity_file) if activity_file else None
     with naming(name):
-        found = run(raw, activity, lang=lang, file=name)
-    if format_ == "json":
-        differences = [difference.as_dict() for difference in found.differences]
-        click.echo(to_json({"same": found.same, "digest": found.recomputed.digest, "differences": differences}), nl=False)
-    else:
-        click.echo(verification_text(found, lang), nl=False)
-    if not found.same:
-        raise Abort(1)
+        found = run(raw, activity, lang=lang, file=name, **given)
+    return found, verification_text(found, lang)
+
+
+def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: str, given: dict[str, Any]) -> tuple[Any, str]:
+    """A settlement verified, and its text."""
+    from ghgcalc.allowances import verify_settlement
+    from ghgcalc.io import read_raw_inventory
+    from ghgcalc.report.verification import settlement_verification_text
+
+    inventory, _ = read_raw_inventory(inventory_file)
+    with naming(name):
+        found = verify_settlement(raw, inventory, lang=lang, file=name, **given)
+    return found, settlement_verification_text(found, lang)
 
 
 @click.command()

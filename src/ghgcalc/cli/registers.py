@@ -167,6 +167,7 @@ def show_guideline(id: str, format_: str, lang: str) -> None:  # noqa: A002
 
     guideline = register.get(id)
     record = guideline.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"sha256": guideline.sha256}
+    record["standing"] = register.standing(guideline).as_dict()
     used = dict.fromkeys(method.equation for source in guideline.source for method in source.method)
     record["equations"] = {name: equations.get(name).formula() for name in used}
     record["defaults"] = [factor.record() for factor in default_factors(guideline)]

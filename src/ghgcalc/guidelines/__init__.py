@@ -1,21 +1,23 @@
 """Guidelines as folders of data: those of this package, of installed packages (entry point `ghgcalc.guidelines`), of a named folder.
 
-`get`, `choose`, `register` and `diff` are the doors; `model`, `parts` and `electricity` say what a guideline is, `shelf` where they lie.
+`get`, `choose`, `register` and `diff` are the doors; `model`, `parts` and `electricity` say what a guideline is, `shelf` where they lie,
+`released` which of them were ever packaged under their names (`standing`).
 The room knows equations by their names and units, factors by their ids alone, and nothing of what is done with a guideline.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ghgcalc.doors import day, instance
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import shelf
+from ghgcalc.guidelines.apart import Difference, between
 from ghgcalc.guidelines.electricity import Lookup, Supply
 from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice, Policy
 from ghgcalc.guidelines.parts import Basis, Binding, Method, Source
+from ghgcalc.guidelines.released import LOCK, revisions, standing
 from ghgcalc.guidelines.shelf import add_folder, load, remove_folders
 from ghgcalc.schema import nearest
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEVELS",
+    "LOCK",
     "Auxiliary",
     "Basis",
     "Binding",
@@ -39,6 +42,7 @@ __all__ = [
     "Source",
     "Supply",
     "add_folder",
+    "between",
     "choose",
     "diff",
     "folders",
@@ -48,6 +52,8 @@ __all__ = [
     "package_of",
     "register",
     "remove_folders",
+    "revisions",
+    "standing",
 ]
 
 
@@ -107,35 +113,6 @@ def package_of(id: str) -> str:  # noqa: A002
     return next((entry.package for entry in shelf.entries() if entry.id == id), "")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One place where two guidelines differ: the path of the key, and both values (empty where one has none)."""
-
-    key: str
-    left: str
-    right: str
-
-    def record(self) -> dict[str, str]:
-        """As a record of the command line."""
-        return {"key": self.key, "left": self.left, "right": self.right}
-
-
-def _flat(value: Any, path: str = "") -> dict[str, str]:
-    """Key path to text; entries of a list of tables go by their id."""
-    if isinstance(value, dict):
-        return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{path}.{key}" if path else key).items()}
-    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-        seen: dict[str, int] = {}
-        found: dict[str, str] = {}
-        for entry in value:
-            name = "/".join(str(entry[key]) for key in ("id", "table") if key in entry and (key == "id" or path == "source"))
-            seen[name] = seen.get(name, 0) + 1
-            mark = name if seen[name] == 1 else f"{name}#{seen[name]}"
-            found |= _flat({key: inner for key, inner in entry.items() if key != "id"}, f"{path}[{mark}]")
-        return found
-    return {path: ", ".join(map(str, value)) if isinstance(value, list) else str(value)}
-
-
 def diff(left: str | Guideline, right: str | Guideline) -> list[Difference]:
     """Where two guidelines differ, as the difference of their data.
 
@@ -143,7 +120,4 @@ def diff(left: str | Guideline, right: str | Guideline) -> list[Difference]:
         UnknownIdError: a guideline is not known.
     """
     sides = [side if isinstance(side, Guideline) else get(side) for side in (left, right)]
-    flats = [_flat(side.model_dump(mode="json", by_alias=True, exclude_defaults=True)) for side in sides]
-    keys = list(dict.fromkeys([*flats[0], *flats[1]]))
-    pairs = [(key, flats[0].get(key, ""), flats[1].get(key, "")) for key in keys]
-    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+    return between(*(side.model_dump(mode="json", by_alias=True, exclude_defaults=True) for side in sides))

@@ -15,7 +15,6 @@ from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.reading import fresh, same
 from ghgcalc.inventory.run import evaluated
-from ghgcalc.numbers import shorten
 from ghgcalc.schema import validate
 
 
@@ -47,8 +46,11 @@ def recompute(
         overlays = tuple(_overlay(entry) for entry in records.factors["overlays"])
     except InputError as error:
         raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
+    except UnknownIdError as error:
+        where, known = Place(file=file, key="factors.edition"), ", ".join(map(str, factors.editions()))
+        raise InputError([Finding.of("edition-not-installed", place=where, edition=error.wanted, known=known)]) from None
     except (LookupError, TypeError, ValueError) as error:
-        detail = f"factors: {shorten(str(error), 80) if isinstance(error, UnknownIdError) else type(error).__name__}"
+        detail = f"factors: {type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
     rules = guideline or guideline_of(stated, file)
     source: Any = activity if activity is not None else records.activity

@@ -16,7 +16,7 @@ from ghgcalc.io.layout import to_json
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
 
-__all__ = ["MAX_INVENTORY", "inventory_json", "read", "read_inventory", "read_raw_inventory", "to_json", "write"]
+__all__ = ["MAX_INVENTORY", "inventory_json", "read", "read_inventory", "read_json", "read_raw_inventory", "to_json", "write"]
 
 MAX_INVENTORY = 100_000_000
 """An inventory repeats its inputs line by line: some 30 kB a process and year. This is some three thousand processes."""
@@ -41,6 +41,17 @@ def read(path: str | PathLike[str]) -> Activity:
     return activity.of(raw, name)
 
 
+def read_json(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
+    """The table of an inventory or settlement file, of whatever schema, and the name by which faults call it.
+
+    Raises:
+        InputError: not readable, larger than an inventory can be, or not JSON.
+        ArgumentError: no name of a file.
+    """
+    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
+    return parse(data, name, "json"), name
+
+
 def read_raw_inventory(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     """The table of an inventory file, and the name by which faults call it.
 
@@ -48,8 +59,7 @@ def read_raw_inventory(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
         InputError: not readable, larger than an inventory can be, not JSON, or of another schema.
         ArgumentError: no name of a file.
     """
-    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
-    raw = parse(data, name, "json")
+    raw, name = read_json(path)
     if raw.get("schema") != SCHEMA:
         shown: dict[str, Any] = {"value": str(raw.get("schema"))[:40], "wanted": SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])

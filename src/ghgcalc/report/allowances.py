@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ghgcalc.numbers import round_exact, simplest
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
+from ghgcalc.report.verification import answers, standing_text
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.allocation.schemes import Answer
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.plans import Milestone, Plan, Said
-    from ghgcalc.allowances.settlement import Penalty, Sector, Settlement
+    from ghgcalc.allowances.settlement import Grounds, Penalty, Sector, Settlement
 
 
 def places(value: Fraction | int | None, decimals: int) -> str:
@@ -40,10 +41,13 @@ def settlement_text(found: Settlement, lang: str = "en") -> str:
         f"  {label('entity', lang)}: {found.entity.get('name', '')}   {label('year', lang)}: {found.year}",
         f"  {label('plan', lang)}: {head}",
         f"  {label('rule', lang)}: {plan.rule.note(lang)}",
+        *_whose(found, lang),
     ]
     if found.balance is not None:
         source = found.balance_source or label("no-source", lang)
         out.append(f"  {label('balance-value', lang)}: {places(found.balance, 4)} tCO2e/tAl ({source})")
+    if found.grounds is not None and found.grounds.figures:
+        out.append(heading(label("verified-figures", lang)) + _figures(found.grounds, lang))
     out += [
         heading(label("by-process", lang)) + _processes(found, lang),
         "",
@@ -60,8 +64,29 @@ def settlement_text(found: Settlement, lang: str = "en") -> str:
         out.append(heading(label("fine", lang)) + _fine(found.penalty, lang))
     if plan.open:
         out.append(heading(label("open-points", lang)) + _said(plan.open, lang))
-    out.append(heading(label("findings", lang)) + findings_text(found.findings, lang) + "\n")
+    out.append(heading(label("findings", lang)) + findings_text(found.findings, lang))
+    out.append(f"\n{label('digest', lang)}  {found.digest}\n")
     return "\n".join(out)
+
+
+def _whose(found: Settlement, lang: str) -> list[str]:
+    """Whose plan, rules and numbers."""
+    if found.grounds is None:
+        return []
+    whose = [f"{label('plan-of', lang)}  {standing_text(found.grounds.plan, lang)}"]
+    whose += answers(found.grounds.rules, found.grounds.numbers, lang)
+    return [f"  {line}" for line in whose]
+
+
+def _figures(grounds: Grounds, lang: str) -> str:
+    """Both figures of each process, their difference, who verified them and when."""
+    rows = [[label(name, lang) for name in ("process", "figure", "reported", "verified-figure", "difference")]]
+    for one in grounds.figures:
+        difference = "–" if one.difference is None else signed(one.difference)
+        shown = [places(one.reported, 2), places(one.verified, 2), difference]
+        rows.append([one.process, f"{label(f'figure-{one.name}', lang)} {one.unit}", *shown])
+    source = f"{label('source', lang)}: {grounds.source or label('no-source', lang)} {grounds.on or ''}".rstrip()
+    return f"{table(rows, right=(2, 3, 4))}\n  {source}; {label('inventory-of-reported', lang)}"
 
 
 def _processes(found: Settlement, lang: str) -> str:

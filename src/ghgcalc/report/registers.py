@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import documents, equations, factors, guidelines
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.report.tables import table, width
+from ghgcalc.report.verification import standing_text
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
         f"  {label('years', lang)}: {guideline.reporting_years}",
         f"  {label('document', lang)}: {cited}",
         f"  {label('rounding', lang).strip()}: {guideline.rounding.policy}, {label(guideline.rounding.tie, lang)}",
+    ]
+    out.append(f"  {label('rules', lang).strip()}: {standing_text(guidelines.standing(guideline), lang)}")
+    out += [
+        f"    {label('revision', lang)} {one.number}: {label('released', lang)} {one.released}"
+        for one in guidelines.revisions(guideline.id)
     ]
     if guideline.aliases:
         out.append(f"  {label('aliases', lang)}: {', '.join(guideline.aliases)}")

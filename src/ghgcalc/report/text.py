@@ -1,4 +1,4 @@
-"""An inventory, a comparison and a verification as text."""
+"""An inventory and a comparison as text."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from ghgcalc.inventory import explain
 from ghgcalc.inventory.model import records_of
 from ghgcalc.numbers import Exact, plus, printed, round_exact, total_of
 from ghgcalc.report.tables import grouped, table
-from ghgcalc.texts import label
+from ghgcalc.report.verification import verification_text
+from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ghgcalc.audit.compare import Comparison
-    from ghgcalc.audit.verify import Verification
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory, Total
+
+__all__ = ["comparison_text", "findings_text", "heading", "inventory_text", "named", "two", "verification_text"]
 
 
 def two(value: Exact | str) -> str:
@@ -28,9 +30,9 @@ def two(value: Exact | str) -> str:
     return grouped(f"{round_exact(Decimal(value) if isinstance(value, str) else value, 2):f}")
 
 
-def heading(text: str) -> str:
+def heading(title: str) -> str:
     """A title with a rule below."""
-    return f"\n{text}\n"
+    return f"\n{title}\n"
 
 
 def inventory_text(inventory: Inventory, lang: str = "en") -> str:
@@ -49,8 +51,8 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
         heading(label("totals", lang)) + _totals(inventory, lang),
         heading(label("months", lang)) + _months(inventory, lang),
         heading(label("grades", lang)) + _grades(inventory, lang),
-        *([] if any(record["grade"] == "official" for record in factors["records"]) else ["  " + label("no-official", lang)]),
-        heading(label("used-factors", lang)) + _factors(factors["records"], lang),
+        *_no_official(factors, lang),
+        heading(label("used-factors", lang)) + _factors(factors, lang),
     ]
     if inventory.products:
         out.append(heading(label("products", lang)) + _products(inventory, lang))
@@ -156,12 +158,27 @@ def _products(inventory: Inventory, lang: str) -> str:
     return table(rows, right=(2, 3, 4, 5))
 
 
-def _factors(records: Iterable[Mapping[str, Any]], lang: str) -> str:
+def _own(factors: Mapping[str, Any]) -> set[str]:
+    """The ids of the factors that the sender brings."""
+    return {record["id"] for overlay in factors["overlays"] for record in overlay["records"]}
+
+
+def _no_official(factors: Mapping[str, Any], lang: str) -> list[str]:
+    """Whether a packaged factor rests on an official text; what a sender says of his own decides nothing."""
+    own = _own(factors)
+    ours = [record for record in factors["records"] if record["id"] not in own]
+    return [] if any(record["grade"] == "official" for record in ours) else ["  " + label("no-official", lang)]
+
+
+def _factors(factors: Mapping[str, Any], lang: str) -> str:
     rows = [[label(name, lang) for name in ("factors", "amount", "unit", "grade", "document")]]
-    for record in records:
+    own = _own(factors)
+    for record in factors["records"]:
         document = documents.register().get(record.get("document", ""))
         shown = document.number or document.id if document else str(record.get("document", ""))
-        rows.append([record["id"], record["value"], record["unit"], label(f"grade-{record['grade']}", lang), shown])
+        grade = label(f"grade-{record['grade']}", lang)
+        graded = text("word", "stated-grade", lang, grade=grade) if record["id"] in own else grade
+        rows.append([record["id"], record["value"], record["unit"], graded, shown])
     return table(rows, right=(1,))
 
 
@@ -224,20 +241,3 @@ def _signed(value: Exact) -> str:
 def _all_findings(comparison: Comparison, lang: str) -> str:
     lines = [f"  {inv.guideline['id']}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
     return "\n".join(lines) or f"  {label('none', lang)}"
-
-
-def verification_text(found: Verification, lang: str = "en") -> str:
-    """The outcome, and each difference with both derivations."""
-    if found.same:
-        foreign = f"{label('foreign-guideline', lang)}\n" if found.foreign else ""
-        return f"{label('verified', lang)}\n{foreign}{label('digest', lang)}  {found.recomputed.digest}\n"
-    out = [label("differs", lang)]
-    for difference in found.differences:
-        out.append(
-            f"- {difference.where}: {label('in-file', lang)} {difference.in_file}, {label('recomputed', lang)} {difference.recomputed}"
-        )
-        if difference.derivations:
-            for name, text in zip(("in-file", "recomputed"), difference.derivations, strict=True):
-                out.append(f"  [{label(name, lang)}]")
-                out += [f"    {line}" for line in text.splitlines()]
-    return "\n".join(out) + "\n"

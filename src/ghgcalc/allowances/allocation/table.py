@@ -150,7 +150,7 @@ def asked(plan: str | Plan, year: int | None) -> tuple[Plan, int]:
         ArgumentError: another type.
         UnknownIdError: no such plan.
     """
-    chosen = plans.named("plan", plan)
+    chosen = plans.genuine(plans.named("plan", plan))
     return chosen, chosen.year if year is None else doors.instance("year", year, int, "a year")
 
 

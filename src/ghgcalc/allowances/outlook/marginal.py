@@ -82,7 +82,7 @@ def marginals(inventory: Inventory, settlement: Settlement) -> list[Marginal]:
     """
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
-    lines = lines_of(own(inventory))
+    lines = lines_of(own(inventory, settlement.inventory))
     return [
         Marginal(
             one.id,

@@ -71,7 +71,7 @@ def what_if(inventory: Inventory, settlement: Settlement, changes: Mapping[str, 
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
     chosen = _read(changes)
-    stated = own(inventory)
+    stated = own(inventory, settlement.inventory)
     parts = parts_of(stated, [one.id for one in settlement.processes])
     found = [_scenario(settlement, "", "", settlement.processes, settlement.price)]
     for name in ("anode", "anode_effect", "output"):

@@ -6,12 +6,15 @@ The lowest part of the allowances. It offers records and their registers, and to
 from __future__ import annotations
 
 from ghgcalc.allowances.plans.cycle import Milestone, calendar, icalendar
-from ghgcalc.allowances.plans.known import get, load, named, of_year, register
+from ghgcalc.allowances.plans.known import FOLDER, get, load, named, of_year, register
 from ghgcalc.allowances.plans.market import MarketRules, market_rules
 from ghgcalc.allowances.plans.model import MILESTONES, Plan, Rule
 from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced, read_model
+from ghgcalc.allowances.plans.released import LOCK, altered, genuine, revisions, standing
 
 __all__ = [
+    "FOLDER",
+    "LOCK",
     "MILESTONES",
     "DocumentId",
     "MarketRules",
@@ -22,7 +25,9 @@ __all__ = [
     "Said",
     "Slug",
     "Sourced",
+    "altered",
     "calendar",
+    "genuine",
     "get",
     "icalendar",
     "load",
@@ -31,4 +36,6 @@ __all__ = [
     "of_year",
     "read_model",
     "register",
+    "revisions",
+    "standing",
 ]

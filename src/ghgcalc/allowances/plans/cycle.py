@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import documents, doors
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.plans.model import MILESTONES, Plan
+from ghgcalc.allowances.plans.released import genuine
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def calendar(plan: int | str | Plan) -> list[Milestone]:
         UnknownIdError: no plan of that year or id.
     """
     doors.instance("plan", plan, (int, str, Plan), "a data year, the id of a plan, the path of a plan file (.toml), or a plan")
-    chosen = known.of_year(plan) if isinstance(plan, int) else known.named("plan", plan)
+    chosen = known.of_year(plan) if isinstance(plan, int) else genuine(known.named("plan", plan))
     found: dict[str, Deadline] = {deadline.id: deadline for deadline in chosen.deadline}
     return [
         Milestone(chosen.id, chosen.year, name, one.day if one else None, one.document if one else "", one.grade if one else "")

@@ -34,19 +34,35 @@ def load(path: str | Path) -> Plan:
 
 
 @cache
-def register() -> Mapping[str, Plan]:
-    """Every known plan by id, in order of data year.
+def packaged() -> Mapping[str, Plan]:
+    """The plans of this package, by id."""
+    return FrozenDict({plan.id: plan for plan in map(load, sorted(FOLDER.glob("*.toml")))})
+
+
+def installed() -> Mapping[str, tuple[str, Plan]]:
+    """The plans of installed packages, by id, each with the name under which its package brings it.
 
     Raises:
         InputError: a fault in a file, an id that stands twice, or an installed package that cannot be read.
     """
-    roots = [FOLDER, *(path for _, path in brought("ghgcalc.plans"))]
-    found: dict[str, Plan] = {}
-    for file in (file for root in roots for file in sorted(root.glob("*.toml"))):
-        plan = load(file)
-        if plan.id in found:
-            raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
-        found[plan.id] = plan
+    found: dict[str, tuple[str, Plan]] = {}
+    for name, root in brought("ghgcalc.plans"):
+        for file in sorted(root.glob("*.toml")):
+            plan = load(file)
+            if plan.id in found or plan.id in packaged():
+                raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
+            found[plan.id] = (name, plan)
+    return FrozenDict(found)
+
+
+@cache
+def register() -> Mapping[str, Plan]:
+    """Every known plan by id, in order of data year.
+
+    Raises:
+        InputError: as [installed][ghgcalc.allowances.plans.known.installed].
+    """
+    found = {**packaged(), **{name: plan for name, (_, plan) in installed().items()}}
     return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
 
 

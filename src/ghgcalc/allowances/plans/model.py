@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -13,6 +15,7 @@ from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourc
 from ghgcalc.documents import Grade
 from ghgcalc.fields import One
 from ghgcalc.guidelines.model import Years
+from ghgcalc.immutable import Beside
 from ghgcalc.schema import Strict, wrong
 from ghgcalc.units import Quantity
 
@@ -101,3 +104,15 @@ class Plan(Strict):
     def record(self) -> dict[str, Any]:
         """The plan with its own keys."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @property
+    def sha256(self) -> str:
+        """Over the canonical data: comments and layout do not count, every value does."""
+        return SHA256(self)
+
+    def canonical(self) -> str:
+        """Compact JSON with sorted keys of the record."""
+        return json.dumps(self.record(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+SHA256: Beside[Plan, str] = Beside(lambda plan: sha256(plan.canonical().encode()).hexdigest())

@@ -6,6 +6,8 @@ of the market. What could be otherwise is a question for the outlook.
 
 from __future__ import annotations
 
+from ghgcalc.allowances.settlement.again import SettlementVerification, verify_settlement
+from ghgcalc.allowances.settlement.grounds import Figure, Grounds
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before
 from ghgcalc.allowances.settlement.position import EXEMPT
 from ghgcalc.allowances.settlement.record import Advance, Settlement
@@ -18,15 +20,19 @@ from ghgcalc.allowances.settlement.trust import own
 __all__ = [
     "EXEMPT",
     "Advance",
+    "Figure",
+    "Grounds",
     "Lot",
     "Penalty",
     "Positive",
     "Request",
     "Sector",
     "Settlement",
+    "SettlementVerification",
     "Surrender",
     "month_before",
     "own",
     "settle",
     "settle_sector",
+    "verify_settlement",
 ]

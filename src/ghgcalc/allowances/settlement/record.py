@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.allowances.allocation import INTENSITY, added
+from ghgcalc.allowances.settlement.grounds import digest_of
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.units import Quantity, computed
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances.allocation import Allocation, Terms
     from ghgcalc.allowances.plans import Plan
+    from ghgcalc.allowances.settlement.grounds import Grounds
     from ghgcalc.allowances.settlement.penalty import Penalty
     from ghgcalc.allowances.settlement.surrender import Surrender
     from ghgcalc.findings import Finding
@@ -50,6 +52,7 @@ class Settlement:
         reported: the obligation, the electrolysis total as reported.
         terms: the plan's rule at the balance value, balance_source: where that value stands.
         price: the price and what it is. surrender, advance, penalty: in units, before the final issue, for what is missing.
+        grounds: whose plan, rules and numbers these are, verified figures, and what was asked; None for an entity of a table.
     """
 
     plan: Plan
@@ -65,6 +68,7 @@ class Settlement:
     advance: Advance | None
     penalty: Penalty | None
     findings: tuple[Finding, ...]
+    grounds: Grounds | None = None
 
     @property
     def balance(self) -> Fraction | None:
@@ -107,8 +111,17 @@ class Settlement:
                 return process
         raise KeyError(id)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the settlement: its record without digest, findings and words."""
+        return digest_of(self._record())
+
     def as_dict(self) -> dict[str, Any]:
-        """The record of the command line: numbers as text, nothing in it shared with anything else."""
+        """The record of the command line and of its file: numbers as text, nothing in it shared with anything else."""
+        found = self._record()
+        return found if self.grounds is None else found | {"digest": digest_of(found)}
+
+    def _record(self) -> dict[str, Any]:
         allocated = self.allocated
         surplus = allocated - self.reported
         return {
@@ -132,6 +145,7 @@ class Settlement:
             "open": [said.en for said in self.plan.open],
             "open_zh": [said.zh for said in self.plan.open],
             "findings": [finding.as_dict() for finding in self.findings],
+            **({} if self.grounds is None else {"plan_data": self.plan.record(), **self.grounds.as_dict()}),
         }
 
     def _balance(self) -> dict[str, Any] | None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, field_validator
 
 from ghgcalc import fields
 from ghgcalc.activity.measured import Date
 from ghgcalc.allowances.plans import market_rules
+from ghgcalc.errors import NumberError
 from ghgcalc.fields import One, complaint, refuse
+from ghgcalc.guidelines.model import Years
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.market.basis import PriceBasis
-from ghgcalc.numbers import fraction_of, shorten
+from ghgcalc.numbers import decimal_of, fraction_of, ratio_or_number, shorten
 from ghgcalc.schema import Frozen, Strict, validate, wrong
 from ghgcalc.units import Quantity
 
@@ -74,7 +76,8 @@ class Request(Strict):
         balance_value: in t CO2e per t of liquid aluminium. balance_source: where it stands.
         price: in CNY per t. month_price: the average of the month before the deadline, for the fine.
         holdings: units by vintage beside this cycle's allocation. ccer: reductions; ccer_registered: the earliest day of registration.
-        previous: verified emission of the year before, for the pre-allocation. verified: by process.
+        previous: verified emission of the year before, for the pre-allocation.
+        verified: by process. verified_source, verified_on: who verified them, and on which day.
     """
 
     balance_value: Annotated[Quantity | None, fields.Intensity, Positive] = None
@@ -87,6 +90,8 @@ class Request(Strict):
     ccer_registered: Date | None = None
     previous: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
     verified: Frozen[str, Verified] = FrozenDict()
+    verified_source: Text | None = None
+    verified_on: Date | None = None
 
     @property
     def reductions(self) -> int:
@@ -119,3 +124,73 @@ def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, tuple[P
     if request.month_price is not None:
         bases = (PriceBasis("stated-month", fraction_of(request.month_price.exact)),)
     return request, price, bases
+
+
+class _Basis(Strict):
+    """A price as a record has it; one whose digits never end is a ratio of whole numbers."""
+
+    basis: Text
+    value: Annotated[str, StringConstraints(max_length=2000)]
+    unit: Literal["CNY/t"]
+    from_: Date | None = None
+    to: Date | None = None
+    source: str = ""
+
+    model_config = Years.model_config
+
+    @field_validator("value")
+    @classmethod
+    def _number(cls, text: str) -> str:
+        try:
+            if not fraction_of(ratio_or_number(text)) > 0:
+                raise wrong("not-positive", value=shorten(text))
+        except NumberError as error:
+            raise wrong("bad-number", detail=error, value=shorten(text)) from None
+        return text
+
+    def price(self) -> PriceBasis:
+        """The price."""
+        return PriceBasis(self.basis, fraction_of(ratio_or_number(self.value)), self.from_, self.to, self.source)
+
+
+class _Recorded(Strict):
+    price: _Basis | None = None
+    month_prices: tuple[_Basis, ...] = ()
+
+
+def _priced(basis: PriceBasis) -> dict[str, Any]:
+    """A price as a record, exactly."""
+    ended = decimal_of(basis.value)
+    exact = f"{basis.value.numerator}/{basis.value.denominator}" if ended is None else f"{ended:f}"
+    return basis.as_dict() | {"value": exact}
+
+
+def record_of(request: Request, price: PriceBasis | None, month: Iterable[PriceBasis]) -> dict[str, Any]:
+    """Everything that was asked with, as a record from which [stated_in][] reads it again."""
+    quantities = {name: getattr(request, name) for name in ("balance_value", "ccer", "previous")}
+    days = {name: getattr(request, name) for name in ("ccer_registered", "verified_on")}
+    return {
+        **{name: None if found is None else str(found) for name, found in quantities.items()},
+        **{name: getattr(request, name) for name in ("balance_source", "price_source", "verified_source")},
+        **{name: None if day is None else day.isoformat() for name, day in days.items()},
+        "price": None if price is None else _priced(price),
+        "month_prices": [_priced(one) for one in month],
+        "holdings": {vintage: str(units) for vintage, units in request.holdings.items()},
+        "verified": {
+            name: {key: str(found) for key in ("emissions", "output") if (found := getattr(one, key)) is not None}
+            for name, one in request.verified.items()
+        },
+    }
+
+
+def stated_in(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What [read][] takes, from the record of a settlement.
+
+    Raises:
+        InputError: a price of another shape.
+    """
+    rest = dict(record)
+    prices = validate(_Recorded, {key: rest.pop(key) for key in ("price", "month_prices") if key in rest})
+    rest["price"] = prices.price.price() if prices.price else None
+    rest["month_price"] = tuple(one.price() for one in prices.month_prices) or None
+    return rest

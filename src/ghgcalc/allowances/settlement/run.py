@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
@@ -10,20 +12,24 @@ from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation import ceiling
 from ghgcalc.allowances.allocation import processes as plants
 from ghgcalc.allowances.settlement import trust
+from ghgcalc.allowances.settlement.grounds import Figure, Grounds, remarks
 from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, position, terms_of
-from ghgcalc.allowances.settlement.request import Request, read
+from ghgcalc.allowances.settlement.request import Request, read, record_of
 from ghgcalc.allowances.settlement.surrender import offset_faults
 from ghgcalc.errors import InputError
+from ghgcalc.immutable import frozen
 from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
+    from ghgcalc.allowances.allocation import Process
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement.record import Settlement
+    from ghgcalc.allowances.settlement.trust import Entered
     from ghgcalc.findings import Finding
     from ghgcalc.market.basis import PriceBasis
 
-TEXTS = ("balance_source", "price_source")
+TEXTS = ("balance_source", "price_source", "verified_source")
 TABLES = {
     "holdings": "units by vintage, such as {2025: '1000 t'}",
     "verified": "figures by process, such as {'P1': {'output': '1 t'}}",
@@ -44,6 +50,9 @@ def settle(
     ccer_registered: Any = None,
     previous: Any = None,
     verified: Mapping[str, Mapping[str, Any]] | None = None,
+    verified_source: str | None = None,
+    verified_on: Any = None,
+    accept_rules: str | Sequence[str] | None = None,
 ) -> Settlement:
     """The position of an inventory under a plan.
 
@@ -60,55 +69,86 @@ def settle(
         ccer: reductions to surrender.
         ccer_registered: the earliest day on which one of them was registered.
         previous: verified emission of the year before, for the pre-allocation.
-        verified: by process, `emissions` and `output` as verified, where they differ from the inventory's.
+        verified: by process, `emissions` and `output` as verified, where they differ from the inventory's; both figures are kept.
+        verified_source: who verified them.
+        verified_on: on which day.
+        accept_rules: SHA-256 of rules under a name of their own that the caller has read and accepts, or several.
 
     Returns:
         The settlement: `allocation`, `obligation`, `surplus` (their difference), processes, units, value, findings.
 
     Raises:
         ArgumentError: an argument of another type.
-        InputError: every fault at once: an inventory that may not enter, a balance value that is missing, an output of zero.
+        InputError: every fault at once: an inventory that may not enter or does not verify, a plan that is not the one packaged under its
+            id, a balance value that is missing, an output of zero.
         UnknownIdError: no such plan.
     """
     doors.instance("inventory", inventory, Inventory, "an inventory, as calculate and read_inventory give it")
-    chosen = plans.named("plan", plan)
+    chosen = plans.genuine(plans.named("plan", plan))
     stated = {"balance_value": balance_value, "balance_source": balance_source, "price": price, "price_source": price_source}
     stated |= {"month_price": month_price, "holdings": holdings, "ccer": ccer, "ccer_registered": ccer_registered}
-    stated |= {"previous": previous, "verified": verified}
+    stated |= {"previous": previous, "verified": verified, "verified_source": verified_source, "verified_on": verified_on}
     for name in TEXTS:
         doors.optional(name, stated[name], str, "a text")
     for name, wanted in TABLES.items():
         doors.optional(name, stated[name], Mapping, wanted)
-    request, basis, month = _first_faults(inventory, chosen, stated)
-    remarks = trust.check(inventory, chosen)
+    request, basis, month = _first_faults(inventory, chosen, stated, accept_rules)
+    return settled(trust.entered(inventory, chosen, accept_rules), chosen, request, basis, month)
+
+
+def settled(entered: Entered, plan: Plan, request: Request, price: PriceBasis | None, month: Sequence[PriceBasis]) -> Settlement:
+    """The settlement of an inventory that may enter, under a plan and a request that were read.
+
+    Raises:
+        InputError: every fault at once: a balance value that is missing, an output of zero, a process that is not there.
+    """
+    inventory = entered.inventory
     rows, wrong = plants.of_inventory(inventory, request.verified)
     direct = plants.direct_emissions(inventory)
-    small = chosen.rule.small is not None and direct < fraction_of(chosen.rule.small.exact)
-    wrong += plants.faults(rows, chosen, inventory.year, small=small)
-    wrong += balance_faults(request, chosen)
+    small = plan.rule.small is not None and direct < fraction_of(plan.rule.small.exact)
+    wrong += plants.faults(rows, plan, inventory.year, small=small)
+    wrong += balance_faults(request, plan)
     reported = plants.obligation(inventory, rows, request.verified)
     wrong += offset_faults(ceiling(reported), request.reductions, request.ccer_registered, plans.market_rules())
     if wrong:
         raise InputError(wrong)
-    return position(
-        chosen,
+    figures = tuple(_figures(inventory, rows, request))
+    source = request.verified_source or ""
+    made = position(
+        plan,
         inventory.year,
         {key: value for key, value in inventory.entity.items() if isinstance(value, str)},
         rows,
         request,
-        terms=terms_of(request, chosen),
+        terms=terms_of(request, plan),
         source=request.balance_source or "",
-        price=basis,
+        price=price,
         small=small,
         reported=reported,
         digest=inventory.digest,
         month=month,
-        findings=[*remarks, *balance_remarks(request, chosen)],
+        findings=[*entered.remarks, *balance_remarks(request, plan), *remarks(figures, source, inventory.digest)],
     )
+    asked = frozen(record_of(request, price, month))
+    whose = plans.standing(plan)
+    return replace(made, grounds=Grounds(whose, entered.rules, entered.numbers, asked, figures, source, request.verified_on))
+
+
+def _figures(inventory: Inventory, rows: Iterable[Process], request: Request) -> Iterable[Figure]:
+    """Each verified figure beside the reported one, in the order of the processes."""
+    if not request.verified:
+        return
+    before, _ = plants.of_inventory(inventory, {})
+    for old, new in zip(before, rows, strict=True):
+        mine = request.verified.get(old.id)
+        if mine is not None and mine.emissions is not None:
+            yield Figure(old.id, "emissions", "tCO2e", old.emissions, new.emissions)
+        if mine is not None and mine.output is not None:
+            yield Figure(old.id, "output", "tAl", old.output, new.output or Fraction(0))
 
 
 def _first_faults(
-    inventory: Inventory, plan: Plan, stated: Mapping[str, Any]
+    inventory: Inventory, plan: Plan, stated: Mapping[str, Any], accept_rules: str | Sequence[str] | None
 ) -> tuple[Request, PriceBasis | None, tuple[PriceBasis, ...]]:
     """The request; faults of the request and of the inventory are told in one run."""
     try:
@@ -116,7 +156,7 @@ def _first_faults(
     except InputError as error:
         more: tuple[Finding, ...] = ()
         try:
-            trust.check(inventory, plan)
+            trust.entered(inventory, plan, accept_rules)
         except InputError as other:
             more = other.faults
         raise InputError((*error.faults, *more)) from None

@@ -11,6 +11,7 @@ from ghgcalc.allowances.allocation.table import asked
 from ghgcalc.allowances.settlement.position import balance_remarks, position, terms_of
 from ghgcalc.allowances.settlement.record import UNIT, Settlement
 from ghgcalc.allowances.settlement.request import read
+from ghgcalc.allowances.settlement.trust import plan_remarks
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed, round_exact, simplest
@@ -68,6 +69,7 @@ class Sector:
         allocated, reported = self.allocated, self.reported
         return {
             "plan": self.plan.id,
+            "plan_sha256": self.plan.sha256,
             "allocation": printed(allocated),
             "obligation": printed(reported),
             "surplus": printed(allocated - reported),
@@ -106,6 +108,7 @@ def settle_sector(
     doors.optional("balance_source", balance_source, str, "a text")
     request, basis, _ = read({"balance_value": balance_value, "balance_source": balance_source, "price": price})
     table, notes = table_of(rows)
+    notes += plan_remarks(chosen)
     plants = Plants.of(table, chosen, data_year)
     balance, terms, source = None, terms_of(request, chosen), request.balance_source or ""
     if chosen.rule.method == "intensity" and terms is None:

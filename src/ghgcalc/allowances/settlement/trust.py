@@ -1,22 +1,33 @@
-"""May this inventory enter an allocation? What it counts, under which guideline, and whether its digits are those of its own file."""
+"""May this inventory enter an allocation? What it counts, whether it verifies, whose rules and numbers go with it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import guidelines
+from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation.processes import LEVEL
+from ghgcalc.audit.accepting import accepted_of
+from ghgcalc.audit.numbers import numbers_of
+from ghgcalc.audit.remarks import carried
+from ghgcalc.audit.verify import verify
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines.model import Rounding
-from ghgcalc.inventory import recompute
+from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ghgcalc.allowances.plans import Plan
+    from ghgcalc.audit import Numbers, Verification
     from ghgcalc.inventory import Inventory
+    from ghgcalc.standing import Standing
+
+SHOWN = 5
+"""How many differences a refusal names; `ghgcalc verify` shows them all."""
 
 INDIRECT = ("electricity", "heat")
 """Sources of bought energy, which the market does not cover; a table of the activity ends with its source's name."""
@@ -47,8 +58,8 @@ def _bound(data: Mapping[str, Any]) -> Iterable[str]:
 
 
 def remarks(inventory: Inventory, plan: Plan) -> list[Finding]:
-    """What does not forbid the allocation but must be known: another year, another guideline, options, a draft."""
-    found: list[Finding] = []
+    """What does not forbid the allocation but must be known: another year, another guideline, a draft, a plan that is not packaged."""
+    found = plan_remarks(plan)
     if plan.status == "draft":
         found.append(Finding.of("plan-draft", "warning", plan=plan.id))
     if inventory.year != plan.year:
@@ -56,66 +67,112 @@ def remarks(inventory: Inventory, plan: Plan) -> list[Finding]:
     name = str(inventory.guideline["id"])
     if name not in plan.guidelines:
         found.append(Finding.of("plan-guideline", "warning", plan=plan.id, guideline=name, known=", ".join(plan.guidelines)))
-    chosen = {key: str(value) for key, value in inventory.options.items()}
-    stated = (inventory.guideline.get("data") or {}).get("rounding") or {}
-    if inventory.rounding["policy"] != stated.get("policy", Rounding().policy):
-        chosen["rounding"] = inventory.rounding["policy"]
-    if chosen:
-        shown = ", ".join(f"{key} = {value}" for key, value in chosen.items())
-        found.append(Finding.of("plan-options", "warning", guideline=name, options=shown))
     return found
 
 
-def recomputed(inventory: Inventory) -> list[Finding]:
-    """Recompute an inventory that was read from a file; one that was computed here needs no check.
-
-    Returns:
-        A fault for a total or a digest that is not the recomputed one; a warning where this installation cannot recompute it.
-    """
-    if inventory.computed:
+def plan_remarks(plan: Plan) -> list[Finding]:
+    """That a plan is not one of this package."""
+    found = plans.standing(plan)
+    if found.packaged:
         return []
-    try:
-        again = recompute(inventory)
-    except (InputError, LookupError, TypeError, ValueError) as error:
-        first = error.faults[0].message() if isinstance(error, InputError) else str(error)
-        return [Finding.of("inventory-unchecked", "warning", detail=shorten(first, 120))]
-    ours = {total.key: total.value for total in again.totals}
-    wrong = [
-        (
-            "/".join(str(part) for part in total.key if part),
-            f"{total.value:f}",
-            f"{ours[total.key]:f}" if total.key in ours else "–",
-        )
-        for total in inventory.totals
-        if ours.get(total.key) != total.value
-    ]
-    if not wrong and again.digest != inventory.digest:
-        wrong = [("digest", inventory.digest, again.digest)]
-    shown = wrong[:3]
-    return [Finding.of("inventory-digest", place=Place(key=where), stated=stated, found=found) for where, stated, found in shown]
+    code = "plan-installed" if found.origin == "installed" else "plan-own"
+    return [Finding.of(code, "warning", Place(key="plan"), plan=plan.id, sha256=found.sha256, package=found.package or "")]
 
 
-def own(inventory: Inventory) -> Inventory:
-    """The inventory whose lines count: one that was read from a file is recomputed from its activity, for nobody vouches for its lines.
+@dataclass(frozen=True)
+class Entered:
+    """An inventory that may enter: recomputed here, with whose rules and numbers it rests on, and every warning about it."""
 
-    Where this installation cannot recompute it (which a settlement says in a finding), it is taken as it stands.
-    """
-    if inventory.computed:
-        return inventory
-    try:
-        return recompute(inventory)
-    except (InputError, LookupError, TypeError, ValueError):
-        return inventory
+    inventory: Inventory
+    rules: Standing
+    numbers: Numbers
+    remarks: tuple[Finding, ...]
 
 
-def check(inventory: Inventory, plan: Plan) -> list[Finding]:
-    """Every warning about an inventory.
+def entered(inventory: Inventory, plan: Plan, accept_rules: str | Sequence[str] | None = None) -> Entered:
+    """The inventory whose numbers count: what was read from a file is verified as a whole, and its recomputation goes on from here.
 
     Raises:
-        InputError: its total may not enter, or its digits are not those of its own file.
+        InputError: its total may not enter; a difference of any kind; rules under a packaged name that are others, or that nobody here
+            vouches for; an inventory that cannot be recomputed here.
     """
-    found = [*refusals(inventory), *recomputed(inventory)]
-    faults = [finding for finding in found if finding.severity == "error"]
+    faults = refusals(inventory)
+    if inventory.computed:
+        made = evaluation_of(inventory)
+        assert made is not None
+        rules, numbers, again = guidelines.standing(made.chosen), numbers_of(inventory), inventory
+        accepted_of(accept_rules)
+    else:
+        found = verify(inventory, accept_rules=accept_rules)
+        rules, numbers, again = found.rules, found.numbers, found.recomputed
+        faults += differing(found)
+        if rules.origin == "own" and not found.accepted:
+            place = Place(key="guideline")
+            faults.append(Finding.of("rules-not-accepted", place=place, guideline=rules.id, sha256=rules.sha256))
+    faults += _altered(rules)
     if faults:
         raise InputError(faults)
-    return [*found, *remarks(inventory, plan)]
+    return Entered(again, rules, numbers, tuple(_said(again, plan, rules, numbers)))
+
+
+def as_verified(found: Verification, plan: Plan) -> Entered:
+    """The recomputation of an inventory that was verified already, whatever came of it.
+
+    Raises:
+        InputError: its total may not enter.
+    """
+    if faults := refusals(found.recomputed):
+        raise InputError(faults)
+    said = _said(found.recomputed, plan, found.rules, found.numbers)
+    return Entered(found.recomputed, found.rules, found.numbers, tuple(said))
+
+
+def differing(found: Verification) -> list[Finding]:
+    """A fault for each of the first differences between a file and its recomputation."""
+    wrong = [one for one in found.differences if not one.where.startswith("rules")]
+    return [
+        Finding.of(
+            "inventory-digest", place=Place(key=shorten(one.where, 120)), stated=shorten(one.in_file), found=shorten(one.recomputed)
+        )
+        for one in wrong[:SHOWN]
+    ]
+
+
+def _altered(rules: Standing) -> list[Finding]:
+    if rules.origin != "altered":
+        return []
+    shown = [f"{one.key}: {shorten(one.carried) or '–'} instead of {shorten(one.packaged) or '–'}" for one in rules.changed]
+    more = f", … ({len(shown)})" if len(shown) > SHOWN else ""
+    text = "; ".join(shown[:SHOWN]) + more
+    return [Finding.of("rules-altered", place=Place(key="guideline"), guideline=rules.id, changed=text, sha256=rules.sha256)]
+
+
+def _said(inventory: Inventory, plan: Plan, rules: Standing, numbers: Numbers) -> list[Finding]:
+    """Everything that must be known: of plan and year, of options, of own factors and measured values, and the inventory's own warnings."""
+    found = remarks(inventory, plan)
+    if numbers.departures:
+        shown = ", ".join(f"{one.name} = {one.value}" for one in numbers.departures)
+        found.append(Finding.of("plan-options", "warning", guideline=rules.id, options=shown))
+    found += carried(rules, numbers)
+    return [*found, *(one for one in inventory.findings if one.severity == "warning")]
+
+
+def own(inventory: Inventory, settled: str) -> Inventory:
+    """The inventory of a settlement, whose lines count: one that was read from a file is verified first.
+
+    Args:
+        inventory: as the caller gives it.
+        settled: the digest that the settlement names, empty for one of a table.
+
+    Raises:
+        InputError: a difference of any kind, or another inventory than the one that was settled.
+    """
+    again = inventory
+    if not inventory.computed:
+        found = verify(inventory)
+        again = found.recomputed
+        if faults := [*differing(found), *_altered(found.rules)]:
+            raise InputError(faults)
+    if settled and settled != again.digest:
+        raise InputError([Finding.of("inventory-digest", place=Place(key="digest"), stated=again.digest, found=settled)])
+    return again

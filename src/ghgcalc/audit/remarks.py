@@ -1,0 +1,71 @@
+"""What is worth knowing of an inventory file, and decides no number: keys that nobody knows, the program that wrote it, missing rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.audit.differences import unknown_keys
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import shorten
+from ghgcalc.version import __version__
+
+if TYPE_CHECKING:
+    from ghgcalc.audit.numbers import Numbers
+    from ghgcalc.standing import Standing
+
+SHOWN = 10
+"""How many names a finding lists."""
+
+
+def listed(names: list[str]) -> str:
+    """Some names, and how many there are beyond those shown."""
+    shown = ", ".join(shorten(name) for name in names[:SHOWN])
+    return f"{shown}, … ({len(names)})" if len(names) > SHOWN else shown
+
+
+def remarks_of(document: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Finding]:
+    """What a file says that its recomputation does not answer for.
+
+    Args:
+        document: the table of the file.
+        fresh: that of the recomputation.
+    """
+    found: list[Finding] = []
+    if keys := unknown_keys(document, fresh):
+        found.append(Finding.of("file-unknown-keys", "warning", keys=listed(keys)))
+    if not (document.get("guideline") or {}).get("data"):
+        found.append(Finding.of("file-without-rules", "warning", Place(key="guideline"), guideline=document["guideline"].get("id")))
+    engine = document.get("engine")
+    name, version = (str(engine.get(key)) for key in ("name", "version")) if isinstance(engine, Mapping) else ("–", "–")
+    if (name, version) != ("ghgcalc", __version__):
+        shown = {"name": shorten(name), "version": shorten(version), "ours": __version__}
+        found.append(Finding.of("file-engine", "note", Place(key="engine"), **shown))
+    return found
+
+
+def findings_differ(count: int) -> list[Finding]:
+    """That findings stand in a file which are not found here, or the other way about."""
+    return [Finding.of("file-findings", "note", Place(key="findings"), count=count)] if count else []
+
+
+def carried(rules: Standing, numbers: Numbers) -> list[Finding]:
+    """What goes with an inventory wherever it goes: rules, factors and values that are not packaged, and what was asked for beside them."""
+    found: list[Finding] = []
+    place = Place(key="guideline")
+    if not rules.packaged:
+        code = {"installed": "rules-installed", "folder": "rules-folder"}.get(rules.origin, "rules-own")
+        named = {"guideline": rules.id, "sha256": rules.sha256, "package": rules.package or ""}
+        found.append(Finding.of(code, "warning", place, **named))
+    if rules.origin == "earlier":
+        numbered: dict[str, Any] = {"revision": rules.revision, "newest": rules.newest}
+        found.append(Finding.of("rules-earlier", "note", place, guideline=rules.id, **numbered))
+    if numbers.own:
+        shown = [f"{one.id} ({one.file}): {one.shown}" for one in numbers.own]
+        found.append(Finding.of("numbers-own", "warning", Place(key="factors"), count=len(shown), factors="; ".join(shown[:SHOWN])))
+    if numbers.measured:
+        shown = [f"{one.where} {one.key}: {one.shown} ({one.source or '–'})" for one in numbers.measured]
+        found.append(
+            Finding.of("numbers-measured", "warning", Place(key="activity"), count=len(shown), values="; ".join(shown[:SHOWN]))
+        )
+    return found

@@ -1,0 +1,95 @@
+"""A verification as text: does it recompute, whose rules, whose numbers; then every difference, and the verdict."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.texts import label, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ghgcalc.allowances import SettlementVerification
+    from ghgcalc.audit import Difference, Numbers, Verification
+    from ghgcalc.standing import Standing
+
+
+def verification_text(found: Verification, lang: str = "en") -> str:
+    """The three answers, what is worth knowing, each difference with both derivations, the verdict, the digest."""
+    return "\n".join(
+        [
+            label("verified" if found.recomputes else "differs", lang),
+            *answers(found.rules, found.numbers, lang, accepted=found.accepted),
+            *(f"  {finding.text(lang)}" for finding in found.said),
+            *differences_text(found.differences, lang),
+            f"{label('verdict', lang)}  {label(f'verdict-{found.verdict}', lang)}",
+            f"{label('digest', lang)}  {found.recomputed.digest}\n",
+        ]
+    )
+
+
+def settlement_verification_text(found: SettlementVerification, lang: str = "en") -> str:
+    """Whose plan, rules and numbers; what was asked with; each difference, the verdict, the digest."""
+    checked = found.inventory
+    asked = [f"{key} = {_plain(value)}" for key, value in found.as_dict()["request"].items() if value not in (None, {}, [])]
+    return "\n".join(
+        [
+            label("verified" if found.recomputes else "differs", lang),
+            f"{label('plan-of', lang)}  {standing_text(found.plan, lang, accepted=found.accepted)}",
+            *answers(checked.rules, checked.numbers, lang, accepted=found.accepted),
+            f"{label('asked-with', lang)}  {'; '.join(asked)}",
+            *(f"  {finding.text(lang)}" for finding in found.said),
+            *differences_text(found.differences, lang),
+            f"{label('verdict', lang)}  {label(f'verdict-{found.verdict}', lang)}",
+            f"{label('digest', lang)}  {found.recomputed.digest}\n",
+        ]
+    )
+
+
+def _plain(value: Any) -> str:
+    """A text as it is, a table or a list on one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def answers(rules: Standing, numbers: Numbers, lang: str, *, accepted: bool | None = None) -> list[str]:
+    """Whose rules, and whose numbers; `accepted` is None where nobody is asked to accept anything."""
+    out = [f"{label('rules', lang)}  {standing_text(rules, lang, accepted=accepted)}"]
+    edition: dict[str, Any] = {"edition": numbers.edition, "newest": numbers.newest, "count": len(numbers.packaged)}
+    out.append(f"{label('whose-numbers', lang)}  {text('word', 'packaged-factors', lang, **edition)}")
+    for one in numbers.own:
+        grade = text("word", "stated-grade", lang, grade=label(f"grade-{one.grade}", lang))
+        shown = {"id": one.id, "file": one.file, "replaces": one.replaces or "–", "change": one.shown, "grade": grade}
+        unused = "" if one.used else f" ({label('unused', lang)})"
+        out.append(f"  {text('word', 'package-factor' if one.package else 'own-factor', lang, **shown)}{unused}")
+    for value in numbers.measured:
+        shown = {"where": f"{value.where} {value.key}", "change": value.shown, "source": value.source or "–"}
+        out.append(f"  {text('word', 'measured-value', lang, **shown)}")
+    out += [f"  {text('word', 'departure', lang, **one.as_dict())}" for one in numbers.departures]
+    return out
+
+
+def standing_text(found: Standing, lang: str, *, accepted: bool | None = None) -> str:
+    """Whose rules: in words, with the id, the revision and the hash."""
+    known: dict[str, Any] = {
+        "id": found.id,
+        "revision": found.revision or "–",
+        "newest": found.newest or "–",
+        "package": found.package or "",
+    }
+    said = text("word", f"standing-{found.origin}", lang, sha256=found.sha256, **known)
+    if found.origin == "own" and accepted is not None:
+        said += text("word", "standing-accepted" if accepted else "standing-accept", lang, sha256=found.sha256)
+    return said
+
+
+def differences_text(found: Iterable[Difference], lang: str) -> list[str]:
+    """One line for each, and both derivations of a line."""
+    out = []
+    for difference in found:
+        sides = (label("in-file", lang), difference.in_file, label(difference.against, lang), difference.recomputed)
+        out.append("- {}: {} {}, {} {}".format(difference.where, *sides))
+        for name, derivation in zip(("in-file", "recomputed"), difference.derivations or (), strict=False):
+            out.append(f"  [{label(name, lang)}]")
+            out += [f"    {line}" for line in derivation.splitlines()]
+    return out
