@@ -207,9 +207,14 @@ def test_the_file_holds_what_a_hand_check_needs():
 # --- what is not ours
 
 
+def record_of(id):
+    """A packaged record as somebody's own file would have it: without the edition, which is ours to give."""
+    return {key: value for key, value in factors.get(id).record().items() if key != "edition"}
+
+
 def own(**changes):
     """A factor file with a loss of the sender's own."""
-    record = factors.get("cn-al-2024/anode-loss").record() | {"id": "ours/loss", "supersedes": "cn-al-2024/anode-loss"}
+    record = record_of("cn-al-2024/anode-loss") | {"id": "ours/loss", "supersedes": "cn-al-2024/anode-loss"}
     return Overlay("ours.toml", [Factor.from_record(record | changes)])
 
 
@@ -273,7 +278,7 @@ def test_an_own_factor_is_about_this_year_and_place(changes, code):
 
 def test_a_replaced_gwp_says_so():
     """An own GWP leaves a warning that names both, as any other factor does."""
-    record = factors.get("cn-al-2024/gwp-cf4").record() | {"id": "ours/cf4", "supersedes": "cn-al-2024/gwp-cf4"}
+    record = record_of("cn-al-2024/gwp-cf4") | {"id": "ours/cf4", "supersedes": "cn-al-2024/gwp-cf4"}
     made = example(overlays=(Overlay("ours.toml", [Factor.from_record(record)]),))
     (found,) = [one for one in made.findings if one.code == "factor-replaced-by-user"]
     assert (found.place.table, found.place.key, dict(found.fields)["by"]) == ("gwp", "CF4", "ours/cf4")
@@ -283,8 +288,8 @@ def test_a_replaced_gwp_says_so():
 def test_what_is_installed_and_not_used_changes_nothing(monkeypatch):
     """An installed factor package that decides no number enters neither file nor digest nor findings; one that does, enters all."""
     wanted = written(example("smelter-2024"))
-    idle = factors.get("cn-grid-2021/residual").record() | {"id": "theirs/grid", "value": "0.5943"}
-    active = factors.get("cn-al-2024/anode-loss").record() | {"id": "theirs/loss", "supersedes": "cn-al-2024/anode-loss"}
+    idle = record_of("cn-grid-2021/residual") | {"id": "theirs/grid", "value": "0.5943"}
+    active = record_of("cn-al-2024/anode-loss") | {"id": "theirs/loss", "supersedes": "cn-al-2024/anode-loss"}
     packages = {name: Overlay(name, [Factor.from_record(record)]) for name, record in (("idle", idle), ("active", active))}
     for names in (("idle",), ("idle", "active")):
         brought = tuple(packages[name] for name in names)
