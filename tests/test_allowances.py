@@ -521,7 +521,7 @@ def test_another_guideline_leaves_a_warning():
     """A guideline that leaves electricity out and is not the plan's may enter, with a warning."""
     data = json.loads(json.dumps(dict(inventory().guideline["data"]))) | {"id": "mine"}
     mine = ghgcalc.guidelines.Guideline.model_validate(data)
-    assert codes(settle(inventory(guideline=mine)).findings) == ["plan-guideline"]
+    assert codes(settle(inventory(guideline=mine)).findings) == ["plan-guideline", "rules-own"]
 
 
 BAD = [

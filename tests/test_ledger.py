@@ -207,9 +207,9 @@ def test_the_file_holds_what_a_hand_check_needs():
 # --- what is not ours
 
 
-def record_of(id):
+def record_of(name):
     """A packaged record as somebody's own file would have it: without the edition, which is ours to give."""
-    return {key: value for key, value in factors.get(id).record().items() if key != "edition"}
+    return {key: value for key, value in factors.get(name).record().items() if key != "edition"}
 
 
 def own(**changes):

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghgcalc.allowances import Settlement
-    from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory
 
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
@@ -122,33 +121,27 @@ class naming_inventory(naming):  # noqa: N801
         """A fault of an option goes by its key."""
         from ghgcalc.allowances.settlement import Request
 
-        option = (fault.place.key or "").partition(".")[0] in Request.model_fields
+        option = (fault.place.key or "").partition(".")[0] in (*Request.model_fields, "accept_rules", "plan")
         return fault if option else super()._placed(fault)
 
 
 def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlement]:
-    """The inventory of a file and its settlement."""
+    """The inventory of a file, recomputed, and its settlement."""
     from ghgcalc.allowances import settle
-    from ghgcalc.inventory import Inventory
+    from ghgcalc.audit.verify import verify
     from ghgcalc.io import read_raw_inventory
 
     raw, name = read_raw_inventory(inventory)
-    found = Inventory.from_dict(raw, name)
-    for finding in _beside(raw, found):
+    with naming_inventory(inventory):
+        found = verify(raw, accept_rules=stated["accept_rules"], file=name)
+    for finding in found.said:
         say(finding.text(stated["lang"]))
     stated |= _prices(stated)
     del stated["lang"]
     stated["holdings"] = _pairs(stated.pop("holdings"), "--holding")
     stated["verified"] = _verified(stated.pop("verified_emissions"), stated.pop("verified_output"))
     with naming_inventory(inventory):
-        return found, settle(found, stated.pop("plan"), **stated)
-
-
-def _beside(raw: dict[str, Any], found: Inventory) -> list[Finding]:
-    """What stands in a file beside its inventory: keys that nobody knows, and the program that wrote it."""
-    from ghgcalc.audit.remarks import remarks_of
-
-    return remarks_of(raw, found.as_dict())
+        return found.recomputed, settle(found, stated.pop("plan"), **stated)
 
 
 @allowance.command("settle")

@@ -16,6 +16,7 @@ from ghgcalc.allowances.settlement.grounds import Figure, Grounds, remarks
 from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, position, terms_of
 from ghgcalc.allowances.settlement.request import Request, read, record_of
 from ghgcalc.allowances.settlement.surrender import offset_faults
+from ghgcalc.audit.verify import Verification
 from ghgcalc.errors import InputError
 from ghgcalc.immutable import frozen
 from ghgcalc.inventory import Inventory
@@ -37,7 +38,7 @@ TABLES = {
 
 
 def settle(
-    inventory: Inventory,
+    inventory: Inventory | Verification,
     plan: str | Plan,
     *,
     balance_value: Any = None,
@@ -57,7 +58,8 @@ def settle(
     """The position of an inventory under a plan.
 
     Args:
-        inventory: of a guideline whose electrolysis total leaves electricity out.
+        inventory: of a guideline whose electrolysis total leaves electricity out; one that was read from a file is verified as a whole.
+            A verification of one will do, too: it minds everything that stands in the file, and need not be made again.
         plan: id (`ghgcalc allowance plans` lists them), path of a plan file, or plan.
         balance_value: 平衡值 in t CO2e per t of liquid aluminium, such as `"1.60 tCO2e/t"`.
         balance_source: where that value stands.
@@ -83,7 +85,8 @@ def settle(
             id, a balance value that is missing, an output of zero.
         UnknownIdError: no such plan.
     """
-    doors.instance("inventory", inventory, Inventory, "an inventory, as calculate and read_inventory give it")
+    wanted = "an inventory, as calculate and read_inventory give it, or its verification"
+    doors.instance("inventory", inventory, (Inventory, Verification), wanted)
     chosen = plans.genuine(plans.named("plan", plan))
     stated = {"balance_value": balance_value, "balance_source": balance_source, "price": price, "price_source": price_source}
     stated |= {"month_price": month_price, "holdings": holdings, "ccer": ccer, "ccer_registered": ccer_registered}
@@ -148,7 +151,7 @@ def _figures(inventory: Inventory, rows: Iterable[Process], request: Request) ->
 
 
 def _first_faults(
-    inventory: Inventory, plan: Plan, stated: Mapping[str, Any], accept_rules: str | Sequence[str] | None
+    inventory: Inventory | Verification, plan: Plan, stated: Mapping[str, Any], accept_rules: str | Sequence[str] | None
 ) -> tuple[Request, PriceBasis | None, tuple[PriceBasis, ...]]:
     """The request; faults of the request and of the inventory are told in one run."""
     try:

@@ -11,9 +11,10 @@ from ghgcalc.allowances.allocation.processes import LEVEL
 from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.numbers import numbers_of
 from ghgcalc.audit.remarks import carried
-from ghgcalc.audit.verify import verify
+from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.inventory import Inventory
 from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import label
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ghgcalc.allowances.plans import Plan
-    from ghgcalc.audit import Numbers, Verification
-    from ghgcalc.inventory import Inventory
+    from ghgcalc.audit import Numbers
     from ghgcalc.standing import Standing
 
 SHOWN = 5
@@ -89,24 +89,24 @@ class Entered:
     remarks: tuple[Finding, ...]
 
 
-def entered(inventory: Inventory, plan: Plan, accept_rules: str | Sequence[str] | None = None) -> Entered:
+def entered(inventory: Inventory | Verification, plan: Plan, accept_rules: str | Sequence[str] | None = None) -> Entered:
     """The inventory whose numbers count: what was read from a file is verified as a whole, and its recomputation goes on from here.
 
     Raises:
         InputError: its total may not enter; a difference of any kind; rules under a packaged name that are others, or that nobody here
             vouches for; an inventory that cannot be recomputed here.
     """
-    faults = refusals(inventory)
-    if inventory.computed:
+    taken = accepted_of(accept_rules)
+    faults = refusals(inventory if isinstance(inventory, Inventory) else inventory.inventory)
+    if isinstance(inventory, Inventory) and inventory.computed:
         made = evaluation_of(inventory)
         assert made is not None
         rules, numbers, again = guidelines.standing(made.chosen), numbers_of(inventory), inventory
-        accepted_of(accept_rules)
     else:
-        found = verify(inventory, accept_rules=accept_rules)
+        found = inventory if isinstance(inventory, Verification) else verify(inventory)
         rules, numbers, again = found.rules, found.numbers, found.recomputed
         faults += differing(found)
-        if rules.origin == "own" and not found.accepted:
+        if rules.origin == "own" and not (found.accepted or rules.sha256 in taken):
             place = Place(key="guideline")
             faults.append(Finding.of("rules-not-accepted", place=place, guideline=rules.id, sha256=rules.sha256))
     faults += _altered(rules)
