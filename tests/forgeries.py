@@ -287,7 +287,9 @@ class Said:
 
 
 SAID: dict[str, Said] = {
-    "verified by the ministry": Said(lambda d: d.update(verified_by="Ministry of Ecology and Environment"), "file-unknown-keys", True),
+    "verified by the ministry": Said(
+        lambda d: d.update(verified_by="Ministry of Ecology and Environment"), "file-unknown-keys", True
+    ),
     "a total at the top": Said(lambda d: d.update(total="100.00"), "file-unknown-keys", True),
     "a seal in the engine": Said(lambda d: d["engine"].update(verified=True), "file-unknown-keys", True),
     "an engine of 99.0": Said(lambda d: d.update(engine={"name": "ghgcalc", "version": "99.0"}), "file-engine", False),

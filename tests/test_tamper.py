@@ -123,7 +123,9 @@ def test_rules_under_a_name_of_their_own(call, tmp_path, name):
 
 def test_an_alias_of_a_packaged_guideline_is_a_packaged_name():
     """Rules that call themselves by the alias of a packaged guideline are altered ones."""
-    (alias, *_) = (one for guideline in guidelines.register().values() for one in guideline.aliases if re.fullmatch("[a-z0-9-]+", one))
+    (alias, *_) = (
+        one for guideline in guidelines.register().values() for one in guideline.aliases if re.fullmatch("[a-z0-9-]+", one)
+    )
     found = ghgcalc.verify(_renamed(alias))
     assert (found.rules.id, found.rules.origin, found.verdict) == (alias, "altered", "differs")
 
@@ -252,7 +254,12 @@ def test_a_plan_file_under_a_packaged_id(call, tmp_path, name):
     rest = ("--plan", plan, "--balance-value", "1.60 tCO2e/t", "--balance-source", "x")
     sector = tmp_path / "sector.csv"
     sector.write_text("entity,emissions [tCO2e],output [t]\nA,600000,413793.1\nB,900000,562500\n", encoding="utf-8")
-    for command in (("settle", file, *rest), ("what-if", file, *rest), ("sector", sector, *rest), ("balance", sector, "--plan", plan)):
+    for command in (
+        ("settle", file, *rest),
+        ("what-if", file, *rest),
+        ("sector", sector, *rest),
+        ("balance", sector, "--plan", plan),
+    ):
         refused = call("allowance", *command)
         assert (refused.status, refused.out) == (2, "")
         assert "plan-altered" in refused.err
@@ -272,7 +279,10 @@ def test_a_plan_object_under_a_packaged_id():
     packaged = allowances.get("cn-al-2025")
     altered = packaged.replace(rule=packaged.rule.replace(slope="0.90"))
     inventory = ghgcalc.calculate(forged.ACTIVITY)
-    for attempt in (lambda: allowances.settle(inventory, altered, balance_value="1.6 tCO2e/t"), lambda: allowances.calendar(altered)):
+    for attempt in (
+        lambda: allowances.settle(inventory, altered, balance_value="1.6 tCO2e/t"),
+        lambda: allowances.calendar(altered),
+    ):
         with pytest.raises(InputError) as caught:
             attempt()
         assert [fault.code for fault in caught.value.faults] == ["plan-altered"]
