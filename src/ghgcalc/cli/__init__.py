@@ -82,7 +82,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except InputError as error:
         lang = _lang(args)
         say(error.text(lang))
-        say(text("word", "faults", lang, count=len(error.faults)))
+        say(text("word", "faults", lang, count=error.count))
         return 2
     except UnknownIdError as error:
         say(_unknown(error, _lang(args)))

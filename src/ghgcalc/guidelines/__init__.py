@@ -73,7 +73,7 @@ def get(id: str) -> Guideline:  # noqa: A002
     for entry in shelf.entries():
         if id in entry.aliases:
             return known[entry.id]
-    raise UnknownIdError("guideline", id, nearest(id, known, 3) or list(known))
+    raise UnknownIdError("guideline", id, lambda: nearest(id, known, 3) or list(known))
 
 
 def notes(id: str, lang: str = "en") -> str:  # noqa: A002

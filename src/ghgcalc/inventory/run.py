@@ -18,6 +18,7 @@ from ghgcalc.inventory.evaluation import Evaluation
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.stored import POLICIES
 from ghgcalc.numbers import Tie
+from ghgcalc.schema import hints
 
 
 def calculate(
@@ -69,7 +70,8 @@ def calculate(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
         )
     tie: Tie = chosen.rounding.tie
-    bound = plans.bind(plan, stated, include_facilities=include_facilities)
+    with hints():
+        bound = plans.bind(plan, stated, include_facilities=include_facilities)
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
     asked |= {"gwp": plan.gwp_set} if gwp else {}
     asked |= {"options": list(readings)} if readings else {}
