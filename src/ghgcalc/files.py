@@ -14,11 +14,15 @@ from contextlib import suppress
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from ghgcalc.errors import InputError
+from ghgcalc.errors import EquationError, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
+from ghgcalc.plain import shallow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BYTES = 8_000_000
 """A year of a smelter is some ten kilobytes; an inventory of it some hundred. What is larger is another kind of file."""
@@ -29,24 +33,45 @@ def fault(code: str, name: str, *, line: int | None = None, **fields: Any) -> In
     return InputError([Finding.of(code, place=Place(file=name, line=line), **fields)])
 
 
-def brought(group: str) -> list[tuple[str, Path]]:
-    """Names and paths that installed packages bring by an entry point: a path, or a function that gives one.
+def called(path: str | Path) -> str:
+    """The name by which faults call a file: what no UTF-8 text can hold of it is written out."""
+    return os.fspath(path).encode(errors="backslashreplace").decode()
 
-    Raises:
-        InputError: the package cannot be imported, has not what it names, or its function fails.
+
+Brought = TypeVar("Brought")
+
+
+def brought(group: str, read: Callable[[str, Path], Brought]) -> tuple[list[Brought], list[Finding]]:
+    """What installed packages bring by an entry point (a path, or a function that gives one), and what is broken of it.
+
+    One that cannot be imported, has not what it names, or brings faulty data stops nothing but itself: whoever asks for what it would
+    bring is told.
+
+    Args:
+        group: of the entry points.
+        read: makes something of the name of an entry point and its path.
     """
     from importlib.metadata import entry_points
 
-    found = []
+    found: list[Brought] = []
+    broken: list[Finding] = []
     for point in sorted(entry_points(group=group), key=lambda point: point.name):
         try:
             target = point.load()
-            found.append((point.name, Path(str(target() if callable(target) else target))))
-        except Exception as error:
+            path = Path(str(target() if callable(target) else target))
+        except Exception as error:  # noqa: BLE001 - the code of others fails in any way
             package = point.dist.name if point.dist else point.name
             detail = f"{type(error).__name__}: {error}"[:120]
-            raise fault("plugin-broken", point.value, group=group, package=package, detail=detail) from error
-    return found
+            shown: dict[str, Any] = {"group": group, "package": package, "detail": detail}
+            broken.append(Finding.of("plugin-broken", place=Place(file=point.value), **shown))
+            continue
+        try:
+            found.append(read(point.name, path))
+        except InputError as error:
+            broken += error.faults
+        except (OSError, EquationError, UnicodeError) as error:
+            broken.append(Finding.of("file-unreadable", place=Place(file=called(path)), detail=shorten(str(error), 120)))
+    return found, broken
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
@@ -55,13 +80,13 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
     Raises:
         InputError: missing, a directory, not readable, empty, or larger than `limit` bytes.
     """
-    name = os.fspath(path)
+    name = called(path)
     if name == "-":
         name = "<stdin>"
         if sys.stdin is None:  # the caller closed it
             raise fault("file-unreadable", name, detail="it is closed")
     try:
-        data = sys.stdin.buffer.read(limit + 1) if name == "<stdin>" else _regular(name or ".", limit + 1)
+        data = sys.stdin.buffer.read(limit + 1) if name == "<stdin>" else _regular(os.fspath(path) or ".", name, limit + 1)
     except FileNotFoundError:
         raise fault("file-missing", name) from None
     except InputError:
@@ -75,13 +100,13 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
     return data, name
 
 
-def _regular(name: str, count: int) -> bytes:
+def _regular(path: str, name: str, count: int) -> bytes:
     """The first bytes of a regular file. A pipe without a writer would be waited for for ever, a device has no end.
 
     Raises:
         InputError: a directory, or no regular file.
     """
-    handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") if stat.S_ISREG(os.fstat(handle).st_mode) else _other(handle, name) as file:
         return file.read(count)
 
@@ -91,9 +116,6 @@ def _other(handle: int, name: str) -> NoReturn:
     os.close(handle)
     raise fault("file-directory" if folder else "file-special", name)
 
-
-MAX_DEPTH = 60
-"""Tables inside each other. An inventory has some fifteen; what goes deeper is no file of ours, and every later step would recurse."""
 
 MAX_PARTS = 32
 """Parts of a TOML key with dots between them: `process.electricity` has two. Reading one takes the square of their number."""
@@ -119,14 +141,16 @@ def _toml(text: str, name: str) -> Any:
     return tomllib.loads(text, parse_float=Decimal)
 
 
-def _shallow(found: Any) -> bool:
-    """Whether no table lies deeper than [MAX_DEPTH][]."""
-    level = [found]
-    for _ in range(MAX_DEPTH):
-        level = [inner for one in level for inner in (one.values() if type(one) is dict else one) if type(inner) in (dict, list)]
-        if not level:
-            return True
-    return False
+def decoded(data: bytes, name: str) -> str:
+    """The text that the bytes hold.
+
+    Raises:
+        InputError: not UTF-8; names the line.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise fault("file-not-utf8", name, line=data[: error.start].count(b"\n") + 1) from None
 
 
 def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
@@ -135,11 +159,7 @@ def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
     Raises:
         InputError: not UTF-8, not the format, nested too deep, a key twice, or no table at the top.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise fault("file-not-utf8", name, line=line) from None
+    text = decoded(data, name)
     try:
         if format == "json":
             found = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_unique)
@@ -156,7 +176,7 @@ def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
         raise fault(f"file-not-{format}", name, line=int(match[1]) if match else None, detail=detail[:120]) from None
     if not isinstance(found, dict):
         raise fault("file-not-table", name)
-    if not _shallow(found):
+    if not shallow(found):
         raise fault("file-too-deep", name)
     return found
 
@@ -205,9 +225,9 @@ def write_text(path: str | Path, text: str) -> None:
     Raises:
         InputError: the folder is missing or not writable, or the path is a directory, a pipe or a device.
     """
-    name = os.fspath(path)
+    name = called(path)
     try:
-        target = Path(os.path.realpath(name))
+        target = Path(os.path.realpath(path))
         mode = _mode(target, name)
         handle, beside = _beside(target)
     except InputError:

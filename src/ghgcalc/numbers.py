@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.errors import NumberError
 from ghgcalc.immutable import Slotted, put
+from ghgcalc.plain import MAX_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -164,10 +165,6 @@ def _pieces(raw: Any, depth: int, write: Callable[[Any], str]) -> Iterator[str]:
         yield f"{'-' if raw < 0 else ''}10^{raw.bit_length() * 30103 // 100000}…"  # 0.30103 is log10 of 2
     else:
         yield write(raw)
-
-
-MAX_BITS = 400
-"""A whole number of more than some 120 digits is not written out: beyond 4300 Python refuses to."""
 
 
 class Ratio(Slotted):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError
-from ghgcalc.files import fault, read_bytes
+from ghgcalc.files import decoded, fault, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
 from ghgcalc.workbooks import MAX_COLUMNS, Grid, Unread, read_grid, unseen
@@ -158,10 +158,7 @@ def _titled(cell: str) -> tuple[str, str]:
 
 
 def _csv(data: bytes, name: str) -> list[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise fault("file-not-utf8", name, line=data[: error.start].count(b"\n") + 1) from None
+    text = decoded(data, name)
     try:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
     except csv.Error as error:

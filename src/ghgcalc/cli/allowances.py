@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import format_option, lang_option, say, show_record, show_records
+from ghgcalc.cli.common import force_option, format_option, guard, lang_option, put, say, show_record, show_records
 from ghgcalc.cli.inventories import naming
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ def balance_command(table: str, plan: str, format_: str, lang: str) -> None:
 )
 @lang_option
 @click.option("-o", "output", help="write here instead: .ics, .json or .txt")
-def calendar_command(year: int, format_: str, lang: str, output: str | None) -> None:
+@force_option
+def calendar_command(year: int, format_: str, lang: str, output: str | None, *, force: bool) -> None:
     """Show the dates of the cycle of a data YEAR, also as iCalendar."""
     from ghgcalc.allowances import calendar, icalendar
     from ghgcalc.files import fault, write_text
@@ -221,6 +222,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None) -> 
         ending = Path(output).suffix.lower()
         if ending not in CALENDAR_ENDINGS:
             raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(CALENDAR_ENDINGS))
+        guard(output, (), force=force)
         format_ = {".ics": "ics", ".json": "json"}.get(ending, "text")
     found = calendar(year)
     if format_ == "ics":
@@ -228,7 +230,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None) -> 
     else:
         shown = to_json([one.as_dict() for one in found]) if format_ == "json" else calendar_text(found, lang)
     if output is None:
-        click.echo(shown, nl=False)
+        put(shown)
     else:
         write_text(output, shown)
         say(text("word", "wrote", lang, path=output))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer
@@ -234,7 +234,7 @@ class Overlay(Slotted):
         """
         data, name = read_bytes(path)
         kind = "json" if name.lower().endswith(".json") else "toml"
-        return cls(Path(name).name, factors_in(parse(data, name, kind), name))
+        return cls(PurePath(name).name, factors_in(parse(data, name, kind), name))
 
 
 _OVERLAYS: Beside[Overlay, str] = Beside(lambda overlay: digest_of(overlay.records))

@@ -46,7 +46,7 @@ def recompute(
         overlays = tuple(_overlay(entry) for entry in records.factors["overlays"])
     except InputError as error:
         raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
-    except (LookupError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError) as error:
         detail = f"factors: {shorten(str(error), 80) if isinstance(error, UnknownIdError) else type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
     rules = guideline or guideline_of(stated, file)

@@ -41,14 +41,53 @@ def check(raw: Mapping[str, Any]) -> None:
         _is(raw["guideline"], key, str)
     if raw["guideline"].get("data") is not None:
         _is(raw["guideline"], "data", Mapping)
-        _tables(raw["guideline"]["data"], "source")
+        _guideline(raw["guideline"]["data"])
     for key in ("records", "overlays"):
         _tables(raw["factors"], key)
     for record in raw["factors"]["records"]:
-        _is(record, "id", str)
+        for key in ("id", "value", "unit", "grade"):
+            _is(record, key, str)
+    _beside(raw)
     for found in raw["findings"]:
         for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
             Finding.from_dict(dict(found)).text(lang)
+
+
+def _guideline(data: Mapping[str, Any]) -> None:
+    """What is read of the guideline before it is validated as one."""
+    _tables(data, "source")
+    for source in data["source"]:
+        for key in ("id", "table"):
+            _is(source, key, str)
+        _texts(source, "levels")
+    if data.get("rounding") is not None:
+        _is(data, "rounding", Mapping)
+    for key in ("title_en", "title_zh", "gwp_set"):
+        if data.get(key) is not None:
+            _is(data, key, str)
+
+
+def _beside(raw: Mapping[str, Any]) -> None:
+    """What stands beside the totals: auxiliary quantities and their memos, and the grades."""
+    for entry in raw["auxiliary"]:
+        for key in ("id", "unit"):
+            _is(entry, key, str)
+        read_printed(entry["value"])
+        _tables(entry, "memo")
+        for memo in entry["memo"]:
+            _is(memo, "convention", str)
+            read_printed(memo["value"])
+    for entry in raw["grades"]:
+        for key in ("level", "grade"):
+            _is(entry, key, str)
+        read_printed(entry["value"])
+        if entry.get("share") is not None:
+            read_printed(entry["share"])
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> None:
+    if not isinstance(raw[key], list | tuple) or not all(isinstance(entry, str) for entry in raw[key]):
+        raise TypeError(f"{key} is no list of texts")
 
 
 def _products(raw: Mapping[str, Any]) -> None:

@@ -6,13 +6,20 @@ from collections.abc import Iterator, Sequence
 from json import JSONEncoder
 from typing import Any
 
+from ghgcalc.signs import escaped
+
 DEPTH = 3
 """So many tables inside each other are spread over lines; what lies deeper stands on the line of its entry."""
 
 BATCH = 1000
 """Entries of a list that are written in one go."""
 
-_encode = JSONEncoder(ensure_ascii=False).encode
+_PLAIN = JSONEncoder(ensure_ascii=False).encode
+
+
+def _encode(value: Any) -> str:
+    """Signs that cannot be seen, or that a terminal obeys, are written by their numbers: the same data."""
+    return escaped(_PLAIN(value))
 
 
 def to_json(record: Any) -> str:

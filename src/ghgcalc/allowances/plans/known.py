@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,21 +32,47 @@ def load(path: str | Path) -> Plan:
     return found
 
 
-@cache
+_KEPT: list[Mapping[str, Plan]] = []
+"""The plans, once they were read without a fault."""
+
+
+def _read() -> tuple[Mapping[str, Plan], tuple[Finding, ...]]:
+    """Every sound plan by id, in order of data year, and what is broken of what installed packages bring."""
+    if _KEPT:
+        return _KEPT[0], ()
+    found: dict[str, Plan] = {}
+
+    def under(_: str, root: Path) -> None:
+        mine: dict[str, Plan] = {}
+        for file in sorted(root.glob("*.toml")):
+            plan = load(file)
+            if plan.id in found or plan.id in mine:
+                raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
+            mine[plan.id] = plan
+        found.update(mine)
+
+    under("", FOLDER)
+    broken = brought("ghgcalc.plans", under)[1]
+    ordered = FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
+    if not broken:
+        _KEPT.append(ordered)
+    return ordered, tuple(broken)
+
+
 def register() -> Mapping[str, Plan]:
-    """Every known plan by id, in order of data year.
+    """Every plan by id, in order of data year.
 
     Raises:
-        InputError: a fault in a file, an id that stands twice, or an installed package that cannot be read.
+        InputError: what an installed package brings is broken: a fault in a file, an id that stands twice, a package that cannot be
+            imported; `get` and `of_year` go on without it.
     """
-    roots = [FOLDER, *(path for _, path in brought("ghgcalc.plans"))]
-    found: dict[str, Plan] = {}
-    for file in (file for root in roots for file in sorted(root.glob("*.toml"))):
-        plan = load(file)
-        if plan.id in found:
-            raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
-        found[plan.id] = plan
-    return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
+    found, broken = _read()
+    if broken:
+        raise InputError(broken)
+    return found
+
+
+register.cache_clear = _KEPT.clear  # type: ignore[attr-defined]
 
 
 def get(id: str | Plan) -> Plan:  # noqa: A002
@@ -68,9 +93,11 @@ def named(argument: str, plan: str | Plan) -> Plan:
         return plan
     if plan.endswith(".toml"):
         return load(plan)
-    known = register()
+    known, broken = _read()
     if plan not in known:
-        raise UnknownIdError("plan", plan, nearest(plan, known, 3) or list(known))
+        if broken:  # it may be one of those
+            raise InputError(broken)
+        raise UnknownIdError("plan", plan, lambda: nearest(plan, known, 3) or list(known))
     return known[plan]
 
 
@@ -82,7 +109,7 @@ def of_year(year: int) -> Plan:
         UnknownIdError: there is none; names the years that have one.
     """
     doors.instance("year", year, int, "a year")
-    found = {plan.year: plan for plan in register().values()}
+    found = {plan.year: plan for plan in _read()[0].values()}
     if year not in found:
         raise UnknownIdError("plan of the year", str(year), map(str, found))
     return found[year]
