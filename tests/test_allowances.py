@@ -129,15 +129,15 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
 
     for target in (lambda: tmp_path, tmp_path):
         monkeypatch.setattr("importlib.metadata.entry_points", lambda group, target=target: [Point(target)])
-        known.register.cache_clear()
+        known.forget()
         assert "theirs" in known.register()
     (tmp_path / "b.toml").write_text(text, encoding="utf-8")
-    known.register.cache_clear()
+    known.forget()
     assert faults(known.register) == [("duplicate-id", None)]
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point(lambda: 1 / 0)])
     assert faults(known.register) == [("plugin-broken", None)]
     monkeypatch.undo()
-    known.register.cache_clear()
+    known.forget()
 
 
 # --- the arithmetic, against the oracle

@@ -152,7 +152,7 @@ def test_an_interrupt_while_reading_is_no_traceback(monkeypatch, capsys):
     waiting = Waiting()
     waiting.buffer = waiting  # type: ignore[assignment]
     monkeypatch.setattr(sys, "stdin", waiting)
-    assert run(["calculate", "-"]) == 2
+    assert run(["calculate", "-"]) == 130
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -178,7 +178,8 @@ def theirs(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         return [SimpleNamespace(name="acme", value="acme", dist=None, load=lambda: found[group])] if group in found else []
 
     monkeypatch.setattr("importlib.metadata.entry_points", points)
-    for cache in (shelf._installed, shelf.entries, shelf.register, known.register):
+    known.forget()
+    for cache in (shelf._installed, shelf.entries, shelf.register):
         cache.cache_clear()
 
 
@@ -188,7 +189,8 @@ def acme(monkeypatch, tmp_path):
     theirs(monkeypatch, tmp_path)
     yield
     monkeypatch.undo()
-    for cache in (shelf._installed, shelf.entries, shelf.register, known.register):
+    known.forget()
+    for cache in (shelf._installed, shelf.entries, shelf.register):
         cache.cache_clear()
 
 

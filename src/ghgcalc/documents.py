@@ -96,7 +96,7 @@ def get(id: str) -> Document:  # noqa: A002
     try:
         return register()[instance("id", id, str, "the id of a document")]
     except KeyError:
-        raise UnknownIdError("document", id, nearest(id, register(), 3)) from None
+        raise UnknownIdError("document", id, lambda: nearest(id, register(), 3)) from None
 
 
 def find(*, area: str | None = None, status: str | None = None, text: str | None = None) -> list[Document]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import shorten
+from ghgcalc.numbers import shorten, sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 def refused(name: str, value: object, wanted: str) -> ArgumentError:
     """The error for the argument `name`, which takes `wanted`."""
-    shown = {"key": name, "value": shorten(repr(value)), "type": type(value).__name__, "wanted": wanted}
+    shown = {
+        "key": name,
+        "value": repr(shorten(value)) if isinstance(value, str) else sketch(value),
+        "type": type(value).__name__,
+        "wanted": wanted,
+    }
     return ArgumentError([Finding("wrong-argument", place=Place(key=name), fields=tuple(shown.items()))])
 
 

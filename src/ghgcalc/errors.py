@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from ghgcalc.findings import Finding, Place
 
-    from ghgcalc.findings import Finding
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MAX_FAULTS = 200
+"""So many faults of one input are named, the rest is counted: nobody mends more at once, and memory has an end."""
+
+MORE = "more-faults"
+"""The code of the last line, which counts what is not named."""
 
 
 class GhgcalcError(Exception):
@@ -27,13 +33,24 @@ class EquationError(GhgcalcError, TypeError):
 
 
 class UnknownIdError(GhgcalcError, LookupError):
-    """An id that no record has; `nearest` holds ids that look like it."""
+    """An id that no record has; `nearest` holds ids that look like it, looked for when somebody asks."""
 
-    def __init__(self, what: str, wanted: str, nearest: Iterable[str] = ()) -> None:
-        """Say which kind of record (`what`) has no id `wanted`."""
-        self.what, self.wanted, self.nearest = what, wanted, tuple(nearest)
+    def __init__(self, what: str, wanted: str, nearest: Iterable[str] | Callable[[], Iterable[str]] = ()) -> None:
+        """Say which kind of record (`what`) has no id `wanted`; `nearest` may be what finds the ids."""
+        self.what, self.wanted, self._nearest = what, wanted, nearest
+        super().__init__(what, wanted)
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Ids that look like the wanted one."""
+        found = tuple(self._nearest() if callable(self._nearest) else self._nearest)
+        self._nearest = found
+        return found
+
+    def __str__(self) -> str:
+        """What is not there, and what looks like it."""
         hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
-        super().__init__(f"no {what} {wanted!r}{hint}")
+        return f"no {self.what} {self.wanted!r}{hint}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the three arguments."""
@@ -44,13 +61,25 @@ class InputError(GhgcalcError, ValueError):
     """Input that makes the computation impossible: all its faults at once, each with place and remedy.
 
     Attributes:
-        faults: the findings of severity `error`, in the order of the file.
+        faults: the findings of severity `error`, in the order of the file; beyond [MAX_FAULTS][] one that counts the rest.
+        count: how many there are, the ones that are only counted included.
     """
 
     def __init__(self, faults: Iterable[Finding]) -> None:
         """Collect the faults; the text of the exception lists them in English."""
-        self.faults: tuple[Finding, ...] = tuple(faults)
-        super().__init__(len(self.faults))
+        kept: list[Finding] = []
+        rest = 0
+        for fault in faults:
+            if fault.code == MORE:  # of an error that is told anew
+                rest += int(dict(fault.fields)["count"])
+            elif len(kept) < MAX_FAULTS:
+                kept.append(fault)
+            else:
+                rest += 1
+        more = [Finding.of(MORE, place=Place(file=kept[-1].place.file if kept else None), count=rest)] if rest else []
+        self.faults: tuple[Finding, ...] = (*kept, *more)
+        self.count = len(kept) + rest
+        super().__init__(self.count)
 
     def text(self, lang: str) -> str:
         """Every fault on lines of its own, in `lang` (`en` or `zh`)."""

@@ -11,14 +11,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
-from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.errors import MAX_FAULTS, NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import PLAIN, number, printed, shorten
+from ghgcalc.numbers import PLAIN, number, printed, sketch
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.series import Series
 from ghgcalc.units import SUBSTANCES, Quantity, Unit
@@ -163,19 +164,18 @@ class Datum(Spec):
             own, read = self.fit(unit)
             return Series(unit, (value,), own, read)
         if not isinstance(raw, Mapping):
-            raise refuse([complaint("not-a-datum", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
+            raise refuse([complaint("not-a-datum", (), raw, value=sketch(raw), wanted=self.wanted)])
         lines = [
             complaint(
                 "unknown-key-near",
                 (str(key),),
                 raw[key],
-                key=shorten(str(key)),
+                key=sketch(key),
                 near=", ".join(nearest(str(key), known)),
                 known="unit, values",
             )
             for known in (("unit", "values"),)
-            for key in raw
-            if key not in known
+            for key in islice((key for key in raw if key not in known), MAX_FAULTS)
         ]
         stated, values = raw.get("unit"), raw.get("values")
         fitted: tuple[Unit, Unit] | None = None
@@ -192,13 +192,13 @@ class Datum(Spec):
         else:
             if len(values) != MONTHS:
                 lines.append(complaint("month-count", ("values",), values, count=len(values)))
-            for index, value in enumerate(values):
+            for index, value in enumerate(values[:MAX_FAULTS]):
                 try:
                     found = number(value)
                 except NumberError as error:
                     empty = value is None or value == ""
                     code = "month-missing" if empty else "bad-number"
-                    lines.append(complaint(code, ("values", index), value, detail=error, value=shorten(str(value))))
+                    lines.append(complaint(code, ("values", index), value, detail=error, value=sketch(value)))
                     continue
                 if found < 0 and not self.negative:
                     lines.append(complaint("negative", ("values", index), value, value=found))
@@ -227,7 +227,7 @@ class Datum(Spec):
             quantity = Quantity(raw)
             self.fit(quantity.unit.symbol)
         except NumberError as error:
-            raise refuse([complaint("bad-number", (), raw, detail=error, value=shorten(str(raw)))]) from None
+            raise refuse([complaint("bad-number", (), raw, detail=error, value=sketch(raw))]) from None
         except UnitError as error:
             try:
                 line = self.unit_complaint(Quantity(raw).unit.symbol, error)
@@ -284,7 +284,7 @@ class One(Datum):
             ValidationError: not one number and one unit, another dimension, or below zero where that cannot be.
         """
         if not isinstance(raw, str | Quantity):
-            raise refuse([complaint("not-a-quantity", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
+            raise refuse([complaint("not-a-quantity", (), raw, value=sketch(raw), wanted=self.wanted)])
         series = self.read(raw)
         value = series.in_own()[0]  # endless digits would not survive a file
         return Quantity(value, series.own) if isinstance(value, Decimal) else Quantity(raw)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
+import stat
 import sys
 import tempfile
 import tomllib
+from contextlib import suppress
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from ghgcalc.errors import InputError
+from ghgcalc.errors import EquationError, InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import shorten
+from ghgcalc.plain import shallow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BYTES = 8_000_000
 """A year of a smelter is some ten kilobytes; an inventory of it some hundred. What is larger is another kind of file."""
@@ -24,24 +33,45 @@ def fault(code: str, name: str, *, line: int | None = None, **fields: Any) -> In
     return InputError([Finding.of(code, place=Place(file=name, line=line), **fields)])
 
 
-def brought(group: str) -> list[tuple[str, Path]]:
-    """Names and paths that installed packages bring by an entry point: a path, or a function that gives one.
+def called(path: str | Path) -> str:
+    """The name by which faults call a file: what no UTF-8 text can hold of it is written out."""
+    return os.fspath(path).encode(errors="backslashreplace").decode()
 
-    Raises:
-        InputError: the package cannot be imported, has not what it names, or its function fails.
+
+Brought = TypeVar("Brought")
+
+
+def brought(group: str, read: Callable[[str, Path], Brought]) -> tuple[list[Brought], list[Finding]]:
+    """What installed packages bring by an entry point (a path, or a function that gives one), and what is broken of it.
+
+    One that cannot be imported, has not what it names, or brings faulty data stops nothing but itself: whoever asks for what it would
+    bring is told.
+
+    Args:
+        group: of the entry points.
+        read: makes something of the name of an entry point and its path.
     """
     from importlib.metadata import entry_points
 
-    found = []
+    found: list[Brought] = []
+    broken: list[Finding] = []
     for point in sorted(entry_points(group=group), key=lambda point: point.name):
         try:
             target = point.load()
-            found.append((point.name, Path(str(target() if callable(target) else target))))
-        except Exception as error:
+            path = Path(str(target() if callable(target) else target))
+        except Exception as error:  # noqa: BLE001 - the code of others fails in any way
             package = point.dist.name if point.dist else point.name
             detail = f"{type(error).__name__}: {error}"[:120]
-            raise fault("plugin-broken", point.value, group=group, package=package, detail=detail) from error
-    return found
+            shown: dict[str, Any] = {"group": group, "package": package, "detail": detail}
+            broken.append(Finding.of("plugin-broken", place=Place(file=point.value), **shown))
+            continue
+        try:
+            found.append(read(point.name, path))
+        except InputError as error:
+            broken += error.faults
+        except (OSError, EquationError, UnicodeError) as error:
+            broken.append(Finding.of("file-unreadable", place=Place(file=called(path)), detail=shorten(str(error), 120)))
+    return found, broken
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
@@ -50,17 +80,13 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
     Raises:
         InputError: missing, a directory, not readable, empty, or larger than `limit` bytes.
     """
-    name = str(path)
+    name = called(path)
+    if name == "-":
+        name = "<stdin>"
+        if sys.stdin is None:  # the caller closed it
+            raise fault("file-unreadable", name, detail="it is closed")
     try:
-        if name == "-":
-            name = "<stdin>"
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            file = Path(path)
-            if file.is_dir():
-                raise fault("file-directory", name)
-            with file.open("rb") as handle:
-                data = handle.read(limit + 1)
+        data = sys.stdin.buffer.read(limit + 1) if name == "<stdin>" else _regular(os.fspath(path) or ".", name, limit + 1)
     except FileNotFoundError:
         raise fault("file-missing", name) from None
     except InputError:
@@ -74,40 +100,93 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
     return data, name
 
 
+def _regular(path: str, name: str, count: int) -> bytes:
+    """The first bytes of a regular file. A pipe without a writer would be waited for for ever, a device has no end.
+
+    Raises:
+        InputError: a directory, or no regular file.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") if stat.S_ISREG(os.fstat(handle).st_mode) else _other(handle, name) as file:
+        return file.read(count)
+
+
+def _other(handle: int, name: str) -> NoReturn:
+    folder = stat.S_ISDIR(os.fstat(handle).st_mode)
+    os.close(handle)
+    raise fault("file-directory" if folder else "file-special", name)
+
+
+MAX_PARTS = 32
+"""Parts of a TOML key with dots between them: `process.electricity` has two. Reading one takes the square of their number."""
+
+_OUTSIDE = re.compile(
+    r"""
+      "{3} (?: [^"\\] | \\. | "(?!"") )*+ "{0,5}
+    | '{3} (?: [^'] | '(?!'') )*+ '{0,5}
+    | " (?: [^"\\\n] | \\[^\n] )*+ "?
+    | ' [^'\n]*+ '?
+    | \# [^\n]*+
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""Texts and comments of TOML, to their end or, where they have none, to where TOML gives up; no sign is looked at twice."""
+
+_DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_PARTS}}}")
+
+
+def _toml(text: str, name: str) -> Any:
+    if _DOTTED.search(_OUTSIDE.sub("x", text)):
+        raise fault("file-key-parts", name, limit=MAX_PARTS)
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text that the bytes hold.
+
+    Raises:
+        InputError: not UTF-8; names the line.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise fault("file-not-utf8", name, line=data[: error.start].count(b"\n") + 1) from None
+
+
 def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
     """The table that the bytes hold as `toml` or `json`; numbers arrive as Decimal, with every digit.
 
     Raises:
         InputError: not UTF-8, not the format, nested too deep, a key twice, or no table at the top.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise fault("file-not-utf8", name, line=line) from None
+    text = decoded(data, name)
     try:
         if format == "json":
             found = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_unique)
             _whole_characters(text, found)
         else:
-            found = tomllib.loads(text, parse_float=Decimal)
+            found = _toml(text, name)
     except RecursionError:
         raise fault("file-too-deep", name) from None
+    except InputError:
+        raise
     except (ValueError, ArithmeticError) as error:
         match = re.search(r"line (\d+)", str(error))
         detail = str(error).partition(" (at ")[0].partition(": line")[0] or type(error).__name__
         raise fault(f"file-not-{format}", name, line=int(match[1]) if match else None, detail=detail[:120]) from None
     if not isinstance(found, dict):
         raise fault("file-not-table", name)
+    if not shallow(found):
+        raise fault("file-too-deep", name)
     return found
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {shorten(twice)!r} stands twice in one object")
     return found
 
 
@@ -138,25 +217,78 @@ def read_table(path: str | Path, limit: int = MAX_BYTES) -> tuple[dict[str, Any]
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write `text` beside `path` and rename, so that nobody ever sees half a file.
+    """Write `text` beside `path`, let it reach the disk, and rename, so that nobody ever sees half a file, after a power cut either.
+
+    A symbolic link stays, and the file to which it leads is written. Rights are those of the file that is replaced, else what the
+    umask leaves.
 
     Raises:
-        InputError: the folder is missing or not writable, or the path is a directory.
+        InputError: the folder is missing or not writable, or the path is a directory, a pipe or a device.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise fault("file-directory", str(path))
+    name = called(path)
     try:
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
-    except OSError as error:
-        raise fault("file-unwritable", str(path), detail=error.strerror or str(error)) from None
+        target = Path(os.path.realpath(path))
+        mode = _mode(target, name)
+        handle, beside = _beside(target)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:  # a name with a NUL, a name that no encoding has
+        raise fault("file-unwritable", name, detail=getattr(error, "strerror", None) or str(error)) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(target)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(mode)
+        beside.replace(target)
     except BaseException as error:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         if not isinstance(error, OSError):
             raise
-        raise fault("file-unwritable", str(path), detail=error.strerror or str(error)) from None
+        raise fault("file-unwritable", name, detail=getattr(error, "strerror", None) or str(error)) from None
+
+
+def _mode(target: Path, name: str) -> int:
+    """The rights of the file that will be replaced; without one, those of any new file.
+
+    Raises:
+        InputError: something else than a file lies there.
+    """
+    try:
+        found = target.stat().st_mode
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+    if stat.S_ISDIR(found):
+        raise fault("file-directory", name)
+    if not stat.S_ISREG(found):
+        raise fault("file-special", name)
+    return stat.S_IMODE(found)
+
+
+def _beside(target: Path) -> tuple[int, Path]:
+    """An open file in the target's folder; what a process that was killed left of the same target is taken away first.
+
+    The name holds the process; the machine is in its mark, for a process that another machine knows cannot be asked for here.
+    """
+    mark = sha256(os.fsencode(f"{platform.node()}/{target.name}")).hexdigest()[:16]
+    for left in target.parent.glob(f".ghgcalc-{mark}-*"):
+        if not _alive(left.name.split("-")[2]):
+            with suppress(OSError):
+                left.unlink()
+    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".ghgcalc-{mark}-{os.getpid()}-")
+    return handle, Path(beside)
+
+
+def _alive(process: str) -> bool:
+    """Whether a process may still be writing."""
+    if not process.isdecimal() or os.name == "nt":  # there, asking after a process ends it
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        pass  # somebody else's
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from ghgcalc.signs import shown
 from ghgcalc.texts import text
 
 Severity = Literal["error", "warning", "note"]
@@ -73,13 +74,13 @@ class Finding:
         return text("finding", self.code, lang, part="remedy_", **dict(self.fields))
 
     def text(self, lang: str = "en") -> str:
-        """One line: severity, place, message, remedy; what cannot be printed (a file may be called so) is a space."""
+        """One line: severity, place, message, remedy; what cannot be seen (a file may be called so) is written out."""
         where = self.place.text(lang)
         stop = "。" if lang == "zh" else " "
         head = text("word", self.severity, lang)
         clause = f" [{self.clause}]" if self.clause else ""
         line = f"{head} {self.code}: {where + ': ' if where else ''}{self.message(lang)}{stop}{self.remedy(lang)}{clause}"
-        return line if line.isprintable() else "".join(sign if sign.isprintable() else " " for sign in line)
+        return line if line.isprintable() and line.isascii() else shown(line)
 
     def in_file(self, name: str) -> Finding:
         """The same finding, placed in the file `name`."""

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.errors import NumberError
 from ghgcalc.immutable import Slotted, put
+from ghgcalc.plain import MAX_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 Tie = Literal["half-up", "half-even"]
 Exact = Decimal | Fraction
@@ -119,7 +120,7 @@ def read_printed(text: Any) -> Decimal:
         NumberError: anything else.
     """
     if not isinstance(text, str) or not _PRINTED.fullmatch(text):
-        raise NumberError(f"{shorten(str(text))!r} is not a printed number")
+        raise NumberError(f"{sketch(text)!r} is not a printed number")
     return Decimal(text)
 
 
@@ -127,6 +128,44 @@ def shorten(raw: str, width: int = 40) -> str:
     """A hostile text cut to one short line of signs that can be printed."""
     flat = "".join([sign if sign.isprintable() else " " for sign in raw[: width + 1]])
     return flat if len(raw) <= width else flat[:width] + "…"
+
+
+def sketch(raw: Any, width: int = 40) -> str:
+    """Whatever came, as one short line: what is long, deep or huge is never written out whole."""
+    if isinstance(raw, str):
+        return shorten(raw, width)
+    text = ""
+    for piece in _pieces(raw, DEPTH, str):
+        text += piece
+        if len(text) > width:
+            break
+    return shorten(text, width)
+
+
+DEPTH = 5
+"""So many tables inside each other are sketched."""
+
+
+def _pieces(raw: Any, depth: int, write: Callable[[Any], str]) -> Iterator[str]:
+    """The text of a value bit by bit, so that who has read enough can stop; `write` is for what holds nothing."""
+    if isinstance(raw, dict | list | tuple):
+        if not depth:
+            yield "…"
+            return
+        table = isinstance(raw, dict)
+        yield "{" if table else "(" if isinstance(raw, tuple) else "["
+        for at, entry in enumerate(raw.items() if isinstance(raw, dict) else raw):
+            yield ", " if at else ""
+            if table:
+                yield f"{sketch(entry[0])!r}: "
+            yield from _pieces(entry[1] if table else entry, depth - 1, repr)
+        yield "}" if table else ")" if isinstance(raw, tuple) else "]"
+    elif isinstance(raw, str):
+        yield repr(raw[:MAX_TEXT])
+    elif isinstance(raw, int) and raw.bit_length() > MAX_BITS:
+        yield f"{'-' if raw < 0 else ''}10^{raw.bit_length() * 30103 // 100000}…"  # 0.30103 is log10 of 2
+    else:
+        yield write(raw)
 
 
 class Ratio(Slotted):
@@ -179,7 +218,7 @@ def ratio_or_number(raw: str) -> Ratio | Decimal:
     top, slash, bottom = raw.partition("/")
     if not slash:
         return number(raw)
-    if not (top.isdecimal() and bottom.isdecimal() and top.isascii() and bottom.isascii() and int(bottom)):
+    if len(raw) > MAX_TEXT or not (top.isdecimal() and bottom.isdecimal() and top.isascii() and bottom.isascii() and int(bottom)):
         raise NumberError(f"{shorten(raw)!r} is not a ratio of whole numbers")
     return Ratio(int(top), int(bottom))
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
-from ghgcalc.errors import InputError
+from ghgcalc.errors import MAX_FAULTS, MORE, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.numbers import shorten
-from ghgcalc.texts import text
+from ghgcalc.numbers import shorten, sketch
+from ghgcalc.texts import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Self
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,6 +40,13 @@ class Strict(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """A list stops at its first faulty entry: [validate][] goes through the others one by one, as far as anybody reads."""
+        found = handler(source)
+        _stopping(found.get("schema"))
+        return found
 
     def replace(self, **changes: Any) -> Self:
         """The same record with other values under some keys, validated as if it had been read so.
@@ -102,33 +114,122 @@ CODES = {
 }
 
 
+def _stopping(schema: Any) -> None:
+    """Let every list of a core schema stop at its first fault; the records inside have done so for themselves."""
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        if isinstance(inner, dict | list) and not (isinstance(inner, dict) and inner.get("type") == "model"):
+            _stopping(inner)
+    if isinstance(schema, dict) and schema.get("type") in ("list", "tuple"):
+        schema["fail_fast"] = True
+
+
+_HINTS: ContextVar[dict[Any, list[str]] | None] = ContextVar("hints", default=None)
+
+
+@contextmanager
+def hints() -> Iterator[None]:
+    """Inside, "did you mean" is worked out once for a name, and for no more names than faults are shown."""
+    token = None if _HINTS.get() is not None else _HINTS.set({})
+    try:
+        yield
+    finally:
+        if token is not None:
+            _HINTS.reset(token)
+
+
 def nearest(wanted: str, known: Iterable[str], count: int = 1) -> list[str]:
-    """The known names that look like `wanted`."""
-    return get_close_matches(shorten(str(wanted), 60), list(known), n=count, cutoff=0.5)
+    """The known names that look like `wanted`; none where so many were looked for that nobody reads on."""
+    names, kept, shown = tuple(known), _HINTS.get(), sketch(wanted, 60)
+    key = (shown, len(names), names[:1], count)
+    if kept is None:
+        return get_close_matches(shown, names, n=count, cutoff=0.5)
+    if key not in kept and len(kept) < MAX_FAULTS:
+        kept[key] = get_close_matches(shown, names, n=count, cutoff=0.5)
+    return kept.get(key, [])
 
 
 def wrong(code: str, **fields: Any) -> PydanticCustomError:
     """What a validator raises: a code of our catalogue with its fields, and the English message for whoever reads pydantic's own text."""
     shown: dict[str, Any] = {name: str(field) for name, field in fields.items()}
-    return PydanticCustomError(f"ghgcalc.{code}", text("finding", code, "en", **shown), shown)
+    return PydanticCustomError(f"ghgcalc.{code}", catalogue()["finding"][code]["en"], shown)
 
 
 def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None) -> Model:
     """`raw` as a `model`.
 
     Raises:
-        InputError: every fault at once, placed.
+        InputError: every fault at once, placed; of very many the first ones, and how many there are beside.
     """
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        raise InputError(faults(error, model, raw, file)) from None
+    with hints():
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            raise InputError(faults(error, model, raw, file)) from None
 
 
-def faults(error: ValidationError, model: type[BaseModel], raw: Any, file: str | None = None) -> list[Finding]:
-    """One finding per complaint of pydantic."""
-    found = [_finding(dict(item), model, raw, file) for item in error.errors(include_url=False)]
-    return list(dict.fromkeys(found))
+def faults(
+    error: ValidationError, model: type[BaseModel], raw: Any, file: str | None = None, *, whole: bool = False
+) -> list[Finding]:
+    """One finding per complaint of pydantic, of as many as are shown; the rest is counted.
+
+    `whole` takes the complaints as they are: lists are not gone through record by record.
+    """
+    complaints = _Complaints()
+    complaints.take(error, model, {} if whole else raw, ())
+    found = dict.fromkeys(_finding(item, model, raw, file) for item in complaints.items)
+    more = [Finding.of(MORE, place=Place(file=file), count=complaints.more)] if complaints.more else []
+    return [*found, *more]
+
+
+class _Complaints:
+    """The complaints about a table, in the order of its keys: lists of records are gone through record by record."""
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.more = 0
+
+    def take(self, error: ValidationError, model: type[BaseModel], raw: Any, at: tuple[int | str, ...]) -> None:
+        """Note what is wrong with `raw`, which stands at `at`."""
+        lists = _lists(model, raw)
+        told: dict[str, bool] = {}
+        for item in error.errors(include_url=False):
+            loc = item["loc"]
+            name = str(loc[0]) if len(loc) > 1 and isinstance(loc[1], int) else ""
+            if name in lists and name not in told:
+                before = len(self.items) + self.more
+                self._rows(*lists[name], (*at, name))
+                told[name] = len(self.items) + self.more > before
+            if not told.get(name, False):  # of the whole: each row alone is sound
+                self._add({**item, "loc": (*at, *loc)})
+
+    def _add(self, item: dict[str, Any]) -> None:
+        if len(self.items) <= MAX_FAULTS:
+            self.items.append(item)
+        else:
+            self.more += 1
+
+    def _rows(self, model: type[BaseModel], rows: Iterable[Any], at: tuple[int | str, ...]) -> None:
+        for index, row in enumerate(rows):
+            try:
+                model.model_validate(row)
+            except ValidationError as error:
+                if len(self.items) > MAX_FAULTS:
+                    self.more += error.error_count()
+                else:
+                    self.take(error, model, row, (*at, index))
+
+
+def _lists(model: type[BaseModel], raw: Any) -> dict[str, tuple[type[BaseModel], Any]]:
+    """The keys of `raw` that hold lists of records, each with the model of a record."""
+    if not isinstance(raw, Mapping):
+        return {}
+    found = {}
+    for field, info in model.model_fields.items():
+        name = info.alias or field
+        inner = _model_in(info.annotation)
+        if inner is not None and isinstance(raw.get(name), list | tuple):
+            found[name] = (inner, raw[name])
+    return found
 
 
 def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str | None) -> Finding:
@@ -137,13 +238,13 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
     if kind.startswith("ghgcalc."):
         return Finding.of(kind.removeprefix("ghgcalc."), place=place, **context)
     code = CODES.get(kind, "invalid")
-    shown = shorten(str(item.get("input")))
+    shown = sketch(item.get("input"))
     if code == "unknown-key":
         known = _fields_at(model, loc[:-1])
         hint = nearest(str(loc[-1]), known)
         listed = ", ".join(sorted(known))
         return Finding.of(
-            "unknown-key-near" if hint else code, place=place, key=shorten(str(loc[-1])), near=", ".join(hint), known=listed
+            "unknown-key-near" if hint else code, place=place, key=sketch(loc[-1]), near=", ".join(hint), known=listed
         )
     if code == "unknown-choice":
         known = [word.strip(" '") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
@@ -185,9 +286,9 @@ def place_of(loc: tuple[Any, ...], raw: Any, file: str | None = None) -> Place:
             continue
         at = at.get(step) if isinstance(at, dict) else None
         if isinstance(following, int) and step != "values":
-            tables.append(shorten(str(step)))
+            tables.append(sketch(step))
         elif step != "values" or following is None:
-            keys.append(shorten(str(step)))
+            keys.append(sketch(step))
     return Place(file=file, table=".".join(tables) or None, row=" ".join(rows) or None, key=".".join(keys) or None, month=month)
 
 

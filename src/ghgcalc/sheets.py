@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.errors import InputError, NumberError
-from ghgcalc.files import fault, read_bytes
+from ghgcalc.errors import InputError
+from ghgcalc.files import decoded, fault, read_bytes
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import number, shorten
+from ghgcalc.numbers import shorten
+from ghgcalc.workbooks import MAX_COLUMNS, Grid, Unread, read_grid, unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-_HEADER = re.compile(r"\s*(.*?)\s*(?:[\[(（]([^\])）]*)[\])）])?\s*", re.DOTALL)
+OPENERS, CLOSERS = "[(（", "])）"
+ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+"""What a sheet writes where it could not work out a cell."""
+
+_POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
+"""A number that may be grouped by points: `600.000`."""
+
+MAX_CELL = 100
+"""Signs of a cell with a number; what is longer is none, and gets no unit."""
+
 MAX_HEADER = 80
 """Signs of a header cell; what is longer is none that is known."""
 
@@ -36,17 +44,20 @@ class Sheet:
     lines: list[int]
     ignored: list[str]
     name: str
+    unseen: tuple[Finding, ...] = ()
 
     def notes(self) -> list[Finding]:
-        """That some columns were not read."""
-        if not self.ignored:
-            return []
-        return [
-            Finding.of("columns-ignored", "note", Place(file=self.name), columns=", ".join(map(shorten, self.ignored[:MAX_SHOWN])))
-        ]
+        """That some columns were not read, that there are other sheets, that some of what was read is hidden."""
+        found = list(self.unseen)
+        if self.ignored:
+            columns = ", ".join(map(shorten, self.ignored[:MAX_SHOWN]))
+            found.append(Finding.of("columns-ignored", "note", Place(file=self.name), columns=columns))
+        return found
 
 
-def read_sheet(path: str | Path, names: Mapping[str, str], units: Iterable[str], required: Iterable[str]) -> Sheet:
+def read_sheet(
+    path: str | Path, names: Mapping[str, str], units: Iterable[str], required: Iterable[str], small: Iterable[str] = ()
+) -> Sheet:
     """The rows of a CSV file (UTF-8) or of the first sheet of an XLSX file; `-` is standard input.
 
     Args:
@@ -54,24 +65,61 @@ def read_sheet(path: str | Path, names: Mapping[str, str], units: Iterable[str],
         names: every header that is known, in lower case, and the key that it means.
         units: the keys whose headers carry a unit, which is put behind each number.
         required: keys without which the table is none.
+        small: the keys whose values stay below a thousand, so that three decimals are decimals.
 
     Raises:
-        InputError: not readable, a column that is missing or stands twice, no row.
+        InputError: not readable, a column that is missing or stands twice, no row, a row that is longer than the header, a cell that holds
+            an error or a formula without its value, numbers that may be grouped by points.
     """
     data, name = read_bytes(path)
-    grid = _xlsx(data, name) if data.startswith(ZIP) else _csv(data, name)
-    if len(grid) > MAX_ROWS:
+    grid = read_grid(data, name, MAX_ROWS) if data.startswith(ZIP) else Grid(_csv(data, name))
+    if len(grid.rows) > MAX_ROWS:
         raise fault("table-too-long", name, limit=MAX_ROWS)
-    filled = [(line, cells) for line, cells in enumerate(grid, 1) if any(cell != "" for cell in cells)]
+    filled = [(line, cells) for line, cells in enumerate(grid.rows, 1) if any(cell != "" for cell in cells)]
     if len(filled) < 2:
         raise fault("table-empty", name)
     line, header = filled[0]
+    while header and header[-1] == "":
+        header = header[:-1]
+    if len(header) > MAX_COLUMNS:
+        raise fault("table-too-wide", name, line=line, limit=MAX_COLUMNS)
     keys, ignored = _header(header, names, set(units), list(required), Place(file=name, line=line))
+    longer = [] if data.startswith(ZIP) else _longer(filled[1:], keys, name)  # only where commas part the cells can one be too many
+    if faults := [*longer, *_unreadable(filled[1:], keys, name), *_points(filled[1:], keys, set(units) - set(small), name)]:
+        raise InputError(faults)
     rows = []
     for _, cells in filled[1:]:
         pairs = [(key, unit, cell) for (key, unit), cell in zip(keys, cells, strict=False) if key and cell != ""]
-        rows.append({key: f"{cell} {unit}" if unit else cell for key, unit, cell in pairs})
-    return Sheet(rows, [line for line, _ in filled[1:]], ignored, name)
+        rows.append({key: f"{cell} {unit}" if unit and len(cell) <= MAX_CELL else cell for key, unit, cell in pairs})
+    return Sheet(rows, [line for line, _ in filled[1:]], ignored, name, tuple(unseen(grid, name, MAX_SHOWN)))
+
+
+Lines = list[tuple[int, list[str]]]
+
+
+def _longer(lines: Lines, keys: Sequence[tuple[str, str]], name: str) -> Iterator[Finding]:
+    """Rows with cells to which no column belongs: a comma stands for a point, or between thousands."""
+    for line, cells in lines:
+        if any(cell != "" for cell in cells[len(keys) :]):
+            yield Finding.of("row-too-long", place=Place(file=name, line=line), count=len(cells), columns=len(keys))
+
+
+def _unreadable(lines: Lines, keys: Sequence[tuple[str, str]], name: str) -> Iterator[Finding]:
+    """Cells of which nothing can be known."""
+    for line, cells in lines:
+        for (key, _), cell in zip(keys, cells, strict=False):
+            if key and (isinstance(cell, Unread) or cell in ERRORS):
+                yield Finding.of("cell-unread", place=Place(file=name, key=key, line=line), value=shorten(cell))
+
+
+def _points(lines: Lines, keys: Sequence[tuple[str, str]], wanted: set[str], name: str) -> Iterator[Finding]:
+    """Columns of numbers that are all of one to three digits, a point and three digits: nobody can tell what the point is."""
+    for at, (key, _) in enumerate(keys):
+        if key in wanted:
+            cells = [(line, row[at]) for line, row in lines if at < len(row) and row[at] not in ("", "0")]
+            if cells and all(len(cell) <= MAX_CELL and _POINTS.fullmatch(cell) for _, cell in cells):
+                line, cell = cells[0]
+                yield Finding.of("number-points", place=Place(file=name, key=key, line=line), value=cell)
 
 
 def _header(
@@ -82,8 +130,7 @@ def _header(
     ignored: list[str] = []
     faults: list[Finding] = []
     for cell in header:
-        match = _HEADER.fullmatch(cell) if len(cell) <= MAX_HEADER else None
-        title, unit = (match[1], (match[2] or "").strip()) if match else (cell, "")
+        title, unit = _titled(cell) if len(cell) <= MAX_HEADER else (cell, "")
         key = names.get(title.lower(), "")
         if not key and title:
             ignored.append(cell)
@@ -99,39 +146,20 @@ def _header(
     return keys, ignored
 
 
+def _titled(cell: str) -> tuple[str, str]:
+    """Title and unit of a header cell: the unit stands in brackets at its end."""
+    text = cell.strip()
+    if text[-1:] not in CLOSERS or not text:
+        return text, ""
+    inside = text[:-1]
+    last = max(inside.rfind(sign) for sign in CLOSERS)
+    begins = [at for sign in OPENERS if (at := inside.find(sign, last + 1)) >= 0]
+    return (inside[: min(begins)].strip(), inside[min(begins) + 1 :].strip()) if begins else (text, "")
+
+
 def _csv(data: bytes, name: str) -> list[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise fault("file-not-utf8", name, line=data[: error.start].count(b"\n") + 1) from None
+    text = decoded(data, name)
     try:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
     except csv.Error as error:
         raise fault("file-not-table-of-rows", name, detail=error) from None
-
-
-def _xlsx(data: bytes, name: str) -> list[list[str]]:
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise fault("xlsx-missing", name) from None
-    try:
-        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        grid = [[_cell(value) for value in row] for row in islice(sheet.iter_rows(values_only=True), MAX_ROWS + 1)]
-    except Exception as error:  # a broken archive fails in more ways than a list could name  # noqa: BLE001
-        raise fault("file-not-table-of-rows", name, detail=shorten(f"{type(error).__name__}: {error}", 100)) from None
-    return grid
-
-
-def _cell(value: Any) -> str:
-    """A cell as text: a day as ISO text, a number by its shortest digits."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, int | float):
-        try:
-            return f"{number(value):f}"
-        except NumberError:
-            return str(value)
-    return str(value).strip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from ghgcalc.errors import MAX_FAULTS
 from ghgcalc.fields import Datum, complaint
 from ghgcalc.numbers import printed, shorten, simplest
 from ghgcalc.series import Series
@@ -73,10 +74,10 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
 
 def _twice(code: str, entries: Iterable[tuple[Loc, Any]]) -> list[InitErrorDetails]:
     seen: set[str] = set()
-    found = []
+    found: list[InitErrorDetails] = []
     for loc, name in entries:
         if isinstance(name, str):
-            if name in seen:
+            if name in seen and len(found) <= MAX_FAULTS:
                 found.append(complaint(code, loc, name, value=shorten(name)))
             seen.add(name)
     return found

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
+from ghgcalc.errors import MAX_FAULTS
 from ghgcalc.fields import Datum, complaint, refuse
 from ghgcalc.immutable import put
-from ghgcalc.numbers import shorten
+from ghgcalc.numbers import sketch
 from ghgcalc.schema import Strict, nearest, wrong
 from ghgcalc.series import Series
 from ghgcalc.units import Quantity, Unit
@@ -27,7 +29,7 @@ def read_date(raw: Any) -> date:
             return date.fromisoformat(raw)
         except ValueError:
             pass
-    raise wrong("wrong-date", value=shorten(str(raw)))
+    raise wrong("wrong-date", value=sketch(raw))
 
 
 Date = Annotated[date, BeforeValidator(read_date)]
@@ -93,15 +95,13 @@ class MeasuredField(Datum):
                 raise refuse(faults)
             return Measured.model_construct(value=plain, factor=None, source="", measured_on=None)
         if not isinstance(raw, Mapping):
-            raise refuse([complaint("not-measured", (), raw, value=shorten(str(raw)), wanted=self.wanted)])
+            raise refuse([complaint("not-measured", (), raw, value=sketch(raw), wanted=self.wanted)])
         known = ("value", "unit", "values", "source", "factor", "measured_on")
         lines: list[InitErrorDetails] = []
-        for key in raw:
-            if key not in known:
-                near = ", ".join(nearest(str(key), known)) or "value"
-                lines.append(
-                    complaint("unknown-key-near", (str(key),), raw[key], key=shorten(str(key)), near=near, known=", ".join(known))
-                )
+        for key in islice((key for key in raw if key not in known), MAX_FAULTS):
+            near = ", ".join(nearest(str(key), known)) or "value"
+            shown = {"key": sketch(key), "near": near, "known": ", ".join(known)}
+            lines.append(complaint("unknown-key-near", (str(key),), raw[key], **shown))
         factor, source = raw.get("factor"), raw.get("source", "")
         series: Series | None = None
         stated = [key for key in ("value", "values", "factor") if raw.get(key) is not None]
@@ -111,7 +111,7 @@ class MeasuredField(Datum):
             lines.append(complaint("source-missing", ("source",), raw))
         for key in ("factor", "source"):
             if (factor is not None or not self.sourced) and not isinstance(raw.get(key, ""), str):
-                came = shorten(str(raw[key]))
+                came = sketch(raw[key])
                 lines.append(complaint("wrong-type", (key,), raw[key], value=came, type=type(raw[key]).__name__))
         measured_on = None
         if "measured_on" in raw:
@@ -123,7 +123,7 @@ class MeasuredField(Datum):
             if raw.get("value") is not None:
                 if not isinstance(raw["value"], str | Quantity):
                     lines.append(
-                        complaint("not-a-quantity", ("value",), raw["value"], value=shorten(str(raw["value"])), wanted=self.wanted)
+                        complaint("not-a-quantity", ("value",), raw["value"], value=sketch(raw["value"]), wanted=self.wanted)
                     )
                 else:
                     series = self.read(raw["value"])

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, StrictInt, model_validator
 
-from ghgcalc import vocabulary
+from ghgcalc import plain, vocabulary
 from ghgcalc.activity.checks import lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -21,9 +21,9 @@ from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
-from ghgcalc.findings import Finding
+from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, FrozenDict
-from ghgcalc.numbers import shorten
+from ghgcalc.numbers import shorten, sketch
 from ghgcalc.schema import Strict, faults, nearest, validate, wrong
 from ghgcalc.series import Series
 
@@ -35,14 +35,14 @@ _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def _province(raw: Any) -> str:
     found = vocabulary.area_id(raw) if isinstance(raw, str) else None
     if found is None or found not in vocabulary.areas() or vocabulary.areas()[found].kind != "province":
-        near = ", ".join(nearest(str(raw), vocabulary.area_names(), 3)) or "Xinjiang, 新疆, …"
-        raise wrong("unknown-province", value=shorten(str(raw)), near=near)
+        near = ", ".join(nearest(sketch(raw, 60), vocabulary.area_names(), 3)) or "Xinjiang, 新疆, …"
+        raise wrong("unknown-province", value=sketch(raw), near=near)
     return found
 
 
 def _uscc(raw: Any) -> str:
     """A unified social credit code 统一社会信用代码: 18 characters, the last a check character (GB 32100)."""
-    text = raw if isinstance(raw, str) else str(raw)
+    text = raw if isinstance(raw, str) else sketch(raw)
     sound = len(text) == 18 and all(sign in _USCC for sign in text)
     if not sound or _USCC[-sum(_USCC.index(sign) * 3**at for at, sign in enumerate(text[:17])) % 31] != text[17]:
         raise wrong("bad-uscc", value=shorten(text))
@@ -199,12 +199,15 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
     if not isinstance(raw, Mapping):
         raise InputError([Finding.of("file-not-table")])
     try:
-        return validate(Activity, raw, file)
+        found = validate(Activity, raw, file)
     except InputError as error:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
         more = raw_lines(raw)
-        found = faults(refuse(more), Activity, raw, file) if more else []
-        raise InputError(dict.fromkeys((*error.faults, *found))) from None
+        told = faults(refuse(more), Activity, raw, file, whole=True) if more else []
+        raise InputError(dict.fromkeys((*error.faults, *told))) from None
+    if unfit := plain.complaint(raw if type(raw) is dict else dict(raw)):
+        raise InputError([Finding.of("data-unfit", place=Place(file=file), detail=unfit)])
+    return found
 
 
 ROWS: Mapping[str, type[Row]] = {

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, StringConstraints
 
 from ghgcalc import vocabulary
-from ghgcalc.numbers import shorten
+from ghgcalc.numbers import sketch
 from ghgcalc.schema import Strict, nearest, wrong
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -20,9 +20,9 @@ def named(kind: str) -> Any:
     def find(raw: Any) -> str:
         found = vocabulary.item_id(kind, raw) if isinstance(raw, str) else None
         if found is None:
-            near = ", ".join(nearest(str(raw), vocabulary.item_names(kind), 3))
+            near = ", ".join(nearest(sketch(raw, 60), vocabulary.item_names(kind), 3))
             known = ", ".join(item.id for item in vocabulary.items().values() if item.kind == kind)
-            raise wrong(f"unknown-{kind}", value=shorten(str(raw)), near=near or known, known=known)
+            raise wrong(f"unknown-{kind}", value=sketch(raw), near=near or known, known=known)
         return found
 
     return BeforeValidator(find)

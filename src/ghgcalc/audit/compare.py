@@ -7,7 +7,7 @@ as an effect of its own, so that the effects of a pair and level always add up t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,8 @@ class Effect:
     """One named part of the difference between two guidelines at a level, in tCO2e with 2 decimals.
 
     `basis` tells sums apart that are never added; where the guidelines keep different ones, each stands against nothing, but a total
-    without basis stands against the direct one.
+    without basis stands against the direct one. `pair` is the number of the pair from 0 on: a guideline that is named twice stands in
+    several pairs of the same names.
     """
 
     from_: str
@@ -47,6 +48,7 @@ class Effect:
     value: Decimal
     unit: str = "tCO2e"
     basis: str | None = None
+    pair: int = 0
 
     def as_dict(self) -> dict[str, str]:
         """The record of `compare --format json`."""
@@ -133,7 +135,7 @@ def compare(
             faults += error.faults
     if faults:
         raise InputError(dict.fromkeys(faults))
-    effects = [effect for left, right in pairwise(found) for effect in _between(left, right)]
+    effects = [replace(one, pair=at) for at, (left, right) in enumerate(pairwise(found)) for one in _between(left, right)]
     return Comparison(tuple(found), tuple(effects))
 
 

@@ -6,6 +6,7 @@ Exit status: 0 done, 1 a recomputation or a check found a difference, 2 the inpu
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc import __version__
-from ghgcalc.cli.common import Abort, say
+from ghgcalc.cli.common import Abort, say, silence
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
 from ghgcalc.texts import text
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 COLLECT = 500_000
 """A short process makes little that goes round in circles: collecting at every 700 objects while modules load costs more than it frees."""
 
+
+INTERRUPTED = 130
+"""As shells count it: 128 and the number of the signal."""
 
 HOMES = {
     "calculate": "inventories",
@@ -73,7 +77,11 @@ def main(args: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(run(args))
+    try:
+        status = run(args)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -83,7 +91,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except InputError as error:
         lang = _lang(args)
         say(error.text(lang))
-        say(text("word", "faults", lang, count=len(error.faults)))
+        say(text("word", "faults", lang, count=error.count))
         return 2
     except UnknownIdError as error:
         say(_unknown(error, _lang(args)))
@@ -93,13 +101,15 @@ def run(args: Sequence[str] | None = None) -> int:
         return 2
     except Abort as stop:
         return stop.status
-    except click.exceptions.Abort:
-        return 2
+    except click.exceptions.Abort:  # Ctrl-C, or the end of the input where a word is asked for
+        return INTERRUPTED
     except click.ClickException as error:
-        error.show(file=sys.stderr)
+        shown = io.StringIO()
+        error.show(file=shown)
+        say(shown.getvalue().rstrip("\n"))
         return 2
-    except BrokenPipeError:  # the reader of our output has left; nothing is wrong
-        sys.stderr.close()
+    except BrokenPipeError:  # the reader of a help text has left; nothing is wrong
+        silence(sys.stdout)
         return 0
     return result if isinstance(result, int) else 0
 

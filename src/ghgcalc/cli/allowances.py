@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import format_option, lang_option, say, show_record, show_records
-from ghgcalc.cli.inventories import accept_option, folders_option, known_ending, naming
+from ghgcalc.cli.common import force_option, format_option, guard, lang_option, put, say, show_record, show_records
+from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, known_ending, naming
+from ghgcalc.signs import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +151,8 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
 @format_option
 @lang_option
 @click.option("-o", "output", help="write the settlement here instead: .json (which `verify` reads), or .txt")
-def settle_command(inventory: str, format_: str, lang: str, output: str | None, **stated: Any) -> None:
+@force_option
+def settle_command(inventory: str, format_: str, lang: str, output: str | None, *, force: bool, **stated: Any) -> None:
     """Settle an INVENTORY file: allocation, obligation, surplus, units, value, fine."""
     from ghgcalc.files import write_text
     from ghgcalc.io.textfiles import to_json
@@ -158,12 +160,14 @@ def settle_command(inventory: str, format_: str, lang: str, output: str | None, 
     from ghgcalc.texts import text
 
     known_ending(output)
+    if output is not None:
+        guard(output, [inventory, *filter(None, (stated["plan"], stated["price_file"])), *folder_files()], force=force)
     _, found = _settled(inventory, {**stated, "lang": lang})
     if output is None:
         show_record(found.as_dict(), settlement_text(found, lang), format_)
         return
     as_json = output.lower().endswith(".json")
-    write_text(output, to_json(found.as_dict()) if as_json else settlement_text(found, lang))
+    write_text(output, to_json(found.as_dict()) if as_json else page(settlement_text(found, lang)))
     say(text("word", "wrote", lang, path=output))
 
 
@@ -228,7 +232,8 @@ def balance_command(table: str, plan: str, format_: str, lang: str) -> None:
 )
 @lang_option
 @click.option("-o", "output", help="write here instead: .ics, .json or .txt")
-def calendar_command(year: int, format_: str, lang: str, output: str | None) -> None:
+@force_option
+def calendar_command(year: int, format_: str, lang: str, output: str | None, *, force: bool) -> None:
     """Show the dates of the cycle of a data YEAR, also as iCalendar."""
     from ghgcalc.allowances import calendar, icalendar
     from ghgcalc.files import fault, write_text
@@ -240,6 +245,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None) -> 
         ending = Path(output).suffix.lower()
         if ending not in CALENDAR_ENDINGS:
             raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(CALENDAR_ENDINGS))
+        guard(output, (), force=force)
         format_ = {".ics": "ics", ".json": "json"}.get(ending, "text")
     found = calendar(year)
     if format_ == "ics":
@@ -247,7 +253,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None) -> 
     else:
         shown = to_json([one.as_dict() for one in found]) if format_ == "json" else calendar_text(found, lang)
     if output is None:
-        click.echo(shown, nl=False)
+        put(shown)
     else:
         write_text(output, shown)
         say(text("word", "wrote", lang, path=output))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from ghgcalc.files import called, fault
+from ghgcalc.signs import page
+from ghgcalc.texts import LANGUAGES, label
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class Abort(Exception):  # noqa: N818
@@ -21,8 +30,33 @@ class Abort(Exception):  # noqa: N818
 
 
 def say(message: str) -> None:
-    """To standard error."""
-    click.echo(message, err=True)
+    """To standard error; a reader that has left changes nothing."""
+    try:
+        click.echo(page(message), err=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def put(text: str) -> None:
+    """A result, to standard output, without a sign that a terminal obeys. A reader that has left has seen enough: the status stays.
+
+    Raises:
+        InputError: it cannot be written, for a disk is full.
+    """
+    try:
+        click.echo(page(text), nl=False)
+    except BrokenPipeError:
+        silence(sys.stdout)
+    except OSError as error:
+        silence(sys.stdout)
+        raise fault("file-unwritable", "<stdout>", detail=error.strerror or str(error)) from None
+
+
+def silence(stream: TextIO | None) -> None:
+    """Let what is still in the buffer of a broken stream go nowhere, so that the end of the process does not fail on it."""
+    with suppress(OSError, ValueError, AttributeError):
+        assert stream is not None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Day(click.ParamType[date]):
@@ -58,9 +92,9 @@ def show_records(records: list[dict[str, Any]], text: str, format_: str) -> None
     if format_ == "json":
         from ghgcalc.io.textfiles import to_json
 
-        click.echo(to_json(records), nl=False)
+        put(to_json(records))
     else:
-        click.echo(text, nl=False)
+        put(text)
 
 
 def show_record(record: dict[str, Any], text: str, format_: str) -> None:
@@ -68,6 +102,42 @@ def show_record(record: dict[str, Any], text: str, format_: str) -> None:
     if format_ == "json":
         from ghgcalc.io.textfiles import to_json
 
-        click.echo(to_json(record), nl=False)
+        put(to_json(record))
     else:
-        click.echo(text, nl=False)
+        put(text)
+
+
+force_option = click.option("--force", is_flag=True, help="replace a file that is none of ours; an input is never replaced")
+
+
+def guard(output: str, inputs: Iterable[str], *, force: bool) -> None:
+    """Whether a result may be written to `output`.
+
+    Raises:
+        InputError: it is one of the files that the call reads, by whatever name; or what lies there is no result of ours.
+    """
+    target = Path(output)
+    with suppress(OSError, ValueError):  # what cannot be looked at is refused when it is written
+        for one in inputs:
+            if one != "-" and Path(one).exists() and target.exists() and target.samefile(one):
+                raise fault("output-input", called(output), read=called(one))
+        if not force and target.is_file() and not _ours(target):
+            raise fault("output-other", called(output))
+
+
+HEAD = 400
+"""Bytes that tell a result of ours."""
+
+
+def _ours(target: Path) -> bool:
+    with target.open("rb") as file:
+        head = file.read(HEAD).decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    return not head or head.startswith(_BEGINS) or bool(_SCHEMA.match(head))
+
+
+_SCHEMA = re.compile(r'\{\s*"schema": ?"ghgcalc/(?:inventory|settlement)/|\[\s*\{"plan": ')
+_BEGINS = (
+    *(label(name, lang) for name in ("inventory", "settlement") for lang in LANGUAGES),
+    *(label("date", lang) for lang in LANGUAGES),
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//ghgcalc//",
+)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say, show_record
+from ghgcalc.cli.common import DAY, Abort, force_option, format_option, guard, lang_option, put, say, show_record
+from ghgcalc.signs import page, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,18 +79,45 @@ def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
 @format_option
 @lang_option
 @click.option("-o", "output", help="write here instead: .json, or .txt")
+@force_option
 def calculate(
-    file: str, guideline: str | None, options: tuple[str, ...], format_: str, lang: str, output: str | None, **given: Any
+    file: str,
+    guideline: str | None,
+    options: tuple[str, ...],
+    format_: str,
+    lang: str,
+    output: str | None,
+    *,
+    force: bool,
+    **given: Any,
 ) -> None:
     """Turn an activity FILE (TOML or JSON, `-` for standard input) into a traced inventory."""
     from ghgcalc.inventory import calculate as run
     from ghgcalc.io import read
 
     known_ending(output)
+    if output is not None:
+        guard(output, [file, *given["factor_files"], *folder_files()], force=force)
     activity = read(file)
+    _say_broken(lang)
     with naming(file):
         inventory = run(activity, guideline, options=options, **engine_arguments(given))
     _put(inventory, format_, lang, output)
+
+
+def _say_broken(lang: str) -> None:
+    """That factors of an installed package are not laid over the packaged ones, for the package is broken."""
+    from ghgcalc import factors
+
+    for finding in factors.broken():
+        say(replace(finding, severity="warning").text(lang))
+
+
+def folder_files() -> list[str]:
+    """The guidelines of the folders that the call names."""
+    from ghgcalc import guidelines
+
+    return [str(folder / "guideline.toml") for folder in guidelines.folders().values()]
 
 
 class naming:  # noqa: N801
@@ -127,9 +156,9 @@ def _put(inventory: Inventory, format_: str, lang: str, output: str | None) -> N
     from ghgcalc.texts import text
 
     as_json = output.lower().endswith(".json") if output else format_ == "json"
-    shown = inventory_json(inventory, output or "<stdout>") if as_json else inventory_text(inventory, lang)
+    shown = inventory_json(inventory, output or "<stdout>") if as_json else page(inventory_text(inventory, lang))
     if output is None:
-        click.echo(shown, nl=False)
+        put(shown)
     else:
         write_text(output, shown)
         say(text("word", "wrote", lang, path=output))
@@ -154,7 +183,7 @@ def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
     activity = read(file)
     with naming(file):
         found = run(activity, wanted, **engine_arguments(given))
-    click.echo(to_json(found.as_dict()) if format_ == "json" else comparison_text(found, lang), nl=False)
+    put(to_json(found.as_dict()) if format_ == "json" else comparison_text(found, lang))
 
 
 @click.command()
@@ -176,9 +205,9 @@ def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
             (dict(products[one]) if one in products else found.line(one).as_dict()) | {"text": text}
             for one, text in zip(ids, texts, strict=True)
         ]
-        click.echo(to_json(records[0] if line else records), nl=False)
+        put(to_json(records[0] if line else records))
     else:
-        click.echo("\n\n".join(texts))
+        put("\n\n".join(texts) + "\n")
 
 
 accept_option = click.option(
@@ -266,12 +295,12 @@ def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
     same = computed == found.digest
     if format_ == "json":
         record = {"same": same, "digest": computed, "in_file": found.digest, "version": found.ledger_version}
-        click.echo(to_json(record | ({"ledger": text.split("\n")} if ledger else {})), nl=False)
+        put(to_json(record | ({"ledger": text.split("\n")} if ledger else {})))
     elif ledger:
-        click.echo(text)
+        put(text + "\n")
     else:
-        click.echo(computed)
+        put(computed + "\n")
         if not same:
-            say(f"{label('digest-differs', lang)} {found.digest}")
+            say(f"{label('digest-differs', lang)} {shown(found.digest)}")
     if not same:
         raise Abort(1)

@@ -8,6 +8,7 @@ import click
 
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say, show_record, show_records
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
+from ghgcalc.errors import InputError
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ edition_option = click.option("--edition", type=int, help="factor edition; the n
 def _known(edition: int | None, factor_files: tuple[str, ...]) -> Factors:
     from ghgcalc import factors as register
 
+    if faults := register.broken():
+        raise InputError(faults)
     return register.edition(edition).with_overlays(*overlays_from(factor_files))
 
 
@@ -136,6 +139,8 @@ def list_guidelines(format_: str, lang: str) -> None:
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import guidelines_text
 
+    if faults := register.broken():
+        raise InputError(faults)
     found = list(register.register().values())
     records = [
         {

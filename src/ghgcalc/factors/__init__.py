@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from ghgcalc import documents
@@ -27,6 +28,7 @@ __all__ = [
     "Factors",
     "Overlay",
     "Period",
+    "broken",
     "check",
     "edition",
     "editions",
@@ -108,14 +110,27 @@ def _released(wanted: int) -> Released:
 
 
 @cache
+def _brought() -> tuple[tuple[Overlay, ...], tuple[Finding, ...]]:
+    laid: list[Overlay] = []
+
+    def read(name: str, path: Path) -> None:
+        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        one = Overlay(name, [factor for file in files for factor in Overlay.read(file).records])
+        Factors(_released(max(editions())), max(editions()), [*laid, one])  # one that does not go with the others is refused alone
+        laid.append(one)
+
+    broken = brought("ghgcalc.factors", read)[1]
+    return tuple(laid), tuple(broken)
+
+
 def plugins() -> tuple[Overlay, ...]:
     """The factor files that installed packages bring by the entry point `ghgcalc.factors` (a path, or a function that gives one)."""
-    found = []
-    for name, path in brought("ghgcalc.factors"):
-        files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        records = [factor for file in files for factor in Overlay.read(file).records]
-        found.append(Overlay(name, records))
-    return tuple(found)
+    return _brought()[0]
+
+
+def broken() -> tuple[Finding, ...]:
+    """What installed packages would bring if it were sound; `calculate` goes on without it, and the command line says so."""
+    return _brought()[1]
 
 
 def edition(wanted: int | None = None, *, installed: bool = True) -> Factors:

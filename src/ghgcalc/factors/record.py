@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer
@@ -17,7 +17,7 @@ from ghgcalc.errors import InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, Slotted, put
-from ghgcalc.numbers import number
+from ghgcalc.numbers import number, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity, Unit
 
@@ -41,12 +41,12 @@ def _number(raw: Any) -> Decimal:
     try:
         return number(raw)
     except NumberError as error:
-        raise wrong("bad-number", detail=error, value=str(raw)[:40]) from None
+        raise wrong("bad-number", detail=error, value=sketch(raw)) from None
 
 
 def _unit(raw: Any) -> str:
     try:
-        return Unit.of(str(raw)).symbol
+        return Unit.of(raw if isinstance(raw, str) else sketch(raw)).symbol
     except UnitError as error:
         raise wrong("bad-unit", detail=error, wanted="tCO2/MWh, GJ/t, %, 1, …") from None
 
@@ -234,7 +234,7 @@ class Overlay(Slotted):
         """
         data, name = read_bytes(path)
         kind = "json" if name.lower().endswith(".json") else "toml"
-        return cls(Path(name).name, factors_in(parse(data, name, kind), name))
+        return cls(PurePath(name).name, factors_in(parse(data, name, kind), name))
 
 
 _OVERLAYS: Beside[Overlay, str] = Beside(lambda overlay: digest_of(overlay.records))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ghgcalc.doors import instance
-from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
 from ghgcalc.factors.own import held
 from ghgcalc.factors.record import Factor, Overlay, digest_of
 from ghgcalc.findings import Finding, Place
@@ -78,12 +78,13 @@ class Factors(Slotted):
         overlay_of: dict[str, Overlay] = {}
         faults: list[Finding] = []
         replaced: set[str] = set()
+        ids = tuple(released.factors)
         for overlay, factor in _in_order(laid, released.factors):
             place = Place(file=overlay.name, row=factor.id)
             if factor.id in released.factors or factor.id in own:
                 faults.append(Finding.of("factor-shadows", place=place, id=factor.id))
             if factor.supersedes and factor.supersedes not in released.factors and factor.supersedes not in own:
-                near = ", ".join(nearest(factor.supersedes, [*released.factors, *own], 3))
+                near = ", ".join(nearest(factor.supersedes, ids, 3)) if len(faults) < MAX_FAULTS else ""
                 faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
             faults += held(factor, released.factors.get(factor.supersedes or "") or own.get(factor.supersedes or ""), place)
             if factor.supersedes in replaced:
@@ -148,7 +149,7 @@ class Factors(Slotted):
         """
         found = self._find(instance("id", id, str, "the id of a factor"))
         if found is None:
-            raise UnknownIdError("factor", id, nearest(id, [*self._released.factors, *self._own], 3))
+            raise UnknownIdError("factor", id, lambda: nearest(id, [*self._released.factors, *self._own], 3))
         return found
 
     def _find(self, id: str) -> Factor | None:  # noqa: A002
@@ -236,15 +237,13 @@ DIGESTS: Beside[Released, str] = Beside(lambda released: digest_of(released.fact
 def _in_order(overlays: Iterable[Overlay], packaged: Mapping[str, Factor]) -> list[tuple[Overlay, Factor]]:
     """The records of overlays, each after the one that it supersedes; those whose predecessor is nowhere, or a circle, come last."""
     found: list[tuple[Overlay, Factor]] = []
-    waiting = [(overlay, factor) for overlay in overlays for factor in overlay.records]
-    known: set[str] = set()
-    ready = waiting
+    after: dict[str, list[tuple[Overlay, Factor]]] = {}
+    ready: list[tuple[Overlay, Factor]] = []
+    for overlay in overlays:
+        for factor in overlay.records:
+            free = not factor.supersedes or factor.supersedes in packaged
+            (ready if free else after.setdefault(str(factor.supersedes), [])).append((overlay, factor))
     while ready:
-        ready = [
-            pair for pair in waiting if not pair[1].supersedes or pair[1].supersedes in packaged or pair[1].supersedes in known
-        ]
-        taken = {id(pair[1]) for pair in ready}
-        waiting = [pair for pair in waiting if id(pair[1]) not in taken]
-        known |= {factor.id for _, factor in ready}
         found += ready
-    return found + waiting
+        ready = [pair for _, factor in ready for pair in after.pop(factor.id, ())]
+    return found + [pair for pairs in after.values() for pair in pairs]

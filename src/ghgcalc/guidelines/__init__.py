@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.doors import day, instance
 from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.files import decoded, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.apart import Difference, between
@@ -43,6 +44,7 @@ __all__ = [
     "Supply",
     "add_folder",
     "between",
+    "broken",
     "choose",
     "diff",
     "folders",
@@ -58,8 +60,13 @@ __all__ = [
 
 
 def register() -> Mapping[str, Guideline]:
-    """Every known guideline by id, in order of issue."""
+    """Every sound guideline by id, in order of issue; [broken][] tells what else installed packages bring."""
     return shelf.register()
+
+
+def broken() -> tuple[Finding, ...]:
+    """What installed packages would bring if it were sound; whoever asks for it by its id, or for a list of all, is told."""
+    return shelf.broken()
 
 
 def folders() -> dict[str, Path]:
@@ -72,21 +79,24 @@ def get(id: str) -> Guideline:  # noqa: A002
 
     Raises:
         UnknownIdError: there is none; names those that look like it.
+        InputError: there is none, and an installed package that may have it is broken.
         ArgumentError: `id` is no text.
     """
-    known = register()
-    if instance("id", id, str, "the id of a guideline") in known:
-        return known[id]
+    found = register()
+    if instance("id", id, str, "the id of a guideline") in found:
+        return found[id]
     for entry in shelf.entries():
         if id in entry.aliases:
-            return known[entry.id]
-    raise UnknownIdError("guideline", id, nearest(id, known, 3) or list(known))
+            return found[entry.id]
+    if faults := broken():  # it may be one of those
+        raise InputError(faults)
+    raise UnknownIdError("guideline", id, lambda: nearest(id, found, 3) or list(found))
 
 
 def notes(id: str, lang: str = "en") -> str:  # noqa: A002
     """The notes beside a guideline (`notes.md`, `notes.zh.md`): what it asks, what its numbers rest on."""
     file = folders()[get(id).id] / ("notes.zh.md" if lang == "zh" else "notes.md")
-    return file.read_text(encoding="utf-8") if file.is_file() else ""
+    return decoded(*read_bytes(file)) if file.is_file() else ""
 
 
 def choose(year: int, as_of: date | None = None) -> Guideline:
@@ -102,9 +112,9 @@ def choose(year: int, as_of: date | None = None) -> Guideline:
     asking = [entry for entry in issued if entry.chosen_by_year and year in entry.reporting_years]
     found = [entry for entry in asking if not entry.package] or asking  # nobody takes the place of ours by being installed
     if not found:
-        known = ", ".join(entry.id for entry in issued) or "–"
+        listed = ", ".join(entry.id for entry in issued) or "–"
         code = "no-guideline-known" if as_of else "no-guideline"
-        raise InputError([Finding.of(code, place=Place(key="year"), year=year, known=known, as_of=as_of or "")])
+        raise InputError([Finding.of(code, place=Place(key="year"), year=year, known=listed, as_of=as_of or "")])
     return register()[found[-1].id]
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from ghgcalc import vocabulary
 from ghgcalc.errors import NumberError
 from ghgcalc.guidelines.electricity import Lookup, Supply
-from ghgcalc.guidelines.parts import Basis, Level, Slug, Source, Table
+from ghgcalc.guidelines.parts import Basis, Level, Places, Slug, Source, Table
 from ghgcalc.immutable import Beside, FrozenDict, frozen
 from ghgcalc.numbers import Ratio, ratio_or_number
 from ghgcalc.schema import Frozen, Strict, validate, wrong
@@ -60,7 +60,7 @@ class Auxiliary(Strict):
     table: Table
     unit: str
     level: Level
-    decimals: int
+    decimals: Places
     memo: Frozen[str, str] = FrozenDict()
     basis: Basis | None = None
     clause: str = ""

@@ -18,6 +18,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", m
 Level = Literal["process", "enterprise"]
 """Where a source counts. What counts in a process counts in `electrolysis`, the sum of the processes, too."""
 
+Places = Annotated[int, Field(strict=True, ge=0, le=12)]
+"""Decimals that a form prints."""
+
 Basis = Literal["direct", "indirect", "location", "market"]
 """Of several sums of the same plant that are never added."""
 
@@ -61,7 +64,7 @@ class Binding(Strict):
     parameters: Frozen[str, Alternatives] = FrozenDict()
     measured: str | None = None
     fixed: bool = False
-    decimals: Annotated[int, Field(ge=0, le=12)] | None = None
+    decimals: Places | None = None
     written: str | None = None
     dated: bool = False
     max_age: Annotated[int, Field(ge=1)] | None = None
@@ -98,8 +101,8 @@ class Method(Strict):
     id: Slug
     equation: str
     parameters: Frozen[str, Alternatives]
-    cells: Frozen[str, int] = FrozenDict()
-    masses: Annotated[int, Field(ge=0, le=12)] | None = None
+    cells: Frozen[str, Places] = FrozenDict()
+    masses: Places | None = None
     choice: str | None = None
     needs: Needs = ()
     excludes: tuple[str, ...] = ()
@@ -198,7 +201,7 @@ class Source(Strict):
     supplies: str | None = None
     by_site: bool = False
     gross: bool = False
-    decimals: int = 2
+    decimals: Places = 2
     if_asked: bool = False
     unless: tuple[str, ...] = ()
     optional: bool = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.equations import checked
 from ghgcalc.errors import InputError
-from ghgcalc.files import brought, parse, read_bytes
+from ghgcalc.files import brought, called, fault, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines.model import SHA256, TEXTS, Guideline, Years
 from ghgcalc.guidelines.parts import equations_of
@@ -110,9 +110,12 @@ def _under(root: Path, package: str) -> list[Entry]:
         InputError: no guideline lies there (a package that forgot its data, a path that was mistyped), or a fault in one.
         EquationError: equations that one composes do not fit each other in their units.
     """
-    listed = files(root)
+    try:
+        listed = files(root)
+    except (OSError, ValueError) as error:  # a folder that may not be entered, a name that no folder has
+        raise fault("file-unreadable", called(root), detail=getattr(error, "strerror", None) or str(error)) from None
     if not listed:
-        raise InputError([Finding.of("file-missing", place=Place(file=str(root / FILE)))])
+        raise InputError([Finding.of("file-missing", place=Place(file=called(root / FILE)))])
     found = []
     for file in listed:
         guideline = load(file)
@@ -124,9 +127,23 @@ def _under(root: Path, package: str) -> list[Entry]:
 
 
 @cache
-def _installed() -> tuple[Entry, ...]:
-    """Those of installed packages."""
-    return tuple(entry for name, root in brought("ghgcalc.guidelines") for entry in _under(root, name))
+def _installed() -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    """Those of installed packages, and what is broken of them: a package whose names are taken counts as broken."""
+    known = list(packaged())
+
+    def read(name: str, root: Path) -> list[Entry]:
+        found = _under(root, name)
+        _told_apart([*known, *found])
+        known.extend(found)
+        return found
+
+    found, broken = brought("ghgcalc.guidelines", read)
+    return tuple(entry for one in found for entry in one), tuple(broken)
+
+
+def broken() -> tuple[Finding, ...]:
+    """What installed packages would bring if it were sound."""
+    return _installed()[1]
 
 
 _EXTRA: list[Path] = []
@@ -160,7 +177,7 @@ def entries() -> tuple[Entry, ...]:
     Raises:
         InputError: two of one name.
     """
-    found = [*packaged(), *_installed(), *(entry for root in _EXTRA for entry in _under(root, "folder"))]
+    found = [*packaged(), *_installed()[0], *(entry for root in _EXTRA for entry in _under(root, "folder"))]
     _told_apart(found)
     return tuple(sorted(found, key=lambda entry: (entry.issued, entry.id)))
 
@@ -169,7 +186,7 @@ def _told_apart(found: list[Entry]) -> None:
     names: set[str] = set()
     for entry in found:
         if twice := [name for name in (entry.id, *entry.aliases) if name in names]:
-            raise InputError([Finding.of("duplicate-id", place=Place(file=str(entry.folder / FILE)), id=twice[0])])
+            raise InputError([Finding.of("duplicate-id", place=Place(file=called(entry.folder / FILE)), id=twice[0])])
         names |= {entry.id, *entry.aliases}
 
 

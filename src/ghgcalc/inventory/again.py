@@ -49,7 +49,7 @@ def recompute(
     except UnknownIdError as error:
         where, known = Place(file=file, key="factors.edition"), ", ".join(map(str, factors.editions()))
         raise InputError([Finding.of("edition-not-installed", place=where, edition=error.wanted, known=known)]) from None
-    except (LookupError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError) as error:
         detail = f"factors: {type(error).__name__}"
         raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
     rules = guideline or guideline_of(stated, file)

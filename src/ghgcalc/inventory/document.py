@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from operator import methodcaller
 from typing import Any
 
 from ghgcalc.inventory.protocol import Records
@@ -12,8 +14,36 @@ from ghgcalc.version import __version__
 SCHEMA = "ghgcalc/inventory/1"
 
 
-def document_of(records: Records) -> dict[str, Any]:
-    """The inventory file; numbers that carry meaning are text, and every table and list is a copy."""
+def _plain(rows: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
+    return [make(row) for row in rows]
+
+
+class Each(Sequence[dict[str, Any]]):
+    """The tables of a long list, each made when it is asked for: the whole of them would take ten times the room of their text."""
+
+    def __init__(self, rows: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
+        """`make` gives the table of a row."""
+        self._rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        """One table, or a list of some."""
+        return [self._make(row) for row in self._rows[at]] if isinstance(at, slice) else self._make(self._rows[at])
+
+
+def document_of(
+    records: Records, each: Callable[[Sequence[Any], Callable[[Any], dict[str, Any]]], Any] | None = None
+) -> dict[str, Any]:
+    """The inventory file; numbers that carry meaning are text, and every table and list is a copy.
+
+    Args:
+        records: of an inventory.
+        each: makes the long lists of their rows and of what gives the table of a row; plain lists without it.
+    """
+    listed = each or _plain
     products = fresh(records.products)
     return {
         "schema": SCHEMA,
@@ -25,9 +55,9 @@ def document_of(records: Records) -> dict[str, Any]:
         "rounding": records.rounding["policy"],
         "tie": records.rounding["tie"],
         "options": fresh(records.options),
-        "totals": [row_as_dict(row) for row in records.totals],
+        "totals": listed(records.totals, row_as_dict),
         "grades": fresh(records.grades),
-        "lines": [line.as_dict() for line in records.lines],
+        "lines": listed(records.lines, methodcaller("as_dict")),
         "auxiliary": fresh(records.auxiliary),
         **({"products": products} if products else {}),
         "findings": [finding.as_dict() for finding in records.findings],

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations
+from ghgcalc.signs import shown
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
@@ -58,20 +59,20 @@ def explain(
     symbols = {equation.cells[name][0]: name for name in equation.cells}
     several = len(line.gases) > 1
     source = named(line.source, guideline or {}, lang)
-    out = [text("explain", "head", lang, id=line.id, value=f"{line.value:f}", unit=line.unit, source=source)]
+    out = [text("explain", "head", lang, id=shown(line.id), value=f"{line.value:f}", unit=shown(line.unit), source=shown(source))]
     masses = {gas.gas: gas for gas in line.gases}
     for left, expression in equation.formulas:
         out.append(f"  {label('formula', lang)}  {left} = {expression.text()}")
         result = _result(line, left, symbols, cells, masses, several=several)
-        out.append(f"  {label('numbers', lang)}  {left} = {expression.text(numbers)} = {result}")
+        out.append(f"  {label('numbers', lang)}  {left} = {shown(expression.text(numbers))} = {shown(result)}")
     if line.gases and line.gases[0].gwp:
-        terms = " + ".join(f"{gas.mass} × {gas.gwp}" for gas in line.gases)
-        out.append(f"  {label('gwp', lang)}  E = {terms} = {digits(line.unrounded, line.value)}{_arrow(line)} {line.unit}")
+        terms = shown(" + ".join(f"{gas.mass} × {gas.gwp}" for gas in line.gases))
+        out.append(f"  {label('gwp', lang)}  E = {terms} = {digits(line.unrounded, line.value)}{_arrow(line)} {shown(line.unit)}")
     out.append(f"  {label('rounding', lang)}  {_rounding(line, rounding, lang)}")
-    out += [f"  {_input(one, equation.symbols.get(one.name, one.name), lang, records or {})}" for one in line.inputs]
-    out += [f"  {_gwp(gas, gas.factor, lang, records or {})}" for gas in line.gases if gas.factor]
+    out += [f"  {shown(_input(one, equation.symbols.get(one.name, one.name), lang, records or {}))}" for one in line.inputs]
+    out += [f"  {shown(_gwp(gas, gas.factor, lang, records or {}))}" for gas in line.gases if gas.factor]
     if line.clause:
-        out.append(f"  {label('clause', lang)}  {line.clause}")
+        out.append(f"  {label('clause', lang)}  {shown(line.clause)}")
     return "\n".join(out)
 
 
@@ -88,18 +89,23 @@ def explain_product(product: Mapping[str, Any], lang: str = "en") -> str:
     }
     out = [
         text(
-            "explain", "head", lang, id=product["id"], value=product["value"], unit=product["unit"], source=label("product", lang)
+            "explain",
+            "head",
+            lang,
+            id=shown(product["id"]),
+            value=product["value"],
+            unit=shown(product["unit"]),
+            source=label("product", lang),
         ),
         f"  {label('formula', lang)}  {left} = {formula.text()}",
-        f"  {label('numbers', lang)}  {left} = {formula.text(numbers)} = {product['value']} {product['unit']}",
+        f"  {label('numbers', lang)}  {left} = {formula.text(numbers)} = {product['value']} {shown(product['unit'])}",
     ]
     for one in inputs:
         named = ", ".join(str(one[key]) for key in ("origin", "supplier", "own") if key in one)
-        out.append(
-            f"  {one['good']}: {one['mass']} t × {one['intensity']} tCO2e/t = {one['embedded']} tCO2e{f'  {named}' if named else ''}"
-        )
+        origin = f"  {shown(named)}" if named else ""
+        out.append(f"  {shown(one['good'])}: {one['mass']} t × {one['intensity']} tCO2e/t = {one['embedded']} tCO2e{origin}")
     if product["clause"]:
-        out.append(f"  {label('clause', lang)}  {product['clause']}")
+        out.append(f"  {label('clause', lang)}  {shown(product['clause'])}")
     return "\n".join(out)
 
 
@@ -117,7 +123,7 @@ def _result(
     if several:
         gas = masses.get(left.removeprefix("E(").rstrip(")"))
         return f"{gas.mass} {gas.unit}" if gas else "–"
-    return f"{digits(line.unrounded, line.value)}{_arrow(line)} {line.unit}"
+    return f"{digits(line.unrounded, line.value)}{_arrow(line)} {shown(line.unit)}"
 
 
 def _rounding(line: Line, rounding: Mapping[str, Any], lang: str) -> str:

@@ -60,7 +60,7 @@ class Index:
         try:
             return self.lines[id]
         except KeyError:
-            raise UnknownIdError("line", id, nearest(id, self.lines, 3)) from None
+            raise UnknownIdError("line", id, lambda: nearest(id, self.lines, 3)) from None
 
     def explain(self, id: str, lang: str) -> str:  # noqa: A002
         """A line or a good in words.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ghgcalc import doors
+from ghgcalc import doors, plain
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import find
@@ -115,9 +115,11 @@ class Inventory(Views):
         """
         doors.instance("raw", raw, Mapping, "the table of an inventory file")
         doors.optional("file", file, str, "the name of a file, or None")
+        if unfit := plain.complaint(dict(raw)):
+            raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=unfit)])
         try:
             return cls(Stored(raw))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
 

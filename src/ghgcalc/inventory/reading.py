@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ghgcalc.documents import GRADES
-from ghgcalc.numbers import read_printed, shorten
+from ghgcalc.numbers import read_printed, sketch
 
 _GRADES = frozenset((None, *GRADES, "stated"))
 
@@ -115,7 +115,7 @@ def options_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in raw.items():
         listed = all(isinstance(one, str) for one in value) if isinstance(value, list) else True
         if key not in kinds or type(value) is not kinds[key] or not listed:
-            raise TypeError(f"option {shorten(str(key))}")
+            raise TypeError(f"option {sketch(key)}")
     return {key: list(value) if isinstance(value, list) else value for key, value in raw.items()}
 
 
@@ -126,7 +126,7 @@ def one_of(value: Any, known: tuple[str, ...]) -> str:
         ValueError: it is not.
     """
     if value not in known:
-        raise ValueError(f"{shorten(str(value))} is not one of {', '.join(known)}")
+        raise ValueError(f"{sketch(value)} is not one of {', '.join(known)}")
     return str(value)
 
 

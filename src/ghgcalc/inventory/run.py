@@ -19,6 +19,7 @@ from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.stored import POLICIES
 from ghgcalc.numbers import Tie
+from ghgcalc.schema import hints
 
 SINCE_2 = ("factor-replaced-by-user",)
 """Findings on GWPs that files of version 1 of the ledger do not have: there, findings stand under the digest."""
@@ -96,7 +97,8 @@ def evaluated(
 ) -> Inventory:
     """The inventory of an activity under a plan; `version` is that of the ledger under its digest."""
     tie: Tie = chosen.rounding.tie
-    bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked)
+    with hints():
+        bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked)
     if "chosen" in asked:
         shown = {"guideline": chosen.id, "package": str(asked["chosen"])}
         warning = Finding.of("guideline-chosen", "warning", Place(key="year"), **shown)

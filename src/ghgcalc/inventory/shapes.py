@@ -45,11 +45,13 @@ def check(raw: Mapping[str, Any]) -> None:
         text(raw["guideline"], key)
     if raw["guideline"].get("data") is not None:
         table(raw["guideline"], "data")
-        tables(raw["guideline"]["data"], "source")
+        _guideline(raw["guideline"]["data"])
     for key in ("records", "overlays"):
         tables(raw["factors"], key)
     for record in raw["factors"]["records"]:
-        text(record, "id")
+        for key in ("id", "value", "unit", "grade"):
+            text(record, key)
+    _beside(raw)
     for found in raw["findings"]:
         for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
             Finding.from_dict(dict(found)).text(lang)
@@ -64,6 +66,43 @@ def _newer(raw: Mapping[str, Any]) -> None:
         tables(raw, key)
     text(raw, "findings_digest")
     tables(raw["factors"], "memo")
+
+
+def _guideline(data: Mapping[str, Any]) -> None:
+    """What is read of the guideline before it is validated as one."""
+    tables(data, "source")
+    for source in data["source"]:
+        for key in ("id", "table"):
+            text(source, key)
+        _texts(source, "levels")
+    if data.get("rounding") is not None:
+        table(data, "rounding")
+    for key in ("title_en", "title_zh", "gwp_set"):
+        if data.get(key) is not None:
+            text(data, key)
+
+
+def _beside(raw: Mapping[str, Any]) -> None:
+    """What stands beside the totals: auxiliary quantities and their memos, and the grades."""
+    for entry in raw["auxiliary"]:
+        for key in ("id", "unit"):
+            text(entry, key)
+        read_printed(entry["value"])
+        tables(entry, "memo")
+        for memo in entry["memo"]:
+            text(memo, "convention")
+            read_printed(memo["value"])
+    for entry in raw["grades"]:
+        for key in ("level", "grade"):
+            text(entry, key)
+        read_printed(entry["value"])
+        if entry.get("share") is not None:
+            read_printed(entry["share"])
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> None:
+    if not isinstance(raw[key], list | tuple) or not all(isinstance(entry, str) for entry in raw[key]):
+        raise TypeError(f"{key} is no list of texts")
 
 
 def _products(raw: Mapping[str, Any]) -> None:

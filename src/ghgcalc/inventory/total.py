@@ -8,7 +8,9 @@ from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import reading
+from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +84,8 @@ def row_from(raw: Mapping[str, Any]) -> TotalRow:
     row = _ROW(raw)
     level, process, source, gas, period, value, unit, basis, unrounded, difference = row
     reading.texts((level, period, unit), ("level", "period", "unit"))
+    if level not in LEVELS:
+        raise ValueError(f"{shorten(level)} is no level")
     reading.texts((process, source, gas, basis), ("process", "source", "gas", "basis"), also=NoneType)
     printed = reading.printed
     return level, process, source, gas, period, printed(value), unit, basis, printed(unrounded), printed(difference)

@@ -11,6 +11,8 @@ from ghgcalc.errors import InputError
 from ghgcalc.files import fault, parse, read_bytes, read_table, write_text
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
+from ghgcalc.inventory.document import Each, document_of
+from ghgcalc.inventory.model import records_of
 from ghgcalc.io.layout import to_json
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ __all__ = ["MAX_INVENTORY", "inventory_json", "read", "read_inventory", "read_js
 
 MAX_INVENTORY = 100_000_000
 """An inventory repeats its inputs line by line: some 30 kB a process and year. This is some three thousand processes."""
+
+
+MAX_ENTRIES = 6_000
+"""Rows of an activity times their months. A smelter of ten processes has some five hundred; each takes some 40 kB until it is printed."""
 
 
 def _path(path: Any) -> str | PathLike[str]:
@@ -38,6 +44,8 @@ def read(path: str | PathLike[str]) -> Activity:
     if raw.get("schema") == SCHEMA:
         shown: dict[str, Any] = {"value": SCHEMA, "wanted": activity.SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
+    if (count := _entries(raw)) > MAX_ENTRIES:
+        raise fault("activity-too-large", name, count=count, limit=MAX_ENTRIES)
     return activity.of(raw, name)
 
 
@@ -50,6 +58,17 @@ def read_json(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     """
     data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
     return parse(data, name, "json"), name
+
+
+def _entries(raw: Any) -> int:
+    """Rows of data in a file, twelvefold where one states months; evidence is no row of data."""
+    if not isinstance(raw, dict):
+        return 0
+    lists = [rows for key, rows in raw.items() if isinstance(rows, list) and key not in ("values", "evidence")]
+    found = 0
+    for row in (row for rows in lists for row in rows if isinstance(row, dict)):
+        found += _entries(row) + (12 if any(isinstance(one, dict) and "values" in one for one in row.values()) else 1)
+    return found
 
 
 def read_raw_inventory(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
@@ -83,7 +102,7 @@ def inventory_json(inventory: Inventory, name: str) -> str:
     Raises:
         InputError: it would be larger than what is read again.
     """
-    text = to_json(inventory.as_dict())
+    text = to_json(document_of(records_of(inventory), Each))
     if len(text) * 4 > MAX_INVENTORY and len(text.encode()) > MAX_INVENTORY:  # no sign takes more than 4 bytes
         raise fault("file-too-large", name, limit=MAX_INVENTORY // 1_000_000)
     return text

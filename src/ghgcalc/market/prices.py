@@ -18,7 +18,7 @@ from ghgcalc.activity.measured import read_date
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import fraction_of, printed, round_exact, shorten, simplest
+from ghgcalc.numbers import fraction_of, printed, round_exact, shorten, simplest, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.sheets import read_sheet
 from ghgcalc.units import Quantity
@@ -58,7 +58,7 @@ def _day(raw: Any) -> date:
 
 
 def _currency(raw: Any) -> str:
-    text = str(raw).strip()
+    text = (raw if isinstance(raw, str) else sketch(raw)).strip()
     if text.upper() not in YUAN:
         raise wrong("price-currency", currency=shorten(text, 20))
     return "CNY"
@@ -108,7 +108,7 @@ def read_prices(source: str | Path | Iterable[Mapping[str, Any]]) -> Prices:
             turnover without volume.
     """
     if isinstance(source, str | Path):
-        sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS))
+        sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS), PRICES)
         rows, lines, name, notes = sheet.rows, sheet.lines, sheet.name, sheet.notes()
     else:
         wanted = "the path of a price file, or rows such as {'date': …, 'close': …}"

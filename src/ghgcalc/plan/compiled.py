@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors, guidelines
-from ghgcalc.activity import keys_of
+from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.equations import Equation, checked
 from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.findings import Finding, Place
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity import Activity
     from ghgcalc.factors import Factors
+    from ghgcalc.fields import Datum
     from ghgcalc.guidelines import Binding
 
 
@@ -84,7 +85,7 @@ class Plan(Values):
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
         put(self, "_gwps", {})
         put(self, "kept", {})
-        if faults := [*self._source_faults(), *self._gwp_faults(gwp_ids)]:
+        if faults := [*self._source_faults(), *_outside_faults(read), *self._gwp_faults(gwp_ids)]:
             raise InputError(faults)
         put(self, "accounts", tuple(account_of(source) for source in read.source))
         put(self, "memo_keys", read.memo_keys)
@@ -154,6 +155,30 @@ def _keys(source: Source) -> list[Finding]:
                     place = Place(table=source.table, row=f"{source.id}/{method.id}", key=name)
                     found.append(Finding.of("unknown-datum", place=place, key=key, known=", ".join(sorted(known)) or "–"))
     return found
+
+
+def _outside_faults(guideline: Guideline) -> list[Finding]:
+    """Auxiliary quantities of a table without an amount in their unit, and goods whose output is no mass of the processes."""
+    wanted = [(one.id, one.table, "amount", one.unit) for one in guideline.auxiliary]
+    wanted += [(one.id, "process", one.output, "t") for one in guideline.goods if one.output is not None]
+    found = []
+    for row, table, key, unit in wanted:
+        data, _ = keys_of(table)
+        place = Place(table=table, row=row, key=key)
+        if key not in data:
+            found.append(Finding.of("unknown-datum", place=place, key=key, known=", ".join(sorted(data)) or "–"))
+        elif not _measures(specs_of(table)[key], unit):
+            found.append(Finding.of("factor-unit", place=place, id=key, came=specs_of(table)[key].wanted, wanted=unit))
+    return found
+
+
+def _measures(spec: Datum, unit: str) -> bool:
+    Unit.of(unit)  # one that is none is told by its own error
+    try:
+        spec.fit(unit)
+    except UnitError:
+        return False
+    return True
 
 
 def _walk(equation: str, parameters: Mapping[str, tuple[Binding, ...]]) -> Iterator[tuple[str, str, Binding]]:

@@ -9,6 +9,7 @@ from ghgcalc.numbers import round_exact, simplest
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
 from ghgcalc.report.verification import answers, standing_text
+from ghgcalc.signs import shown
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -35,17 +36,17 @@ def settlement_text(found: Settlement, lang: str = "en") -> str:
     """The printed position: processes, sums, units, value, fine, open points, findings."""
     plan = found.plan
     surplus = found.allocated - found.reported
-    head = f"{plan.id} · {plan.title(lang)} · {label(plan.status, lang)} · {label('grade-' + plan.rule.grade, lang)}"
+    head = f"{plan.id} · {shown(plan.title(lang))} · {label(plan.status, lang)} · {label('grade-' + plan.rule.grade, lang)}"
     out = [
         label("settlement", lang),
-        f"  {label('entity', lang)}: {found.entity.get('name', '')}   {label('year', lang)}: {found.year}",
+        f"  {label('entity', lang)}: {shown(found.entity.get('name', ''))}   {label('year', lang)}: {found.year}",
         f"  {label('plan', lang)}: {head}",
-        f"  {label('rule', lang)}: {plan.rule.note(lang)}",
+        f"  {label('rule', lang)}: {shown(plan.rule.note(lang))}",
         *_whose(found, lang),
     ]
     if found.balance is not None:
         source = found.balance_source or label("no-source", lang)
-        out.append(f"  {label('balance-value', lang)}: {places(found.balance, 4)} tCO2e/tAl ({source})")
+        out.append(f"  {label('balance-value', lang)}: {places(found.balance, 4)} tCO2e/tAl ({shown(source)})")
     if found.grounds is not None and found.grounds.figures:
         out.append(heading(label("verified-figures", lang)) + _figures(found.grounds, lang))
     out += [
@@ -58,8 +59,8 @@ def settlement_text(found: Settlement, lang: str = "en") -> str:
     ]
     if found.price is not None:
         worth = found.price.times(surplus)
-        shown = f"{places(found.price.value, 2)} CNY/t ({label('price-basis', lang)}: {found.price.name})"
-        out.append(heading(label("worth", lang)) + f"  {label('surplus', lang)}: {signed(worth)} CNY · {shown}")
+        priced = f"{places(found.price.value, 2)} CNY/t ({label('price-basis', lang)}: {shown(found.price.name)})"
+        out.append(heading(label("worth", lang)) + f"  {label('surplus', lang)}: {signed(worth)} CNY · {priced}")
     if found.penalty is not None:
         out.append(heading(label("fine", lang)) + _fine(found.penalty, lang))
     if plan.open:
@@ -123,7 +124,9 @@ def _units(found: Settlement, lang: str) -> str:
 
 def _fine(fine: Penalty, lang: str) -> str:
     times = f"{places(fine.multiples[0], 0)}–{places(fine.multiples[1], 0)}"
-    bases = ", ".join(f"{places(price.value, 2)} CNY/t ({price.name})" for price in fine.prices) or label("price-unknown", lang)
+    bases = ", ".join(f"{places(price.value, 2)} CNY/t ({shown(price.name)})" for price in fine.prices) or label(
+        "price-unknown", lang
+    )
     formula = f"{times} × {bases} × {places(fine.units, 0)}"
     ends = f" = {places(fine.low, 2)} – {places(fine.high, 2)} CNY" if fine.prices else ""
     source = f"{fine.document}, {fine.article.text(lang)}, {label('grade-' + fine.grade, lang)}"
@@ -132,7 +135,7 @@ def _fine(fine: Penalty, lang: str) -> str:
 
 
 def _said(points: Iterable[Said], lang: str) -> str:
-    return "\n".join(f"  - {said.text(lang)}" for said in points)
+    return "\n".join(f"  - {shown(said.text(lang))}" for said in points)
 
 
 def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
@@ -140,9 +143,9 @@ def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
     blocks = []
     for plan in plans:
         rows = [
-            f"{plan.id}  {plan.year}  {label(plan.status, lang)}  {plan.title(lang)}",
+            f"{plan.id}  {plan.year}  {label(plan.status, lang)}  {shown(plan.title(lang))}",
             f"  {label('document', lang)}: {plan.document} ({label('grade-' + plan.grade, lang)})",
-            f"  {label('rule', lang)}: {plan.rule.note(lang)} [{plan.rule.document}, {label('grade-' + plan.rule.grade, lang)}]",
+            f"  {label('rule', lang)}: {shown(plan.rule.note(lang))} [{plan.rule.document}, {label('grade-' + plan.rule.grade, lang)}]",
         ]
         if plan.preallocation is not None:
             one = plan.preallocation
@@ -174,7 +177,7 @@ def balance_text(found: Balance, lang: str = "en") -> str:
         ("at-upper-cap", str(found.high_end)),
         ("at-lower-cap", str(found.low_end)),
     ]
-    return "\n".join(f"{label(name, lang)}: {shown}" for name, shown in pairs) + f"\n{label('balance-simulated', lang)}\n"
+    return "\n".join(f"{label(name, lang)}: {number}" for name, number in pairs) + f"\n{label('balance-simulated', lang)}\n"
 
 
 def sector_text(found: Sector, lang: str = "en") -> str:
@@ -203,8 +206,8 @@ def what_if_text(found: WhatIf, lang: str = "en") -> str:
         even = found.break_even
         anode = f", {label('anode-then', lang)} {places(even.anode, 2)} t" if even.anode is not None else ""
         scale = f"{signed((even.scale - 1) * 100, 4)} %"
-        shown = f"{places(even.intensity, 4)} tCO2e/tAl ({label('all-processes', lang)} {scale}{anode})"
-        out.append(heading(label("break-even", lang)) + f"  {shown}")
+        point = f"{places(even.intensity, 4)} tCO2e/tAl ({label('all-processes', lang)} {scale}{anode})"
+        out.append(heading(label("break-even", lang)) + f"  {point}")
     columns = ("process", "emission-by-anode", "surplus-by-anode", "surplus-by-metal", "anode-saved")
     slopes = [[label(name, lang) for name in columns]]
     for slope in found.marginals:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.report.allowances import places, signed
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
+from ghgcalc.signs import shown
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def summary_text(found: Summary, lang: str = "en") -> str:
     since = f"{label('since-opening', lang)} {_percent(found.change_since_market_opening)}"
     out = [
         label("market-summary", lang),
-        f"  {whole.begins} – {whole.ends}, {whole.sessions} {label('sessions', lang)}, {found.source}",
+        f"  {whole.begins} – {whole.ends}, {whole.sessions} {label('sessions', lang)}, {shown(found.source)}",
         f"  {ends}  {span}",
         f"  {label('change', lang)} {_percent(found.change)}  {since}",
         "",

@@ -9,6 +9,7 @@ from ghgcalc import documents, equations, factors, guidelines
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.report.tables import table, width
 from ghgcalc.report.verification import standing_text
+from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def cut(text: str, columns: int = 60) -> str:
     """`text`, shortened for a column of the terminal."""
     if width(text) <= columns:
         return text
+    text = text[:columns]
     while width(text) >= columns:
         text = text[:-1]
     return text + "…"
@@ -34,9 +36,9 @@ def records_text(records: Sequence[dict[str, Any]], lang: str) -> str:
     other = "en" if lang == "zh" else "zh"
     blocks = []
     for record in records:
-        shown = {key: value for key, value in record.items() if value not in ("", None) and not key.endswith(f"_{other}")}
-        columns = max(len(key) for key in shown)
-        blocks.append("\n".join(f"{key.ljust(columns)}  {_plain(value)}" for key, value in shown.items()))
+        kept = {key: value for key, value in record.items() if value not in ("", None) and not key.endswith(f"_{other}")}
+        columns = max(len(key) for key in kept)
+        blocks.append("\n".join(f"{shown(key).ljust(columns)}  {shown(_plain(value))}" for key, value in kept.items()))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -127,10 +129,10 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
         f"{document.number} {document.title_zh if lang == 'zh' else document.title_en}".strip() if document else guideline.document
     )
     out = [
-        f"{guideline.id}: {guideline.title(lang)}",
+        f"{guideline.id}: {shown(guideline.title(lang))}",
         f"  {label('status', lang)}: {label(guideline.status, lang)}   {label('issued', lang)}: {guideline.issued}",
         f"  {label('years', lang)}: {guideline.reporting_years}",
-        f"  {label('document', lang)}: {cited}",
+        f"  {label('document', lang)}: {shown(cited)}",
         f"  {label('rounding', lang).strip()}: {guideline.rounding.policy}, {label(guideline.rounding.tie, lang)}",
     ]
     out.append(f"  {label('rules', lang).strip()}: {standing_text(guidelines.standing(guideline), lang)}")
@@ -139,10 +141,10 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
         for one in guidelines.revisions(guideline.id)
     ]
     if guideline.aliases:
-        out.append(f"  {label('aliases', lang)}: {', '.join(guideline.aliases)}")
-    out += [f"  {name} = {value}" for name, value in guideline.constants.items()]
+        out.append(f"  {label('aliases', lang)}: {shown(', '.join(guideline.aliases))}")
+    out += [f"  {shown(name)} = {shown(value)}" for name, value in guideline.constants.items()]
     note = guideline.note_zh if lang == "zh" else guideline.note_en
-    out += [f"  {note}"] if note else []
+    out += [f"  {shown(note)}"] if note else []
     out += ["", label("sources", lang)]
     for source in guideline.source:
         out += _source(source, lang)
@@ -156,7 +158,7 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
     out += _auxiliary(guideline, lang)
     out += ["", label("defaults-table", lang), _defaults(guideline, lang)]
     if notes := guidelines.notes(guideline.id, lang):
-        out += ["", label("notes", lang), *(f"  {line}".rstrip() for line in notes.strip().splitlines())]
+        out += ["", label("notes", lang), *(f"  {line}".rstrip() for line in notes.strip().split("\n"))]
     return "\n".join(out) + "\n"
 
 
@@ -164,7 +166,7 @@ def _source(source: Source, lang: str) -> list[str]:
     name = source.name_zh if lang == "zh" else source.name_en
     levels = ", ".join(label(level, lang) for level in source.levels)
     asked = f" ({label('if-asked', lang)})" if source.if_asked else ""
-    out = [f"  {source.id}: {name} → {levels}{asked}" + (f"  [{source.clause}]" if source.clause else "")]
+    out = [f"  {source.id}: {shown(name)} → {levels}{asked}" + (f"  [{shown(source.clause)}]" if source.clause else "")]
     for method in source.method:
         out += _method(method, source, lang)
     return out
@@ -188,12 +190,12 @@ def _parameters(equation: Equation, parameters: Mapping[str, tuple[Binding, ...]
     for name, ways in parameters.items():
         head = f"{equation.symbols[name]}  {name} [{equation.units[name]}]: "
         for at, way in enumerate(ways):
-            shown = head if not at else f"{label('or', lang)} "
+            lead = head if not at else f"{label('or', lang)} "
             if way.equation is None:
-                out.append(f"{indent}{shown}{_origin(way, lang)}")
+                out.append(f"{indent}{lead}{shown(_origin(way, lang))}")
                 continue
             inner = equations.get(way.equation)
-            out.append(f"{indent}{shown}{inner.formula()}")
+            out.append(f"{indent}{lead}{inner.formula()}")
             out += _parameters(inner, way.parameters, lang, indent + "  ")
     return out
 
@@ -216,7 +218,7 @@ def _auxiliary(guideline: Guideline, lang: str) -> list[str]:
     for entry in guideline.auxiliary:
         name = entry.name_zh if lang == "zh" else entry.name_en
         memo = f"; {label('memo', lang)}: {', '.join(entry.memo)}" if entry.memo else ""
-        out.append(f"  {entry.table}: {name}, {entry.unit}{memo}")
+        out.append(f"  {entry.table}: {shown(name)}, {shown(entry.unit)}{shown(memo)}")
     return out
 
 

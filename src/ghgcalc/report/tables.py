@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from ghgcalc.signs import shown
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,6 +26,7 @@ def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), indent: i
     """Rows under a ruled header; the columns in `right` are aligned to the right."""
     if not rows:
         return ""
+    rows = [[shown(cell) for cell in row] for row in rows]
     columns = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [
         " " * indent + "  ".join(pad(cell, columns[at], right=at in right) for at, cell in enumerate(row)).rstrip() for row in rows

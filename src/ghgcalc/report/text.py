@@ -13,6 +13,7 @@ from ghgcalc.inventory.model import records_of
 from ghgcalc.numbers import Exact, plus, printed, round_exact, total_of
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.verification import verification_text
+from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
     factors = inventory.factors
     out = [
         label("inventory", lang),
-        f"  {label('entity', lang)}: {inventory.entity.get('name', '')}   {label('year', lang)}: {inventory.year}",
-        f"  {label('guideline', lang)}: {guideline['id']} · {title}",
-        f"  {label('factors', lang)}: {label('edition', lang)} {factors['edition']} ({str(factors['sha256'])[:12]})",
+        f"  {label('entity', lang)}: {shown(inventory.entity.get('name', ''))}   {label('year', lang)}: {inventory.year}",
+        f"  {label('guideline', lang)}: {shown(guideline['id'])} · {shown(title)}",
+        f"  {label('factors', lang)}: {label('edition', lang)} {shown(factors['edition'])} ({shown(factors['sha256'])[:12]})",
         f"  {label('as-of', lang)}: {inventory.as_of or label('latest', lang)}   {label('rounding', lang).strip()}: {policy}, {tie}",
         *_asked(inventory, lang),
         heading(label("totals", lang)) + _totals(inventory, lang),
@@ -59,7 +60,7 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
     if inventory.auxiliary:
         out.append(heading(label("auxiliary", lang)) + _auxiliary(inventory, lang))
     out.append(heading(label("findings", lang)) + findings_text(inventory.findings, lang))
-    out.append(f"\n{label('digest', lang)}  {inventory.digest}\n")
+    out.append(f"\n{label('digest', lang)}  {shown(inventory.digest)}\n")
     return "\n".join(out)
 
 
@@ -68,12 +69,12 @@ def _asked(inventory: Inventory, lang: str) -> list[str]:
     data = dict(inventory.guideline.get("data") or {})
     if not data.get("gwp_sets") and not inventory.options:
         return []
-    named = [f"GWP: {inventory.options.get('gwp') or data['gwp_set']}"] if data.get("gwp_sets") else []
+    named = [f"GWP: {shown(inventory.options.get('gwp') or data.get('gwp_set'))}"] if data.get("gwp_sets") else []
     options = [
         *inventory.options.get("options", []),
         *(["include_facilities"] if "include_facilities" in inventory.options else []),
     ]
-    named += [f"{label('options', lang)}: {', '.join(options)}"] if options else []
+    named += [f"{label('options', lang)}: {shown(', '.join(options))}"] if options else []
     return [f"  {'   '.join(named)}"]
 
 
@@ -84,7 +85,8 @@ def findings_text(findings: Iterable[Finding], lang: str) -> str:
 
 def _yearly(inventory: Inventory) -> list[Total]:
     order = {source: at for at, source in enumerate(dict.fromkeys(line.source for line in inventory.lines))}
-    bases = {basis: at for at, basis in enumerate(dict.fromkeys(line.basis for line in inventory.lines))}
+    stated = [*(line.basis for line in inventory.lines), *(total.basis for total in inventory.totals)]
+    bases = {basis: at for at, basis in enumerate(dict.fromkeys(stated))}
 
     def place(total: Total) -> tuple[Any, ...]:
         return (
@@ -104,13 +106,12 @@ def named(inventory: Inventory, source: str, lang: str) -> str:
 
 
 def _level(level: str, process: str | None, basis: str | None, lang: str) -> str:
-    shown = label(level, lang) + (f" {process}" if process else "")
-    return _on(shown, basis, lang)
+    return _on(label(level, lang) + (f" {process}" if process else ""), basis, lang)
 
 
-def _on(shown: str, basis: str | None, lang: str) -> str:
+def _on(name: str, basis: str | None, lang: str) -> str:
     """A name with its basis, where the guideline keeps several sums."""
-    return f"{shown}{'，' if lang == 'zh' else ', '}{label(basis, lang)}" if basis else shown
+    return f"{name}{'，' if lang == 'zh' else ', '}{label(basis, lang)}" if basis else name
 
 
 def _totals(inventory: Inventory, lang: str) -> str:
@@ -153,8 +154,8 @@ def _products(inventory: Inventory, lang: str) -> str:
     for one in inventory.products:
         inner = total_of(Decimal(part["embedded"]) for part in one["precursors"])
         name = f"{one['product']} ({one['cn']})"
-        shown = grouped(f"{round_exact(Decimal(one['value']), 6):f}")
-        rows.append([name, label(one["basis"], lang), two(one["amount"]), two(one["attributed"]), two(inner), shown])
+        intensity = grouped(f"{round_exact(Decimal(one['value']), 6):f}")
+        rows.append([name, label(one["basis"], lang), two(one["amount"]), two(one["attributed"]), two(inner), intensity])
     return table(rows, right=(2, 3, 4, 5))
 
 
@@ -175,10 +176,10 @@ def _factors(factors: Mapping[str, Any], lang: str) -> str:
     own = _own(factors)
     for record in factors["records"]:
         document = documents.register().get(record.get("document", ""))
-        shown = document.number or document.id if document else str(record.get("document", ""))
+        cited = document.number or document.id if document else str(record.get("document", ""))
         grade = label(f"grade-{record['grade']}", lang)
         graded = text("word", "stated-grade", lang, grade=grade) if record["id"] in own else grade
-        rows.append([record["id"], record["value"], record["unit"], graded, shown])
+        rows.append([record["id"], record["value"], record["unit"], graded, cited])
     return table(rows, right=(1,))
 
 
@@ -194,8 +195,8 @@ def _auxiliary(inventory: Inventory, lang: str) -> str:
     lines = []
     for key, (first, amount, memo) in sums.items():
         item = f" ({vocabulary.name_of(first['item'], lang)})" if first["item"] else ""
-        lines.append(f"  {key}{item}: {grouped(printed(amount))} {first['unit']}")
-        lines += [f"    {label('memo', lang)} {name}: {two(value)} tCO2" for name, value in memo.items()]
+        lines.append(f"  {shown(f'{key}{item}')}: {grouped(printed(amount))} {shown(first['unit'])}")
+        lines += [f"    {label('memo', lang)} {shown(name)}: {two(value)} tCO2" for name, value in memo.items()]
     return "\n".join(lines)
 
 
@@ -212,25 +213,26 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
                 cells.setdefault((total.level, total.basis, total.source), {})[at] = two(total.value)
     rows = [[label("level", lang), label("source", lang), *ids]]
     for key in sorted(cells, key=lambda key: (LEVELS.index(key[0]), key[1] or "", key[2] is None)):
-        shown = [cells[key].get(at, "–") for at in range(len(ids))]
-        rows.append([_level(key[0], None, key[1], lang), names[key[2]], *shown])
+        sums = [cells[key].get(at, "–") for at in range(len(ids))]
+        rows.append([_level(key[0], None, key[1], lang), names[key[2]], *sums])
     out = [f"{label('comparison', lang)}, {inventories[0].year}, tCO2e\n", table(rows, right=range(2, len(rows[0])))]
-    for left, right in pairwise(ids):
-        out.append(heading(f"{label('effects', lang)}: {left} → {right}") + _effects(comparison, left, right, lang))
+    for at, (left, right) in enumerate(pairwise(ids)):
+        out.append(heading(f"{label('effects', lang)}: {shown(left)} → {shown(right)}") + _effects(comparison, at, lang))
     out.append(heading(label("findings", lang)) + _all_findings(comparison, lang) + "\n")
     return "\n".join(out)
 
 
-def _effects(comparison: Comparison, left: str, right: str, lang: str) -> str:
+def _effects(comparison: Comparison, pair: int, lang: str) -> str:
+    """Those of one pair; a guideline that is named twice stands in several."""
     rows = [[label("level", lang), label("effect", lang), label("value", lang)]]
-    found = [effect for effect in comparison.effects if (effect.from_, effect.to) == (left, right)]
+    found = [effect for effect in comparison.effects if effect.pair == pair]
     for level, basis in dict.fromkeys((effect.level, effect.basis) for effect in found):
         mine = [effect for effect in found if (effect.level, effect.basis) == (level, basis)]
-        shown = _level(level, None, basis, lang)
+        head = _level(level, None, basis, lang)
         for effect in mine:
             name = "rounding-effect" if effect.name == "rounding" else effect.name
-            rows.append([shown, label(name, lang), _signed(effect.value)])
-        rows.append([shown, label("difference", lang), _signed(total_of(effect.value for effect in mine))])
+            rows.append([head, label(name, lang), _signed(effect.value)])
+        rows.append([head, label("difference", lang), _signed(total_of(effect.value for effect in mine))])
     return table(rows, right=(2,)) if len(rows) > 1 else f"  {label('none', lang)}"
 
 
@@ -239,5 +241,5 @@ def _signed(value: Exact) -> str:
 
 
 def _all_findings(comparison: Comparison, lang: str) -> str:
-    lines = [f"  {inv.guideline['id']}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
+    lines = [f"  {shown(inv.guideline['id'])}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
     return "\n".join(lines) or f"  {label('none', lang)}"

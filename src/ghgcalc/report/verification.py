@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.signs import shown as visible
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def settlement_verification_text(found: SettlementVerification, lang: str = "en"
 
 def _plain(value: Any) -> str:
     """A text as it is, a table or a list on one line."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def answers(rules: Standing, numbers: Numbers, lang: str, *, accepted: bool | None = None) -> list[str]:
@@ -60,12 +61,17 @@ def answers(rules: Standing, numbers: Numbers, lang: str, *, accepted: bool | No
     for one in numbers.own:
         grade = text("word", "stated-grade", lang, grade=label(f"grade-{one.grade}", lang))
         shown = {"id": one.id, "file": one.file, "replaces": one.replaces or "–", "change": one.shown, "grade": grade}
+        shown = {name: visible(field) for name, field in shown.items()}
         unused = "" if one.used else f" ({label('unused', lang)})"
         out.append(f"  {text('word', 'package-factor' if one.package else 'own-factor', lang, **shown)}{unused}")
     for value in numbers.measured:
-        shown = {"where": f"{value.where} {value.key}", "change": value.shown, "source": value.source or "–"}
+        shown = {
+            "where": visible(f"{value.where} {value.key}"),
+            "change": visible(value.shown),
+            "source": visible(value.source or "–"),
+        }
         out.append(f"  {text('word', 'measured-value', lang, **shown)}")
-    out += [f"  {text('word', 'departure', lang, **one.as_dict())}" for one in numbers.departures]
+    out += [f"  {visible(text('word', 'departure', lang, **one.as_dict()))}" for one in numbers.departures]
     return out
 
 
@@ -77,7 +83,7 @@ def standing_text(found: Standing, lang: str, *, accepted: bool | None = None) -
         "newest": found.newest or "–",
         "package": found.package or "",
     }
-    said = text("word", f"standing-{found.origin}", lang, sha256=found.sha256, **known)
+    said = visible(text("word", f"standing-{found.origin}", lang, sha256=found.sha256, **known))
     if found.origin == "own" and accepted is not None:
         said += text("word", "standing-accepted" if accepted else "standing-accept", lang, sha256=found.sha256)
     return said
@@ -88,7 +94,7 @@ def differences_text(found: Iterable[Difference], lang: str) -> list[str]:
     out = []
     for difference in found:
         sides = (label("in-file", lang), difference.in_file, label(difference.against, lang), difference.recomputed)
-        out.append("- {}: {} {}, {} {}".format(difference.where, *sides))
+        out.append("- {}: {} {}, {} {}".format(*map(visible, (difference.where, *sides))))
         for name, derivation in zip(("in-file", "recomputed"), difference.derivations or (), strict=False):
             out.append(f"  [{label(name, lang)}]")
             out += [f"    {line}" for line in derivation.splitlines()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ghgcalc.errors import UnitError
-from ghgcalc.numbers import shorten
+from ghgcalc.numbers import shorten, sketch
 
 SUBSTANCES = ("CO2", "CO2e", "C", "CF4", "C2F6", "Al", "anode", "coal", "coke", "paste")
 """Each is a dimension: masses of different substances do not add up."""
@@ -50,7 +50,7 @@ def powers(text: str) -> tuple[tuple[str, int], ...]:
         UnitError: no unit expression, too long or too deep, or a name that is not known.
     """
     if not isinstance(text, str) or len(text) > MAX_UNIT_TEXT:
-        raise UnitError(f"{shorten(str(text))!r} is no unit: too long")
+        raise UnitError(f"{sketch(text)!r} is no unit: too long")
     clean = re.sub(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "10^" + match[1].translate(_SUPERSCRIPTS), text)
     clean = re.sub(r"N?m³", "Nm3", clean).translate(_SIGNS).strip()
     tokens: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import Exact, minus, number, opposite, plus, printed, shorten, simplest
+from ghgcalc.numbers import Exact, minus, number, opposite, plus, printed, shorten, simplest, sketch
 from ghgcalc.units.unit import Unit, convert, parse_unit
 
 _QUANTITY = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(.*)", re.ASCII | re.DOTALL)
@@ -40,7 +40,7 @@ class Quantity(Slotted):
                 put(self, "unit", value.unit)
                 return
             if not isinstance(value, str):
-                raise UnitError(f"{shorten(repr(value))} has no unit")
+                raise UnitError(f"{sketch(value)} has no unit")
             exact, found = _parse(value)
             put(self, "_exact", exact)
             put(self, "unit", found)
@@ -73,7 +73,7 @@ class Quantity(Slotted):
 
     def _same(self, other: object) -> Quantity:
         if not isinstance(other, Quantity):
-            raise UnitError(f"{shorten(repr(other))} has no unit and cannot be combined with {self}")
+            raise UnitError(f"{sketch(other)} has no unit and cannot be combined with {self}")
         if not self.unit.fits(other.unit):
             raise UnitError(f"{self} and {other} measure different things: {self.unit.words()}, {other.unit.words()}")
         return other

@@ -11,7 +11,7 @@ from ghgcalc.allowances.allocation.stated import emission_of, quantity_of, share
 from ghgcalc.allowances.allocation.values import Power, power
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import SIGNIFICANT, decimal_of, shorten, simplest, working
+from ghgcalc.numbers import SIGNIFICANT, decimal_of, simplest, sketch, working
 from ghgcalc.units import Quantity, computed
 
 WORKING = 50
@@ -36,7 +36,7 @@ def load_correction(load: Any, plan: str | Power) -> Decimal | Fraction:
     chosen = plan if isinstance(plan, Power) else power(plan)
     share = share_of(load, "load")
     if share > 1:
-        raise InputError([Finding.of("out-of-range", place=Place(key="load"), value=shorten(str(load)))])
+        raise InputError([Finding.of("out-of-range", place=Place(key="load"), value=sketch(load))])
     if chosen.load_below is None or share >= Fraction(chosen.load_below):
         return Decimal(1)
     if chosen.load_base is None:

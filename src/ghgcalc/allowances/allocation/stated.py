@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import doors
 from ghgcalc.errors import InputError, NumberError, UnitError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import fraction_of, number, shorten, simplest
+from ghgcalc.numbers import fraction_of, number, simplest, sketch
 from ghgcalc.units import Quantity, Unit, computed
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def share_of(raw: Any, key: str) -> Fraction:
             else Fraction(number(raw))
         )
     except (NumberError, UnitError) as error:
-        raise InputError([Finding.of("bad-number", place=Place(key=key), detail=error, value=shorten(str(raw)))]) from None
+        raise InputError([Finding.of("bad-number", place=Place(key=key), detail=error, value=sketch(raw))]) from None
     if found <= 0:
-        raise InputError([Finding.of("not-positive", place=Place(key=key), value=shorten(str(raw)))])
+        raise InputError([Finding.of("not-positive", place=Place(key=key), value=sketch(raw))])
     return found
 
 
@@ -35,7 +35,7 @@ def quantity_of(raw: Any, key: str, wanted: str) -> Quantity:
     try:
         found = Quantity(raw)
     except NumberError as error:
-        raise InputError([Finding.of("bad-number", place=Place(key=key), detail=error, value=shorten(str(raw)))]) from None
+        raise InputError([Finding.of("bad-number", place=Place(key=key), detail=error, value=sketch(raw))]) from None
     except UnitError as error:
         raise InputError([Finding.of("bad-unit", place=Place(key=key), detail=error, wanted=wanted)]) from None
     if found.value < 0:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from ghgcalc import doors
 from ghgcalc.activity.measured import Date
@@ -21,8 +22,8 @@ from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.numbers import fraction_of
-from ghgcalc.schema import Strict, validate
+from ghgcalc.numbers import fraction_of, shorten
+from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.sheets import read_sheet
 from ghgcalc.units import Quantity
 
@@ -31,7 +32,20 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances.plans import Plan
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+SUMS = frozenset((
+    "合计", "总计", "小计", "共计", "累计", "总和", "全部合计", "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "sum",
+))  # fmt: skip
+"""What the row of a sum is called."""
+
+
+def _no_sum(name: str) -> str:
+    """A row of a sum would count everything twice."""
+    if unicodedata.normalize("NFKC", name).strip(" :*").replace(" ", "" if "计" in name else " ").casefold() in SUMS:
+        raise wrong("sum-row", value=shorten(name))
+    return name
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_sum)]
 HEADERS = {
     "entity": "entity", "企业": "entity", "重点排放单位": "entity",
     "process": "process", "工序": "process",

@@ -9,6 +9,7 @@ from ghgcalc import documents, doors
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.plans.model import MILESTONES, Plan
 from ghgcalc.allowances.plans.released import genuine
+from ghgcalc.signs import shown
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def icalendar(milestones: Iterable[Milestone], lang: str = "en") -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return shown(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def _folded(line: str) -> list[str]:

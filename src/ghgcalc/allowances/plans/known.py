@@ -39,31 +39,59 @@ def packaged() -> Mapping[str, Plan]:
     return FrozenDict({plan.id: plan for plan in map(load, sorted(FOLDER.glob("*.toml")))})
 
 
-def installed() -> Mapping[str, tuple[str, Plan]]:
-    """The plans of installed packages, by id, each with the name under which its package brings it.
+_KEPT: list[Mapping[str, tuple[str, Plan]]] = []
+"""The plans of installed packages, once they were read without a fault."""
 
-    Raises:
-        InputError: a fault in a file, an id that stands twice, or an installed package that cannot be read.
-    """
+
+def _read() -> tuple[Mapping[str, tuple[str, Plan]], tuple[Finding, ...]]:
+    """The sound plans of installed packages with the names under which these bring them, and what is broken."""
+    if _KEPT:
+        return _KEPT[0], ()
     found: dict[str, tuple[str, Plan]] = {}
-    for name, root in brought("ghgcalc.plans"):
+
+    def under(name: str, root: Path) -> None:
+        mine: dict[str, tuple[str, Plan]] = {}
         for file in sorted(root.glob("*.toml")):
             plan = load(file)
-            if plan.id in found or plan.id in packaged():
+            if plan.id in found or plan.id in mine or plan.id in packaged():
                 raise InputError([Finding.of("duplicate-id", place=Place(file=str(file)), id=plan.id)])
-            found[plan.id] = (name, plan)
-    return FrozenDict(found)
+            mine[plan.id] = (name, plan)
+        found.update(mine)
+
+    broken = brought("ghgcalc.plans", under)[1]
+    kept = FrozenDict(found)
+    if not broken:
+        _KEPT.append(kept)
+    return kept, tuple(broken)
 
 
-@cache
-def register() -> Mapping[str, Plan]:
-    """Every known plan by id, in order of data year.
+def installed() -> Mapping[str, tuple[str, Plan]]:
+    """The sound plans of installed packages, by id, each with the name under which its package brings it."""
+    return _read()[0]
 
-    Raises:
-        InputError: as [installed][ghgcalc.allowances.plans.known.installed].
-    """
+
+def _sound() -> Mapping[str, Plan]:
+    """Every sound plan by id, in order of data year."""
     found = {**packaged(), **{name: plan for name, (_, plan) in installed().items()}}
     return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
+
+
+def register() -> Mapping[str, Plan]:
+    """Every plan by id, in order of data year.
+
+    Raises:
+        InputError: what an installed package brings is broken: a fault in a file, an id that stands twice, a package that cannot be
+            imported; `get` and `of_year` go on without it.
+    """
+    broken = _read()[1]
+    if broken:
+        raise InputError(broken)
+    return _sound()
+
+
+def forget() -> None:
+    """Read the plans of installed packages anew when they are asked for next."""
+    _KEPT.clear()
 
 
 def get(id: str | Plan) -> Plan:  # noqa: A002
@@ -84,10 +112,15 @@ def named(argument: str, plan: str | Plan) -> Plan:
         return plan
     if plan.endswith(".toml"):
         return load(plan)
-    known = register()
-    if plan not in known:
-        raise UnknownIdError("plan", plan, nearest(plan, known, 3) or list(known))
-    return known[plan]
+    if plan in packaged():
+        return packaged()[plan]
+    brought_by, broken = _read()
+    if plan not in brought_by:
+        if broken:  # it may be one of those
+            raise InputError(broken)
+        known = list(_sound())
+        raise UnknownIdError("plan", plan, lambda: nearest(plan, known, 3) or known)
+    return brought_by[plan][1]
 
 
 def of_year(year: int) -> Plan:
@@ -98,7 +131,7 @@ def of_year(year: int) -> Plan:
         UnknownIdError: there is none; names the years that have one.
     """
     doors.instance("year", year, int, "a year")
-    found = {plan.year: plan for plan in register().values()}
+    found = {plan.year: plan for plan in _sound().values()}
     if year not in found:
         raise UnknownIdError("plan of the year", str(year), map(str, found))
     return found[year]

@@ -64,8 +64,12 @@ class Penalty:
 
 def month_before(deadline: date) -> tuple[date, date]:
     """The month that ends with the deadline, both days included: 1 to 31 December for 31 December."""
+    if deadline == date.max:  # the day after it is none
+        return deadline.replace(day=1), deadline
     after = deadline + timedelta(days=1)
     year, month = (after.year, after.month - 1) if after.month > 1 else (after.year - 1, 12)
+    if not year:
+        return date.min, deadline
     last = (date(after.year, after.month, 1) - timedelta(days=1)).day
     return date(year, month, min(after.day, last)), deadline
 

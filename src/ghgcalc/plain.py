@@ -1,0 +1,59 @@
+"""Plain data as files and callers bring them: tables, lists, texts, numbers. Nothing deep, huge or half enters a calculation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MAX_DEPTH = 60
+"""Tables inside each other. An inventory has some fifteen; what goes deeper is no file of ours, and every later step would recurse."""
+
+MAX_BITS = 400
+"""Of a whole number: some 120 digits. Beyond 4300 Python refuses to write it."""
+
+
+def shallow(found: Any) -> bool:
+    """Whether no table lies deeper than [MAX_DEPTH][]."""
+    level = [found]
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level for inner in _inside(one) if type(inner) in _HOLDING]
+        if not level:
+            return True
+    return False
+
+
+_HOLDING = frozenset((dict, list, tuple))
+
+
+def _inside(one: Any) -> Any:
+    return one.values() if type(one) is dict else one if type(one) in _HOLDING else ()
+
+
+def complaint(found: Any) -> str:
+    """What makes the data unfit: depth, a whole number without end, half of a surrogate pair; empty if nothing does."""
+    texts: list[str] = []
+    level = [found]
+    for _ in range(MAX_DEPTH):
+        following: list[Any] = []
+        for one in level:
+            if type(one) is dict:
+                texts += [key for key in one if type(key) is str]
+            for inner in _inside(one):
+                kind = type(inner)
+                if kind is str:
+                    texts.append(inner)
+                elif kind in _HOLDING:
+                    following.append(inner)
+                elif kind is int and inner.bit_length() > MAX_BITS:
+                    return "a whole number of more than 120 digits"
+        if not following:
+            return "" if _whole(texts) else "half of a surrogate pair, which is no character"
+        level = following
+    return "nested too deep"
+
+
+def _whole(texts: list[str]) -> bool:
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

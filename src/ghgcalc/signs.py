@@ -1,0 +1,44 @@
+"""Signs that a reader does not see, or that a terminal obeys: names from files are shown with them written out.
+
+A name that holds an escape sequence could clear a screen and print another result; a right-to-left mark turns digits around; a line
+break forges a row of a table; a zero-width space makes two names look alike.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ORDERS = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
+"""Controls, line separators, directions."""
+
+_UNSEEN = (
+    r"\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u3164\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3"
+)
+_FAR = r"\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+_NAME = re.compile(f"[{_ORDERS}{_UNSEEN}{_FAR}]")
+_PAGE = re.compile(f"(?!\n)[{_ORDERS}{_UNSEEN}{_FAR}]")
+
+
+def _written(match: re.Match[str]) -> str:
+    r"""`\u202e`, as JSON and Python write it; beyond the first plane as a pair of halves."""
+    code = ord(match[0])
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def shown(name: object) -> str:
+    """A name in one line of signs that can be seen."""
+    text = str(name)
+    return text if text.isprintable() and text.isascii() else _NAME.sub(_written, text)
+
+
+def page(text: str) -> str:
+    """A text of several lines without any order to the terminal; its line breaks are ours."""
+    return _PAGE.sub(_written, text)
+
+
+def escaped(json: str) -> str:
+    """JSON whose texts hold nothing that cannot be seen: the same data."""
+    return json if json.isascii() and "\x7f" not in json else _PAGE.sub(_written, json)
