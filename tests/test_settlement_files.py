@@ -133,7 +133,7 @@ def test_an_entity_of_a_table_has_no_file():
 # --- made again
 
 
-@pytest.mark.parametrize("of", [lambda: inventory(), lambda: inventory().as_dict()])
+@pytest.mark.parametrize("of", [inventory, lambda: inventory().as_dict()])
 def test_it_is_made_again(of):
     """The same digits and digest from the file and the inventory that it names; whose plan, rules and numbers is said."""
     for raw in (document(), settled()):
