@@ -144,8 +144,9 @@ def verify(
     guideline = guideline_of(stated, file)
     again = recompute(stated, activity, file, guideline)
     rules = guidelines.standing(guideline)
-    found = list(differences(stated, document, again, lang))
-    said = remarks_of(document, again.as_dict())
+    fresh = again.as_dict()
+    found = list(differences(stated, document, again, lang, fresh))
+    said = remarks_of(document, fresh)
     if getattr(records_of(stated), "ledger", 1) > 1:  # findings stand outside the digest: a new check breaks no old file
         others = [one for one in found if not one.where.startswith("findings ")]
         said += findings_differ(len(found) - len(others))
