@@ -52,7 +52,9 @@ UNCOMPARED = ("schema", "engine")
 """What says which program wrote the file, and decides no number."""
 
 
-def differences(stated: Inventory, document: Record, again: Inventory, lang: str) -> Iterable[Difference]:
+def differences(
+    stated: Inventory, document: Record, again: Inventory, lang: str, fresh: Record | None = None
+) -> Iterable[Difference]:
     """Every difference, in the order of the file.
 
     Args:
@@ -60,8 +62,9 @@ def differences(stated: Inventory, document: Record, again: Inventory, lang: str
         document: the table of the file itself: what an inventory does not read of it counts, too.
         again: the recomputation.
         lang: of the derivations.
+        fresh: the table of the recomputation, where the caller has it already.
     """
-    fresh = again.as_dict()
+    fresh = again.as_dict() if fresh is None else fresh
     for key in HEAD:
         yield from leaves(key, *_without_data(key, document.get(key), fresh[key]))
     yield from _guideline_data(document, fresh)

@@ -146,8 +146,9 @@ def verify(
     guideline = guideline_of(stated, file)
     again = recompute(stated, activity, file, guideline)
     rules = guidelines.standing(guideline)
-    found = list(differences(stated, document, again, lang))
-    said = remarks_of(document, again.as_dict())
+    fresh = again.as_dict()
+    found = list(differences(stated, document, again, lang, fresh))
+    said = remarks_of(document, fresh)
     if stated.ledger_version > 1 and _engine(document) != __version__:
         # Findings stand outside the digest, so that a later check breaks no old file: of another release they are said, not held against it.
         others = [one for one in found if not one.where.startswith(("findings ", "findings_digest"))]
