@@ -222,7 +222,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None, *, 
         ending = Path(output).suffix.lower()
         if ending not in CALENDAR_ENDINGS:
             raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(CALENDAR_ENDINGS))
-        guard(output, (), force=force)
+        guard(output, (), "calendar", force=force)
         format_ = {".ics": "ics", ".json": "json"}.get(ending, "text")
     found = calendar(year)
     if format_ == "ics":
