@@ -161,7 +161,9 @@ def settle_command(inventory: str, format_: str, lang: str, output: str | None, 
 
     known_ending(output)
     if output is not None:
-        guard(output, [inventory, *filter(None, (stated["plan"], stated["price_file"])), *folder_files()], force=force)
+        guard(
+            output, [inventory, *filter(None, (stated["plan"], stated["price_file"])), *folder_files()], "settlement", force=force
+        )
     _, found = _settled(inventory, {**stated, "lang": lang})
     if output is None:
         show_record(found.as_dict(), settlement_text(found, lang), format_)
@@ -245,7 +247,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None, *, 
         ending = Path(output).suffix.lower()
         if ending not in CALENDAR_ENDINGS:
             raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(CALENDAR_ENDINGS))
-        guard(output, (), force=force)
+        guard(output, (), "calendar", force=force)
         format_ = {".ics": "ics", ".json": "json"}.get(ending, "text")
     found = calendar(year)
     if format_ == "ics":

@@ -43,6 +43,8 @@ def put(text: str) -> None:
     Raises:
         InputError: it cannot be written, for a disk is full.
     """
+    if sys.stdout is None:
+        raise fault("file-unwritable", "<stdout>", detail="it is closed")
     try:
         click.echo(page(text), nl=False)
     except BrokenPipeError:
@@ -110,34 +112,53 @@ def show_record(record: dict[str, Any], text: str, format_: str) -> None:
 force_option = click.option("--force", is_flag=True, help="replace a file that is none of ours; an input is never replaced")
 
 
-def guard(output: str, inputs: Iterable[str], *, force: bool) -> None:
-    """Whether a result may be written to `output`.
+def guard(output: str, inputs: Iterable[str], kind: str, *, force: bool) -> None:
+    """Whether a result of a kind (`inventory`, `settlement`, `calendar`) may be written to `output`.
 
     Raises:
-        InputError: it is one of the files that the call reads, by whatever name; or what lies there is no result of ours.
+        InputError: it is one of the files that the call reads, by whatever name; or what lies there is no result of that kind.
     """
     target = Path(output)
-    with suppress(OSError, ValueError):  # what cannot be looked at is refused when it is written
-        for one in inputs:
-            if one != "-" and Path(one).exists() and target.exists() and target.samefile(one):
-                raise fault("output-input", called(output), read=called(one))
-        if not force and target.is_file() and not _ours(target):
-            raise fault("output-other", called(output))
+    for one in inputs:
+        if one != "-" and _looked(lambda one=one: target.samefile(one)):  # type: ignore[misc]
+            raise fault("output-input", called(output), read=called(one))
+    if not force and _looked(target.is_file) and not _looked(lambda: _like(target, kind)):
+        raise fault("output-other", called(output))
+
+
+def _looked(question: Callable[[], bool]) -> bool:
+    """The answer about a file; no where it cannot be looked at: it is refused when it is read or written."""
+    try:
+        return question()
+    except (OSError, ValueError):
+        return False
 
 
 HEAD = 400
 """Bytes that tell a result of ours."""
 
 
-def _ours(target: Path) -> bool:
+def _like(target: Path, kind: str) -> bool:
     with target.open("rb") as file:
         head = file.read(HEAD).decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-    return not head or head.startswith(_BEGINS) or bool(_SCHEMA.match(head))
+    return not head or bool(_BEGINS[kind].match(head))
 
 
-_SCHEMA = re.compile(r'\{\s*"schema": ?"ghgcalc/(?:inventory|settlement)/|\[\s*\{"plan": ')
-_BEGINS = (
-    *(label(name, lang) for name in ("inventory", "settlement") for lang in LANGUAGES),
-    *(label("date", lang) for lang in LANGUAGES),
-    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//ghgcalc//",
-)
+def _of_schema(kind: str) -> re.Pattern[str]:
+    """A file of JSON with our schema, or its text under our heading."""
+    return re.compile("|".join([rf'\{{\s*"schema": ?"ghgcalc/{kind}/', *(label(kind, lang) for lang in LANGUAGES)]))
+
+
+_BEGINS = {
+    "inventory": _of_schema("inventory"),
+    "settlement": _of_schema("settlement"),
+    "calendar": re.compile(
+        "|".join(
+            [
+                r'\[\s*\{"plan": ',
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//ghgcalc//",
+                *(f"{label('date', lang)} " for lang in LANGUAGES),
+            ]
+        )
+    ),
+}

@@ -97,7 +97,7 @@ def calculate(
 
     known_ending(output)
     if output is not None:
-        guard(output, [file, *given["factor_files"], *folder_files()], force=force)
+        guard(output, [file, *given["factor_files"], *folder_files()], "inventory", force=force)
     activity = read(file)
     _say_broken(lang)
     with naming(file):
