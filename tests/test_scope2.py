@@ -49,7 +49,7 @@ def months(*values: Any) -> dict[str, Any]:
 def both(raw: dict[str, Any], guideline: Any = NAME, **options: Any) -> tuple[Decimal, Decimal]:
     """The location-based and the market-based total of an activity whose inventory recomputes."""
     made = calculate(raw, guideline, **options)
-    assert verify(json.loads(json.dumps(made.as_dict()))).same
+    assert verify(json.loads(json.dumps(made.as_dict()))).recomputes
     return made.total("enterprise", basis="location").value, made.total("enterprise", basis="market").value
 
 

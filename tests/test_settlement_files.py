@@ -321,6 +321,22 @@ def test_what_is_no_settlement_is_refused(call, tmp_path, name):
     assert code in found.err
 
 
+def test_an_inventory_that_may_not_enter_settles_nothing_again():
+    """A settlement that names an account with electricity is refused, as the account is."""
+    powered = ghgcalc.calculate(forged.ACTIVITY, "cn-al-2023")
+    with pytest.raises(InputError, match="allowance-electricity"):
+        allowances.verify_settlement(document(), powered)
+
+
+def test_a_process_without_a_total_is_named():
+    """The emission of a process is its total in the inventory, or there is none."""
+    from ghgcalc.allowances.allocation.processes import of_inventory
+
+    raw = forged.edited(lambda d: forged.drop(d, "totals", lambda one: one["level"] != "process"))
+    with pytest.raises(ghgcalc.UnknownIdError, match="process/P1"):
+        of_inventory(ghgcalc.Inventory.from_dict(raw), {})
+
+
 def test_calls_that_do_not_fit_the_file(call, tmp_path):
     """A settlement needs its inventory, an inventory has none beside it; another schema is named."""
     file, of = write(tmp_path, document(), "settlement.json"), write(tmp_path, forged.honest(), "inventory.json")

@@ -271,11 +271,13 @@ def test_it_compares(place: Place) -> None:
 
 
 def test_its_inventory_verifies_with_and_without_it(place: Place) -> None:
-    """An inventory carries its rules and factors: without the package it recomputes too, and a note says to look at the rules."""
+    """An inventory carries its rules and factors: without the package it recomputes too, and the rules have to be accepted."""
     place.run("calculate", "plant.toml", "--guideline", "acme-price-7", "--option", "green-power-priced", "-o", "priced.json")
-    same, note = "Recomputed: the same digits and the same digest.\n", "Note: the guideline data in the file are not those of"
-    assert place.run("verify", "priced.json").out.startswith(f"{same}digest")
-    assert place.run("verify", "priced.json", bare=True).out.startswith(f"{same}{note}")
+    same = "Recomputed: the same digits and the same digest.\nrules     "
+    assert place.run("verify", "priced.json").out.startswith(f"{same}of the installed package acme-carbon-price: acme-price-7")
+    assert place.run("verify", "priced.json", bare=True, status=1).out.startswith(f"{same}foreign: acme-price-7")
+    digest = json.loads((place.folder / "priced.json").read_text(encoding="utf-8"))["guideline"]["sha256"]
+    assert "accepted by its hash" in place.run("verify", "priced.json", "--accept-rules", digest, bare=True).out
     text = (place.folder / "priced.json").read_text(encoding="utf-8")
     (place.folder / "forged.json").write_text(text.replace('"0.5525"', '"0.5000"'), encoding="utf-8")
     for bare in (False, True):
@@ -286,9 +288,10 @@ def test_a_later_release_changes_no_old_inventory(place: Place) -> None:
     """Another value under the same id, and other rules under the same id: the file recomputes from what it carries."""
     place.run("calculate", "plant.toml", "--guideline", "acme-price-7", "-o", "priced.json")
     other = place.changed(FACTORS, "0.5525", "0.5600")
-    assert "are not those of" not in place.run("verify", "priced.json", site=other).out
+    assert "of the installed package" in place.run("verify", "priced.json", site=other).out
     shutil.rmtree(other)
-    assert "are not those of" in place.run("verify", "priced.json", site=place.changed(RULES, '"half-even"', '"half-up"')).out
+    later = place.changed(RULES, '"half-even"', '"half-up"')
+    assert "foreign: acme-price-7" in place.run("verify", "priced.json", site=later, status=1).out
 
 
 def test_an_inventory_from_before_it_was_installed_verifies(place: Place) -> None:

@@ -55,7 +55,7 @@ def carried(rules: Standing, numbers: Numbers) -> list[Finding]:
     place = Place(key="guideline")
     if not rules.packaged:
         code = {"installed": "rules-installed", "folder": "rules-folder"}.get(rules.origin, "rules-own")
-        named = {"guideline": rules.id, "sha256": rules.sha256, "package": rules.package or ""}
+        named = {"guideline": rules.id, "digest": rules.sha256, "package": rules.package or ""}
         found.append(Finding.of(code, "warning", place, **named))
     if rules.origin == "earlier":
         numbered: dict[str, Any] = {"revision": rules.revision, "newest": rules.newest}

@@ -57,4 +57,4 @@ def altered(found: Standing) -> Finding:
     """The fault of a plan that is not the one packaged under its id."""
     shown = [f"{one.key}: {one.carried or '–'} instead of {one.packaged or '–'}" for one in found.changed[:SHOWN]]
     more = f", … ({len(found.changed)})" if len(found.changed) > SHOWN else ""
-    return Finding.of("plan-altered", place=Place(key="plan"), plan=found.id, changed="; ".join(shown) + more, sha256=found.sha256)
+    return Finding.of("plan-altered", place=Place(key="plan"), plan=found.id, changed="; ".join(shown) + more, digest=found.sha256)

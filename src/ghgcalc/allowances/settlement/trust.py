@@ -76,7 +76,7 @@ def plan_remarks(plan: Plan) -> list[Finding]:
     if found.packaged:
         return []
     code = "plan-installed" if found.origin == "installed" else "plan-own"
-    return [Finding.of(code, "warning", Place(key="plan"), plan=plan.id, sha256=found.sha256, package=found.package or "")]
+    return [Finding.of(code, "warning", Place(key="plan"), plan=plan.id, digest=found.sha256, package=found.package or "")]
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def entered(inventory: Inventory | Verification, plan: Plan, accept_rules: str |
         faults += differing(found)
         if rules.origin == "own" and not (found.accepted or rules.sha256 in taken):
             place = Place(key="guideline")
-            faults.append(Finding.of("rules-not-accepted", place=place, guideline=rules.id, sha256=rules.sha256))
+            faults.append(Finding.of("rules-not-accepted", place=place, guideline=rules.id, digest=rules.sha256))
     faults += _altered(rules)
     if faults:
         raise InputError(faults)
@@ -144,7 +144,7 @@ def _altered(rules: Standing) -> list[Finding]:
     shown = [f"{one.key}: {shorten(one.carried) or '–'} instead of {shorten(one.packaged) or '–'}" for one in rules.changed]
     more = f", … ({len(shown)})" if len(shown) > SHOWN else ""
     text = "; ".join(shown[:SHOWN]) + more
-    return [Finding.of("rules-altered", place=Place(key="guideline"), guideline=rules.id, changed=text, sha256=rules.sha256)]
+    return [Finding.of("rules-altered", place=Place(key="guideline"), guideline=rules.id, changed=text, digest=rules.sha256)]
 
 
 def _said(inventory: Inventory, plan: Plan, rules: Standing, numbers: Numbers) -> list[Finding]:
