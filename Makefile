@@ -6,9 +6,10 @@ FILE ?= examples/smelter-2024.toml
 MUTANTS := .mutants-venv
 N ?= 50
 SEED ?= 1
+CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo test compiled units quick lint types contract tests docs wheel pythons bench mutants lock clean help
+.PHONY: demo fuzz test compiled units quick lint types contract tests docs wheel pythons bench mutants lock clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -71,6 +72,9 @@ bench: ## the ratios of the README, against peers in an environment of their own
 	.bench-venv/bin/python -m pip install --quiet --upgrade pip
 	.bench-venv/bin/python -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
 	.bench-venv/bin/python benchmarks/run.py
+
+fuzz: $(VENV)/test.stamp ## hostile input for hours: N=20000 through the Python API, CALLS=600 through the command line, SEED=1
+	cd tests && ../$(BIN)/python -m fuzzing.run --api $(if $(filter-out 50,$(N)),$(N),20000) --cli $(CALLS) --seed $(SEED)
 
 compiled: $(VENV)/test.stamp ## prove units and equations by pint and compile the packaged data, as the build does
 	$(BIN)/python -m ghgcalc.compiling

@@ -22,7 +22,7 @@ from ghgcalc.audit.numbers import numbers_of
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.guidelines import Guideline, shelf
 from ghgcalc.inventory import Inventory
-from ghgcalc.inventory.model import records_of
+from ghgcalc.inventory.ledger import findings_digest
 from ghgcalc.report.registers import guideline_text
 from ghgcalc.report.verification import verification_text
 from support import caller
@@ -268,30 +268,29 @@ def test_a_set_of_gwps_that_was_asked_for():
 # --- the ledger, and what later files hold
 
 
-def test_findings_of_a_later_ledger_are_said():
-    """Where findings stand outside the digest, others than ours are no difference; under the first ledger they are one."""
-    raw = forged.edited(
-        lambda d: d["findings"].append({"code": "plan-draft", "severity": "note", "place": {}, "fields": {"plan": "x"}})
-    )
-    stated = Inventory.from_dict(raw)
-    assert ghgcalc.verify(stated).verdict == "differs"
-    records_of(stated).ledger = 2
-    found = ghgcalc.verify(stated)
-    assert (found.verdict, [one.code for one in found.said]) == ("verified", ["file-findings"])
-    honest = Inventory.from_dict(forged.honest())
-    records_of(honest).ledger = 2
-    assert ghgcalc.verify(honest).said == ()
-
-
-def test_keys_that_later_files_hold_are_compared_where_both_have_them():
-    """A key beyond those of today counts where a file and its recomputation have it."""
+def test_findings_of_another_release_are_said():
+    """Findings stand outside the digest: those of another release are no difference, those of ours are, and so is their own digest."""
     raw = forged.honest()
-    again = ghgcalc.calculate(forged.ACTIVITY)
-    later = SimpleNamespace(as_dict=lambda: again.as_dict() | {"equations": {"a": "x"}})
+    raw["findings"].append({"code": "plan-draft", "severity": "note", "place": {}, "fields": {"plan": "x"}})
+    raw["findings_digest"] = findings_digest(Inventory.from_dict(raw).findings)
+    assert ghgcalc.verify(raw).verdict == "differs"
+    raw["engine"]["version"] = "0.1.9"
+    found = ghgcalc.verify(raw)
+    assert (found.verdict, [one.code for one in found.said]) == ("verified", ["file-findings"])
+    raw["findings_digest"] = forged.honest()["findings_digest"]
+    assert [one.where for one in ghgcalc.verify(raw).differences] == ["findings_digest"]
+
+
+def test_keys_beside_are_compared_where_both_have_them():
+    """What a file holds beside counts where it has it: an equation under its name has the words of the recomputation."""
+    raw, again = forged.honest(), ghgcalc.calculate(forged.ACTIVITY, "cn-al-2024")
     stated = Inventory.from_dict(raw)
-    assert list(differences.differences(stated, raw, later, "en")) == []
-    found = list(differences.differences(stated, raw | {"equations": {"a": "y"}}, later, "en"))
-    assert [(one.where, one.in_file, one.recomputed) for one in found] == [("equations.a", "y", "x")]
+    assert list(differences.differences(stated, raw, again, "en")) == []
+    bare = {key: value for key, value in raw.items() if key != "equations"}
+    assert list(differences.differences(stated, bare, again, "en")) == []
+    raw["equations"]["anode.by_consumption"]["formula"][0] = "another"
+    (found,) = differences.differences(stated, raw, again, "en")
+    assert (found.where, found.in_file) == ("equations.anode.by_consumption.formula[1]", "another")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ _UNSEEN = (
 )
 _FAR = r"\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _NAME = re.compile(f"[{_ORDERS}{_UNSEEN}{_FAR}]")
-_PAGE = re.compile(f"(?!\n)[{_ORDERS}{_UNSEEN}{_FAR}]")
+_PAGE = re.compile(f"(?![\n\t])[{_ORDERS}{_UNSEEN}{_FAR}]")
 
 
 def _written(match: re.Match[str]) -> str:

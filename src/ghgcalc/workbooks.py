@@ -75,7 +75,7 @@ def read_grid(data: bytes, name: str, max_rows: int) -> Grid:
     except InputError:
         raise
     except (
-        zipfile.BadZipFile, ExpatError, ZlibError, KeyError, ValueError, ArithmeticError, OSError, EOFError, RuntimeError,
+        zipfile.BadZipFile, ExpatError, ZlibError, LookupError, ValueError, ArithmeticError, OSError, EOFError, RuntimeError,
         NotImplementedError, AttributeError,
     ) as error:  # fmt: skip
         raise fault("file-not-table-of-rows", name, detail=shorten(f"{type(error).__name__}: {error}", 100)) from None

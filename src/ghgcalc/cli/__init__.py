@@ -108,7 +108,7 @@ def run(args: Sequence[str] | None = None) -> int:
         error.show(file=shown)
         say(shown.getvalue().rstrip("\n"))
         return 2
-    except BrokenPipeError:  # the reader of a help text has left; nothing is wrong
+    except SystemExit:  # by which click says that the reader of a help text has left; nothing is wrong
         silence(sys.stdout)
         return 0
     return result if isinstance(result, int) else 0

@@ -37,8 +37,12 @@ def say(message: str) -> None:
         silence(sys.stderr)
 
 
-def put(text: str) -> None:
+def put(text: str, *, exact: bool = False) -> None:
     """A result, to standard output, without a sign that a terminal obeys. A reader that has left has seen enough: the status stays.
+
+    Args:
+        text: with its line breaks.
+        exact: what is no terminal gets every sign as it is, for it is to be hashed.
 
     Raises:
         InputError: it cannot be written, for a disk is full.
@@ -46,7 +50,7 @@ def put(text: str) -> None:
     if sys.stdout is None:
         raise fault("file-unwritable", "<stdout>", detail="it is closed")
     try:
-        click.echo(page(text), nl=False)
+        click.echo(text if exact and not sys.stdout.isatty() else page(text), nl=False)
     except BrokenPipeError:
         silence(sys.stdout)
     except OSError as error:

@@ -297,7 +297,7 @@ def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
         record = {"same": same, "digest": computed, "in_file": found.digest, "version": found.ledger_version}
         put(to_json(record | ({"ledger": text.split("\n")} if ledger else {})))
     elif ledger:
-        put(text + "\n")
+        put(text + "\n", exact=True)
     else:
         put(computed + "\n")
         if not same:
