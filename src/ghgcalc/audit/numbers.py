@@ -27,7 +27,8 @@ class OwnFactor:
     """A factor that is not packaged.
 
     Attributes:
-        id, value, unit, document, source: as its record states them.
+        id: its name.
+        value: the number, with `unit`; `document` and `source` as its record states them.
         grade: as the sender states it; it is not one of ours.
         file: the factor file, or the entry point of a package, that brings it. package: whether that package is installed here.
         replaces, old: the packaged factor for which it stands, and that one's value with its unit; empty where there is none.

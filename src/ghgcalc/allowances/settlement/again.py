@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import doors
+from ghgcalc import audit, doors
 from ghgcalc.allowances import plans
 from ghgcalc.allowances.plans import Plan
 from ghgcalc.allowances.settlement import trust
@@ -43,7 +43,7 @@ class SettlementVerification:
 
     recomputed: Settlement
     inventory: Verification
-    differences: tuple[Difference, ...]
+    differences: tuple[audit.Difference, ...]
     plan: Standing
     said: tuple[Finding, ...] = ()
     accepted: bool = False
