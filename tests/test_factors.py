@@ -887,12 +887,13 @@ print(made.total("enterprise"), ghgcalc.calculate({ELECTRICITY!r}).guideline["id
     written(folder, text, "guideline.toml")
     refused = """
 import ghgcalc
+sound = len(ghgcalc.guidelines.register())
 try:
-    ghgcalc.guidelines.register()
+    ghgcalc.guidelines.get("third-party-2030")
 except ghgcalc.InputError as error:
-    print(error.faults[0].code)
+    print(sound, error.faults[0].code, *[found.code for found in ghgcalc.guidelines.broken()])
 """
-    assert run(refused, environment) == "duplicate-id"
+    assert run(refused, environment) == f"{len(guidelines.register())} duplicate-id duplicate-id"
 
 
 # --- documents

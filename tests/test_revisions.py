@@ -276,7 +276,7 @@ def test_findings_of_another_release_are_said():
     assert ghgcalc.verify(raw).verdict == "differs"
     raw["engine"]["version"] = "0.1.9"
     found = ghgcalc.verify(raw)
-    assert (found.verdict, [one.code for one in found.said]) == ("verified", ["file-findings"])
+    assert (found.verdict, [one.code for one in found.said]) == ("verified", ["file-engine", "file-findings"])
     raw["findings_digest"] = forged.honest()["findings_digest"]
     assert [one.where for one in ghgcalc.verify(raw).differences] == ["findings_digest"]
 

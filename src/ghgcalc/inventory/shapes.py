@@ -51,6 +51,10 @@ def check(raw: Mapping[str, Any]) -> None:
     for record in raw["factors"]["records"]:
         for key in ("id", "value", "unit", "grade"):
             text(record, key)
+    for overlay in raw["factors"]["overlays"]:
+        tables(overlay, "records")
+        for record in overlay["records"]:
+            text(record, "id")
     _beside(raw)
     for found in raw["findings"]:
         for lang in LANGUAGES:  # a finding whose text this version does not have cannot be printed
