@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors
-from ghgcalc.exact import Row
+from ghgcalc.exact import Row, evaluate
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory import ledger as ledgers
 from ghgcalc.inventory.about import decimals_of, documents_of, equations_of, memo_factors
@@ -17,6 +17,7 @@ from ghgcalc.inventory.carried import deciding, factors_of, used_by
 from ghgcalc.inventory.grades import grades_of
 from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.lines import lines_of
+from ghgcalc.inventory.made import Made
 from ghgcalc.inventory.products import Embedded, embedded
 from ghgcalc.inventory.sums import Sums
 
@@ -105,6 +106,16 @@ class Evaluation:
     def rows(self) -> tuple[Row, ...]:
         """Every row of the engine, in the order of the streams and their periods."""
         return tuple(Row(result, index) for result in self.results for index in range(len(result.stream.periods)))
+
+    @property
+    def made(self) -> Made:
+        """Plan, streams and rows, evaluated anew: whoever changes them changes nothing here."""
+        policy: Any = self.rounding["policy"]
+        tie: Any = self.rounding["tie"]
+        results = tuple(evaluate(self.bound.streams, policy, tie))
+        rows = tuple(Row(result, index) for result in results for index in range(len(result.stream.periods)))
+        used = tuple(self.used[name] for name in sorted(self.used))
+        return Made(self.plan, self.stated, results, rows, used, tuple(self.bound.auxiliary), tuple(self.bound.goods))
 
     @cached_property
     def activity(self) -> Mapping[str, Any]:

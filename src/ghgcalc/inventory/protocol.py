@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.findings import Finding
     from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.made import Made
     from ghgcalc.inventory.total import Key, TotalRow
 
 
@@ -22,6 +23,11 @@ class Records(Protocol):
     @property
     def computed(self) -> bool:
         """Whether the engine made them in this process."""
+        ...
+
+    @property
+    def made(self) -> Made | None:
+        """What the engine made, a picture of its own for every reader; None of a file."""
         ...
 
     @property

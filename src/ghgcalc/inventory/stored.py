@@ -27,6 +27,7 @@ class Stored:
     """What a file holds; a provider of [Records][ghgcalc.inventory.protocol.Records] that shares nothing with the table it was read from."""
 
     computed = False
+    made = None
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         """Read and copy every record.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.findings import Finding
     from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.made import Made
     from ghgcalc.inventory.protocol import Records
 
 
@@ -26,6 +27,11 @@ class Views:
     def computed(self) -> bool:
         """Whether the engine made it in this process; a file only says so, until `verify` has recomputed it."""
         return self._records.computed
+
+    @property
+    def evaluation(self) -> Made | None:
+        """What the engine made: plan, streams, rows, factors, evaluated anew for whoever asks; None of an inventory that was read."""
+        return self._records.made
 
     @property
     def year(self) -> int:
