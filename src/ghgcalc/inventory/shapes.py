@@ -72,6 +72,8 @@ def _beside(raw: Mapping[str, Any]) -> None:
     for entry in raw["auxiliary"]:
         for key in ("id", "unit"):
             _is(entry, key, str)
+        if entry["item"] is not None:
+            _is(entry, "item", str)
         read_printed(entry["value"])
         _tables(entry, "memo")
         for memo in entry["memo"]:
