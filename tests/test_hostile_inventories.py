@@ -97,6 +97,8 @@ CHANGES: dict[str, Any] = {
     "findings of another shape": lambda r: r.update(findings=[{"code": "more-decimals", "severity": "error", "place": {"file": {}}}]),
     "an empty auxiliary quantity": lambda r: r.update(auxiliary=[{}]),
     "auxiliary quantities without end": lambda r: [one.update(value="1e999999999") for one in r["auxiliary"]],
+    "an auxiliary quantity without an item": lambda r: [one.pop("item") for one in r["auxiliary"]],
+    "grid power that counts nothing": lambda r: [rules["grid"].update(treatment="zero", factor=[]) for rules in _rules(r).get("supplies", {}).values()],
     "an empty grade": lambda r: r.update(grades=[{}]),
     "grades without end": lambda r: [one.update(value="1e999999999") for one in r["grades"]],
     "half a character": lambda r: r["entity"].update(name="\ud800"),

@@ -228,3 +228,16 @@ def test_price_files_of_faults_alone(tmp_path):
     with pytest.raises(InputError) as caught:
         read_prices(csv(tmp_path, head + "x,y,y,y,y,y\n" * 30_000))
     assert (len(caught.value.faults), caught.value.count) == (201, 180_000)
+
+
+def test_a_sector_of_more_entities_than_any_has(tmp_path, monkeypatch):
+    """Settling has a bound of entities, processes of one entity have not; the balance value is solved beyond it."""
+    from ghgcalc.allowances import balance_of
+    from ghgcalc.allowances.settlement import sector
+
+    monkeypatch.setattr(sector, "MAX_ENTITIES", 2)
+    rows = "".join(f"{name},{at},600000,{413000 + at}\n" for at, name in enumerate("AABB"))
+    assert len(settled(csv(tmp_path, f"entity,process,emissions [tCO2e],output [t]\n{rows}")).entities) == 2
+    file = csv(tmp_path, f"entity,process,emissions [tCO2e],output [t]\n{rows}C,1,600000,400000\n")
+    assert [code for code, _ in faults(file)] == ["entities-too-many"]
+    assert balance_of(file, "cn-al-2025").processes == 5

@@ -76,6 +76,8 @@ def near(random: Random, value: Any) -> Any:
         return anything(random)
     if isinstance(value, int | Decimal):
         power = 10 ** random.randrange(1, 12)
+        if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > 1000):
+            return str(value)
         return random.choice((-value, value * power, Decimal(value) / power, 0, str(value), f" {value} ", value + 1, f"{value}0"))
     if isinstance(value, str):
         number, _, unit = value.partition(" ")

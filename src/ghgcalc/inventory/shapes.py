@@ -91,6 +91,8 @@ def _beside(raw: Mapping[str, Any]) -> None:
     for entry in raw["auxiliary"]:
         for key in ("id", "unit"):
             text(entry, key)
+        if entry["item"] is not None:
+            text(entry, "item")
         read_printed(entry["value"])
         tables(entry, "memo")
         for memo in entry["memo"]:

@@ -75,7 +75,9 @@ class _Memos:
         if arranged is None:
             return None
         emissions: dict[str, Exact] = dict.fromkeys(row.amounts, Decimal(0))
-        grid = self.plan.guideline.supplies[target]["grid"].factor[0]
+        grid = next(
+            iter(self.plan.guideline.supplies[target]["grid"].factor), "0"
+        )  # one that counts grid power as nothing has none
         for line, bound in arranged.get(row.item or "", ()):
             if grid.startswith(("=", "@")):
                 grid = bound.factor.id if bound.factor else bound.source

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.plans import Plan, Rule
 
 
+MAX_ENTITIES = 15_000
+"""The market has some hundred of aluminium, some two thousand of power; a settlement takes some 15 kB until it is printed."""
+
+
 @dataclass(frozen=True)
 class Sector:
     """The settlements of a table.
@@ -101,7 +105,7 @@ def settle_sector(
 
     Raises:
         ArgumentError: an argument of another type.
-        InputError: every fault of the table; no single value balances it.
+        InputError: every fault of the table; more entities than any sector has; no single value balances it.
         UnknownIdError: no such plan.
     """
     chosen, data_year = asked(plan, year)
@@ -110,6 +114,8 @@ def settle_sector(
     table, notes = table_of(rows)
     notes += plan_remarks(chosen)
     plants = Plants.of(table, chosen, data_year)
+    if (count := len(plants.processes)) > MAX_ENTITIES:
+        raise InputError([Finding.of("entities-too-many", place=Place(key="entity"), count=count, limit=MAX_ENTITIES)])
     balance, terms, source = None, terms_of(request, chosen), request.balance_source or ""
     if chosen.rule.method == "intensity" and terms is None:
         balance = solve(plants.ordinary(data_year), chosen.rule)
