@@ -1059,13 +1059,13 @@ def test_an_unknown_ending_is_refused_before_the_input_is_read(call):
 def test_a_failing_write_leaves_the_old_file(tmp_path):
     """When the disk refuses more than some kilobytes, the old file stays as it was and nothing stands beside it."""
     file = tmp_path / "inventory.json"
-    file.write_text("old", encoding="utf-8")
+    file.write_text(old := '{"schema": "ghgcalc/inventory/1"}', encoding="utf-8")
     words = f'ulimit -f 4; exec "{sys.executable}" -m ghgcalc calculate "{WORKED}" -o "{file}"'
     quiet = {key: value for key, value in os.environ.items() if not key.startswith("COV")} | {"PYTHONDONTWRITEBYTECODE": "1"}
     made = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False, env=quiet, encoding="utf-8")
     refused(Result(made.returncode, made.stdout, made.stderr))
     assert f"file-unwritable: {file}" in made.stderr
-    assert file.read_text(encoding="utf-8") == "old"
+    assert file.read_text(encoding="utf-8") == old
     assert [path.name for path in tmp_path.iterdir()] == ["inventory.json"]
 
 
@@ -1073,7 +1073,7 @@ def test_a_successful_write_replaces_the_old_file(call, tmp_path):
     """The new file stands whole in the place of the old one, readable by others, with nothing beside it."""
     file = tmp_path / "inventory.json"
     file.write_text("old", encoding="utf-8")
-    assert call("calculate", WORKED, "-o", file).status == 0
+    assert call("calculate", WORKED, "-o", file, "--force").status == 0
     assert json.loads(file.read_text(encoding="utf-8"))["schema"] == "ghgcalc/inventory/1"
     assert [path.name for path in tmp_path.iterdir()] == ["inventory.json"]
     assert file.stat().st_mode & 0o777 == 0o644

@@ -68,6 +68,6 @@ def verify(
     stated = raw if isinstance(raw, Inventory) else Inventory.from_dict(document, file)
     guideline = guideline_of(stated, file)
     again = recompute(stated, activity, file, guideline)
-    known = guidelines.register().get(guideline.id)
+    known = guidelines.known().get(guideline.id)
     foreign = known is not guideline and (known is None or known.sha256 != guideline.sha256)
     return Verification(stated, again, tuple(differences(stated, document, again, lang)), foreign)
