@@ -7,6 +7,7 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,6 @@ from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SECONDS, MEGABYTES = 20, 1200
 """Generous: what is tested took minutes, or gigabytes. Address space is counted, which is more than memory."""
@@ -216,3 +216,72 @@ def test_what_came_is_never_written_out_whole():
         with pytest.raises(InputError) as caught:
             ghgcalc.calculate({"year": 2024, "entity": {"name": "x"}, "fuel": [{"item": "diesel", "amount": value}]})
         assert len(str(caught.value)) < 900
+
+
+class Point:
+    """An entry point that brings whatever it is given."""
+
+    value = "acme:data"
+    dist = None
+
+    def __init__(self, name: str, target: object) -> None:
+        """What `load` gives; an exception is raised."""
+        self.name, self.target = name, target
+
+    def load(self) -> object:
+        """As importlib does."""
+        if isinstance(self.target, Exception):
+            raise self.target
+        return self.target
+
+
+@pytest.fixture
+def brought(monkeypatch):
+    """Lets installed packages bring things, and forgets them afterwards."""
+    from ghgcalc import factors, guidelines
+    from ghgcalc.allowances.plans import known
+    from ghgcalc.guidelines import shelf
+
+    def forget() -> None:
+        for cache in (shelf._installed, shelf.entries, shelf.register, factors._brought):
+            cache.cache_clear()
+        known.register.cache_clear()
+
+    def bring(**groups: object) -> None:
+        monkeypatch.setattr(
+            "importlib.metadata.entry_points",
+            lambda group: [Point(f"acme-{at}", one) for at, one in enumerate(groups.get(group.removeprefix("ghgcalc."), ()))],
+        )
+        forget()
+
+    yield bring
+    monkeypatch.undo()
+    forget()
+    assert not guidelines.shelf.broken()
+
+
+def test_a_broken_package_stops_nothing_but_itself(brought, tmp_path, capsys):
+    """What cannot be imported, lies nowhere or has a fault is told to whoever asks for it, and to nobody else."""
+    from ghgcalc import factors, guidelines
+    from ghgcalc.allowances import get
+    from ghgcalc.cli import run
+
+    example = str(Path(__file__).parent.parent / "examples" / "worked-month.toml")
+    (tmp_path / "a.toml").write_text("x = 1", encoding="utf-8")
+    broken = (ImportError("no such thing"), lambda: 1 / 0, tmp_path / "nowhere", tmp_path / ("n" * 300), tmp_path)
+    brought(guidelines=broken, factors=broken, plans=broken)
+    assert run(["calculate", example]) == 0
+    assert "warning plugin-broken: acme:data: " in capsys.readouterr().err
+    assert run(["verify", "-"]) == 2
+    assert guidelines.get("cn-al-2024").id == "cn-al-2024"
+    assert guidelines.get("332").id == "cn-al-2023"
+    assert get("cn-al-2024").id == "cn-al-2024"
+    assert ghgcalc.verify(ghgcalc.calculate(ghgcalc.read(example)).as_dict()).same
+    assert len(factors.broken()) >= 4
+    for call in (guidelines.register, lambda: guidelines.get("acme-1"), lambda: get("acme-1")):
+        with pytest.raises(InputError) as caught:
+            call()
+        assert caught.value.faults[0].code == "plugin-broken"
+    for words in (["guidelines", "list"], ["guidelines", "show", "acme-1"], ["factors", "list"], ["allowance", "plans"]):
+        assert run(words) == 2
+    capsys.readouterr()

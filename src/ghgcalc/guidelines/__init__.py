@@ -44,11 +44,11 @@ __all__ = [
     "Supply",
     "add_folder",
     "between",
-    "broken",
     "choose",
     "diff",
     "folders",
     "get",
+    "known",
     "load",
     "notes",
     "package_of",
@@ -60,13 +60,22 @@ __all__ = [
 
 
 def register() -> Mapping[str, Guideline]:
-    """Every sound guideline by id, in order of issue; [broken][] tells what else installed packages bring."""
+    """Every guideline by id, in order of issue.
+
+    Raises:
+        InputError: what an installed package brings is broken; `get` and `choose` go on without it.
+    """
+    if faults := shelf.broken():
+        raise InputError(faults)
     return shelf.register()
 
 
-def broken() -> tuple[Finding, ...]:
-    """What installed packages would bring if it were sound; whoever asks for it by its id, or for a list of all, is told."""
-    return shelf.broken()
+def known() -> Mapping[str, Guideline]:
+    """Every sound guideline by id, in order of issue: what a broken package would bring is left out."""
+    try:
+        return register()
+    except InputError:
+        return shelf.register()
 
 
 def folders() -> dict[str, Path]:
@@ -82,13 +91,13 @@ def get(id: str) -> Guideline:  # noqa: A002
         InputError: there is none, and an installed package that may have it is broken.
         ArgumentError: `id` is no text.
     """
-    found = register()
+    found = known()
     if instance("id", id, str, "the id of a guideline") in found:
         return found[id]
     for entry in shelf.entries():
         if id in entry.aliases:
             return found[entry.id]
-    if faults := broken():  # it may be one of those
+    if faults := shelf.broken():  # it may be one of those
         raise InputError(faults)
     raise UnknownIdError("guideline", id, lambda: nearest(id, found, 3) or list(found))
 
@@ -115,7 +124,7 @@ def choose(year: int, as_of: date | None = None) -> Guideline:
         listed = ", ".join(entry.id for entry in issued) or "–"
         code = "no-guideline-known" if as_of else "no-guideline"
         raise InputError([Finding.of(code, place=Place(key="year"), year=year, known=listed, as_of=as_of or "")])
-    return register()[found[-1].id]
+    return known()[found[-1].id]
 
 
 def package_of(id: str) -> str:  # noqa: A002

@@ -85,7 +85,7 @@ def guideline_of(stated: Inventory, file: str | None = None) -> Guideline:
     carried = records_of(stated).guideline
     data = carried.get("data")
     if data is not None:
-        installed = guidelines.register().get(str(carried["id"]))
+        installed = guidelines.known().get(str(carried["id"]))
         if installed is not None and same(data, installed.data):
             return installed  # the very rules that are installed here: their plan is compiled already
         return validate(Guideline, fresh(data), file)
