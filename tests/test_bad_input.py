@@ -1007,7 +1007,7 @@ def test_a_line_of_another_shape(call, tmp_path, inventory, name):
         ({"factors": {"edition": 99, "sha256": "0", "records": [], "memo": [], "overlays": []}}, "99"),
         ({"factors": {"edition": "one", "sha256": "0", "records": [], "memo": [], "overlays": []}}, "factors"),
         ({"factors": {"edition": 1, "sha256": "0", "records": [{}], "memo": [], "overlays": []}}, "id"),
-        ({"factors": {"edition": 1, "sha256": "0", "records": [], "memo": [], "overlays": [{"name": "x"}]}}, "factors"),
+        ({"factors": {"edition": 1, "sha256": "0", "records": [], "memo": [], "overlays": [{"name": "x"}]}}, "records"),
         (
             {
                 "factors": {

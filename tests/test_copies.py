@@ -148,6 +148,11 @@ def grafts(draw: st.DrawFn) -> tuple[Any, tuple[Step, ...], Any]:
     return one, path, other
 
 
+def moved(activity: Any, path: tuple[Step, ...]) -> bool:
+    """Whether the record keeps under another key what its table states there: carbon per tonne is elemental carbon."""
+    return path[-1] == "carbon_content" and activity.fuel[path[1]].elemental_carbon is not None
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("asked", [False, True], ids=["fresh", "asked before"])
 @given(graft=grafts(), rounding=strategies.roundings())
@@ -161,6 +166,7 @@ def test_a_copy_of_an_activity_is_the_activity_of_the_same_table(way, asked, gra
     except ghgcalc.InputError:
         assume(False)  # what cannot be stated has no copy to compare; refusals have a test of their own
     original = of(raw)
+    assume(not moved(original, path))
     before = outcome(of(raw), rounding=rounding)
     if asked:
         touched(original)
@@ -180,6 +186,7 @@ def test_replace_reads_what_a_file_would_state(graft):
     raw, path, other = graft
     value = stated_at(other, path)
     assume(value is not None)
+    assume(not moved(of(raw), path))
     try:
         wanted = of(grafted_table(raw, path, value))
     except ghgcalc.InputError:

@@ -485,7 +485,10 @@ def test_mutated_inventories_in_verify(data, guideline):
     for lang in LANGUAGES:
         assert verification_text(found, lang).strip()
     assert json.dumps([difference.as_dict() for difference in found.differences])
-    assert not found.same or facts(raw) == facts(INVENTORIES[guideline])
+    ours = INVENTORIES[guideline]
+    if raw.get("engine") != ours["engine"]:  # findings of another release are said and not held against a file
+        raw, ours = raw | {"findings": []}, ours | {"findings": []}
+    assert not found.same or facts(raw) == facts(ours)
 
 
 @examples(250)
