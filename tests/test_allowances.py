@@ -136,6 +136,8 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
     assert faults(known.register) == [("duplicate-id", None)]
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point(lambda: 1 / 0)])
     assert faults(known.register) == [("plugin-broken", None)]
+    assert faults(known.get, "theirs") == [("plugin-broken", None)]  # it may be one of those
+    assert known.get("cn-al-2025").id == "cn-al-2025"
     monkeypatch.undo()
     known.forget()
 

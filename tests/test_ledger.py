@@ -149,6 +149,17 @@ def test_files_of_version_1_keep_verifying(old, call):
     assert call("digest", old, "--ledger").out.startswith("ghgcalc/digest/1\n")
 
 
+def test_digest_tells_the_digest_of_the_file_from_its_own(call, tmp_path):
+    """A file whose digest is another's: what was computed on standard output, what the file says beside, exit 1."""
+    document = example().as_dict()
+    own, document["digest"] = document["digest"], "sha256:" + "0" * 64
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(document), encoding="utf-8")
+    found = call("digest", other)
+    assert (found.status, found.out) == (1, f"{own}\n")
+    assert document["digest"] in found.err
+
+
 def test_a_file_of_version_1_cannot_hide_as_one():
     """Taking `ledger` away makes another file: its digest is not the one of version 1."""
     document = written(example())

@@ -14,6 +14,7 @@ import pytest
 
 import ghgcalc
 from ghgcalc.allowances import settle_sector
+from ghgcalc.cli import run
 from ghgcalc.io.layout import to_json
 from ghgcalc.report.allowances import sector_text
 from ghgcalc.report.text import comparison_text, inventory_text
@@ -157,6 +158,15 @@ def test_a_reader_that_has_left_changes_no_status(inventory, tmp_path):
         assert left("verify", tmp_path / "none.json", error=error) == 2
         assert left("calculate", EXAMPLES / "worked-month.toml", error=error) == 0
     assert left("--help") == 0
+
+
+def test_a_help_text_that_nobody_reads_is_no_fault(monkeypatch):
+    """Click leaves with an exit of its own where the reader of a help text has left; the status is 0 in this process, too."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        assert run(["--help"]) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
