@@ -49,10 +49,8 @@ def read(path: str | PathLike[str]) -> Activity:
     return activity.of(raw, name)
 
 
-def _entries(raw: Any) -> int:
+def _entries(raw: dict[str, Any]) -> int:
     """Rows of data in a file, twelvefold where one states months; evidence is no row of data."""
-    if not isinstance(raw, dict):
-        return 0
     lists = [rows for key, rows in raw.items() if isinstance(rows, list) and key not in ("values", "evidence")]
     found = 0
     for row in (row for rows in lists for row in rows if isinstance(row, dict)):
