@@ -245,7 +245,7 @@ def brought(monkeypatch):
     def forget() -> None:
         for cache in (shelf._installed, shelf.entries, shelf.register, factors._brought):
             cache.cache_clear()
-        known.register.cache_clear()
+        known.forget()
 
     def bring(**groups: object) -> None:
         monkeypatch.setattr(

@@ -136,6 +136,11 @@ def test_findings_stand_outside():
     assert verify(document).recomputed.digest == document["digest"]
 
 
+def test_a_gas_that_needs_no_potential_has_empty_fields():
+    """CO2 beside other gases of one row counts as it is."""
+    assert ledger._gas("CO2", None, None) == ledger.record("gas", "CO2", None, None, None)
+
+
 @pytest.mark.parametrize("old", OLD, ids=lambda path: path.stem)
 def test_files_of_version_1_keep_verifying(old, call):
     """Files of before have no `ledger`: they verify digit by digit under their own version, own factors, options and all."""

@@ -310,6 +310,12 @@ def test_leaves_differ_in_type_as_well(theirs, ours, wanted):
     assert [(one.where, one.in_file, one.recomputed) for one in differences.leaves("x", theirs, ours)] == wanted
 
 
+def test_an_empty_table_in_a_list_is_a_difference():
+    """It says nothing, and ours has none."""
+    (found,) = differences._lists("totals", [{}], [], lambda _: "a")
+    assert (found.where, found.in_file, found.recomputed) == ("totals a", "{}", "–")
+
+
 def test_many_names_are_cut():
     """A finding lists ten names, and how many there are."""
     raw = forged.honest() | {f"key{at}": 1 for at in range(12)}

@@ -173,9 +173,10 @@ def test_a_chart_is_no_table(tmp_path):
         archive.writestr("xl/workbook.xml", f"<workbook {PLACES}><sheets>{sheets}</sheets></workbook>")
         relations = '<Relationship Id="a" Target="chartsheets/c.xml"/><Relationship Id="b" Target="worksheets/s.xml"/>'
         archive.writestr("xl/_rels/workbook.xml.rels", f"<R>{relations}</R>")
-        archive.writestr("xl/worksheets/s.xml", f"<w><sheetData>{inline('x')}</sheetData></w>")
+        aside = '<row><c t="inlineStr"><is><t>企业</t><rPh><t>qiye</t></rPh></is></c></row>'
+        archive.writestr("xl/worksheets/s.xml", f"<w><sheetData>{aside}</sheetData></w>")
     grid = workbooks.read_grid(file.read_bytes(), "x", 9)
-    assert (grid.rows, grid.sheets) == ([["x"]], ["C"])
+    assert (grid.rows, grid.sheets) == ([["企业"]], ["C"])
 
 
 MANY = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(1, 60_001))
