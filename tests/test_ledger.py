@@ -163,6 +163,23 @@ def test_digest_tells_the_digest_of_the_file_from_its_own(call, tmp_path):
     found = call("digest", other)
     assert (found.status, found.out) == (1, f"{own}\n")
     assert document["digest"] in found.err
+    for words in ((), ("--ledger",)):
+        told = call("digest", other, "--format", "json", *words)
+        record = json.loads(told.out)
+        assert (told.status, record["same"], record["digest"], record["in_file"]) == (1, False, own, document["digest"])
+        assert ("ledger" in record) == bool(words)
+    assert digests.digest("\n".join(record["ledger"])) == own
+
+
+def test_a_file_without_what_the_ledger_needs_is_refused(call, tmp_path):
+    """A key that the ledger is written from is missing: named, and no digest is made of the rest."""
+    document = example().as_dict()
+    del document["factors"]["sha256"]
+    broken = tmp_path / "broken.json"
+    broken.write_text(json.dumps(document), encoding="utf-8")
+    found = call("digest", broken)
+    assert (found.status, found.out) == (2, "")
+    assert "sha256" in found.err
 
 
 def test_a_file_of_version_1_cannot_hide_as_one():

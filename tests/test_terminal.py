@@ -173,8 +173,10 @@ def test_a_help_text_that_nobody_reads_is_no_fault(monkeypatch):
 def test_an_interrupt_is_130():
     """Ctrl-C ends with the status of an interrupt, not with that of bad input."""
     with subprocess.Popen(
-        [sys.executable, "-m", "ghgcalc", "calculate", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
+        [sys.executable, "-m", "ghgcalc", "calculate", "-"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a shell's background job would ignore it
+    ) as running:  # fmt: skip
         time.sleep(2)  # it waits for its input
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)
