@@ -469,7 +469,8 @@ def leaves(value: Any, path: str = "") -> Iterator[str]:
 
 def facts(raw: dict[str, Any]) -> list[str]:
     """List what an inventory says under the keys that the verification covers, without the name of the file that was read."""
-    return sorted(leaf for key in COVERED for leaf in leaves(raw.get(key), key) if not leaf.startswith("findings[].place.file"))
+    stated = {"products": [], **raw}  # a file without goods has none
+    return sorted(leaf for key in COVERED for leaf in leaves(stated.get(key), key) if not leaf.startswith("findings[].place.file"))
 
 
 @examples(300)
