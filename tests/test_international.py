@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
@@ -763,13 +763,18 @@ def test_everything_is_calculated_or_refused_under_every_guideline(name):
 # --- comparison
 
 
+def cents(value: Decimal) -> Decimal:
+    """A total as it is printed: ties away from zero, as everywhere, and not to the even digit as `round` has it."""
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def exact_sums(comparison: Any) -> None:
     """Check that the effects of each pair, level and basis add up to the difference of the printed totals."""
     for left, right in zip(comparison.inventories, comparison.inventories[1:], strict=False):
         ends = (left.guideline["id"], right.guideline["id"])
         for level in ("electrolysis", "enterprise"):
             sides = [
-                {t.basis: round(t.value, 2) for t in side.yearly if t.level == level and t.source is None} for side in (left, right)
+                {t.basis: cents(t.value) for t in side.yearly if t.level == level and t.source is None} for side in (left, right)
             ]
             mine = [effect for effect in comparison.effects if (effect.from_, effect.to, effect.level) == (*ends, level)]
             whole = sum((effect.value for effect in mine), Decimal(0))
