@@ -154,6 +154,42 @@ def test_a_guideline_of_the_users_is_held_against_the_same_bounds(tmp_path):
     assert [fault.code for fault in caught.value.faults] == ["unknown-datum"]
 
 
+def test_numbers_without_end_in_rules_are_refused(tmp_path):
+    """A whole number that no text can hold is refused in rules and in options of rules, which every inventory carries along."""
+    from ghgcalc import guidelines
+    from ghgcalc.errors import InputError
+
+    text = (Path(guidelines.__file__).parent / "cn-al-2024" / "guideline.toml").read_text(encoding="utf-8")
+    huge = "0x" + "f" * 5000
+    for more in (f"[reporting_years]\nfrom = {huge}\n", f"[option.x]\ntitle_en = 'x'\ntitle_zh = 'x'\ndata = {{ y = {huge} }}\n"):
+        (tmp_path / "guideline.toml").write_text(text.replace("[reporting_years]", "[reporting_years_]") + more, encoding="utf-8")
+        with pytest.raises(InputError):
+            guidelines.load(tmp_path)
+    (tmp_path / "guideline.toml").write_text(f"{text}\n{more}", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        guidelines.load(tmp_path)
+    assert [fault.code for fault in caught.value.faults] == ["data-unfit"]
+
+
+def test_an_equation_of_another_table_is_a_fault():
+    """Rules that put an equation of several units to a datum which fits none of them are told by the datum."""
+    from ghgcalc import guidelines
+    from ghgcalc.equations import checked
+    from ghgcalc.errors import InputError
+
+    raw = guidelines.get("cn-al-2013").model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    name = "combustion.by_ncv"
+    units = checked(name).variants[0]
+    parameters = {key: {"activity": "amount"} if key == "amount" else {"constant": key} for key in units}
+    method = {"id": "m", "equation": name, "parameters": parameters}
+    source = {"id": "s", "name_en": "s", "name_zh": "s", "table": "heat", "levels": ["enterprise"], "method": [method]}
+    raw |= {"constants": {key: f"1 {unit}" for key, unit in units.items()}, "source": [source]}
+    rules = guidelines.Guideline.model_validate(raw | {"auxiliary": [], "goods": []})
+    with pytest.raises(InputError) as caught:
+        ghgcalc.calculate({"year": 2015, "entity": {"name": "x"}, "heat": [{"amount": "1 GJ"}]}, rules)
+    assert "wrong-dimension" in [fault.code for fault in caught.value.faults]
+
+
 def test_the_first_and_the_last_day_have_a_month_before():
     """A deadline at either end of the calendar has a month that ends with it."""
     from datetime import date

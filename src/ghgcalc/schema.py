@@ -15,6 +15,7 @@ from ghgcalc.errors import MAX_FAULTS, MORE, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import shorten, sketch
+from ghgcalc.plain import complaint
 from ghgcalc.texts import catalogue
 
 if TYPE_CHECKING:
@@ -162,9 +163,12 @@ def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None
     """
     with hints():
         try:
-            return model.model_validate(raw)
+            found = model.model_validate(raw)
         except ValidationError as error:
             raise InputError(faults(error, model, raw, file)) from None
+    if unfit := complaint(raw if type(raw) is dict else dict(raw)):  # it would be told by its place if a model had refused it
+        raise InputError([Finding.of("data-unfit", place=Place(file=file), detail=unfit)])
+    return found
 
 
 def faults(

@@ -76,8 +76,10 @@ def near(random: Random, value: Any) -> Any:
         return anything(random)
     if isinstance(value, int | Decimal):
         power = 10 ** random.randrange(1, 12)
-        if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > 1000):
-            return str(value)
+        if (isinstance(value, int) and value.bit_length() > 4000) or (
+            isinstance(value, Decimal) and not 1000 > value.adjusted() > -1000
+        ):
+            return -value  # nothing else can be worked out of it
         return random.choice((-value, value * power, Decimal(value) / power, 0, str(value), f" {value} ", value + 1, f"{value}0"))
     if isinstance(value, str):
         number, _, unit = value.partition(" ")

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, StrictInt, model_validator
 
-from ghgcalc import plain, vocabulary
+from ghgcalc import vocabulary
 from ghgcalc.activity.checks import lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -21,7 +21,7 @@ from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding
 from ghgcalc.immutable import Beside, FrozenDict
 from ghgcalc.numbers import shorten, sketch
 from ghgcalc.schema import Strict, faults, nearest, validate, wrong
@@ -199,15 +199,12 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
     if not isinstance(raw, Mapping):
         raise InputError([Finding.of("file-not-table")])
     try:
-        found = validate(Activity, raw, file)
+        return validate(Activity, raw, file)
     except InputError as error:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
         more = raw_lines(raw)
         told = faults(refuse(more), Activity, raw, file, whole=True) if more else []
         raise InputError(dict.fromkeys((*error.faults, *told))) from None
-    if unfit := plain.complaint(raw if type(raw) is dict else dict(raw)):
-        raise InputError([Finding.of("data-unfit", place=Place(file=file), detail=unfit)])
-    return found
 
 
 ROWS: Mapping[str, type[Row]] = {

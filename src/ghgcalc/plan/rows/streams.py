@@ -83,7 +83,14 @@ class Streams:
             shown: dict[str, Any] = {"item": item.id, "came": series.unit if series else "–", "wanted": item.unit}
             self.asking.faults.append(Finding.of("item-unit", place=place.at(key), **shown))
             return None
-        return next(at for at, units in enumerate(equation.variants) if Unit.of(units[name]).fits(own))
+        fitting = (at for at, units in enumerate(equation.variants) if Unit.of(units[name]).fits(own))
+        found = next(fitting, None)
+        if found is None:  # a guideline put the equation to a table of other units
+            wanted = " / ".join(dict.fromkeys(units[name] for units in equation.variants))
+            came = series.unit if series else own.symbol
+            fault = Finding.of("wrong-dimension", place=place.at(key), came=came, words=own.words(), wanted=wanted)
+            self.asking.faults.append(fault)
+        return found
 
     def _inputs(
         self,
