@@ -6,6 +6,7 @@ that names the parameter, the place and the remedy. Missing is never zero; a mea
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import Product
@@ -49,12 +50,24 @@ class _Binder:
     def __init__(self, plan: Plan, activity: Activity, *, include_facilities: bool) -> None:
         self.plan, self.activity, self.include = plan, activity, include_facilities
         self.asking, self.names = Asking(plan, activity), Names()
-        parameters = Parameters(self.asking)
-        self.rows = Streams(self.asking, parameters)
-        self.supplies = SupplyStreams(self.asking, parameters, self.names)
         self.shapes: dict[str, Shape | None] = {}
         self.streams: list[Stream] = []
         self.auxiliary: list[AuxiliaryRow] = []
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Binds parameters."""
+        return Parameters(self.asking)
+
+    @cached_property
+    def rows(self) -> Streams:
+        """Makes the streams of rows."""
+        return Streams(self.asking, self.parameters)
+
+    @cached_property
+    def supplies(self) -> SupplyStreams:
+        """Makes the streams of supplies."""
+        return SupplyStreams(self.asking, self.parameters, self.names)
 
     def run(self) -> Bindings:
         guideline, asking = self.plan.guideline, self.asking
