@@ -96,7 +96,6 @@ def _uncollected(count: int) -> Run:
     run = _verify(count)
 
     def uncollected() -> None:
-        gc.collect()
         gc.disable()
         try:
             run()
