@@ -197,3 +197,27 @@ def test_the_first_and_the_last_day_have_a_month_before():
     assert month_before(date.max) == (date(9999, 12, 1), date.max)
     assert month_before(date.min) == (date.min, date.min)
     assert month_before(date(2025, 12, 31)) == (date(2025, 12, 1), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("rows", ["grades", "auxiliary", "decimals", "documents", "products"])
+@pytest.mark.parametrize("value", [{"a": 1}, ["x"], 1.5])
+def test_whatever_is_printed_is_a_text_or_a_whole_number(rows, value):
+    """A table, a list or a float in place of any text beside the lines is a fault, and reaches no page."""
+    record = json.loads(sound("smelter-export-2026.toml", "eu-cbam-al"))
+    for key in list(record[rows][0]):
+        if key in ("memo", "cells", "precursors"):
+            continue
+        raw = json.loads(json.dumps(record))
+        raw[rows][0][key] = value
+        with pytest.raises(GhgcalcError):
+            Inventory.from_dict(raw)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_a_factor_that_is_chosen_has_a_name(blank):
+    """An empty id of a factor in the place of a measured value is a fault at its place, and no value that is missing."""
+    raw = json.loads(sound("smelter-2024.toml", "cn-al-2024"))["activity"]
+    raw["process"][0]["anode_loss"] = {"factor": blank, "source": "x"}
+    with pytest.raises(ghgcalc.InputError) as caught:
+        ghgcalc.calculate(raw, "cn-al-2024")
+    assert [(fault.code, fault.place.key) for fault in caught.value.faults] == [("empty-text", "anode_loss.factor")]

@@ -113,6 +113,8 @@ class MeasuredField(Datum):
             if (factor is not None or not self.sourced) and not isinstance(raw.get(key, ""), str):
                 came = sketch(raw[key])
                 lines.append(complaint("wrong-type", (key,), raw[key], value=came, type=type(raw[key]).__name__))
+        if isinstance(factor, str) and not factor.strip():
+            lines.append(complaint("empty-text", ("factor",), factor))
         measured_on = None
         if "measured_on" in raw:
             try:

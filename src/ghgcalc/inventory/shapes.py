@@ -67,7 +67,8 @@ def _newer(raw: Mapping[str, Any]) -> None:
         raise ValueError(f"ledger {shorten(str(raw['ledger']))} is of another version")
     table(raw, "equations")
     for key in ("decimals", "documents"):
-        tables(raw, key)
+        for entry in tables(raw, key):
+            _flat(entry, "cells")
     text(raw, "findings_digest")
     tables(raw["factors"], "memo")
 
@@ -89,6 +90,7 @@ def _guideline(data: Mapping[str, Any]) -> None:
 def _beside(raw: Mapping[str, Any]) -> None:
     """What stands beside the totals: auxiliary quantities and their memos, and the grades."""
     for entry in raw["auxiliary"]:
+        _flat(entry, "memo")
         for key in ("id", "unit"):
             text(entry, key)
         if entry["item"] is not None:
@@ -96,14 +98,23 @@ def _beside(raw: Mapping[str, Any]) -> None:
         read_printed(entry["value"])
         tables(entry, "memo")
         for memo in entry["memo"]:
+            _flat(memo)
             text(memo, "convention")
             read_printed(memo["value"])
     for entry in raw["grades"]:
+        _flat(entry)
         for key in ("level", "grade"):
             text(entry, key)
         read_printed(entry["value"])
         if entry.get("share") is not None:
             read_printed(entry["share"])
+
+
+def _flat(entry: Mapping[str, Any], *inside: str) -> None:
+    """Whether an entry holds texts and whole numbers and no tables or lists but those that belong `inside`; pages print whatever it holds."""
+    for key, value in entry.items():
+        if key not in inside and value is not None and not isinstance(value, str | int):
+            raise TypeError(f"{shorten(str(key))} is of type {type(value).__name__}")
 
 
 def _texts(raw: Mapping[str, Any], key: str) -> None:
@@ -114,6 +125,7 @@ def _texts(raw: Mapping[str, Any], key: str) -> None:
 def _products(raw: Mapping[str, Any]) -> None:
     tables(raw, "products")
     for product in raw["products"]:
+        _flat(product, "precursors")
         for key in PRODUCT_TEXTS:
             text(product, key)
         for key in PRODUCT_NUMBERS:
@@ -122,6 +134,7 @@ def _products(raw: Mapping[str, Any]) -> None:
             raise ValueError(f"{shorten(product['equation'])} is no equation of goods")
         tables(product, "precursors")
         for used in product["precursors"]:
+            _flat(used)
             text(used, "good")
             for key in PRECURSOR_NUMBERS:
                 read_printed(used[key])
