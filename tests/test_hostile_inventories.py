@@ -221,3 +221,35 @@ def test_a_factor_that_is_chosen_has_a_name(blank):
     with pytest.raises(ghgcalc.InputError) as caught:
         ghgcalc.calculate(raw, "cn-al-2024")
     assert [(fault.code, fault.place.key) for fault in caught.value.faults] == [("empty-text", "anode_loss.factor")]
+
+
+def _paths(found: Any, at: tuple[Any, ...] = ()) -> Any:
+    """Every key of a file, of lists those of the first and the last entry; what was stated and the rules are read by others."""
+    entries = found.items() if isinstance(found, dict) else {0: found[0], len(found) - 1: found[-1]}.items() if found else ()
+    for key, value in entries if isinstance(found, dict | list) else ():
+        yield (*at, key)
+        if (*at, key) not in {("guideline", "data"), ("activity",)}:
+            yield from _paths(value, (*at, key))
+
+
+@pytest.mark.parametrize("file", [("smelter-2024.toml", "cn-al-2024"), ("smelter-export-2026.toml", "eu-cbam-al")])
+def test_no_key_is_taken_for_granted(file):
+    """Without any one of its keys, or with a table in its place, a file is printed or is a fault: all keys of a file, one after the other."""
+    text = sound(*file)
+    tried = 0
+    for path in _paths(json.loads(text)):
+        for value in (None, {"a": 1}):
+            raw = json.loads(text)
+            inside = raw
+            for key in path[:-1]:
+                inside = inside[key]
+            if value is None:
+                del inside[path[-1]]
+            else:
+                inside[path[-1]] = value
+            try:
+                assert inventory_text(Inventory.from_dict(raw, "f")).encode()
+            except GhgcalcError as error:
+                assert str(error)
+            tried += 1
+    assert tried > 500

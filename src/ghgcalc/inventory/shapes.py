@@ -48,8 +48,11 @@ def check(raw: Mapping[str, Any]) -> None:
         _guideline(raw["guideline"]["data"])
     for key in ("records", "overlays"):
         tables(raw["factors"], key)
+    text(raw["factors"], "sha256")
+    if type(raw["factors"]["edition"]) is not int:
+        raise TypeError("edition is no number")
     for record in raw["factors"]["records"]:
-        for key in ("id", "value", "unit", "grade"):
+        for key in ("id", "value", "unit", "grade", "document"):
             text(record, key)
     for overlay in raw["factors"]["overlays"]:
         tables(overlay, "records")
@@ -106,7 +109,7 @@ def _beside(raw: Mapping[str, Any]) -> None:
         for key in ("level", "grade"):
             text(entry, key)
         read_printed(entry["value"])
-        if entry.get("share") is not None:
+        if entry["share"] is not None:
             read_printed(entry["share"])
 
 
