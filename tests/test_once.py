@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import pkgutil
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -376,3 +377,101 @@ def test_rules_are_read_only_from_outside():
         "print(ghgcalc.verify(ghgcalc.calculate(ghgcalc.read(sys.argv[1]), 'cn-al-2024')).same)"
     )
     assert fresh(code, WORKED) == "True"
+
+
+SECONDS, MEGABYTES = 15, 1100
+"""Generous for what is right, little for what took minutes, gigabytes or for ever."""
+
+
+def bounded(*words: str | Path) -> str:
+    """How the command line ends whose time and memory the system bounds: its status, or why it did not."""
+    resource = pytest.importorskip("resource")
+
+    def limits() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 2**20, MEGABYTES * 2**20))
+
+    command = [sys.executable, "-m", "ghgcalc", *map(str, words)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, preexec_fn=limits, timeout=60, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        return "never"
+    code = re.search("^error ([a-z-]+): ", done.stderr, re.MULTILINE)
+    return "traceback" if "Traceback" in done.stderr else f"{done.returncode} {code[1] if code else ''}".strip()
+
+
+def workbook(folder: Path, *, dimension: str = "", texts: int = 0, column: str = "", rows: range = range(0)) -> Path:
+    """A table of a sector as a workbook, with a dimension that it states, megabytes of one text, or cells far to the right."""
+    import zipfile
+
+    from openpyxl import Workbook
+
+    made, plain, file = Workbook(), folder / "plain.xlsx", folder / "hostile.xlsx"
+    for row in (["entity", "emissions [tCO2e]", "output [t]"], ["A", 600000, 400000]):
+        made.active.append(row)
+    made.save(plain)
+    far = "".join(f'<row r="{at}"><c r="{column}{at}"><v>1</v></c></row>' for at in rows)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                text = text.replace('ref="A1:C2"', f'ref="{dimension or "A1:C2"}"').replace("</sheetData>", f"{far}</sheetData>")
+            head, here, tail = text.partition("<t>A")
+            with new.open(name, "w") as stream:
+                stream.write(f"{head}{here}".encode())
+                for _ in range(texts if here else 0):
+                    stream.write(b"a" * 2**20)
+                stream.write(tail.encode())
+    assert file.stat().st_size < 1_000_000
+    return file
+
+
+BOOKS: dict[str, tuple[dict[str, Any], str]] = {
+    "a dimension of everything": ({"dimension": "A1:XFD1048576", "column": "A", "rows": range(90_000, 90_001)}, "2 missing-key"),
+    "cells in the last column": ({"column": "XFD", "rows": range(3, 60_003)}, "2 table-too-wide"),
+    "one text of hundreds of megabytes": ({"texts": 500}, "2 table-unpacked"),
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_small_workbook_takes_no_gigabytes(tmp_path, name):
+    """A stated dimension is not believed, and what would be unpacked or laid out without end is refused."""
+    how, status = BOOKS[name]
+    file = workbook(tmp_path, **how)
+    assert bounded("allowance", "sector", file, "--plan", "cn-al-2025", "--balance-value", "1.6 tCO2e/t") == status
+
+
+ENDLESS: dict[str, Any] = {
+    "decimals of a source": lambda d: [one.update(decimals=10**9) for one in d["guideline"]["data"]["source"]],
+    "a GWP of a line": lambda d: [gas.update(gwp="1e999999999") for one in d["lines"] for gas in one["gases"]],
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_an_inventory_of_numbers_without_end(tmp_path, name):
+    """Verification, allowance and what-if end."""
+    raw = table(WORKED)
+    ENDLESS[name](raw)
+    file = put(tmp_path, raw)
+    assert bounded("verify", file)[0] in "12"
+    assert bounded("allowance", file, *PLAN)[0] == "2"
+    assert bounded("allowance", "what-if", file, *PLAN, "--price", "90 CNY/t", "--vary-anode", "-2 %")[0] == "2"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path):
+    """It is a fault."""
+    os.mkfifo(tmp_path / "pipe.json")
+    assert bounded("calculate", tmp_path / "pipe.json") == "2 file-special"
+
+
+def test_a_price_file_of_faults_alone(tmp_path):
+    """Tens of thousands of faulty rows are not told one by one."""
+    file = tmp_path / "prices.csv"
+    head = "date,close [CNY/t],listed volume [t],listed turnover [CNY],block volume [t],block turnover [CNY]\n"
+    file.write_text(head + "x,y,y,y,y,y\n" * 20_000, encoding="utf-8")
+    with pytest.raises(GhgcalcError) as caught:
+        ghgcalc.market.read_prices(file)
+    assert len(caught.value.faults) < 1000
