@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ghgcalc
+from ghgcalc import activity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GUIDELINE = "cn-al-2024"
 YEAR = 2024
@@ -57,6 +61,27 @@ def digested() -> str:
 def written() -> str:
     """Beyond the budget: the same, with lines, totals and grades as records, as the text of an inventory file."""
     return json.dumps(ghgcalc.calculate(RAW, GUIDELINE).as_dict(), ensure_ascii=False)
+
+
+def validated() -> object:
+    """Part of the operation: the table read into its typed form, every fault looked for."""
+    return activity.of(RAW)
+
+
+def calculated() -> object:
+    """Part of the operation: the same without the digest."""
+    return ghgcalc.calculate(RAW, GUIDELINE)
+
+
+def tabled() -> dict[str, Any]:
+    """Part of the file: its table, with every line and total, before it is text."""
+    return ghgcalc.calculate(RAW, GUIDELINE).as_dict()
+
+
+def encoder() -> Callable[[], str]:
+    """Part of the file: what the standard library takes to write a table that is finished."""
+    ready = tabled()
+    return lambda: json.dumps(ready, ensure_ascii=False)
 
 
 def totals() -> list[Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,6 +92,19 @@ def _verify(count: int) -> Run:
     return lambda: ghgcalc.verify(document)
 
 
+def _uncollected(count: int) -> Run:
+    run = _verify(count)
+
+    def uncollected() -> None:
+        gc.disable()
+        try:
+            run()
+        finally:
+            gc.enable()
+
+    return uncollected
+
+
 def _explain(count: int) -> Run:
     made = ghgcalc.calculate(fuels(count), GUIDELINE)
     return lambda: [made.explain(line.id) for line in made.lines]
@@ -114,6 +128,7 @@ GROWN = (
     Growth("supply rows, digest", 24, 12, lambda count: _digest(supplies(count))),
     Growth("evidence records, digest", 24, 12, lambda count: _digest(evidence(count))),
     Growth("lines, verify", 200, 150, _verify),
+    Growth("part of it: without the cyclic collector", 200, 150, _uncollected),
     Growth("lines, explain all", 60, 40, _explain),
     Growth("sector with solved balance value, settle", 300, 100, _settle),
     Growth("sector with solved balance value, as_dict", 300, 100, _record),

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 OURS = "ghgcalc, validated + traced + digested"
 JSON = "ghgcalc, to the JSON text of the file"
 PLAIN = "plain Decimal, two rows"
+VALIDATED = "part of it: validated alone"
+CALCULATED = "part of it: without the digest"
+TABLED = "part of the file: its table"
+ENCODED = "part of the file: json.dumps of that table"
 
 
 def import_rows(found: Mapping[str, Measured]) -> list[Row]:
@@ -51,7 +55,12 @@ def month_rows(found: Mapping[str, Measured]) -> list[Row]:
         row(found, OURS, peers.FISCA, 1 / 30),
         row(found, OURS, peers.FISCA_READ),
         row(found, OURS, peers.FISCA_YEAR),
+        row(found, PLAIN, OURS),
+        row(found, VALIDATED, OURS),
+        row(found, CALCULATED, OURS),
         row(found, JSON, OURS, 8),
+        row(found, TABLED, OURS),
+        row(found, ENCODED, OURS),
     ]
 
 
@@ -80,6 +89,10 @@ def cases() -> dict[str, Case]:
         OURS: Case(facility.digested, facility.MONTHS),
         JSON: Case(facility.written, facility.MONTHS),
         PLAIN: Case(facility.plain, facility.MONTHS),
+        VALIDATED: Case(facility.validated, facility.MONTHS),
+        CALCULATED: Case(facility.calculated, facility.MONTHS),
+        TABLED: Case(facility.tabled, facility.MONTHS),
+        ENCODED: Case(facility.encoder(), facility.MONTHS),
     }
     return found | (peers.opencbam() or {}) | (peers.openfisca() or {})
 

@@ -8,7 +8,6 @@ import platform
 import re
 import stat
 import sys
-import tempfile
 import tomllib
 from contextlib import suppress
 from decimal import Decimal
@@ -272,6 +271,8 @@ def _beside(target: Path) -> tuple[int, Path]:
 
     The name holds the process; the machine is in its mark, for a process that another machine knows cannot be asked for here.
     """
+    import tempfile  # who writes no file does not load it
+
     mark = sha256(os.fsencode(f"{platform.node()}/{target.name}")).hexdigest()[:16]
     for left in target.parent.glob(f".ghgcalc-{mark}-*"):
         if not _alive(left.name.split("-")[2]):

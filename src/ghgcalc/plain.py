@@ -33,13 +33,16 @@ def _inside(one: Any) -> Any:
 
 def complaint(found: Any) -> str:
     """What makes the data unfit: depth, a whole number without end, half of a surrogate pair; empty if nothing does."""
-    texts: list[str] = []
+    texts: list[Any] = []
     level = [found]
     for _ in range(MAX_DEPTH):
         following: list[Any] = []
         for one in level:
             if type(one) is dict:
-                texts += [key for key in one if type(key) is str]
+                texts += one
+            elif one and type(one[0]) is str and _joined(one) is not None:  # a year's twelve values, as nearly every list is
+                texts += one
+                continue
             for inner in _inside(one):
                 kind = type(inner)
                 if kind is str:
@@ -49,9 +52,23 @@ def complaint(found: Any) -> str:
                 elif kind is int and inner.bit_length() > MAX_BITS:
                     return "a whole number of more than 120 digits"
         if not following:
-            return "" if whole("".join(texts)) else HALF
+            return "" if whole(_text(texts)) else HALF
         level = following
     return "nested too deep"
+
+
+def _joined(texts: Any) -> str | None:
+    """The texts in one, or None where something else is among them."""
+    try:
+        return "".join(texts)
+    except TypeError:
+        return None
+
+
+def _text(texts: list[Any]) -> str:
+    """All the texts in one; keys of a caller's table may be no texts."""
+    joined = _joined(texts)
+    return joined if joined is not None else "".join(text for text in texts if isinstance(text, str))
 
 
 def whole(text: str) -> bool:

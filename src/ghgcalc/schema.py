@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
@@ -20,7 +19,7 @@ from ghgcalc.plain import HALF, complaint
 __all__ = ["Frozen", "Strict", "faults", "hints", "nearest", "place_of", "validate", "wrong"]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Self
 
     from pydantic import GetCoreSchemaHandler
@@ -119,15 +118,19 @@ CODES = {
 _HINTS: ContextVar[dict[Any, list[str]] | None] = ContextVar("hints", default=None)
 
 
-@contextmanager
-def hints() -> Iterator[None]:
+class hints:  # noqa: N801
     """Inside, "did you mean" is worked out once for a name, and for no more names than faults are shown."""
-    token = None if _HINTS.get() is not None else _HINTS.set({})
-    try:
-        yield
-    finally:
-        if token is not None:
-            _HINTS.reset(token)
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        """Nothing is looked for yet; inside another one, that one's names stay."""
+        self._token = None if _HINTS.get() is not None else _HINTS.set({})
+
+    def __exit__(self, *_: object) -> None:
+        """Forget what was found."""
+        if self._token is not None:
+            _HINTS.reset(self._token)
 
 
 def nearest(wanted: str, known: Iterable[str], count: int = 1) -> list[str]:

@@ -196,7 +196,7 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
     Raises:
         InputError: every fault at once, with file, table, row, key, month and remedy.
     """
-    if not isinstance(raw, Mapping):
+    if type(raw) is not dict and not isinstance(raw, Mapping):
         raise InputError([Finding.of("file-not-table")])
     try:
         return validate(Activity, raw, file)

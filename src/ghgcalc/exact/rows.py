@@ -10,6 +10,8 @@ from __future__ import annotations
 from decimal import Decimal, Inexact, InvalidOperation, localcontext
 from fractions import Fraction
 from functools import cache
+from itertools import repeat
+from operator import mul, sub, truediv
 from typing import TYPE_CHECKING
 
 from ghgcalc.exact.columns import Column
@@ -169,15 +171,15 @@ def _in_columns(result: Result, context: Context) -> bool:
         cut = context.flags[Inexact]  # a cell was rounded
         context.flags[Inexact] = False
         numerators, whole = _product(program.emission, columns, count), program.emission.whole
-        result.endless, result.unrounded = whole != 1, numerators
+        result.endless = whole != 1
         if not result.endless and (cut or context.flags[Inexact]):
             return False
         if result.endless:
             result.numerators = None if context.flags[Inexact] else Column(numerators, whole)
-            result.unrounded = [value / whole for value in numerators]
-        result.values = result.unrounded
+            numerators = [*map(truediv, numerators, repeat(Decimal(whole)))]
+        result.values = result.unrounded = numerators
         if rounds:
-            result.values = _rounded(result.unrounded, stream.source.decimals, result.tie, endless=result.endless)
+            result.values = _rounded(numerators, stream.source.decimals, result.tie, endless=result.endless)
     except (InvalidOperation, _TooClose):
         return False
     result.program, result.columns = program, columns
@@ -194,9 +196,9 @@ def _product(term: Term, columns: Mapping[str, Sequence[Exact | Ratio]], count: 
     if not term.columns:  # an intermediate of factors alone, such as the carbon of an anode by its default analysis
         return [decimal] * count
     first, *others = (columns[name] for name in term.columns)
-    found = [value * decimal for value in first]  # type: ignore[operator]
+    found: list[Decimal] = [*map(mul, first, repeat(decimal))]
     for column in others:
-        found = [value * other for value, other in zip(found, column, strict=True)]  # type: ignore[operator]
+        found = [*map(mul, found, column)]
     return found
 
 
@@ -210,10 +212,8 @@ def _rounded(values: list[Decimal], places: int, tie: Tie, *, endless: bool) -> 
     step, low = _step(places)
     mode = TIES[tie]
     found = [value.quantize(step, mode) or ZERO.quantize(step) for value in values]
-    if endless:
-        for value, near in zip(values, found, strict=True):
-            if not -low < value - near < low or value.adjusted() > WIDE:
-                raise _TooClose
+    if endless and (max(map(Decimal.adjusted, values)) > WIDE or max(map(abs, map(sub, values, found))) >= low):
+        raise _TooClose
     return found
 
 

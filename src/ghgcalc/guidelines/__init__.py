@@ -7,18 +7,17 @@ The room knows equations by their names and units, factors by their ids alone, a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc.doors import day, instance
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.files import decoded, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import shelf
-from ghgcalc.guidelines.apart import Difference, between
 from ghgcalc.guidelines.electricity import Lookup, Supply
 from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice, Policy
 from ghgcalc.guidelines.parts import Basis, Binding, Method, Source
-from ghgcalc.guidelines.released import LOCK, revisions, standing
 from ghgcalc.guidelines.shelf import add_folder, load, remove_folders
 from ghgcalc.schema import nearest
 
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
+
+    from ghgcalc.guidelines.apart import Difference, between
+    from ghgcalc.guidelines.released import LOCK, revisions, standing
 
 __all__ = [
     "LEVELS",
@@ -57,6 +59,16 @@ __all__ = [
     "revisions",
     "standing",
 ]
+
+_LATER = {"Difference": "apart", "between": "apart", "LOCK": "released", "revisions": "released", "standing": "released"}
+"""What no calculation needs: loaded when it is first used."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for later."""
+    if name in _LATER:
+        return getattr(import_module(f"ghgcalc.guidelines.{_LATER[name]}"), name)
+    raise AttributeError(f"module 'ghgcalc.guidelines' has no attribute {name!r}")
 
 
 def register() -> Mapping[str, Guideline]:
@@ -138,5 +150,7 @@ def diff(left: str | Guideline, right: str | Guideline) -> list[Difference]:
     Raises:
         UnknownIdError: a guideline is not known.
     """
+    from ghgcalc.guidelines.apart import between
+
     sides = [side if isinstance(side, Guideline) else get(side) for side in (left, right)]
     return between(*(side.model_dump(mode="json", by_alias=True, exclude_defaults=True) for side in sides))

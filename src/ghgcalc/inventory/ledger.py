@@ -77,16 +77,25 @@ def head(
         rounding: policy and tie.
         options: what was asked beyond the defaults.
     """
-    return [
-        HEAD,
-        f"activity\t{activity}",
-        record("guideline", *guideline),
-        record("factors", *factors),
-        *(record("overlay", *overlay) for overlay in overlays),
-        record("as_of", as_of),
-        record("rounding", rounding["policy"], rounding["tie"]),
-        record("options", canonical(options)) if options else "options\t{}",
-    ]
+    asked = canonical(options) if options else "{}"
+    laid = "".join(f"{record('overlay', *overlay)}\n" for overlay in overlays)
+    rules = _rules(*guideline, *factors, laid, as_of, rounding["policy"], rounding["tie"], asked)
+    return [HEAD, f"activity\t{activity}", rules]
+
+
+@lru_cache(maxsize=64, typed=True)
+def _rules(
+    name: str, rules: str, edition: int, records: str, overlays: str, as_of: object, policy: str, tie: str, options: str
+) -> str:
+    """The lines under the activity: the same for every activity under the same rules."""
+    return "\n".join(
+        [
+            record("guideline", name, rules),
+            f"{record('factors', edition, records)}\n{overlays}{record('as_of', as_of)}",
+            record("rounding", policy, tie),
+            record("options", options),
+        ]
+    )
 
 
 def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], own: Collection[str]) -> str:
@@ -170,14 +179,19 @@ def _constant(bound: Bound, grade: str | None) -> str:
 
 def _varying(bound: Bound) -> str:
     first = bound.values[0]
-    alike = all(value == first for value in bound.values)
-    if alike or not all(
-        type(value) is Decimal for value in bound.values
-    ):  # texts may be alike where numbers are not, and not alike
-        texts = set(map(shown, bound.values))  # where they are: 1.0 is not written like 1
-        alike = len(texts) == 1
-    value = shown(first) if alike else VARIES
-    return record("input", bound.name, bound.unit, bound.origin, None, None, bound.grade, bound.source, value)
+    if bound.values[-1] != first and set(map(type, bound.values)) == _DECIMALS:
+        return _of_the_plant(bound.name, bound.unit, bound.origin, bound.grade, bound.source, VARIES)
+    # texts may be alike where numbers are not, and not alike where they are: 1.0 is not written like 1
+    value = shown(first) if len(set(map(shown, bound.values))) == 1 else VARIES
+    return _of_the_plant(bound.name, bound.unit, bound.origin, bound.grade, bound.source, value)
+
+
+_DECIMALS = {Decimal}
+
+
+@lru_cache(maxsize=1024)
+def _of_the_plant(name: str, unit: str, origin: str, grade: str | None, source: str, value: str) -> str:
+    return record("input", name, unit, origin, None, None, grade, source, value)
 
 
 def _gas(gas: str, gwp: Bound | None, grade: str | None) -> str:

@@ -55,7 +55,8 @@ def calculate(
         UnknownIdError: the factor edition is not known.
         ArgumentError: an argument of another type.
     """
-    doors.instance("activity", activity, (Activity, Mapping), "an Activity, or the table of an activity file")
+    if type(activity) is not dict:
+        doors.instance("activity", activity, (Activity, Mapping), "an Activity, or the table of an activity file")
     if type(guideline) is not str:
         doors.optional("guideline", guideline, (str, Guideline), "the id of a guideline, a Guideline, or None")
     if rounding is not None or factors is not None or gwp is not None:
@@ -66,8 +67,8 @@ def calculate(
     laid = doors.instances("overlays", overlays, Overlay, "a list of factor files") if overlays != () else ()
     readings = tuple(dict.fromkeys(doors.texts("options", options))) if options != () else ()
     day = doors.day("as_of", as_of)
-    stated = activity if isinstance(activity, Activity) else of(activity)
-    chosen = guideline if isinstance(guideline, Guideline) else plans.choose(stated, guideline, day)
+    stated = of(activity) if type(activity) is dict or not isinstance(activity, Activity) else activity
+    chosen = plans.choose(stated, guideline, day) if type(guideline) is str or not isinstance(guideline, Guideline) else guideline
     plan = plans.compile(chosen, factors, day, laid, gwp, readings)
     policy: Policy = rounding or chosen.rounding.policy
     if policy not in POLICIES:

@@ -3,8 +3,8 @@
 `compile` and `choose` give a plan, `bind` applies it; what comes out are the records of `model`. The room knows activities, guidelines,
 factors and equations, and nothing of how streams are evaluated.
 
-Inside, from below: `model` and `periods` (records), `values`, `recipes`, `labels`, `compiled` (the plan itself), `asking` (one activity under
-it), `rows` (rows to streams), `electricity` (supplies to streams), `goods`, `beside` and `memo`, and `binder` on top.
+Inside, from below: `model` and `periods` (records), `values`, `recipes`, `labels`, `shapes`, `compiled` (the plan itself), `asking` (one
+activity under it), `rows` (rows to streams), `electricity` (supplies to streams), `goods`, `beside` and `memo`, and `binder` on top.
 """
 
 from __future__ import annotations

@@ -67,8 +67,9 @@ def ignored(guideline: Guideline, tables: Mapping[str, Rows], used: Mapping[str,
     for table, entries in tables.items():
         if table in unused:
             continue
-        rows, known = [row for _, _, row in entries], IDENTITY | used[table]
-        if all(row.model_fields_set <= known for row in rows):
+        known = IDENTITY | used[table]
+        rows = [row for _, _, row in entries if not row.model_fields_set <= known]
+        if not rows:
             continue
         given = {key for row in rows for key in row.model_fields_set if row.get(key) not in (None, ())} - IDENTITY
         asked = {key.partition(".")[0] for key in used[table]}

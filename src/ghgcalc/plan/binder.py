@@ -6,6 +6,7 @@ that names the parameter, the place and the remedy. Missing is never zero; a mea
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import Product
@@ -20,11 +21,15 @@ from ghgcalc.plan.goods import goods_of
 from ghgcalc.plan.model import AuxiliaryRow, Bindings, Good, Stream
 from ghgcalc.plan.rows import Names, Parameters, Streams
 from ghgcalc.plan.rows.names import Serials
+from ghgcalc.plan.rows.templates import kept_of
+from ghgcalc.plan.shapes import shape_of
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
+    from ghgcalc.activity.model import Rows
     from ghgcalc.plan.compiled import Plan
     from ghgcalc.plan.model import Account
+    from ghgcalc.plan.shapes import Shape
 
 NAMED_BY_ID = ("facility", "anode_plant")
 KEYS_OF_PRODUCTS = tuple(Product.model_fields)
@@ -45,11 +50,24 @@ class _Binder:
     def __init__(self, plan: Plan, activity: Activity, *, include_facilities: bool) -> None:
         self.plan, self.activity, self.include = plan, activity, include_facilities
         self.asking, self.names = Asking(plan, activity), Names()
-        parameters = Parameters(self.asking)
-        self.rows = Streams(self.asking, parameters)
-        self.supplies = SupplyStreams(self.asking, parameters, self.names)
+        self.shapes: dict[str, Shape | None] = {}
         self.streams: list[Stream] = []
         self.auxiliary: list[AuxiliaryRow] = []
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Binds parameters."""
+        return Parameters(self.asking)
+
+    @cached_property
+    def rows(self) -> Streams:
+        """Makes the streams of rows."""
+        return Streams(self.asking, self.parameters)
+
+    @cached_property
+    def supplies(self) -> SupplyStreams:
+        """Makes the streams of supplies."""
+        return SupplyStreams(self.asking, self.parameters, self.names)
 
     def run(self) -> Bindings:
         guideline, asking = self.plan.guideline, self.asking
@@ -85,11 +103,39 @@ class _Binder:
             self.streams += self.supplies.make(account)
             return
         rows = self.asking.rows[account.table]
+        key = self._key(account, rows)
+        kept = self.plan.shapes.get(key)
+        streams = kept.filled(rows) if kept is not None else None
+        if kept is not None and streams is not None and self.names.free(kept.ids):
+            self.names.note(kept.ids)
+            self.streams += streams
+            self.asking.findings += kept.findings
+            used.update(kept.used)
+            return
+        faults, findings = len(self.asking.faults), len(self.asking.findings)
+        made = self._rows(account, rows, used)
+        if key is not None and len(self.asking.faults) == faults:
+            found = kept_of(self.plan, rows, made, self.asking.findings[findings:], used)
+            if found is not None:
+                self.plan.shapes.keep(key, found)
+
+    def _key(self, account: Account, rows: Rows) -> Shape | None:
+        """Whatever decides what an account makes of a table, beside the numbers; None where that is more than a shape tells."""
+        if account.table not in self.shapes:
+            self.shapes[account.table] = shape_of(rows)
+        shape = self.shapes[account.table]
+        return (
+            (account.id, self.activity.year, self.activity.entity.province, shape) if shape is not None and account.shared else None
+        )
+
+    def _rows(self, account: Account, rows: Rows, used: set[str]) -> list[tuple[int, Stream]]:
+        """The streams of a table, row by row, each with the number of its row."""
+        made: list[tuple[int, Stream]] = []
         called = [_called(account, row) for _, _, row in rows]
         serials = Serials(
             (process.id if process else None, name) for (process, _, _), name in zip(rows, called, strict=True) if name
         )
-        for (process, at, row), item in zip(rows, called, strict=True):
+        for number, ((process, at, row), item) in enumerate(zip(rows, called, strict=True)):
             place = _place(account.table, process, at, item)
             if account.unless and self._replaced(account, process, place):
                 continue
@@ -105,6 +151,8 @@ class _Binder:
             stream = self.rows.make(account, self.names.take(wanted), owner, tail or None, row, place)
             if stream is not None:
                 self._take(account, stream)
+                made.append((number, stream))
+        return made
 
     def _take(self, account: Account, stream: Stream) -> None:
         """Count a stream, or set it beside the total where it enters only when the caller asks."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from ghgcalc.immutable import FrozenDict, put
 from ghgcalc.plan.labels import gwp_label, overlay_labels, replaced_gwp
 from ghgcalc.plan.model import Account, Bound
 from ghgcalc.plan.recipes import account_of
+from ghgcalc.plan.shapes import Shapes
 from ghgcalc.plan.values import Values
 from ghgcalc.units import Unit
 
@@ -36,10 +36,11 @@ class Plan(Values):
         gwp_set: the set of GWPs. given: the options that were asked for, as notices name them.
         accounts: the sources. memo_keys: keys of electricity under which a row states a factor for the memo conventions.
         gwps: gas to its GWP. findings: on the factors themselves.
+        shapes: what rows of a shape have become; see [shapes][ghgcalc.plan.shapes].
         kept: bindings that rows without values of their own share; see [Streams][ghgcalc.plan.rows.binder.Streams].
     """
 
-    __slots__ = ("__weakref__", "_gwps", "accounts", "findings", "given", "gwp_set", "gwps", "kept", "memo_keys")
+    __slots__ = ("__weakref__", "_gwps", "accounts", "findings", "given", "gwp_set", "gwps", "kept", "memo_keys", "shapes")
 
     gwp_set: str | None
     given: frozenset[str]
@@ -48,6 +49,7 @@ class Plan(Values):
     gwps: Mapping[str, Bound]
     findings: tuple[Finding, ...]
     kept: dict[tuple[Any, ...], tuple[Bound | None, ...]]
+    shapes: Shapes
     _gwps: dict[Equation, tuple[tuple[str, Bound | None], ...]]
 
     def __init__(
@@ -85,6 +87,7 @@ class Plan(Values):
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
         put(self, "_gwps", {})
         put(self, "kept", {})
+        put(self, "shapes", Shapes())
         if faults := [*self._source_faults(), *_outside_faults(read), *self._gwp_faults(gwp_ids)]:
             raise InputError(faults)
         put(self, "accounts", tuple(account_of(source) for source in read.source))
@@ -208,22 +211,26 @@ def _gwps(guideline: Guideline, wanted: str | None) -> tuple[str | None, Mapping
     return name, {gas: guideline.gwp_sets[name].replace("{gas}", gas.lower()) for gas in guideline.gwp}
 
 
-@dataclass(frozen=True)
 class _Wanted:
     """What a plan is made of, told apart by content: an altered guideline under the same id, or an altered factor, is another plan."""
 
-    sha256: str
-    factors: tuple[Any, ...]
-    as_of: date | None
-    gwp: str | None
-    options: tuple[str, ...]
-    guideline: Guideline = field(compare=False)
-    known: Factors = field(compare=False)
+    __slots__ = ("guideline", "key", "known")
+
+    def __init__(self, guideline: Guideline, known: Factors, as_of: date | None, gwp: str | None, options: tuple[str, ...]) -> None:
+        self.key = (guideline.sha256, known.key, as_of, gwp, options)
+        self.guideline, self.known = guideline, known
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Wanted) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 @lru_cache(maxsize=64)
 def _plan(wanted: _Wanted) -> Plan:
-    return Plan(wanted.guideline, wanted.known, wanted.as_of, wanted.gwp, wanted.options)
+    _, _, as_of, gwp, options = wanted.key
+    return Plan(wanted.guideline, wanted.known, as_of, gwp, options)
 
 
 def compile(  # noqa: A001
@@ -242,7 +249,7 @@ def compile(  # noqa: A001
     """
     found = guideline if isinstance(guideline, Guideline) else guidelines.get(guideline)
     known = (edition if isinstance(edition, factors.Factors) else factors.edition(edition)).with_overlays(*overlays)
-    return _plan(_Wanted(found.sha256, known.key, as_of, gwp, options, found, known))
+    return _plan(_Wanted(found, known, as_of, gwp, options))
 
 
 def choose(activity: Activity, guideline: str | None, as_of: date | None) -> Guideline:

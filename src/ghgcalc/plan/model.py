@@ -27,6 +27,7 @@ class Recipe:
         asked: the word by which a row asks for it.
         only: the one way of each parameter, where none has several and none needs another equation.
         leading: the first parameter that is a datum, with its key, where every parameter has one way.
+        keys: the keys of the row that it computes with.
         measured: the keys of the row under which, or in the table under which, a measured value may replace a factor.
         regional: whether a factor depends on the plant (its grid region, its technology), so that two plants cannot share it.
     """
@@ -43,6 +44,7 @@ class Recipe:
     clause: str
     only: Mapping[str, Binding] | None
     leading: tuple[str, str] | None
+    keys: frozenset[str]
     measured: frozenset[str]
     regional: bool
 
@@ -56,6 +58,7 @@ class Account:
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.
+        shared: whether rows alike in shape are bound alike: see [shapes][ghgcalc.plan.shapes].
         line_stem: what the ids of its lines begin with, after the process.
     """
 
@@ -78,6 +81,7 @@ class Account:
     basis: Basis | None
     clause: str
     line_stem: str
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +105,12 @@ class Bound:
         """The value of one period."""
         return self.values[index] if len(self.values) > 1 else self.values[0]
 
+
+DATUM = "activity"
+"""The origin of what a row states as its activity data."""
+
+PRESENT = frozenset({"capacity", "cells", "current", "started", "stopped", "electricity", "electricity_total", "carbon_stream"})
+"""Keys of a row that describe it, or tables of their own: that they are stated counts for the binding of the row, and nothing else."""
 
 NONE: Mapping[Any, Any] = FrozenDict()
 

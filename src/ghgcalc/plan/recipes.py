@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc import equations
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.plan.model import Account, Recipe
+from ghgcalc.plan.model import PRESENT, Account, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,16 @@ def account_of(source: Source) -> Account:
         clause=source.clause,
         # the basis belongs into the ids where the guideline keeps several sums
         line_stem=source.id if source.basis in (None, "direct") else f"{source.id}/{source.basis}",
+        shared=_shared(source, recipes),
     )
+
+
+def _shared(source: Source, recipes: tuple[Recipe, ...]) -> bool:
+    """Whether rows alike in shape are bound alike: by nothing outside their table, and by no key of which only the presence is told."""
+    outside = source.supplies is not None or source.if_asked or bool(source.unless)
+    if outside or any(recipe.regional or recipe.excludes for recipe in recipes):
+        return False
+    return not any("." in key or key in PRESENT for recipe in recipes for key in recipe.keys)
 
 
 def _recipe(method: Method) -> Recipe:
@@ -59,6 +68,9 @@ def _recipe(method: Method) -> Recipe:
         clause=method.clause,
         only=only,
         leading=_leading(method.equation, only) if only else None,
+        keys=frozenset(key for one in bindings for key in (one.activity, one.measured) if key).union(
+            method.needs, method.instead_of
+        ),
         measured=frozenset(binding.measured.partition(".")[0] for binding in bindings if binding.measured),
         regional=any("{" in (one.factor or one.constant or "").replace("{item}", "") for one in bindings),
     )

@@ -9,7 +9,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.plan.electricity.arrangement import SupplyRow, arrange
 from ghgcalc.plan.electricity.rates import SupplyFactors
-from ghgcalc.plan.model import Bound, Stream
+from ghgcalc.plan.model import DATUM, Bound, Stream
 from ghgcalc.plan.rows.names import Serials
 from ghgcalc.plan.rows.streams import gwps_of
 from ghgcalc.plan.rows.ways import resolve
@@ -94,7 +94,7 @@ class SupplyStreams:
             elif way.activity is not None:
                 values = tuple(line.amounts.values())
                 self.parameters.measured.decimals(values, way, place, way.activity)
-                bound = Bound(name, values, units[name], "activity")
+                bound = Bound(name, values, units[name], DATUM)
             else:
                 bound = self.parameters.bind(way, name, units[name], line.entry, place)
             if bound is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Sequence
 
 
 class Serials:
@@ -43,6 +43,14 @@ class Names:
     def __init__(self) -> None:
         """None is taken yet."""
         self._taken: set[str] = set()
+
+    def free(self, wanted: Sequence[str]) -> bool:
+        """Whether none of several different ids is taken."""
+        return self._taken.isdisjoint(wanted)
+
+    def note(self, wanted: Sequence[str]) -> None:
+        """Take several ids that are free."""
+        self._taken.update(wanted)
 
     def take(self, wanted: str) -> str:
         """`wanted`, or with a number behind it where it is taken already."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
-from ghgcalc.plan.model import Bound
+from ghgcalc.plan.model import DATUM, Bound
 from ghgcalc.plan.rows.measured import MeasuredValues
 from ghgcalc.plan.rows.ways import KEY, OWN_KEYS, filled
 from ghgcalc.units import Unit
@@ -96,4 +96,4 @@ class Parameters:
         target = Unit.of(unit)
         values = series.in_own() if series.own is target else series.converted(target)
         self.measured.decimals(values, binding, place, key)
-        return Bound(name, values, unit, "activity")
+        return Bound(name, values, unit, DATUM)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import vocabulary
 from ghgcalc.equations import Equation
 from ghgcalc.findings import Finding, Place
-from ghgcalc.plan.model import Bound, Stream
+from ghgcalc.plan.model import DATUM, Bound, Stream
 from ghgcalc.plan.periods import periods
 from ghgcalc.plan.rows.ways import choose_method, described, has, resolve
 from ghgcalc.units import Unit
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan.rows.parameters import Parameters
     from ghgcalc.series import Series
 
-OF_THE_PLANT = ("activity", "measured")
+OF_THE_PLANT = (DATUM, "measured")
 """Origins of what a row states itself."""
 
 
