@@ -26,7 +26,7 @@ def read_date(raw: Any) -> date:
     Raises:
         PydanticCustomError: of our catalogue, where it is none.
     """
-    if isinstance(raw, date) and type(raw) is date:
+    if type(raw) is date:
         return raw
     if isinstance(raw, str):
         try:
@@ -38,14 +38,14 @@ def read_date(raw: Any) -> date:
 
 def _characters(text: str) -> str:
     """A text of whole characters."""
-    if not whole(text):
+    if not (text.isascii() or whole(text)):
         raise wrong("data-unfit", detail=HALF)
     return text
 
 
 def seen(id: str) -> str:  # noqa: A002
     """An id of signs that are seen: two ids that print alike would be two things that nobody can tell apart."""
-    if (written := shown(id)) != id:
+    if not (id.isascii() and id.isprintable()) and (written := shown(id)) != id:
         raise wrong("unseen-sign", value=written)
     return id
 

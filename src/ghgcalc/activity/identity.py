@@ -62,6 +62,8 @@ def disagreeing(inside: Sequence[Record], outside: Sequence[Record], get: Callab
             continue
         for key in FACTS:
             here, there = get(record, key), get(other, key)
+            if here is None or there is None or here == there:
+                continue
             facts = (_fact(key, here), _fact(key, there))
             if None not in facts and facts[0] != facts[1]:
                 shown = {"number": shorten(number), "key": key, "value": sketch(here), "other": sketch(there)}
@@ -70,9 +72,7 @@ def disagreeing(inside: Sequence[Record], outside: Sequence[Record], get: Callab
 
 
 def _fact(key: str, raw: Any) -> Any:
-    """What a fact means, whichever way it is written; None where nothing is stated, or cannot be read, which is told where it stands."""
-    if raw is None:
-        return None
+    """What a fact means, whichever way it is written; None where it cannot be read, which is told where it stands."""
     try:
         if key in _NUMBERS:
             return fraction_of(_NUMBERS[key].one(raw).exact)

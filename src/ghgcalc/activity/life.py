@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ghgcalc.fields import Datum, complaint
 from ghgcalc.kinds import read_date
+from ghgcalc.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,8 +53,12 @@ def _day(raw: Any) -> date | None:
 
 
 def _output(year: int, at: int, raw: Any, started: date | None, stopped: date | None) -> Iterable[InitErrorDetails]:
+    if not outside(date(year, 1, 1), date(year, 1, 31), started, None) and not outside(
+        date(year, 12, 1), date(year, 12, 31), None, stopped
+    ):
+        return  # it lived in every month
     try:
-        values = () if raw is None else _OUTPUT.read(raw).values
+        values = raw.values if isinstance(raw, Series) else () if raw is None else _OUTPUT.read(raw).values
     except ValidationError:
         return
     loc = ("process", at, "liquid_aluminium")
