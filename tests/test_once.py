@@ -475,3 +475,21 @@ def test_a_price_file_of_faults_alone(tmp_path):
     with pytest.raises(GhgcalcError) as caught:
         ghgcalc.market.read_prices(file)
     assert len(caught.value.faults) < 1000
+
+
+def test_the_last_day_that_a_calendar_has(call, tmp_path):
+    """A plan whose units are due on 9999-12-31 settles with a price file."""
+    text = next(Path(ghgcalc.__file__).parent.rglob("cn-al-2025.toml")).read_text(encoding="utf-8")
+    assert "day = 2026-12-31" in text
+    plan, prices = tmp_path / "plan.toml", tmp_path / "prices.csv"
+    plan.write_text(
+        text.replace("day = 2026-12-31", "day = 9999-12-31").replace('id = "cn-al-2025"', 'id = "mine"'), encoding="utf-8"
+    )
+    head = "date,close [CNY/t],listed volume [t],listed turnover [CNY],block volume [t],block turnover [CNY]\n"
+    prices.write_text(f"{head}2025-12-01,61,10,610,0,0\n", encoding="utf-8")
+    asked = ("--plan", plan, "--balance-value", "1.3 tCO2e/t", "--price-file", prices)
+    try:
+        status: Any = call("allowance", put(tmp_path, table(WORKED)), *asked).status
+    except OverflowError as error:
+        status = error
+    assert status == 0
