@@ -16,6 +16,7 @@ from ghgcalc.allowances import plans
 from ghgcalc.errors import InputError
 from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.ledger import findings_digest
 from support import caller
 
 POSITION = ("--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "a test")
@@ -197,6 +198,47 @@ def test_what_a_file_says_beside_itself(call, tmp_path, name):
     settled = call("allowance", file, *POSITION)
     assert settled.status == 0
     assert one.code in settled.err
+
+
+def _cut(change: Any, version: str = "0.0.9") -> Any:
+    """A file with findings, changed, with the digest that fits them, as of another release."""
+    raw = ghgcalc.calculate(
+        ghgcalc.read(Path(__file__).parent.parent / "examples" / "smelter-2024.toml"), "cn-al-2024-draft"
+    ).as_dict()
+    assert len(raw["findings"]) > 1
+    change(raw["findings"])
+    raw["engine"]["version"] = version
+    raw["findings_digest"] = findings_digest(Inventory.from_dict(raw).findings)
+    return raw
+
+
+CUT: dict[str, tuple[Any, bool]] = {
+    "all of them": (lambda found: found.clear(), True),
+    "the first": (lambda found: found.pop(0), True),
+    "made less grave": (lambda found: [one.update(severity="note") for one in found], True),
+    "moved elsewhere": (lambda found: [one["place"].update(row="9") for one in found], True),
+    "one more": (lambda found: found.append(dict(found[0], code="plan-draft", fields={"plan": "x"})), False),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_findings_that_were_cut_out(call, tmp_path, name):
+    """Who names another release and cuts findings out is told which they are, and fails with `--strict`; more findings are but said."""
+    change, cut = CUT[name]
+    raw = _cut(change)
+    text, record = asked(call, put(tmp_path, raw))
+    assert (text.status, record["verdict"]) == (0, "verified")
+    said = {one["code"]: one for one in record["said"]}
+    assert set(said) == {"file-engine", "file-findings-missing" if cut else "file-findings"}
+    strict, record = asked(call, put(tmp_path, raw), "--strict")
+    if cut:
+        fresh = _cut(lambda _: None)["findings"]
+        gone = [one for one in fresh if one not in raw["findings"] and one["severity"] != "note"]
+        assert gone
+        assert all(one["code"] in said["file-findings-missing"]["fields"]["findings"] for one in gone)
+        assert said["file-findings-missing"]["severity"] == "warning"
+        assert (strict.status, record["verdict"]) == (1, "not-packaged")
+    assert ghgcalc.verify(_cut(change, ghgcalc.__version__)).verdict == "differs"
 
 
 def test_missing_rules_are_said(call, tmp_path):

@@ -80,16 +80,19 @@ def test_a_name_clears_no_screen(inventory, tmp_path):
 
 
 def test_a_name_forges_no_row():
-    """A line break in a name of an entity, a process or a sector's row stays in its cell."""
+    """A line break in a name of an entity, a process or a sector's row stays in its cell; an id has no such sign at all."""
     raw = {
         "year": 2024,
         "entity": {"name": NAME},
-        "process": [{"id": "P\x1b[2J\u202e1", "anode": "1 t", "liquid_aluminium": "1 t"}],
+        "process": [{"id": "P1", "name": NAME, "anode": "1 t", "liquid_aluminium": "1 t"}],
     }
     for lang in ("en", "zh"):
         text = inventory_text(ghgcalc.calculate(raw, "cn-al-2024"), lang)
         assert clean(text)
         assert "\n  forged row" not in text
+    raw["process"][0]["id"] = "P\x1b[2J\u202e1"
+    with pytest.raises(ghgcalc.InputError, match=r"unseen-sign.*P\\u001b\[2J\\u202e1"):
+        ghgcalc.calculate(raw, "cn-al-2024")
     sector = settle_sector(
         [{"entity": NAME, "emissions": "600000 tCO2e", "output": "400000 t"}], "cn-al-2025", balance_value="1.6 tCO2e/t"
     )

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.files import read_table
@@ -112,5 +113,10 @@ def find(*, area: str | None = None, status: str | None = None, text: str | None
 
 
 def in_force(day: date, *, area: str | None = None) -> list[Document]:
-    """What was in force on `day`, nationally and (with `area`) in a province."""
-    return [document for document in find() if document.in_force_on(day) and (area is None or document.area in (area, "China"))]
+    """What was in force on `day`, nationally and (with `area`) in a province.
+
+    Raises:
+        ArgumentError: `day` is no date.
+    """
+    when = doors.instance("day", doors.day("day", day), date, "a date (year-month-day)")
+    return [document for document in find() if document.in_force_on(when) and (area is None or document.area in (area, "China"))]

@@ -7,6 +7,9 @@ from typing import Any
 MAX_DEPTH = 60
 """Tables inside each other. An inventory has some fifteen; what goes deeper is no file of ours, and every later step would recurse."""
 
+HALF = "half of a surrogate pair, which is no character"
+"""What a text is refused for that no file can hold."""
+
 MAX_BITS = 400
 """Of a whole number: some 120 digits. Beyond 4300 Python refuses to write it."""
 
@@ -49,7 +52,7 @@ def complaint(found: Any) -> str:
                 elif kind is int and inner.bit_length() > MAX_BITS:
                     return "a whole number of more than 120 digits"
         if not following:
-            return "" if _whole(texts) else "half of a surrogate pair, which is no character"
+            return "" if whole(_text(texts)) else HALF
         level = following
     return "nested too deep"
 
@@ -62,11 +65,16 @@ def _joined(texts: Any) -> str | None:
         return None
 
 
-def _whole(texts: list[Any]) -> bool:
-    """Whether every sign of every text is a character; keys of a caller's table may be no texts."""
+def _text(texts: list[Any]) -> str:
+    """All the texts in one; keys of a caller's table may be no texts."""
     joined = _joined(texts)
+    return joined if joined is not None else "".join(text for text in texts if isinstance(text, str))
+
+
+def whole(text: str) -> bool:
+    """Whether a text is of characters alone, so that a file can hold it."""
     try:
-        (joined if joined is not None else "".join(text for text in texts if isinstance(text, str))).encode()
+        text.encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -8,14 +8,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from pydantic_core import PydanticCustomError
 
 from ghgcalc.errors import MAX_FAULTS, MORE, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.kinds import held, wrong
 from ghgcalc.numbers import shorten, sketch
-from ghgcalc.plain import complaint
-from ghgcalc.texts import catalogue
+from ghgcalc.plain import HALF, complaint
+
+__all__ = ["Frozen", "Strict", "faults", "hints", "nearest", "place_of", "validate", "wrong"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,9 +44,9 @@ class Strict(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """A list stops at its first faulty entry: [validate][] goes through the others one by one, as far as anybody reads."""
+        """A list stops at its first faulty entry, for [validate][] goes through the others one by one; nothing is read as what it is not."""
         found = handler(source)
-        _stopping(found.get("schema"))
+        held(found.get("schema"))
         return found
 
     def replace(self, **changes: Any) -> Self:
@@ -114,15 +115,6 @@ CODES = {
 }
 
 
-def _stopping(schema: Any) -> None:
-    """Let every list of a core schema stop at its first fault; the records inside have done so for themselves."""
-    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
-        if isinstance(inner, dict | list) and not (isinstance(inner, dict) and inner.get("type") == "model"):
-            _stopping(inner)
-    if isinstance(schema, dict) and schema.get("type") in ("list", "tuple"):
-        schema["fail_fast"] = True
-
-
 _HINTS: ContextVar[dict[Any, list[str]] | None] = ContextVar("hints", default=None)
 
 
@@ -150,12 +142,6 @@ def nearest(wanted: str, known: Iterable[str], count: int = 1) -> list[str]:
     if key not in kept and len(kept) < MAX_FAULTS:
         kept[key] = get_close_matches(shown, names, n=count, cutoff=0.5)
     return kept.get(key, [])
-
-
-def wrong(code: str, **fields: Any) -> PydanticCustomError:
-    """What a validator raises: a code of our catalogue with its fields, and the English message for whoever reads pydantic's own text."""
-    shown: dict[str, Any] = {name: str(field) for name, field in fields.items()}
-    return PydanticCustomError(f"ghgcalc.{code}", catalogue()["finding"][code]["en"], shown)
 
 
 def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None) -> Model:
@@ -244,6 +230,8 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
     place = place_of(loc, raw, file)
     if kind.startswith("ghgcalc."):
         return Finding.of(kind.removeprefix("ghgcalc."), place=place, **context)
+    if kind == "string_unicode":
+        return Finding.of("data-unfit", place=place, detail=HALF)
     code = CODES.get(kind, "invalid")
     shown = sketch(item.get("input"))
     if code == "unknown-key":

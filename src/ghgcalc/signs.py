@@ -7,6 +7,7 @@ break forges a row of a table; a zero-width space makes two names look alike.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _ORDERS = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
 """Controls, line separators, directions."""
@@ -17,6 +18,12 @@ _UNSEEN = (
 _FAR = r"\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _NAME = re.compile(f"[{_ORDERS}{_UNSEEN}{_FAR}]")
 _PAGE = re.compile(f"(?![\n\t])[{_ORDERS}{_UNSEEN}{_FAR}]")
+_BLANK = re.compile(f"[\\s\\u2800{_ORDERS}{_UNSEEN}{_FAR}]")
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_CYRILLIC = "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0455\u0458"
+_GREEK = "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7"
+_ALIKE = str.maketrans(_DASHES + _CYRILLIC + _GREEK, "-" * len(_DASHES) + "abekmhopctyxisj" + "abezhikmnoptyx")
+"""Dashes as text processors put them, and folded letters whose capitals are printed like Latin ones."""
 
 
 def _written(match: re.Match[str]) -> str:
@@ -32,6 +39,20 @@ def shown(name: object) -> str:
     """A name in one line of signs that can be seen."""
     text = str(name)
     return text if text.isprintable() and text.isascii() else _NAME.sub(_written, text)
+
+
+def spelled(name: str, width: int = 60) -> str:
+    """A name in quotes, beside which another spelling is put: blanks of other kinds are written out as well."""
+    flat = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in shown(name[:width]))
+    return f'"{flat}"' if len(name) <= width else f'"{flat}…"'
+
+
+def likeness(name: str) -> str:
+    """What two names share that a reader takes for one: `GPCC-1`, `gpcc-1 `, full-width or Cyrillic letters, a zero-width space within."""
+    if name.isascii() and name.isalnum():
+        return name.casefold()
+    folded = unicodedata.normalize("NFKC", _BLANK.sub("", name)).casefold()
+    return _BLANK.sub("", unicodedata.normalize("NFKC", folded)).translate(_ALIKE)
 
 
 def page(text: str) -> str:

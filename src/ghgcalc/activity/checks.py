@@ -1,19 +1,20 @@
-"""Checks over the whole activity: ids and evidence numbers used once, stated totals equal to their parts, at least one row.
+"""Checks over the whole activity: ids and evidence numbers used once, output within lives, totals equal to their parts, one row at least.
 
 They run on the parsed activity; where other faults keep it from parsing, on the raw tables as far as these can be read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ghgcalc.errors import MAX_FAULTS
+from ghgcalc.activity import life
+from ghgcalc.activity.identity import Loc, disagreeing, twice
 from ghgcalc.fields import Datum, complaint
-from ghgcalc.numbers import printed, shorten, simplest
+from ghgcalc.numbers import printed, simplest
 from ghgcalc.series import Series
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 TABLES = ("process", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "heat", "facility", "product")
 _MWH = Datum("MWh", negative=True)
-Loc = tuple[int | str, ...]
 
 
 def lines(activity: Any) -> list[InitErrorDetails]:
@@ -29,8 +29,12 @@ def lines(activity: Any) -> list[InitErrorDetails]:
     stated = (activity.electricity, activity.facility, activity.electricity_total)
     inside = [(process.electricity, process.electricity_total) for process in activity.process]
     if stated == ((), (), None) and inside == [((), None)] and not activity.anode_plant and not activity.product:
-        return []  # one process without electricity: nothing can stand twice or fail to add up
-    return _lines(activity, getattr)
+        return life.lines(activity.year, activity.process, _parsed)  # nothing can stand twice or fail to add up
+    return _lines(activity, _parsed)
+
+
+def _parsed(row: Any, key: str) -> Any:
+    return getattr(row, "from_" if key == "from" else key)
 
 
 def raw_lines(raw: Mapping[str, Any]) -> list[InitErrorDetails]:
@@ -52,7 +56,7 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
         found.append(complaint("nothing-stated", (), None, known=", ".join(TABLES)))
     processes = _rows(get(top, "process"))
     for table in ("process", "facility", "anode_plant", "product"):
-        found += _twice("duplicate-row-id", (((table, at, "id"), get(row, "id")) for at, row in enumerate(_rows(get(top, table)))))
+        found += twice("duplicate-row-id", (((table, at, "id"), get(row, "id")) for at, row in enumerate(_rows(get(top, table)))))
     inside = [
         (("process", at, "electricity"), supply, row)
         for at, process in enumerate(processes)
@@ -60,27 +64,21 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     ]
     outside = [(("electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "electricity")))]
     # A certificate may stand once under the processes and once under the enterprise, whose net purchase contains their power.
-    for supplies in (inside, outside):
-        numbers = [
-            ((*loc, row, "evidence", at, "number"), get(record, "number"))
+    records, others = (
+        [
+            ((*loc, row, "evidence", at), record)
             for loc, supply, row in supplies
             for at, record in enumerate(_rows(get(supply, "evidence")))
         ]
-        found += _twice("evidence-twice", numbers)
+        for supplies in (inside, outside)
+    )
+    for listed in (records, others):
+        found += twice("evidence-twice", (((*loc, "number"), get(record, "number")) for loc, record in listed))
+    found += disagreeing(records, others, get)
+    found += life.lines(get(top, "year"), processes, get)
     for at, process in enumerate(processes):
         found += _total(("process", at), get(process, "electricity_total"), get(process, "electricity"), get)
     return found + _total((), get(top, "electricity_total"), get(top, "electricity"), get)
-
-
-def _twice(code: str, entries: Iterable[tuple[Loc, Any]]) -> list[InitErrorDetails]:
-    seen: set[str] = set()
-    found: list[InitErrorDetails] = []
-    for loc, name in entries:
-        if isinstance(name, str):
-            if name in seen and len(found) <= MAX_FAULTS:
-                found.append(complaint(code, loc, name, value=shorten(name)))
-            seen.add(name)
-    return found
 
 
 def _series(raw: Any) -> Series | None:

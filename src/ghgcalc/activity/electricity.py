@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from ghgcalc.activity.measured import Date, Measured, MeasuredField
+from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.fields import Datum, One
 from ghgcalc.numbers import shorten
@@ -41,12 +42,12 @@ class Evidence(Row):
     ]
     number: Text
     amount: Annotated[Quantity, One("MWh")]
-    from_: Date
-    to: Date
+    from_: date
+    to: date
     issuer: str | None = None
     registry: Text | None = None
     vintage: Annotated[int | None, BeforeValidator(_year), Field(ge=1990, le=2100)] = None
-    retired_on: Date | None = None
+    retired_on: date | None = None
     rate: Annotated[Quantity | None, One("tCO2/MWh", "tCO2e/MWh")] = None
     file: str | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None

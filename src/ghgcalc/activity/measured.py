@@ -6,33 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from ghgcalc.errors import MAX_FAULTS
 from ghgcalc.fields import Datum, complaint, refuse
 from ghgcalc.immutable import put
+from ghgcalc.kinds import read_date
 from ghgcalc.numbers import sketch
-from ghgcalc.schema import Strict, nearest, wrong
+from ghgcalc.plain import HALF, whole
+from ghgcalc.schema import Strict, nearest
 from ghgcalc.series import Series
 from ghgcalc.units import Quantity, Unit
-
-
-def read_date(raw: Any) -> date:
-    """A date, or the text of one; a pydantic error of our catalogue where it is none."""
-    if isinstance(raw, date) and type(raw) is date:
-        return raw
-    if isinstance(raw, str):
-        try:
-            return date.fromisoformat(raw)
-        except ValueError:
-            pass
-    raise wrong("wrong-date", value=sketch(raw))
-
-
-Date = Annotated[date, BeforeValidator(read_date)]
 
 
 class Measured(Strict):
@@ -113,6 +100,8 @@ class MeasuredField(Datum):
             if (factor is not None or not self.sourced) and not isinstance(raw.get(key, ""), str):
                 came = sketch(raw[key])
                 lines.append(complaint("wrong-type", (key,), raw[key], value=came, type=type(raw[key]).__name__))
+            elif isinstance(raw.get(key), str) and not whole(raw[key]):
+                lines.append(complaint("data-unfit", (key,), None, detail=HALF))
         if isinstance(factor, str) and not factor.strip():
             lines.append(complaint("empty-text", ("factor",), factor))
         measured_on = None

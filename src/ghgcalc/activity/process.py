@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -10,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictInt, model_validator
 
 from ghgcalc.activity.electricity import ElectricityAmount, ProcessSupply
-from ghgcalc.activity.measured import Date, Measured, MeasuredField
+from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text
 from ghgcalc.errors import UnitError
 from ghgcalc.fields import Datum, One, complaint, refuse
@@ -59,8 +60,8 @@ class Process(Row):
     capacity: Annotated[Quantity | None, One("tAl")] = None
     cells: Annotated[StrictInt, Field(ge=1)] | None = None
     current: Annotated[Quantity | None, One("kA")] = None
-    started: Date | None = None
-    stopped: Date | None = None
+    started: date | None = None
+    stopped: date | None = None
     technology: Technology | None = None
     liquid_aluminium: Annotated[Series | None, Datum("tAl")] = None
     anode: Annotated[Series | None, Datum("t anode")] = None

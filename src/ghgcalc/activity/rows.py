@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from ghgcalc import vocabulary
+from ghgcalc.kinds import seen
 from ghgcalc.numbers import sketch
 from ghgcalc.schema import Strict, nearest, wrong
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60)]
+RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60), AfterValidator(seen)]
 
 
 def named(kind: str) -> Any:

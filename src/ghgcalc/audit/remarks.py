@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.audit.differences import unknown_keys
@@ -11,6 +12,8 @@ from ghgcalc.numbers import shorten
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ghgcalc.audit.numbers import Numbers
     from ghgcalc.standing import Standing
 
@@ -18,9 +21,9 @@ SHOWN = 10
 """How many names a finding lists."""
 
 
-def listed(names: list[str]) -> str:
+def listed(names: list[str], width: int = 40) -> str:
     """Some names, and how many there are beyond those shown."""
-    shown = ", ".join(shorten(name) for name in names[:SHOWN])
+    shown = ", ".join(shorten(name, width) for name in names[:SHOWN])
     return f"{shown}, … ({len(names)})" if len(names) > SHOWN else shown
 
 
@@ -44,9 +47,29 @@ def remarks_of(document: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Fi
     return found
 
 
-def findings_differ(count: int) -> list[Finding]:
-    """That findings stand in a file which are not found here, or the other way about."""
-    return [Finding.of("file-findings", "note", Place(key="findings"), count=count)] if count else []
+GRAVITY = {"note": 0, "warning": 1, "error": 2}
+"""How grave a finding is; one that a file does not have weighs less than any."""
+
+
+def findings_differ(theirs: Iterable[Finding], ours: Iterable[Finding], count: int) -> list[Finding]:
+    """What a file of another release has of findings: which are made here and not in it, or graver here; else, how many differ.
+
+    A later release may check more; but who cuts a warning out, and names another release, must not pass in silence.
+    """
+    known: dict[tuple[str, str], int] = {}
+    for one in theirs:
+        known[_mark(one)] = max(known.get(_mark(one), -1), GRAVITY.get(one.severity, -1))
+    missing = [one for one in ours if known.get(_mark(one), -1) < GRAVITY[one.severity]]
+    place = Place(key="findings")
+    if missing:
+        named = listed([f"{one.code} ({_mark(one)[1] or '–'})" for one in missing], 120)
+        return [Finding.of("file-findings-missing", "warning", place, count=len(missing), findings=named)]
+    return [Finding.of("file-findings", "note", place, count=count)] if count else []
+
+
+def _mark(found: Finding) -> tuple[str, str]:
+    """What was found, and where; the name of the file belongs to the machine that read it."""
+    return found.code, replace(found.place, file=None).text()
 
 
 def carried(rules: Standing, numbers: Numbers) -> list[Finding]:

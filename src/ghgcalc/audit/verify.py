@@ -48,9 +48,9 @@ class Verification:
         differences: every place where the file is not what it should be: digits and digest that do not recompute, and packaged names that
             stand on other rules or records.
         rules: whose rules these are. numbers: whose factors and values.
-        said: what is worth knowing and no difference: keys that nobody knows, another release of the program.
+        said: what is worth knowing and no difference: keys that nobody knows, another release of the program, findings that it has not.
         accepted: the caller has accepted rules that nobody here vouches for, by their hash.
-        strict: own factors, measured values, departures and unknown keys count, too.
+        strict: own factors, measured values, departures, unknown keys and missing findings count, too.
     """
 
     inventory: Inventory
@@ -123,7 +123,7 @@ def verify(
         raw: the table of an inventory file, or an inventory.
         activity: another statement for it.
         accept_rules: SHA-256 (64 hexadecimal digits) of rules under a name of their own which the caller has read and accepts, or several.
-        strict: own factors, measured values, departures and unknown keys fail it, too.
+        strict: own factors, measured values, departures, unknown keys and missing findings fail it, too.
         lang: language of the derivations, `en` or `zh`.
         file: the name by which faults call the file.
 
@@ -152,7 +152,7 @@ def verify(
     if stated.ledger_version > 1 and _engine(document) != __version__:
         # Findings stand outside the digest, so that a later check breaks no old file: of another release they are said, not held against it.
         others = [one for one in found if not one.where.startswith(("findings ", "findings_digest"))]
-        said += findings_differ(len(found) - len(others))
+        said += findings_differ(stated.findings, again.findings, len(found) - len(others))
         found = others + list(_findings(stated))
     return Verification(
         stated,

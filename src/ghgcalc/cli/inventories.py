@@ -223,7 +223,9 @@ accept_option = click.option(
 @click.option("--activity", "activity_file", help="recompute from this activity file instead of the one inside")
 @click.option("--inventory", "inventory_file", help="the inventory of a settlement")
 @accept_option
-@click.option("--strict", is_flag=True, help="own factors, measured values, departures and unknown keys fail it, too")
+@click.option(
+    "--strict", is_flag=True, help="own factors, measured values, departures, unknown keys and missing findings fail it, too"
+)
 @folders_option
 @format_option
 @lang_option

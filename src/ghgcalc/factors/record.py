@@ -17,6 +17,7 @@ from ghgcalc.errors import InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, Slotted, put
+from ghgcalc.kinds import Id
 from ghgcalc.numbers import number, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity, Unit
@@ -79,7 +80,7 @@ class _Common(Strict):
 
 
 class _Record(_Common):
-    id: str
+    id: Id
     value: Number
     unit: Annotated[str, BeforeValidator(_unit)]
     kind: Kind
@@ -91,7 +92,7 @@ class _Record(_Common):
 
 
 class _Set(_Common):
-    id: str
+    id: Id
     records: tuple[_Record, ...]
 
 
@@ -117,7 +118,7 @@ class Factor(Strict):
         range: the published uncertainty in per cent of the value, such as −10 and 10; shown, never propagated.
     """
 
-    id: str
+    id: Id
     number: Number
     unit: Annotated[str, BeforeValidator(_unit)]
     kind: Kind

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
 from ghgcalc.factors.own import held
@@ -190,7 +191,16 @@ class Factors(Slotted):
         on: date | None = None,
         text: str | None = None,
     ) -> list[Factor]:
-        """Factors by kind, area, data year, document, grade; `as_of` hides what was issued later, `on` what is not about that day."""
+        """Factors by kind, area, data year, document, grade; `as_of` hides what was issued later, `on` what is not about that day.
+
+        Raises:
+            ArgumentError: an argument of another type.
+            InputError: a text that is no date.
+        """
+        for name, value in {"kind": kind, "area": area, "document": document, "grade": grade, "text": text}.items():
+            doors.optional(name, value, str, "a text")
+        doors.optional("data_year", data_year, int, "a year")
+        as_of, on = doors.day("as_of", as_of), doors.day("on", on)
 
         def about(factor: Factor) -> bool:
             if on is None or factor.valid is None:

@@ -14,10 +14,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from ghgcalc import doors, fields
-from ghgcalc.activity.measured import read_date
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
+from ghgcalc.kinds import read_date
 from ghgcalc.numbers import fraction_of, printed, round_exact, shorten, simplest, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.sheets import read_sheet

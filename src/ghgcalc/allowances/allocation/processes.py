@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from ghgcalc.activity import of
+from ghgcalc.activity import life, of
 from ghgcalc.allowances.allocation.exact import added
 from ghgcalc.allowances.allocation.rule import Process, exempt
 from ghgcalc.findings import Finding, Place
@@ -89,11 +90,24 @@ def direct_emissions(inventory: Inventory) -> Fraction:
 
 
 def faults(processes: Iterable[Process], plan: Plan, year: int, *, small: bool) -> list[Finding]:
-    """Outputs by which the plan would have to divide and cannot."""
-    if plan.rule.method != "intensity":
-        return []
+    """Outputs outside the lives of their processes, and outputs by which the plan would have to divide and cannot."""
+    listed = list(processes)
+    found = [fault for process in listed for fault in _life(process, year)]
+    if found or plan.rule.method != "intensity":
+        return found
     return [
         Finding.of("output-zero", place=Place(table="process", row=process.id, key="liquid_aluminium"), plan=plan.id)
-        for process in processes
+        for process in listed
         if exempt(process, year, small=small) is None and not process.output
     ]
+
+
+def _life(process: Process, year: int) -> Iterable[Finding]:
+    """What the days of start and stop deny."""
+    started, stopped = process.started, process.stopped
+    if started is not None and stopped is not None and stopped < started:
+        place = Place(table="process", row=process.id, key="stopped")
+        yield Finding.of("life-reversed", place=place, started=started, stopped=stopped)
+    elif process.output and life.outside(date(year, 1, 1), date(year, 12, 31), started, stopped):
+        place = Place(table="process", row=process.id, key="output")
+        yield Finding.of("output-outside-life", place=place, period=year, life=life.shown(started, stopped))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from ghgcalc import doors
-from ghgcalc.activity.measured import Date
 from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation import processes
 from ghgcalc.allowances.allocation.balance import Balance, solve
@@ -25,6 +25,7 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.sheets import read_sheet
+from ghgcalc.signs import likeness, spelled
 from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class Row(Strict):
     emissions: Annotated[Quantity, One("tCO2e", strict=True)]
     output: Annotated[Quantity, One("tAl")]
     enterprise: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
-    started: Date | None = None
-    stopped: Date | None = None
+    started: date | None = None
+    stopped: date | None = None
 
 
 class Table(Strict):
@@ -115,17 +116,18 @@ class Plants:
         """The rows by entity, in the order of the table.
 
         Raises:
-            InputError: an output of zero, an id that stands twice.
+            InputError: an output of zero or outside a life, an id that stands twice, an entity that is spelled in two ways.
         """
         entities: dict[str, list[Row]] = {}
         for row in table.row:
             entities.setdefault(row.entity, []).append(row)
         plants = {name: tuple(map(_process, mine)) for name, mine in entities.items()}
         small = {name: _small(plan, mine) for name, mine in entities.items()}
-        found: list[Finding] = []
+        found = list(_alike(entities))
         for name, mine in plants.items():
             found += [Finding.of("duplicate-id", place=Place(table="row", row=name), id=id) for id in _twice(mine)]  # noqa: A001
-            found += processes.faults(mine, plan, year, small=small[name])
+            for fault in processes.faults(mine, plan, year, small=small[name]):
+                found.append(replace(fault, place=replace(fault.place, table="row", row=f"{shorten(name)} {fault.place.row}")))
         if found:
             raise InputError(found)
         return cls(FrozenDict(plants), FrozenDict(small))
@@ -137,11 +139,25 @@ class Plants:
 
 
 def _twice(rows: Iterable[Process]) -> list[str]:
-    """The ids that stand more than once, each once, in the order in which they first stand."""
+    """The ids that stand more than once, however they are spelled, each once, in the order in which they first stand."""
     counts: dict[str, int] = {}
+    first: dict[str, str] = {}
     for row in rows:
-        counts[row.id] = counts.get(row.id, 0) + 1
-    return [id for id, count in counts.items() if count > 1]  # noqa: A001
+        alike = likeness(row.id)
+        counts[alike] = counts.get(alike, 0) + 1
+        first.setdefault(alike, row.id)
+    return [first[alike] for alike, count in counts.items() if count > 1]
+
+
+def _alike(names: Iterable[str]) -> Iterable[Finding]:
+    """Entities whose names a reader takes for one: their processes would be settled apart, perhaps as small ones."""
+    first: dict[str, str] = {}
+    for name in names:
+        other = first.setdefault(likeness(name), name)
+        if other is not name:
+            yield Finding.of(
+                "names-alike", place=Place(table="row", row=shorten(name), key="entity"), name=spelled(name), other=spelled(other)
+            )
 
 
 def _process(row: Row) -> Process:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, field_validator
 
 from ghgcalc import fields
-from ghgcalc.activity.measured import Date
 from ghgcalc.allowances.plans import market_rules
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import One, complaint, refuse
@@ -87,11 +87,11 @@ class Request(Strict):
     month_price: Annotated[Quantity | None, fields.Price, Positive] = None
     holdings: Annotated[Frozen[Annotated[str, BeforeValidator(_vintage)], WholeUnits], BeforeValidator(_once)] = FrozenDict()
     ccer: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
-    ccer_registered: Date | None = None
+    ccer_registered: date | None = None
     previous: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
     verified: Frozen[str, Verified] = FrozenDict()
     verified_source: Text | None = None
-    verified_on: Date | None = None
+    verified_on: date | None = None
 
     @property
     def reductions(self) -> int:
@@ -132,8 +132,8 @@ class _Basis(Strict):
     basis: Text
     value: Annotated[str, StringConstraints(max_length=2000)]
     unit: Literal["CNY/t"]
-    from_: Date | None = None
-    to: Date | None = None
+    from_: date | None = None
+    to: date | None = None
     source: str = ""
 
     model_config = Years.model_config
