@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from ghgcalc.errors import MAX_FAULTS, MORE, InputError
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.kinds import held, wrong
 from ghgcalc.numbers import shorten, sketch
@@ -284,7 +284,8 @@ def place_of(loc: tuple[Any, ...], raw: Any, file: str | None = None) -> Place:
             tables.append(sketch(step))
         elif step != "values" or following is None:
             keys.append(sketch(step))
-    return Place(file=file, table=".".join(tables) or None, row=" ".join(rows) or None, key=".".join(keys) or None, month=month)
+    words: dict[str, Any] = {"table": ".".join(tables) or None, "row": " ".join(rows) or None, "key": ".".join(keys) or None}
+    return Place(file=file, **words, month=month, pointer=pointer(loc))
 
 
 def _row_name(row: Any, index: int) -> str:
