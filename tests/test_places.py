@@ -35,7 +35,12 @@ def plant(**more):
         "year": 2024,
         "entity": {"name": "A", "province": "Gansu"},
         "process": [
-            {"id": "P1", "liquid_aluminium": "26000 t", "anode": "12345.67 t", "electricity": [{"supply": "grid", "amount": "1 MWh"}]},
+            {
+                "id": "P1",
+                "liquid_aluminium": "26000 t",
+                "anode": "12345.67 t",
+                "electricity": [{"supply": "grid", "amount": "1 MWh"}],
+            },
             {
                 "id": "P2",
                 "liquid_aluminium": {"unit": "t", "values": list(MONTHS)},
@@ -163,7 +168,9 @@ def test_words_that_fit_two_rows_point_at_the_table():
     raw = plant()
     raw["process"][1]["id"] = "P1 1"
     stated = activity.of(raw)
-    found = located(stated, [Finding.of("datum-missing", place=Place(table="process.electricity", row="P1 1 (grid)", key="amount"))])
+    found = located(
+        stated, [Finding.of("datum-missing", place=Place(table="process.electricity", row="P1 1 (grid)", key="amount"))]
+    )
     assert found[0].pointer == "/process"
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
 from ghgcalc.errors import MAX_FAULTS, MORE, InputError
 from ghgcalc.findings import Finding, Place, pointer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from pydantic import GetCoreSchemaHandler
-    from pydantic_core import core_schema
+    from pydantic_core import InitErrorDetails, core_schema
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -172,6 +173,38 @@ def faults(
     found = dict.fromkeys(_finding(item, model, raw, file) for item in complaints.items)
     more = [Finding.of(MORE, place=Place(file=file), count=complaints.more)] if complaints.more else []
     return [*found, *more]
+
+
+def read_by_us() -> bool:
+    """Whether [validate][] is at work, which tells faults in its own way."""
+    return _HINTS.get() is not None
+
+
+def retold(error: ValidationError, model: type[BaseModel], raw: Any, more: Iterable[InitErrorDetails] = ()) -> ValidationError:
+    """The same complaints for whoever goes by pydantic's own door: all records of a list, each with message and remedy in both languages.
+
+    The type of a line is `ghgcalc.` and the code; its `ctx` has `message`, `remedy`, `message_zh`, `remedy_zh`, `pointer` and the particulars.
+
+    Args:
+        error: what pydantic says.
+        model: that was to be made. raw: of what.
+        more: complaints about the whole.
+    """
+    with hints():
+        complaints = _Complaints()
+        complaints.take(error, model, raw, ())
+        lines: list[Any] = [*complaints.items, *ValidationError.from_exception_data("more", list(more)).errors(include_url=False)]
+        told = {(item["loc"], found): item for item in lines for found in [_finding(item, model, raw, None)]}
+    made: list[InitErrorDetails] = []
+    for (loc, found), item in told.items():
+        words = {key: value for key, value in found.as_dict().items() if key in (*WORDS, "pointer")}
+        said = PydanticCustomError(f"ghgcalc.{found.code}", TOLD, dict(found.fields) | words)  # type: ignore[arg-type]
+        made.append({"type": said, "loc": loc, "input": item.get("input")})
+    return ValidationError.from_exception_data(model.__name__, made)
+
+
+WORDS = ("message", "remedy", "message_zh", "remedy_zh")
+TOLD = "{message} {remedy} {message_zh}。{remedy_zh}"
 
 
 class _Complaints:
