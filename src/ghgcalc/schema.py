@@ -183,11 +183,13 @@ def read_by_us() -> bool:
 def retold(error: ValidationError, model: type[BaseModel], raw: Any, more: Iterable[InitErrorDetails] = ()) -> ValidationError:
     """The same complaints for whoever goes by pydantic's own door: all records of a list, each with message and remedy in both languages.
 
-    The type of a line is `ghgcalc.` and the code; its `ctx` has `message`, `remedy`, `message_zh`, `remedy_zh`, `pointer` and the particulars.
+    The type of a line is `ghgcalc.` and the code; its `ctx` has `message`, `remedy`, `message_zh`, `remedy_zh`, `pointer`, and the
+    particulars.
 
     Args:
         error: what pydantic says.
-        model: that was to be made. raw: of what.
+        model: that was to be made.
+        raw: of what.
         more: complaints about the whole.
     """
     with hints():
@@ -198,7 +200,7 @@ def retold(error: ValidationError, model: type[BaseModel], raw: Any, more: Itera
     made: list[InitErrorDetails] = []
     for (loc, found), item in told.items():
         words = {key: value for key, value in found.as_dict().items() if key in (*WORDS, "pointer")}
-        said = PydanticCustomError(f"ghgcalc.{found.code}", TOLD, dict(found.fields) | words)  # type: ignore[arg-type]
+        said = PydanticCustomError(f"ghgcalc.{found.code}", TOLD, dict(found.fields) | words)
         made.append({"type": said, "loc": loc, "input": item.get("input")})
     return ValidationError.from_exception_data(model.__name__, made)
 
