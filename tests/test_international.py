@@ -228,7 +228,7 @@ def test_what_is_missing_names_everything_that_would_do():
         calculate(plant(cell(technology="cwpb", anode_method="balance", anode_effect_method="slope")), "ghgp-al")
     shown = {fault.place.key: dict(fault.fields)["key"] for fault in caught.value.faults}
     assert shown == {
-        "net_anode_mass": "net_anode_mass / anode + butts / liquid_aluminium + net_anode",
+        "net_anode": "net_anode / anode + butts / liquid_aluminium + net_anode",
         "anode_effect_minutes": "anode_effect_minutes / anode_effects + anode_effect_duration",
     }
     furnace = refused(plant(anode_plant=[{"green_anodes": "501 t", "hydrogen": measured("0.5 %")}]))

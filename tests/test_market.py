@@ -128,11 +128,13 @@ BAD = [
     ("2025-12-01,60,58,59,58.5,1,60,0,0\n", None),
     ("2025-12-01,60,62,59,61,1,0,0,0\n", [("price-volume", "listed_turnover", 2)]),
     ("2025-12-01,60,62,59,61,1,60,0,5\n", [("price-volume", "block_turnover", 2)]),
-    ("2025-12-01,60,62,59,,1,60,0,0\n", [("missing-key", "close", None)]),
-    ("yesterday,60,62,59,61,1,60,0,0\n", [("wrong-date", "date", None)]),
-    ("2025-13-01,60,62,59,61,1,60,0,0\n", [("wrong-date", "date", None)]),
-    ("2025-12-01,60,62,59,61,1,60 EUR,0,0\n", [("bad-unit", "listed_turnover", None)]),
-    ("2025-12-01,60,62,59,61,1,-60,0,0\n", [("negative", "listed_turnover", None)]),
+    ("2025-12-01,60,62,59,,1,60,0,0\n", [("missing-key", "close", 2)]),
+    ("yesterday,60,62,59,61,1,60,0,0\n", [("wrong-date", "date", 2)]),
+    ("2025-13-01,60,62,59,61,1,60,0,0\n", [("wrong-date", "date", 2)]),
+    ("2025-12-01,60,62,59,61,1,60 EUR,0,0\n", [("wrong-dimension", "listed_turnover", 2)]),
+    ("2025-12-01,60,62,59,61,1,-60,0,0\n", [("negative", "listed_turnover", 2)]),
+    ("2025-12-01,60,62,59,61,1,60,0,0\n合计,60,62,59,61,1,60,0,0\n", [("sum-row", "date", 3)]),
+    ("2025-12-01,60,62,59,61,1,60,0,0\nAverage,60,62,59,61,1,60,0,0\n", [("sum-row", "date", 3)]),
     ("2025-12-01,60,62,59,61,1,n/a,0,0\n2025-12-02,60,62,59,61,x,60,0,0\n", None),
 ]
 
@@ -149,10 +151,10 @@ def test_bad_price_files_are_named(file, text, wanted):
 
 def test_other_currencies_are_refused(file):
     """A header in another currency, and a row of one, are refused."""
-    assert faults(read_prices, file(GOOD.replace("close [CNY/t]", "close [EUR/t]")))[0][:2] == ("bad-unit", "close")
+    assert faults(read_prices, file(GOOD.replace("close [CNY/t]", "close [EUR/t]")))[0][:2] == ("wrong-dimension", "close")
     mixed = "date,close [CNY/t],listed volume [t],listed turnover [CNY],block volume [t],block turnover [CNY],currency\n"
     body = "2025-12-01,60,1,60,0,0,CNY\n2025-12-02,60,1,60,0,0,EUR\n"
-    assert faults(read_prices, file(mixed + body)) == [("price-currency", "currency", None)]
+    assert faults(read_prices, file(mixed + body)) == [("price-currency", "currency", 3)]
     assert faults(read_prices, [row(currency="USD")]) == [("price-currency", "currency", None)]
     assert faults(read_prices, file("date,close\n2025-12-01,60\n")) == [("columns-missing", None, 1)]
 

@@ -84,7 +84,10 @@ def test_points_and_commas_between_thousands(tmp_path):
         "bad-number"
     ]
     assert [code for code, _ in faults(csv(tmp_path, "entity,emissions [tCO2e],output [t]\nA,1.234.567,4\nB,600000,4\n"))] == [
-        "bad-number"
+        "number-points"
+    ]
+    assert faults(csv(tmp_path, "entity,emissions [tCO2e],output [t]\nA,600000,413793\nB,600.000,4\nC,0,4\n")) == [
+        ("number-points", 3)
     ]
     found = settled(csv(tmp_path, "entity,emissions [tCO2e],output [t]\nA,600000.123,413793.103\nB,612.500,413.5\n"))
     assert found.entities[1].reported == 612.5
@@ -92,12 +95,35 @@ def test_points_and_commas_between_thousands(tmp_path):
     assert read_prices(csv(tmp_path, prices)).sessions[0].close.value.is_finite()
 
 
-@pytest.mark.parametrize("name", ["合计", "合 计：", "总计", "小计", "Total", "TOTAL:", "Sub-total", "grand total", "ｔｏｔａｌ"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "合计",
+        "合 计：",
+        "总计",
+        "小计",
+        "Total",
+        "TOTAL:",
+        "Sub-total",
+        "grand total",
+        "ｔｏｔａｌ",
+        "华东小计",
+        "合计（万吨）",
+        "平均",
+        "Mean",
+    ],
+)
 def test_rows_of_sums_are_named(tmp_path, name):
     """A row of a sum would count everything twice: refused by its name, in a file and in a call."""
     assert [code for code, _ in faults(csv(tmp_path, f"entity,emissions [tCO2e],output [t]\nA,6,4\n{name},6,4\n"))] == ["sum-row"]
     assert [code for code, _ in faults([{"entity": "A", "process": name, "emissions": "6 tCO2e", "output": "4 t"}])] == ["sum-row"]
     assert settled([{"entity": "Total Aluminium", "emissions": "600000 tCO2e", "output": "400000 t"}])
+
+
+def test_every_fault_of_a_table_is_told_at_once(tmp_path):
+    """A cell that cannot be read hides nothing that is wrong with other rows, and is told once."""
+    text = "entity,emissions [tCO2e],output [t]\nA,-,4\nB,#NUM!,4\nC,IE,4\n合计,1,4\n"
+    assert faults(csv(tmp_path, text)) == [("cell-unread", 3), ("bad-number", 2), ("bad-number", 4), ("sum-row", 5)]
 
 
 def test_what_a_reader_has_not_seen_is_told(tmp_path):

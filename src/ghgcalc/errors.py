@@ -31,6 +31,10 @@ class UnitError(GhgcalcError, ValueError):
     """A unit that is not known, or quantities of different dimensions brought together."""
 
 
+class ConditionsError(UnitError):
+    """A cubic metre of gas that does not say at which temperature: between 0 °C and 20 °C lie 7.3 per cent."""
+
+
 class EquationError(GhgcalcError, TypeError):
     """An equation whose declared units do not fit its formula, or which is called with the wrong parameters."""
 

@@ -17,12 +17,12 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
-from ghgcalc.errors import MAX_FAULTS, NumberError, UnitError
+from ghgcalc.errors import MAX_FAULTS, ConditionsError, NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import PLAIN, number, printed, sketch
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.series import Series
-from ghgcalc.units import SUBSTANCES, Quantity, Unit
+from ghgcalc.units import SUBSTANCES, Quantity, Unit, unit_text
 
 MONTHS = 12
 YEAR = re.compile(f"(?:{PLAIN.pattern},){{{MONTHS - 1}}}{PLAIN.pattern}", re.ASCII)
@@ -32,6 +32,19 @@ YEAR = re.compile(f"(?:{PLAIN.pattern},){{{MONTHS - 1}}}{PLAIN.pattern}", re.ASC
 def complaint(code: str, loc: tuple[int | str, ...] = (), came: Any = None, /, **fields: Any) -> InitErrorDetails:
     """One line of a pydantic error, with a code of our catalogue."""
     return InitErrorDetails(type=wrong(code, **fields), loc=loc, input=came)
+
+
+def unknown_key(key: Any, came: Any, known: tuple[str, ...]) -> InitErrorDetails:
+    """A key of a datum that is none of those `known`."""
+    near = ", ".join(nearest(str(key), known))
+    code = "unknown-key-near" if near else "unknown-key"
+    return complaint(code, (str(key),), came, key=sketch(key), near=near, known=", ".join(known))
+
+
+def unreadable(text: Any, error: Exception, wanted: str, loc: tuple[int | str, ...] = ()) -> InitErrorDetails:
+    """Why `text` is no unit at all: a name that nobody knows, or a cubic metre of gas without its conditions."""
+    code = "gas-conditions" if isinstance(error, ConditionsError) else "bad-unit"
+    return complaint(code, loc, text, detail=error, value=sketch(text), wanted=wanted)
 
 
 def refuse(lines: list[InitErrorDetails]) -> ValidationError:
@@ -140,7 +153,7 @@ class Spec(Slotted):
         except UnitError:
             came = None
         if came is None:
-            return complaint("bad-unit", loc, text, detail=error, wanted=self.wanted)
+            return unreadable(text, error, self.wanted, loc)
         return complaint("wrong-dimension", loc, text, came=came.symbol, words=came.words(), wanted=self.wanted)
 
 
@@ -165,18 +178,8 @@ class Datum(Spec):
             return Series(unit, (value,), own, read)
         if not isinstance(raw, Mapping):
             raise refuse([complaint("not-a-datum", (), raw, value=sketch(raw), wanted=self.wanted)])
-        lines = [
-            complaint(
-                "unknown-key-near",
-                (str(key),),
-                raw[key],
-                key=sketch(key),
-                near=", ".join(nearest(str(key), known)),
-                known="unit, values",
-            )
-            for known in (("unit", "values"),)
-            for key in islice((key for key in raw if key not in known), MAX_FAULTS)
-        ]
+        known = ("unit", "values")
+        lines = [unknown_key(key, raw[key], known) for key in islice((key for key in raw if key not in known), MAX_FAULTS)]
         stated, values = raw.get("unit"), raw.get("values")
         fitted: tuple[Unit, Unit] | None = None
         if stated is None:
@@ -232,7 +235,11 @@ class Datum(Spec):
             try:
                 line = self.unit_complaint(Quantity(raw).unit.symbol, error)
             except UnitError:
-                line = complaint("unit-missing" if _bare(raw) else "bad-unit", (), raw, detail=error, wanted=self.wanted)
+                line = (
+                    complaint("unit-missing", (), raw, detail=error, wanted=self.wanted)
+                    if _bare(raw)
+                    else unreadable(unit_text(str(raw)), error, self.wanted)
+                )
             raise refuse([line]) from None
         if quantity.value < 0 and not self.negative:
             raise refuse([complaint("negative", (), raw, value=quantity)])

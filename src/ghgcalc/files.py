@@ -21,7 +21,7 @@ from ghgcalc.numbers import shorten
 from ghgcalc.plain import shallow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MAX_BYTES = 8_000_000
 """A year of a smelter is some ten kilobytes; an inventory of it some hundred. What is larger is another kind of file."""
@@ -140,6 +140,38 @@ def _toml(text: str, name: str) -> Any:
     return tomllib.loads(text, parse_float=Decimal)
 
 
+WIDE = {
+    **dict(zip("，、：；＝＃．。－＂＇［］【】｛｝（）", ",,:;=#..-\"'[][]{}()", strict=True)),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("\u3000\u00a0", " "),
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+}
+"""Signs of Chinese typing and of word processors, and the one of a plain text that each stands for."""
+
+_WIDE = re.compile(f"[{''.join(WIDE)}]")
+MAX_WIDE = 40
+"""So many lines with such signs are named."""
+
+
+def _wide(text: str, name: str) -> Iterator[Finding]:
+    """The lines of a text that could not be read in which full-width signs stand outside of its texts and comments."""
+
+    def hidden(match: re.Match[str]) -> str:
+        found = match[0]
+        whole = found[0] == "#" or (len(found) > 1 and found[-1] == found[0])
+        return "\n" * found.count("\n") if whole else found  # a text without an end may have a full-width quote for one
+
+    lines = _OUTSIDE.sub(hidden, text).split("\n")
+    told = 0
+    for at, line in enumerate(lines, 1):
+        signs = dict.fromkeys(_WIDE.findall(line))
+        if signs and told < MAX_WIDE:
+            told += 1
+            plain = " ".join(WIDE[sign].replace(" ", "␠") for sign in signs)
+            yield Finding.of("file-full-width", place=Place(file=name, line=at), signs=" ".join(signs), plain=plain)
+
+
 def decoded(data: bytes, name: str) -> str:
     """The text that the bytes hold.
 
@@ -170,6 +202,8 @@ def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
     except InputError:
         raise
     except (ValueError, ArithmeticError) as error:
+        if wide := list(_wide(text, name)):
+            raise InputError(wide) from None
         match = re.search(r"line (\d+)", str(error))
         detail = str(error).partition(" (at ")[0].partition(": line")[0] or type(error).__name__
         raise fault(f"file-not-{format}", name, line=int(match[1]) if match else None, detail=detail[:120]) from None

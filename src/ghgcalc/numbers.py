@@ -309,9 +309,12 @@ def quantized(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) ->
     return value.quantize(step, rounding, _CONTEXTS.rounding)
 
 
-def whole_steps(values: Iterable[Decimal], step: Decimal) -> bool:
-    """Whether every value is a whole number of steps."""
-    return not any(map(_CONTEXTS.rounding.remainder, values, repeat(step)))
+def whole_steps(values: Iterable[Exact], step: Decimal) -> bool:
+    """Whether every value is a whole number of steps; one whose digits never end is none."""
+    try:
+        return not any(map(_CONTEXTS.rounding.remainder, values, repeat(step)))  # type: ignore[arg-type]
+    except TypeError:  # a fraction: a gas in m3@20C, accounted in Nm3
+        return False
 
 
 def fraction_of(value: Exact | Ratio) -> Fraction:

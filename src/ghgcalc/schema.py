@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
@@ -16,6 +16,7 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.kinds import held, wrong
 from ghgcalc.numbers import shorten, sketch
 from ghgcalc.plain import HALF, complaint
+from ghgcalc.texts import text
 
 __all__ = ["Frozen", "Strict", "faults", "hints", "nearest", "place_of", "validate", "wrong"]
 
@@ -180,7 +181,13 @@ def read_by_us() -> bool:
     return _HINTS.get() is not None
 
 
-def retold(error: ValidationError, model: type[BaseModel], raw: Any, more: Iterable[InitErrorDetails] = ()) -> ValidationError:
+def retold(
+    error: ValidationError,
+    model: type[BaseModel],
+    raw: Any,
+    more: Iterable[InitErrorDetails] = (),
+    worded: Callable[[Finding], Finding] = lambda found: found,
+) -> ValidationError:
     """The same complaints for whoever goes by pydantic's own door: all records of a list, each with message and remedy in both languages.
 
     The type of a line is `ghgcalc.` and the code; its `ctx` has `message`, `remedy`, `message_zh`, `remedy_zh`, `pointer`, and the
@@ -191,12 +198,13 @@ def retold(error: ValidationError, model: type[BaseModel], raw: Any, more: Itera
         model: that was to be made.
         raw: of what.
         more: complaints about the whole.
+        worded: gives the words that a fault has there.
     """
     with hints():
         complaints = _Complaints()
         complaints.take(error, model, raw, ())
         lines: list[Any] = [*complaints.items, *ValidationError.from_exception_data("more", list(more)).errors(include_url=False)]
-        told = {(item["loc"], found): item for item in lines for found in [_finding(item, model, raw, None)]}
+        told = {(item["loc"], found): item for item in lines for found in [worded(_finding(item, model, raw, None))]}
     made: list[InitErrorDetails] = []
     for (loc, found), item in told.items():
         words = {key: value for key, value in found.as_dict().items() if key in (*WORDS, "pointer")}
@@ -278,7 +286,11 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
         )
     if code == "unknown-choice":
         known = [word.strip(" '") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-        return Finding.of(code, place=place, value=shown, near=", ".join(nearest(shown, known) or known), known=", ".join(known))
+        near = ", ".join(nearest(shown, known))
+        said: dict[str, Any] = {
+            f"hint{tail}": text("word", "perhaps", lang, near=near) if near else "" for tail, lang in (("", "en"), ("_zh", "zh"))
+        }
+        return Finding.of(code, place=place, value=shown, known=", ".join(known), **said)
     return Finding.of(code, place=place, value=shown, detail=item["msg"], type=type(item.get("input")).__name__)
 
 

@@ -5,22 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
 
 from ghgcalc.errors import InputError
 from ghgcalc.files import decoded, fault, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
+from ghgcalc.schema import validate
 from ghgcalc.workbooks import MAX_COLUMNS, Grid, Unread, read_grid, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+Model = TypeVar("Model", bound=BaseModel)
+
 OPENERS, CLOSERS = "[(（", "])）"
+
 ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 """What a sheet writes where it could not work out a cell."""
+
+SUMS = frozenset((
+    "合计", "总计", "小计", "共计", "累计", "总和", "全部合计", "平均", "均值", "平均值",
+    "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "sum", "average", "mean",
+))  # fmt: skip
+"""What the row of a sum, or of a mean, is called."""
+
+_SUM = re.compile(r".{0,20}(?:合计|总计|小计|共计|累计)|(?:合计|总计|小计|共计|累计).{0,20}")
+"""`华东小计`, `合计（万吨）`: no name of an enterprise ends or begins so."""
 
 _POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
 """A number that may be grouped by points: `600.000`."""
@@ -38,13 +54,40 @@ ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows as tables of texts, the number of the line on which each stands, headers that nobody asked for, and the name of the file."""
+    """Rows as tables of texts, the number of the line on which each stands, headers that nobody asked for, and the name of the file.
+
+    `faults` are of its cells; they are told together with those of what the cells say, by [read_as][ghgcalc.sheets.Sheet.read_as].
+    """
 
     rows: list[dict[str, Any]]
     lines: list[int]
     ignored: list[str]
     name: str
     unseen: tuple[Finding, ...] = ()
+    faults: tuple[Finding, ...] = ()
+
+    def read_as(self, model: type[Model], key: str) -> Model:
+        """The rows as the list `key` of a model.
+
+        Raises:
+            InputError: every fault of the cells and of what they say, each with its line.
+        """
+        told = {(one.place.line, one.place.key) for one in self.faults}
+        try:
+            found = validate(model, {key: self.rows}, self.name)
+        except InputError as error:
+            more = [self._placed(one) for one in error.faults]
+            raise InputError([*self.faults, *(one for one in more if (one.place.line, one.place.key) not in told)]) from None
+        if self.faults:
+            raise InputError(self.faults)
+        return found
+
+    def _placed(self, fault: Finding) -> Finding:
+        """A fault of a row, on the line of the file on which the row stands."""
+        steps = (fault.pointer or "").split("/")
+        if len(steps) < 3:
+            return fault
+        return replace(fault, place=replace(fault.place, line=self.lines[int(steps[2])]))
 
     def notes(self) -> list[Finding]:
         """That some columns were not read, that there are other sheets, that some of what was read is hidden."""
@@ -53,6 +96,12 @@ class Sheet:
             columns = ", ".join(map(shorten, self.ignored[:MAX_SHOWN]))
             found.append(Finding.of("columns-ignored", "note", Place(file=self.name), columns=columns))
         return found
+
+
+def is_sum(name: str) -> bool:
+    """Whether a cell calls its row a sum or a mean of others: 合计, 总计, 小计, total, subtotal."""
+    text = unicodedata.normalize("NFKC", name).strip(" :*")
+    return text.casefold() in SUMS or _SUM.fullmatch(text.replace(" ", "")) is not None
 
 
 def read_sheet(
@@ -68,8 +117,9 @@ def read_sheet(
         small: the keys whose values stay below a thousand, so that three decimals are decimals.
 
     Raises:
-        InputError: not readable, a column that is missing or stands twice, no row, a row that is longer than the header, a cell that holds
-            an error or a formula without its value, numbers that may be grouped by points.
+        InputError: not readable, a column that is missing or stands twice, no row. What is wrong with a row (longer than the header), a cell
+            (an error, a formula without its value) or a column (numbers that may be grouped by points) is told when the sheet is read as
+            something.
     """
     data, name = read_bytes(path)
     grid = read_grid(data, name, MAX_ROWS) if data.startswith(ZIP) else Grid(_csv(data, name))
@@ -85,13 +135,12 @@ def read_sheet(
         raise fault("table-too-wide", name, line=line, limit=MAX_COLUMNS)
     keys, ignored = _header(header, names, set(units), list(required), Place(file=name, line=line))
     longer = [] if data.startswith(ZIP) else _longer(filled[1:], keys, name)  # only where commas part the cells can one be too many
-    if faults := [*longer, *_unreadable(filled[1:], keys, name), *_points(filled[1:], keys, set(units) - set(small), name)]:
-        raise InputError(faults)
+    faults = (*longer, *_unreadable(filled[1:], keys, name), *_points(filled[1:], keys, set(units) - set(small), name))
     rows = []
     for _, cells in filled[1:]:
         pairs = [(key, unit, cell) for (key, unit), cell in zip(keys, cells, strict=False) if key and cell != ""]
         rows.append({key: f"{cell} {unit}" if unit and len(cell) <= MAX_CELL else cell for key, unit, cell in pairs})
-    return Sheet(rows, [line for line, _ in filled[1:]], ignored, name, tuple(unseen(grid, name, MAX_SHOWN)))
+    return Sheet(rows, [line for line, _ in filled[1:]], ignored, name, tuple(unseen(grid, name, MAX_SHOWN)), faults)
 
 
 Lines = list[tuple[int, list[str]]]
@@ -113,10 +162,10 @@ def _unreadable(lines: Lines, keys: Sequence[tuple[str, str]], name: str) -> Ite
 
 
 def _points(lines: Lines, keys: Sequence[tuple[str, str]], wanted: set[str], name: str) -> Iterator[Finding]:
-    """Columns of numbers that are all of one to three digits, a point and three digits: nobody can tell what the point is."""
+    """Columns with numbers of one to three digits, a point and three digits, and none whose point is one of decimals: nobody can tell."""
     for at, (key, _) in enumerate(keys):
         if key in wanted:
-            cells = [(line, row[at]) for line, row in lines if at < len(row) and row[at] not in ("", "0")]
+            cells = [(line, row[at]) for line, row in lines if at < len(row) and "." in row[at][:MAX_CELL]]
             if cells and all(len(cell) <= MAX_CELL and _POINTS.fullmatch(cell) for _, cell in cells):
                 line, cell = cells[0]
                 yield Finding.of("number-points", place=Place(file=name, key=key, line=line), value=cell)

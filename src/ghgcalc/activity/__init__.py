@@ -17,11 +17,12 @@ from ghgcalc.activity.model import (
     specs_of,
 )
 from ghgcalc.activity.places import located
-from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcOther, Process
+from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, Process
 from ghgcalc.activity.products import Precursor, Product
 
 __all__ = [
     "SCHEMA",
+    "WRITTEN",
     "Activity",
     "AnodePlant",
     "CarbonStream",

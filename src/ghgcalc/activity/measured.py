@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from ghgcalc.errors import MAX_FAULTS
-from ghgcalc.fields import Datum, complaint, refuse
+from ghgcalc.fields import Datum, complaint, refuse, unknown_key
 from ghgcalc.immutable import put
 from ghgcalc.kinds import read_date
 from ghgcalc.numbers import sketch
 from ghgcalc.plain import HALF, whole
-from ghgcalc.schema import Strict, nearest
+from ghgcalc.schema import Strict
 from ghgcalc.series import Series
 from ghgcalc.units import Quantity, Unit
 
@@ -84,11 +84,7 @@ class MeasuredField(Datum):
         if not isinstance(raw, Mapping):
             raise refuse([complaint("not-measured", (), raw, value=sketch(raw), wanted=self.wanted)])
         known = ("value", "unit", "values", "source", "factor", "measured_on")
-        lines: list[InitErrorDetails] = []
-        for key in islice((key for key in raw if key not in known), MAX_FAULTS):
-            near = ", ".join(nearest(str(key), known)) or "value"
-            shown = {"key": sketch(key), "near": near, "known": ", ".join(known)}
-            lines.append(complaint("unknown-key-near", (str(key),), raw[key], **shown))
+        lines = [unknown_key(key, raw[key], known) for key in islice((key for key in raw if key not in known), MAX_FAULTS)]
         factor, source = raw.get("factor"), raw.get("source", "")
         series: Series | None = None
         stated = [key for key in ("value", "values", "factor") if raw.get(key) is not None]

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self, get_args, get_origin
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, StrictInt, ValidationError, model_validator
 
 from ghgcalc import vocabulary
+from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -24,7 +25,7 @@ from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
 from ghgcalc.immutable import Beside, FrozenDict
 from ghgcalc.numbers import shorten, sketch
-from ghgcalc.schema import Strict, faults, nearest, read_by_us, retold, validate, wrong
+from ghgcalc.schema import Strict, faults, read_by_us, retold, validate, wrong
 from ghgcalc.series import Series
 
 SCHEMA = "ghgcalc/activity/1"
@@ -35,8 +36,9 @@ _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def _province(raw: Any) -> str:
     found = vocabulary.area_id(raw) if isinstance(raw, str) else None
     if found is None or found not in vocabulary.areas() or vocabulary.areas()[found].kind != "province":
-        near = ", ".join(nearest(sketch(raw, 60), vocabulary.area_names(), 3)) or "Xinjiang, 新疆, …"
-        raise wrong("unknown-province", value=sketch(raw), near=near)
+        from ghgcalc import suggestions
+
+        raise wrong("unknown-province", value=sketch(raw), **suggestions.of_area(raw))
     return found
 
 
@@ -145,7 +147,8 @@ class Activity(Strict):
         except ValidationError as error:
             if read_by_us():
                 raise
-            raise retold(error, cls, raw, raw_lines(raw) if isinstance(raw, Mapping) else ()) from None
+            more = raw_lines(raw) if isinstance(raw, Mapping) else ()
+            raise retold(error, cls, raw, more, lambda found: fitted(found, raw)) from None
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
@@ -215,7 +218,7 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
         more = raw_lines(raw)
         told = faults(refuse(more), Activity, raw, file, whole=True) if more else []
-        raise InputError(dict.fromkeys((*error.faults, *told))) from None
+        raise InputError(dict.fromkeys(fitted(fault, raw) for fault in (*error.faults, *told))) from None
 
 
 ROWS: Mapping[str, type[Row]] = {

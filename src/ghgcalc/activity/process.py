@@ -36,6 +36,10 @@ PARTS = {
 SEVERAL_WAYS = frozenset(("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects"))
 
 
+WRITTEN = {"net_anode_mass": "net_anode"}
+"""Keys under which a datum is kept, and the key under which a file states it: a net consumption is a mass, or a mass per tonne of metal."""
+
+
 class PfcOther(Row):
     """PFC from outside anode effects (low voltage, start-up), as measured or estimated; both gases, for nothing is zero unless stated."""
 

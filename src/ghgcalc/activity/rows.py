@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from ghgcalc import vocabulary
 from ghgcalc.kinds import seen
 from ghgcalc.numbers import sketch
-from ghgcalc.schema import Strict, nearest, wrong
+from ghgcalc.schema import Strict, wrong
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60), AfterValidator(seen)]
@@ -21,9 +21,9 @@ def named(kind: str) -> Any:
     def find(raw: Any) -> str:
         found = vocabulary.item_id(kind, raw) if isinstance(raw, str) else None
         if found is None:
-            near = ", ".join(nearest(sketch(raw, 60), vocabulary.item_names(kind), 3))
-            known = ", ".join(item.id for item in vocabulary.items().values() if item.kind == kind)
-            raise wrong(f"unknown-{kind}", value=sketch(raw), near=near or known, known=known)
+            from ghgcalc import suggestions
+
+            raise wrong(f"unknown-{kind}", value=sketch(raw), **suggestions.of_item(kind, raw))
         return found
 
     return BeforeValidator(find)

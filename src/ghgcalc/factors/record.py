@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainSerializer
 
 from ghgcalc.documents import Grade
-from ghgcalc.errors import InputError, NumberError, UnitError
+from ghgcalc.errors import ConditionsError, InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, Slotted, put
@@ -49,7 +49,8 @@ def _unit(raw: Any) -> str:
     try:
         return Unit.of(raw if isinstance(raw, str) else sketch(raw)).symbol
     except UnitError as error:
-        raise wrong("bad-unit", detail=error, wanted="tCO2/MWh, GJ/t, %, 1, …") from None
+        code = "gas-conditions" if isinstance(error, ConditionsError) else "bad-unit"
+        raise wrong(code, detail=error, value=sketch(raw), wanted="tCO2/MWh, GJ/t, GJ/10^4Nm3, %, 1, …") from None
 
 
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), return_type=str)]

@@ -45,6 +45,7 @@ __all__ = [
     "Source",
     "Supply",
     "add_folder",
+    "alike",
     "between",
     "choose",
     "diff",
@@ -111,7 +112,23 @@ def get(id: str) -> Guideline:  # noqa: A002
             return found[entry.id]
     if faults := shelf.broken():  # it may be one of those
         raise InputError(faults)
-    raise UnknownIdError("guideline", id, lambda: nearest(id, found, 3) or list(found))
+    raise UnknownIdError("guideline", id, lambda: nearest(id, found, 3))
+
+
+def alike(guideline: Guideline, year: int) -> list[str]:
+    """The ids of guidelines of the same kind that have a reporting year: chosen by the year, or asked for by name and with (without) goods.
+
+    So whoever exports is led to another edition of the rules for exports, and never to a domestic guideline.
+    """
+    goods = bool(guideline.goods)
+    return [
+        entry.id
+        for entry in shelf.entries()
+        if entry.chosen_by_year == guideline.chosen_by_year
+        and year in entry.reporting_years
+        and entry.id != guideline.id
+        and bool(get(entry.id).goods) == goods
+    ]
 
 
 def notes(id: str, lang: str = "en") -> str:  # noqa: A002

@@ -74,7 +74,7 @@ def calculate(
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
         raise InputError(
-            [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
+            [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], known=known, hint="", hint_zh="")]
         )
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
     if gwp:

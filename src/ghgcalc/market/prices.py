@@ -20,7 +20,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.kinds import read_date
 from ghgcalc.numbers import fraction_of, printed, round_exact, shorten, simplest, sketch
 from ghgcalc.schema import Strict, validate, wrong
-from ghgcalc.sheets import read_sheet
+from ghgcalc.sheets import is_sum, read_sheet
 from ghgcalc.units import Quantity
 
 GAP_DAYS = 11
@@ -50,6 +50,13 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})
 
 
 def _day(raw: Any) -> date:
+    """A day as an exchange writes it; the row of a month's sum is none.
+
+    Raises:
+        PydanticCustomError: no day.
+    """
+    if isinstance(raw, str) and is_sum(raw):
+        raise wrong("sum-row", value=shorten(raw))
     match = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if match is None:
         return read_date(raw)
@@ -109,13 +116,14 @@ def read_prices(source: str | Path | Iterable[Mapping[str, Any]]) -> Prices:
     """
     if isinstance(source, str | Path):
         sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS), PRICES)
-        rows, lines, name, notes = sheet.rows, sheet.lines, sheet.name, sheet.notes()
+        lines, name, notes = sheet.lines, sheet.name, sheet.notes()
+        sessions = sheet.read_as(_Table, "session").session
     else:
         wanted = "the path of a price file, or rows such as {'date': …, 'close': …}"
         if isinstance(source, Mapping):  # going through it would give its keys
             raise doors.refused("source", source, wanted)
-        rows, lines, name, notes = [dict(row) for row in doors.instances("source", source, Mapping, wanted)], [], "", []
-    sessions = validate(_Table, {"session": rows}, name or None).session
+        rows = [dict(row) for row in doors.instances("source", source, Mapping, wanted)]
+        sessions, lines, name, notes = validate(_Table, {"session": rows}).session, [], "", []
     place = Place(file=name or None)
     placed = [Place(file=name or None, line=line) for line in lines] or [place] * len(sessions)
     faults = _twice(sessions, placed)

@@ -117,7 +117,11 @@ class Summary:
         if span is None or value is None:
             known = ", ".join(self.bases)
             raise InputError(
-                [Finding.of("unknown-choice", place=Place(key="price_basis"), value=shorten(basis), near="all", known=known)]
+                [
+                    Finding.of(
+                        "unknown-choice", place=Place(key="price_basis"), value=shorten(basis), known=known, hint="", hint_zh=""
+                    )
+                ]
             )
         return PriceBasis(basis, value, span.begins, span.ends, self.source)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import guidelines
 from ghgcalc.activity import Product
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -23,6 +24,7 @@ from ghgcalc.plan.rows import Names, Parameters, Streams
 from ghgcalc.plan.rows.names import Serials
 from ghgcalc.plan.rows.templates import kept_of
 from ghgcalc.plan.shapes import shape_of
+from ghgcalc.texts import text
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
@@ -91,6 +93,9 @@ class _Binder:
         guideline, year = self.plan.guideline, self.activity.year
         if year not in guideline.reporting_years:
             shown: dict[str, Any] = {"guideline": guideline.id, "year": year, "years": guideline.reporting_years}
+            known = ", ".join(guidelines.alike(guideline, year))
+            for tail, lang in (("", "en"), ("_zh", "zh")):
+                shown[f"hint{tail}"] = text("word", "other-years" if known else "no-other-years", lang, known=known, year=year)
             self.asking.findings.append(Finding.of("year-outside", "warning", Place(key="year"), **shown))
         if guideline.status in ("draft", "never-in-force"):
             self.asking.findings.append(Finding.of("guideline-draft", "warning", Place(), guideline=guideline.id))

@@ -263,5 +263,8 @@ def choose(activity: Activity, guideline: str | None, as_of: date | None) -> Gui
     try:
         return guidelines.get(guideline)
     except UnknownIdError as error:
+        from ghgcalc.suggestions import perhaps
+
         near = ", ".join(error.nearest)
-        raise InputError([Finding.of("unknown-guideline", place=Place(key="guideline"), value=guideline, near=near)]) from None
+        said = perhaps(near, near)
+        raise InputError([Finding.of("unknown-guideline", place=Place(key="guideline"), value=guideline, **said)]) from None

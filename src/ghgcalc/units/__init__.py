@@ -11,7 +11,18 @@ from __future__ import annotations
 
 from ghgcalc.units.authority import pint_quantity, registry
 from ghgcalc.units.parser import SUBSTANCES
-from ghgcalc.units.quantity import Quantity, computed
+from ghgcalc.units.quantity import Quantity, computed, unit_text
 from ghgcalc.units.unit import Unit, convert, parse_unit, scale_between
 
-__all__ = ["SUBSTANCES", "Quantity", "Unit", "computed", "convert", "parse_unit", "pint_quantity", "registry", "scale_between"]
+__all__ = [
+    "SUBSTANCES",
+    "Quantity",
+    "Unit",
+    "computed",
+    "convert",
+    "parse_unit",
+    "pint_quantity",
+    "registry",
+    "scale_between",
+    "unit_text",
+]

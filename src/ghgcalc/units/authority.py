@@ -23,7 +23,12 @@ joule = [energy] = J
 watt_hour = 3600 joule = Wh
 kgce = 29.307e6 joule
 tce = 29.307e9 joule
+kilocalorie = 4186.8 joule = kcal
 Nm3 = [normal_volume]
+Sm3 = 273.15 / 288.15 * Nm3
+m3_20C = 273.15 / 293.15 * Nm3
+m3_25C = 273.15 / 298.15 * Nm3
+litre = [liquid_volume] = L
 minute = [time] = min
 hour = 60 minute = h
 day = 24 hour = d
@@ -31,6 +36,8 @@ cell = [cell]
 volt = [voltage] = V
 ampere = [current] = A
 CNY = [currency]
+EUR = [currency_eur]
+USD = [currency_usd]
 percent = 0.01
 wan = 1e4
 yi = 1e8
@@ -41,7 +48,16 @@ mega- = 1e6 = M-
 giga- = 1e9 = G-
 tera- = 1e12 = T-
 """
-"""In pint's notation. 29.307 GJ per tonne of standard coal (标准煤): record gbt-2589-2020/tce, where its source and grade stand."""
+"""In pint's notation.
+
+- 29.307 GJ per tonne of standard coal (标准煤): record gbt-2589-2020/tce, where its source and grade stand.
+- The kilocalorie 大卡 is that of the International Table, 4.1868 kJ exactly (5th International Conference on the Properties of Steam, 1956).
+- Nm3 is a cubic metre of gas at 0 °C and 101.325 kPa, Sm3 one at 15 °C (ISO 13443), m3_20C (written `m3@20C`) one at 20 °C (GB/T 19205-2008),
+  m3_25C one at 25 °C, all at 101.325 kPa. At one pressure the amount of an ideal gas in a volume goes with 1/T: 273.15 K over the
+  temperature. Of the standards the title and the conditions were seen, not the text.
+- The litre is of liquids (SI brochure, 9th edition, table 8), and apart from gases. Currencies (ISO 4217) are apart from each other: no
+  rate is known here.
+"""
 
 
 @cache

@@ -157,6 +157,12 @@ def computed(exact: Exact, unit: str | Unit) -> Quantity:
     return _made(exact, Unit.of(unit))
 
 
+def unit_text(text: str) -> str:
+    """What stands behind the number of a quantity's text; the whole text where no number begins it."""
+    match = _QUANTITY.fullmatch(text[:MAX_QUANTITY_TEXT])
+    return (match[2] if match else text).strip()
+
+
 def _parse(text: str) -> tuple[Decimal, Unit]:
     if len(text) > MAX_QUANTITY_TEXT:
         raise NumberError(f"{shorten(text)!r} is too long for one number and one unit")

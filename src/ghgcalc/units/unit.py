@@ -12,6 +12,9 @@ from ghgcalc.numbers import Exact, simplest, times
 from ghgcalc.units.parser import MASSES, SUBSTANCES, powers
 from ghgcalc.units.table import ATOMS
 
+WRITTEN = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10", "m3_20C": "m3@20C", "m3_25C": "m3@25C"}
+"""How a name of the table is written in an expression."""
+
 MAX_SCALE = Fraction(10) ** 20
 """亿t and TWh stay far below; with numbers up to 10^30 every product then keeps its decimals in the working digits."""
 
@@ -107,7 +110,7 @@ def _symbol(atoms: tuple[tuple[str, int], ...]) -> str:
         names.sort(key=lambda pair: (pair[0] in SUBSTANCES, pair[0] not in MASSES, pair[0]))
         text = ""
         for name, power in names:
-            shown = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10"}.get(name, name)
+            shown = WRITTEN.get(name, name)
             glue = (
                 ""
                 if not text or (name in SUBSTANCES and text in MASSES and name[0].isupper())

@@ -13,7 +13,7 @@ from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
 from ghgcalc.allowances.plans import Slug
 from ghgcalc.fields import One
 from ghgcalc.numbers import fraction_of, sketch
-from ghgcalc.schema import Strict, nearest, validate, wrong
+from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.texts import label
 from ghgcalc.units import Quantity
 
@@ -27,8 +27,9 @@ NATIONAL = "national"
 def _area(raw: Any) -> str:
     found = vocabulary.area_id(raw) if isinstance(raw, str) else None
     if found is None:
-        near = ", ".join(nearest(sketch(raw, 60), vocabulary.area_names(), 3)) or "Xinjiang, 新疆, …"
-        raise wrong("unknown-province", value=sketch(raw), near=near)
+        from ghgcalc import suggestions
+
+        raise wrong("unknown-province", value=sketch(raw), **suggestions.of_area(raw))
     return found
 
 

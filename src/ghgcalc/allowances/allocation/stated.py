@@ -9,7 +9,7 @@ from ghgcalc import doors
 from ghgcalc.errors import InputError, NumberError, UnitError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of, number, simplest, sketch
-from ghgcalc.units import Quantity, Unit, computed
+from ghgcalc.units import Quantity, Unit, computed, unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,9 @@ def quantity_of(raw: Any, key: str, wanted: str) -> Quantity:
     except NumberError as error:
         raise InputError([Finding.of("bad-number", place=Place(key=key), detail=error, value=sketch(raw))]) from None
     except UnitError as error:
-        raise InputError([Finding.of("bad-unit", place=Place(key=key), detail=error, wanted=wanted)]) from None
+        raise InputError(
+            [Finding.of("bad-unit", place=Place(key=key), detail=error, value=sketch(unit_text(str(raw))), wanted=wanted)]
+        ) from None
     if found.value < 0:
         raise InputError([Finding.of("negative", place=Place(key=key), value=found)])
     return found
@@ -67,5 +69,6 @@ def mean_of(found: Sequence[Quantity]) -> Quantity:
         for more in found[1:]:
             total = total + more
     except UnitError as error:
-        raise InputError([Finding.of("bad-unit", place=Place(key="history"), detail=error, wanted=found[0].unit)]) from None
+        shown: dict[str, Any] = {"value": " / ".join(dict.fromkeys(str(one.unit) for one in found)), "wanted": str(found[0].unit)}
+        raise InputError([Finding.of("bad-unit", place=Place(key="history"), detail=error, **shown)]) from None
     return computed(simplest(Fraction(total.exact) / len(found)), total.unit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +23,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import Strict, validate, wrong
-from ghgcalc.sheets import read_sheet
+from ghgcalc.sheets import is_sum, read_sheet
 from ghgcalc.signs import likeness, spelled
 from ghgcalc.units import Quantity
 
@@ -33,15 +32,10 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances.plans import Plan
 
-SUMS = frozenset((
-    "合计", "总计", "小计", "共计", "累计", "总和", "全部合计", "total", "totals", "subtotal", "sub-total", "sub total", "grand total", "sum",
-))  # fmt: skip
-"""What the row of a sum is called."""
-
 
 def _no_sum(name: str) -> str:
     """A row of a sum would count everything twice."""
-    if unicodedata.normalize("NFKC", name).strip(" :*").replace(" ", "" if "计" in name else " ").casefold() in SUMS:
+    if is_sum(name):
         raise wrong("sum-row", value=shorten(name))
     return name
 
@@ -86,7 +80,7 @@ def read_table(path: str | Path) -> tuple[Table, list[Finding]]:
         InputError: every fault of the file.
     """
     sheet = read_sheet(path, HEADERS, UNITS, ("entity", "emissions", "output"))
-    return validate(Table, {"row": sheet.rows}, sheet.name), sheet.notes()
+    return sheet.read_as(Table, "row"), sheet.notes()
 
 
 def table_of(rows: Rows) -> tuple[Table, list[Finding]]:

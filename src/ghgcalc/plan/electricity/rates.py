@@ -8,7 +8,6 @@ from ghgcalc import vocabulary
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.plan.model import Bound
-from ghgcalc.schema import nearest
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
@@ -145,7 +144,9 @@ class SupplyFactors:
         keys = ", ".join(way[1:] for way in row.rule.factor if way.startswith("="))
         area: str | None = row.entry.area
         if area is not None and vocabulary.area_id(area) is None:
-            near = ", ".join(nearest(area, [*vocabulary.areas(), *vocabulary.area_names()], 3)) or "–"
-            return Finding.of("unknown-area", place=place.at("area"), value=area[:40], near=near, keys=keys or "–")
+            from ghgcalc import suggestions
+
+            said = suggestions.of_area(area, "area")
+            return Finding.of("unknown-area", place=place.at("area"), value=area[:40], keys=keys or "–", **said)
         shown: dict[str, Any] = {"supply": row.item, "guideline": self.plan.guideline.id, "keys": keys or "–"}
         return Finding.of("supply-factor-missing", place=place, **shown)

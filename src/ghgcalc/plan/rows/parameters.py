@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.activity import WRITTEN
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
 from ghgcalc.plan.model import DATUM, Bound
@@ -64,7 +65,7 @@ class Parameters:
         )
 
     def _missing(self, name: str, binding: Binding, place: Place, instead: str = "") -> None:
-        key = binding.activity or binding.measured or name
+        key = WRITTEN.get(binding.activity or "", binding.activity) or binding.measured or name
         shown: dict[str, Any] = {"parameter": name, "key": instead or key, "guideline": self.asking.guideline}
         self.asking.faults.append(Finding.of("datum-missing", place=place.at(key), **shown))
 

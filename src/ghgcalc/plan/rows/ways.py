@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.activity import WRITTEN
 from ghgcalc.equations import Equation, checked
 from ghgcalc.findings import Finding
 from ghgcalc.units import Unit
@@ -120,4 +121,4 @@ def described(ways: tuple[Binding, ...]) -> str:
 def _described(way: Binding) -> str:
     if way.equation is not None:
         return " + ".join(text for ways in way.parameters.values() if (text := described(ways)))
-    return way.activity or way.measured or ", ".join(KEY.findall(way.factor or ""))
+    return WRITTEN.get(way.activity or "", way.activity) or way.measured or ", ".join(KEY.findall(way.factor or ""))
