@@ -97,4 +97,4 @@ lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of gu
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
-	find docs/guidelines -name '*.md' ! -name index.md -delete
+	find docs/guidelines docs/findings -name '*.md' ! -name index.md -delete

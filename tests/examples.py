@@ -35,16 +35,17 @@ def changed(folder: Path, line: str) -> None:
     (folder / name).write_text(json.dumps(table), encoding="utf-8")
 
 
-def codes_of(example: Example, folder: Path, monkeypatch: Any) -> set[str]:
-    """Every code that the example leaves: among the faults, the findings of results, and what is said on standard error."""
+def codes_of(example: Example, folder: Path, monkeypatch: Any) -> tuple[set[str], bool]:
+    """Every code that the example leaves (faults, findings of results, what is said on standard error), and whether it was refused."""
     monkeypatch.chdir(folder)
     for name, text in example.files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(bytes.fromhex(text) if name.endswith((".bin", ".xlsx")) else text.encode())
     found: set[str] = set()
+    refused = False
     try:
         if example.python:
-            found |= _python(example.python)
+            found, refused = _python(example.python)
         for line in example.run:
             verb, _, rest = line.partition(" ")
             if verb in ("set", "del"):
@@ -53,26 +54,31 @@ def codes_of(example: Example, folder: Path, monkeypatch: Any) -> set[str]:
                 Path(rest).mkdir()
             else:
                 assert verb == "ghgcalc", line
-                found |= _command(shlex.split(rest))
+                more, status = _command(shlex.split(rest))
+                found |= more
+                refused |= status == 2
     finally:
         guidelines.remove_folders()
-    return found
+    return found, refused
 
 
-def _command(words: list[str]) -> set[str]:
+def _command(words: list[str]) -> tuple[set[str], int]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        run(words if "--format" in words else [*words, "--format", "json"])
+        status = run(words if "--format" in words else [*words, "--format", "json"])
     text = out.getvalue()
-    listed = {str(one["code"]) for one in findings_in(json.loads(text))} if text.startswith(("{", "[")) else set()
-    return listed | set(SAID.findall(err.getvalue()))
+    table = json.loads(text) if text.startswith(("{", "[")) else None
+    listed = {str(one["code"]) for one in findings_in(table)}
+    if isinstance(table, dict) and "runs" in table:  # a log of SARIF
+        listed |= {one["ruleId"] for one in table["runs"][0]["results"]}
+    return listed | set(SAID.findall(err.getvalue())), status
 
 
-def _python(source: str) -> set[str]:
+def _python(source: str) -> tuple[set[str], bool]:
     space: dict[str, Any] = {}
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, "example", "exec"), space)
     except InputError as error:
-        return {fault.code for fault in error.faults}
-    return {finding.code for finding in space.get("findings", ())}
+        return {fault.code for fault in error.faults}, True
+    return {finding.code for finding in space.get("findings", ())}, False

@@ -76,8 +76,8 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """README.md and every page under docs/, except what the build writes."""
-    found = [page for page in sorted(DOCS.rglob("*.md")) if "_build" not in page.parts]
+    """README.md and every page under docs/, except what the build writes; the examples of findings are run by test_catalogue."""
+    found = [page for page in sorted(DOCS.rglob("*.md")) if not {"_build", "findings"} & set(page.parts)]
     return [ROOT / "README.md", *found]
 
 
@@ -280,10 +280,10 @@ def test_wildcards(shown: list[str], printed: str, same: bool):
 
 @pytest.mark.slow
 def test_docs_build(tmp_path: Path):
-    """The documentation builds without a warning, with a page for every guideline."""
+    """The documentation builds without a warning, with a page for every guideline and for every code of a finding."""
     pytest.importorskip("sphinx", reason="the docs extra is not installed")
     source, site = tmp_path / "docs", tmp_path / "html"
-    made = [path.name for path in DOCS.glob("guidelines/*.md") if path.name != "index.md"]
+    made = [path.name for path in (*DOCS.glob("guidelines/*.md"), *DOCS.glob("findings/*.md")) if path.name != "index.md"]
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_build", "__pycache__", *made))
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", str(source), str(site)],
@@ -294,6 +294,8 @@ def test_docs_build(tmp_path: Path):
     assert done.returncode == 0, done.stdout + done.stderr
     for name in guidelines.register():
         assert (site / "guidelines" / f"{name}.html").is_file()
+    for name in catalogue()["finding"]:
+        assert (site / "findings" / f"{name}.html").is_file()
 
 
 def test_every_dependency_has_a_reason():

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, get_args
 from sphinx.util.docutils import SphinxDirective
 
 from ghgcalc import documents, equations, factors, guidelines, vocabulary
+from ghgcalc import pages as findings
 from ghgcalc.activity.process import Technology
+from ghgcalc.report.finding import example_lines
 from ghgcalc.report.registers import default_factors
 from ghgcalc.texts import catalogue, label
 
@@ -581,17 +583,56 @@ def _shown_on(guideline: Guideline) -> str:
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write the pages; a page that did not change keeps its time stamp."""
-    folder = Path(app.srcdir) / "guidelines"
-    folder.mkdir(exist_ok=True)
+    """Write the pages of the guidelines and of the findings."""
     known = list(guidelines.register().values())
     pages = {guideline.id: page(guideline) for guideline in known}
     for name, (title, area, text) in SIDE_BY_SIDE.items():
         pages[name] = side_by_side([guideline for guideline in known if _shown_on(guideline) == area], title, text)
+    write(Path(app.srcdir) / "guidelines", pages)
+    write(Path(app.srcdir) / "findings", {code: finding_page(findings.get(code)) for code in findings.codes()})
+
+
+def write(folder: Path, pages: dict[str, str]) -> None:
+    """Write pages into a folder; one that did not change keeps its time stamp."""
+    folder.mkdir(exist_ok=True)
     for name, text in pages.items():
         file = folder / f"{name}.md"
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
+
+
+# ---- pages of the findings
+
+
+def finding_page(found: findings.Page) -> str:
+    """The page of a code, in both languages: what it says, why it matters, what fails, what is mended."""
+    record = found.as_dict()
+    parts = [
+        f"# {found.code}",
+        f"Family {found.family}, since {found.since}, {found.state}.",
+        f"{_plain(record['message'])} {_plain(record['remedy'])}",
+        f"{_plain(record['message_zh'])}。{_plain(record['remedy_zh'])}",
+        f"**Why it matters.** {_plain(found.why_en)} {_plain(found.why_zh)}",
+    ]
+    if found.clause:
+        parts.append(f"Clause: {found.clause}.")
+    if found.fails is None or found.mended is None:
+        return "\n\n".join([*parts, f"No example fits on a page; {code(found.elsewhere)} produces it.\n"])
+    for title, example, shared in (("This fails", found.fails, None), ("Mended", found.mended, found.fails)):
+        parts += [f"## {title}", *_example(example, shared)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _example(example: findings.Example, shared: findings.Example | None) -> list[str]:
+    """One side of an example as fences; a file that is the same on both sides stands once."""
+    files = [
+        f"{code(name)}:\n\n```text\n{text.strip(chr(10))}\n```"
+        for name, text in example.files.items()
+        if shared is None or shared.files.get(name) != text
+    ]
+    python = [f"```python\n{example.python.strip(chr(10))}\n```"] if example.python else []
+    run = ["```text\n" + "\n".join(example_lines(example, example)).strip("\n") + "\n```"] if example.run else []
+    return [*files, *python, *run]
 
 
 # ---- directives
@@ -627,8 +668,11 @@ class FindingsDirective(FromData):
 
     def markdown(self) -> str:
         found = sorted(catalogue()["finding"].items())
-        rows = [(code(name), _plain(entry["en"]), _plain(entry["remedy_en"])) for name, entry in found]
-        return table(["code", "message", "remedy"], rows)
+        rows = [
+            (f"[{name}](findings/{name}.md)", findings.get(name).family, _plain(entry["en"]), _plain(entry["remedy_en"]))
+            for name, entry in found
+        ]
+        return table(["code", "family", "message", "remedy"], rows)
 
 
 def _plain(text: str) -> str:

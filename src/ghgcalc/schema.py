@@ -286,7 +286,7 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
         )
     if code == "unknown-choice":
         known = [word.strip(" '") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-        near = ", ".join(nearest(shown, known))
+        near = ", ".join([one for one in known if len(shown) > 2 and shown in one] or nearest(shown, known))
         said: dict[str, Any] = {
             f"hint{tail}": text("word", "perhaps", lang, near=near) if near else "" for tail, lang in (("", "en"), ("_zh", "zh"))
         }

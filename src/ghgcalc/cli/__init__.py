@@ -39,6 +39,7 @@ HOMES = {
     "factors": "registers",
     "guidelines": "registers",
     "documents": "registers",
+    "finding": "findings",
     "allowance": "allowances",
     "market": "allowances",
 }
