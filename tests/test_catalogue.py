@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from examples import codes_of
 from ghgcalc import packaged, pages, texts
+from ghgcalc.errors import UnknownIdError
+from support import caller
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = packaged.PACKAGE / "catalogue"
@@ -72,3 +76,88 @@ def test_an_example_fails_by_its_code_and_is_mended(code, tmp_path, monkeypatch)
     found, refused = codes_of(page.mended, tmp_path / "mended", monkeypatch)
     assert code not in found
     assert not refused, found
+
+
+# --- the command
+
+
+@pytest.fixture
+def call(capsys):
+    """The command line in this process."""
+    return caller(capsys)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("code", pages.codes())
+def test_the_command_prints_a_page(call, code, lang):
+    """`ghgcalc finding CODE` prints what the code says, why it matters and both sides, in either language; as JSON, the record."""
+    page = pages.get(code)
+    text = call("finding", code, "--lang", lang).out
+    assert text.startswith(f"{code}  (")
+    assert (page.why_zh if lang == "zh" else page.why_en) in text
+    assert page.clause in text
+    if page.elsewhere:
+        assert page.elsewhere in text
+    for example in filter(None, (page.fails, page.mended)):
+        for line in example.run:
+            assert f"$ {line}" in text or not line.startswith("ghgcalc")
+    assert call("finding", code, "--format", "json").json == page.as_dict()
+
+
+def test_the_command_alone_lists_every_code(call):
+    """Without a code every one is listed, by family; as JSON all records."""
+    listed = call("finding").out
+    assert [line.split()[0] for line in listed.splitlines()[2:]] == pages.codes()
+    assert [one["code"] for one in call("finding", "--format", "json").json] == pages.codes()
+    assert "数值与单位" in call("finding", "--lang", "zh").out
+
+
+def test_a_code_that_does_not_exist_is_refused_with_near_ones(call):
+    """Exit 2 with the codes that look like it, or with the command that lists all."""
+    result = call("finding", "unknown-fule")
+    assert (result.status, result.out) == (2, "")
+    assert "unknown-fuel" in result.err
+    result = call("finding", "§§§", "--lang", "zh")
+    assert result.status == 2
+    assert "`ghgcalc finding` 可列出全部" in result.err
+    with pytest.raises(UnknownIdError):
+        pages.get("x" * 500)
+
+
+def test_changes_between_commands_are_shown_as_remarks(call):
+    """What a page changes in a file is no command that a user could type."""
+    shown = call("finding", "inventory-digest").out
+    assert '# inventory.json: /digest = "sha256:' in shown
+    assert "# inventory.json: /lines –" in call("finding", "not-an-inventory").out
+
+
+def test_pages_that_cannot_be_are_refused(monkeypatch, tmp_path):
+    """A code with two pages, and a text that is to be changed and does not stand there, stop whoever reads them."""
+    for family in texts.FAMILIES:
+        (tmp_path / f"{family}.toml").write_text("", encoding="utf-8")
+    page = '[file-empty]\nsince = "0.2.0"\nwhy = "x"\nwhy_zh = "x"\ninput = "a"\nswap = ["b", "c"]\n'
+    (tmp_path / "files.toml").write_text(page, encoding="utf-8")
+    monkeypatch.setattr(pages, "FOLDER", tmp_path)
+    pages._stated.cache_clear()
+    try:
+        assert set(pages.lacking()) == {*pages.codes()} - {"file-empty"}
+        with pytest.raises(ValueError, match="'b' is not in the example"):
+            pages.get("file-empty")
+        (tmp_path / "form.toml").write_text(page, encoding="utf-8")
+        pages._stated.cache_clear()
+        with pytest.raises(ValueError, match="file-empty has two pages"):
+            pages.lacking()
+    finally:
+        pages._stated.cache_clear()
+
+
+def test_pages_are_not_loaded_by_a_calculation():
+    """Neither pages, suggestions nor the log of SARIF are loaded, read or made where nothing asks for them."""
+    program = """
+import sys, ghgcalc
+inventory = ghgcalc.calculate(ghgcalc.read("examples/smelter-2024.toml"))
+inventory.as_dict()
+print([name for name in sys.modules if name in ("ghgcalc.pages", "ghgcalc.suggestions", "ghgcalc.report.sarif", "ghgcalc.report.finding")])
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr[-400:]

@@ -676,8 +676,8 @@ class FindingsDirective(FromData):
 
 
 def _plain(text: str) -> str:
-    """A text of the catalogue as Markdown: doubled braces single, no HTML."""
-    return text.replace("{{", "{").replace("}}", "}").replace("<", "&lt;")
+    """A text of the catalogue as Markdown: doubled braces single, no HTML, no role of a field before code."""
+    return text.replace("{{", "{").replace("}}", "}").replace("<", "&lt;").replace("}`", "} `")
 
 
 class ItemsDirective(FromData):
