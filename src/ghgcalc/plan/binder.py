@@ -23,6 +23,7 @@ from ghgcalc.plan.rows import Names, Parameters, Streams
 from ghgcalc.plan.rows.names import Serials
 from ghgcalc.plan.rows.templates import kept_of
 from ghgcalc.plan.shapes import shape_of
+from ghgcalc.plan.standing import said_of
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
@@ -80,6 +81,7 @@ class _Binder:
                 asking.used.setdefault(auxiliary.table, set()).update(("amount", *self.plan.memo_keys))
                 self.auxiliary += auxiliary_rows(auxiliary, self.activity)
         goods = self._goods() if guideline.goods else []
+        asking.findings += said_of(self.plan.known, self.streams, goods)
         asking.findings += ignored(guideline, asking.rows, asking.used)
         if guideline.notice:
             asking.findings += notices(self.plan, asking.rows)

@@ -14,6 +14,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Source
 from ghgcalc.immutable import FrozenDict, put
 from ghgcalc.plan.labels import gwp_label, overlay_labels, replaced_gwp
+from ghgcalc.plan.standing import unread
 from ghgcalc.plan.model import Account, Bound
 from ghgcalc.plan.recipes import account_of
 from ghgcalc.plan.shapes import Shapes
@@ -95,7 +96,7 @@ class Plan(Values):
         put(self, "gwps", FrozenDict({gas: self._gwp(gas, id) for gas, id in gwp_ids.items()}))  # noqa: A001
         replaced = [replaced_gwp(known, gwp_ids[gas], gas, bound) for gas, bound in self.gwps.items()]
         labels = [gwp_label(known, gwp_set or "", gas, bound.exact, bound.unit) for gas, bound in self.gwps.items()]
-        put(self, "findings", (*overlay_labels(known), *(note for notes in (*replaced, *labels) for note in notes)))
+        put(self, "findings", (*overlay_labels(known), *unread(known), *(note for notes in (*replaced, *labels) for note in notes)))
 
     def _source_faults(self) -> list[Finding]:
         """Keys that a table has not, factors that are missing or do not fit, constants of another unit."""
