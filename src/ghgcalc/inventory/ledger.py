@@ -119,7 +119,9 @@ def _stream(result: Result, own: Mapping[str, str]) -> Iterator[str]:
     stream = result.stream
     inputs = tuple([bound if len(bound.values) == 1 else _varying(bound) for bound in stream.inputs])
     fixed = _fixed if own or any(bound.origin in OF_THE_PLANT for bound in stream.inputs if len(bound.values) == 1) else _kept
-    rest = fixed(stream.equation.id, stream.method.id, stream.levels, stream.source.basis, inputs, stream.gwps, frozenset(own.items()))
+    rest = fixed(
+        stream.equation.id, stream.method.id, stream.levels, stream.source.basis, inputs, stream.gwps, frozenset(own.items())
+    )
     yield f"{record('stream', stream.id)}\t{rest}"
     yield "\t".join(("periods", *stream.periods))
     for name, _, after in result.cells:

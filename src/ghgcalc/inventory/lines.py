@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory.columns import Arithmetic, shown
 from ghgcalc.inventory.line import UNIT, Line
-from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory.parts import Cell, Gas, Input
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline, Source
 from ghgcalc.immutable import FrozenDict, put
 from ghgcalc.plan.labels import gwp_label, overlay_labels, replaced_gwp
-from ghgcalc.plan.standing import unread
 from ghgcalc.plan.model import Account, Bound
 from ghgcalc.plan.recipes import account_of
 from ghgcalc.plan.shapes import Shapes
+from ghgcalc.plan.standing import unread
 from ghgcalc.plan.values import Values
 from ghgcalc.units import Unit
 

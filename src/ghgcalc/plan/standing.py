@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 def unread(known: Factors) -> list[Finding]:
     """A note for each file with forms that nobody has filled in."""
     waiting = {one.id for one in known.unread}
-    found: list[Finding] = []
-    for overlay in known.overlays:
-        if count := sum(one.id in waiting for one in overlay.records):
-            found.append(Finding.of("confirm-open", "note", Place(file=overlay.name), count=count))
-    return found
+    counts = {overlay.name: sum(one.id in waiting for one in overlay.records) for overlay in known.overlays}
+    return [Finding.of("confirm-open", "note", Place(file=name), count=count) for name, count in counts.items() if count]
 
 
 def said_of(known: Factors, streams: Iterable[Stream], goods: Iterable[Good]) -> list[Finding]:
@@ -30,7 +27,9 @@ def said_of(known: Factors, streams: Iterable[Stream], goods: Iterable[Good]) ->
         if factor.caution_en:
             zh = factor.caution_zh or factor.caution_en
             said = {"caution": factor.caution_en, "caution_zh": zh}
-            found.append(Finding.of("factor-caution", "warning", place, id=factor.id, value=f"{factor.number:f} {factor.unit}", **said))
+            found.append(
+                Finding.of("factor-caution", "warning", place, id=factor.id, value=f"{factor.number:f} {factor.unit}", **said)
+            )
         if (form := known.confirmed.get(factor.id)) is not None:
             read: dict[str, Any] = {"page": form.page, "by": form.read_by, "on": form.read_on}
             found.append(Finding.of("factor-confirmed", "note", place, id=factor.id, **read))

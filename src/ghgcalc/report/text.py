@@ -173,7 +173,8 @@ def _no_official(factors: Mapping[str, Any], lang: str) -> list[str]:
 
 def _factors(inventory: Inventory, lang: str) -> str:
     factors = inventory.factors
-    confirmed = {one.factor for line in inventory.lines for one in (*line.inputs, *line.gases) if one.grade == "confirmed"}
+    confirmed = {one.factor for line in inventory.lines for one in line.inputs if one.grade == "confirmed"}
+    confirmed |= {gas.factor for line in inventory.lines for gas in line.gases if gas.grade == "confirmed"}
     rows = [[label(name, lang) for name in ("factors", "amount", "unit", "grade", "document")]]
     own = _own(factors)
     for record in factors["records"]:
