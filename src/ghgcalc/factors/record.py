@@ -229,8 +229,11 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
         merged = {key: value for key, value in (common | own).items() if value is not None}
         unread = _form(record, merged)
         faults += [Finding.of("confirm-incomplete", place=Place(file=name, table=place.table, row=id, key=key)) for key in unread]
+        if not unread and record.read_on is not None and record.read_on < merged.get("issued", record.read_on):
+            shown = {"on": record.read_on, "issued": merged["issued"], "document": merged.get("document", "–")}
+            faults.append(Finding.of("confirm-early", place=Place(file=name, table=place.table, row=id, key="read_on"), **shown))
         missing = [key for key in ("document", "issued", "grade", "source") if not merged.get(key)]
-        if merged.get("page") == "":  # a form that nobody has filled in yet names no source
+        if unread or merged.get("page") == "":  # a form that nobody has filled in yet names no source
             missing = [key for key in missing if key != "source"]
         faults += [Finding.of("missing-key", place=Place(file=name, table="set", row=id, key=key)) for key in missing]
         if record.band is not None and not record.band[0] <= record.value <= record.band[1]:

@@ -1,4 +1,4 @@
-"""The market: prices with a name, price files of the user's, their summary, one published quarter as an example, and published prices as anchors.
+"""The market: prices with a name, price files of the user's, their summary, one published quarter, and published prices as anchors.
 
 No exchange data is packaged: whoever has a price file reads it with `read_prices`, and takes a named price from its summary.
 """

@@ -24,13 +24,14 @@ def said_of(known: Factors, streams: Iterable[Stream], goods: Iterable[Good]) ->
     """A warning for each caution, and a note for each confirmation, of the factors that lines and goods rest on: once for each of them."""
     found: list[Finding] = []
     for place, factor in _used(streams, goods):
-        if factor.caution_en:
+        form = known.confirmed.get(factor.id)
+        if factor.caution_en and form is None:  # who has read the number in the document knows whose it is
             zh = factor.caution_zh or factor.caution_en
             said = {"caution": factor.caution_en, "caution_zh": zh}
             found.append(
                 Finding.of("factor-caution", "warning", place, id=factor.id, value=f"{factor.number:f} {factor.unit}", **said)
             )
-        if (form := known.confirmed.get(factor.id)) is not None:
+        if form is not None:
             read: dict[str, Any] = {"page": form.page, "by": form.read_by, "on": form.read_on}
             found.append(Finding.of("factor-confirmed", "note", place, id=factor.id, **read))
     return found
