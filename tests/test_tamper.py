@@ -281,7 +281,7 @@ PLANS = {
     "deadline": ("day = 2026-12-31", "day = 2027-12-31", "deadline"),
     "pre-allocation": ('share = "0.70"', 'share = "0.99"', "preallocation.share"),
     "title": ("National allocation plan 2025", "National allocation plan 2025, final", "title_en"),
-    "grade": ('grade = "derived"', 'grade = "official"', "rule.grade"),
+    "grade": ('grade = "derived"', 'grade = "official"', "basis"),
     "year": ("year = 2025", "year = 2026", "year"),
 }
 

@@ -27,7 +27,7 @@ def said_of(known: Factors, streams: Iterable[Stream], goods: Iterable[Good]) ->
         form = known.confirmed.get(factor.id)
         if factor.caution_en and form is None:  # who has read the number in the document knows whose it is
             zh = factor.caution_zh or factor.caution_en
-            said = {"caution": factor.caution_en, "caution_zh": zh}
+            said = {"reason": factor.caution_en, "reason_zh": zh}
             found.append(
                 Finding.of("factor-caution", "warning", place, id=factor.id, value=f"{factor.number:f} {factor.unit}", **said)
             )

@@ -31,7 +31,7 @@ def balance_band(value: Fraction, plan: Plan) -> list[Finding]:
     shown = printed(value) if len(printed(value)) <= DIGITS + 2 else f"{round_exact(value, DIGITS):f}"
     for other in known.other:
         if other.number == value:
-            names = {"what": other.en, "what_zh": other.zh, "source": other.factor or other.document or ""}
+            names = {"reason": other.en, "reason_zh": other.zh, "source": other.factor or other.document or ""}
             return [Finding.of("balance-other", "warning", place, value=shown, **names)]
     band = known.balance
     if band.holds(value):
