@@ -16,6 +16,7 @@ from ghgcalc.activity.model import (
     of,
     specs_of,
 )
+from ghgcalc.activity.places import located
 from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcOther, Process
 from ghgcalc.activity.products import Precursor, Product
 
@@ -39,6 +40,7 @@ __all__ = [
     "Product",
     "Supply",
     "keys_of",
+    "located",
     "of",
     "specs_of",
 ]

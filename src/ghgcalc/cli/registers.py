@@ -9,6 +9,7 @@ import click
 from ghgcalc.cli.common import (
     DAY,
     Abort,
+    as_data,
     force_option,
     format_option,
     guard,
@@ -131,7 +132,8 @@ def check(files: tuple[str, ...], format_: str, lang: str) -> None:
     found = register.check()
     register.edition().with_overlays(*overlays_from(files))
     shown = "\n".join(finding.text(lang) for finding in found) or label("none", lang)
-    show_records([finding.as_dict() for finding in found], shown + "\n", format_)
+    records = [finding.as_dict() for finding in found]
+    put(shown + "\n" if format_ == "text" else as_data(records, format_, status=1 if found else 0))
     if found:
         raise Abort(1)
 
