@@ -343,7 +343,52 @@ caution_en = "of one plant alone"
     assert ghgcalc.verify(made.as_dict()).verdict == "verified"
 
 
+def test_a_good_that_rests_on_a_default_without_its_mark_up_is_warned():
+    """The caution of a factor that a good takes stands at the good; the record with the mark-up of the year has none; the old id leads to it."""
+    precursor = {"good": "7601", "mass": "1000 t", "direct": {"factor": "eu-2025-2621/default/china-7601"}}
+    good = {"id": "bars", "cn": "7604 29 10", "amount": "1000 t", "precursor": [precursor]}
+    good["direct_emission"] = {"value": "60 tCO2e", "source": "meter"}
+    raw = {"schema": "ghgcalc/activity/1", "year": 2026, "entity": {"name": "x"}, "product": [good]}
+    made = ghgcalc.calculate(raw, "eu-cbam-al")
+    (caution,) = [one for one in made.findings if one.code == "factor-caution"]
+    assert (caution.place.table, caution.place.row) == ("product", "bars")
+    assert "mark-up" in caution.message("en")
+    precursor["direct"] = {"factor": "eu-2025-2547/default/china-7601-2026"}
+    marked = ghgcalc.calculate(raw, "eu-cbam-al")
+    assert "factor-caution" not in [one.code for one in marked.findings]
+    assert [one["id"] for one in marked.factors["records"]] == ["eu-2025-2621/default/china-7601-2026"]
+    assert marked.products[0]["value"] == "3.36"
+
+
 # --- superseded records
+
+
+def test_an_own_factor_for_a_superseded_one_that_is_looked_up(tmp_path):
+    """A grid factor that a guideline finds by its kind and area: whoever replaced the record of edition 2 replaces the one of edition 3."""
+    text = """
+schema = "ghgcalc/factors/1"
+[[factor]]
+id = "a/hebei"
+value = 0.7000
+unit = "tCO2/MWh"
+kind = "grid-average"
+area = "Hebei"
+document = "x"
+issued = 2024-01-01
+grade = "press"
+source = "x"
+supersedes = "cn-grid-2021/province/hebei"
+"""
+    raw = {
+        "schema": "ghgcalc/activity/1",
+        "year": 2021,
+        "entity": {"name": "x", "province": "Hebei"},
+        "electricity": [{"supply": "grid", "amount": "100 MWh"}],
+    }
+    for edition in (2, 3):
+        made = ghgcalc.calculate(raw, "ghgp-scope2", factors=edition, overlays=(laid(tmp_path, text, "mine.toml"),))
+        used = {one.factor for line in made.lines if line.basis == "location" for one in line.inputs if one.factor}
+        assert used == {"a/hebei"}, edition
 
 
 def test_an_own_factor_for_a_superseded_one_replaces_its_successor(tmp_path):

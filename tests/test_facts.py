@@ -16,6 +16,7 @@ import ghgcalc
 from ghgcalc import allowances, documents, factors, market
 from ghgcalc.allowances import plans
 from ghgcalc.allowances.settlement import settle_sector
+from ghgcalc.allowances.settlement.grounds import decisive
 from ghgcalc.documents import GRADES
 from support import caller
 
@@ -108,6 +109,14 @@ def test_the_fine_of_a_shortfall_at_the_end_of_2026(smelter, call, tmp_path):
     zh = call("allowance", "settle", file, "--plan", "cn-al-2025", *more, "--lang", "zh").out
     assert "第一千二百二十六条第二款" in zh
     assert "施行日期未见" in zh  # what is still open is said
+
+
+def test_words_decide_no_settlement():
+    """Notes of a stage are for the reader; a fine without stages, as an earlier release wrote it, is taken as it stands."""
+    assert decisive({"penalty": {"low": "1", "open": [], "stages": [{"id": "late", "note": "a", "note_zh": "b"}, 5]}}) == {
+        "penalty": {"low": "1", "stages": [{"id": "late"}, 5]}
+    }
+    assert decisive({"penalty": {"low": "1", "open_zh": []}}) == {"penalty": {"low": "1"}}
 
 
 # --- 1.2 balance values

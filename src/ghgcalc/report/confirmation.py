@@ -32,8 +32,7 @@ def confirmation_form(guideline: Guideline, lang: str = "en") -> str:
     said = text("word", "confirm-head", lang, guideline=guideline.id, title=shown(guideline.title(lang)))
     out = [*(f"# {line}" for line in said.split("\n")), f"schema = {_toml(SCHEMA)}"]
     for factor in sorted(default_factors(guideline), key=lambda one: one.id):
-        if factor.refusal() is None:
-            out += ["", *_record(factor, guideline, lang)]
+        out += ["", *_record(factor, guideline, lang)]
     return "\n".join(out) + "\n"
 
 
