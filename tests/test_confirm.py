@@ -306,11 +306,13 @@ def test_a_caution_of_a_record_is_a_warning_of_its_user(tmp_path):
     """Coal under the steel industry's calorific value: a warning in both languages at the line, and the steel guideline in the document column."""
     made = ghgcalc.calculate(COAL, "cn-al-2024")
     (caution,) = [one for one in made.findings if one.code == "factor-caution"]
-    assert (caution.severity, caution.place.table, caution.place.row) == ("warning", "fuel", "fuel/anthracite")
+    assert (caution.severity, caution.place.text(), caution.pointer) == ("warning", "[fuel] 1 (anthracite)", "/fuel/0")
     assert "steel industry" in caution.message("en")
     assert "钢铁行业" in caution.message("zh")
     assert made.line("fuel/anthracite/2024").value == Decimal("249711.24")
     assert {one.document for one in made.line("fuel/anthracite/2024").inputs if one.factor} == {"cets-ag-03-01-v01-2024"}
+    again = ghgcalc.calculate(COAL | {"entity": {"name": "y"}}, "cn-al-2024")  # bound from what was kept of the first
+    assert [one for one in again.findings if one.code == "factor-caution"] == [caution]
     measured = COAL | {
         "fuel": [{"item": "anthracite", "amount": "100000 t", "ncv": {"value": "24.5 GJ/t", "source": "laboratory"}}]
     }
