@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from datetime import date
 from decimal import Decimal
@@ -336,3 +337,34 @@ def test_a_superseding_record_says_what_it_changes():
             old.source,
             None,
         )
+
+
+def test_what_is_in_force_follows_the_corrected_days(call):
+    """The Code binds from 2026-08-15 and was passed in March; the plan of 2026 from 2026-09-01; a draft never."""
+    day = {
+        name: {one.id for one in documents.in_force(date.fromisoformat(name))}
+        for name in ("2026-08-14", "2026-08-15", "2026-09-01")
+    }
+    assert "eco-code-2026" not in day["2026-08-14"]
+    assert "eco-code-2026" in day["2026-08-15"]
+    assert "cn-allocation-2026" not in day["2026-08-15"]
+    assert "cn-allocation-2026" in day["2026-09-01"]
+    assert not [one for one in day["2026-09-01"] if documents.get(one).status == "draft"]
+    assert "order-19-2021" in {one.id for one in documents.in_force(date(2021, 2, 1))}
+    assert "order-19-2021" not in {one.id for one in documents.in_force(date(2021, 1, 31))}
+    assert "order-775" in call("documents", "in-force", "2026-09-01").out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_settlement_prints_of_the_law_is_of_its_deadline(lang):
+    """Data year 2024 ends before the Code: nothing of it is said; data year 2026 ends after it. Each open point stands in both languages."""
+    rules = plans.market_rules()
+    assert {stage.document for stage in rules.fine_of(date(2025, 12, 31)).stage} == {"order-775"}
+    for fine in rules.penalty:
+        assert all(said.text(lang) for said in fine.open)
+        assert all(stage.note(lang) and stage.article(lang) for stage in fine.stage)
+    days = [(fine.from_, fine.until) for fine in rules.penalty]
+    for (_, until), (begins, _) in itertools.pairwise(days):
+        assert until is not None
+        assert (begins - until).days == 1  # no day without a law, none with two
+    assert days[-1][1] is None
