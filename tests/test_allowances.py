@@ -133,6 +133,7 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
         monkeypatch.setattr("importlib.metadata.entry_points", lambda group, target=target: [Point(target)])
         known.forget()
         assert "theirs" in known.register()
+        assert known.of_year(2025).id == "cn-al-2025"  # a packaged plan in force stays the plan of its year
     (tmp_path / "b.toml").write_text(text, encoding="utf-8")
     known.forget()
     assert faults(known.register) == [("duplicate-id", None)]

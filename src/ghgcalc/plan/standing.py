@@ -33,7 +33,9 @@ def said(known: Factors, factors: Iterable[Factor], place: Place) -> list[Findin
         form = known.confirmed.get(factor.id)
         if factor.caution_en and form is None:  # who has read the number in the document knows whose it is
             texts = {"reason": factor.caution_en, "reason_zh": factor.caution_zh or factor.caution_en}
-            found.append(Finding.of("factor-caution", "warning", place, id=factor.id, value=f"{factor.number:f} {factor.unit}", **texts))
+            found.append(
+                Finding.of("factor-caution", "warning", place, id=factor.id, value=f"{factor.number:f} {factor.unit}", **texts)
+            )
         if form is not None:
             read: dict[str, Any] = {"page": form.page, "by": form.read_by, "on": form.read_on}
             found.append(Finding.of("factor-confirmed", "note", place, id=factor.id, **read))

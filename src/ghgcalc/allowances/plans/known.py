@@ -74,9 +74,9 @@ def installed() -> Mapping[str, tuple[str, Plan]]:
 
 
 def _sound() -> Mapping[str, Plan]:
-    """Every sound plan by id, in order of data year; within one, what is in force comes last."""
+    """Every sound plan by id, in order of data year; within one, what is in force comes last, a packaged plan after others."""
     found = {**packaged(), **{name: plan for name, (_, plan) in installed().items()}}
-    return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, RANKS[pair[1].status], pair[0])))
+    return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, RANKS[pair[1].status], pair[0] in packaged(), pair[0])))
 
 
 def register() -> Mapping[str, Plan]:
