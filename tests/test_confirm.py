@@ -223,6 +223,15 @@ def test_a_page_may_be_a_bare_number(tmp_path):
         laid(tmp_path, filled(text, LOSS, read=READ.replace('"23"', "true")))
 
 
+@pytest.mark.parametrize("key", ['"23"', '"Li Ming"'])
+def test_nobody_writes_a_book_into_a_form(tmp_path, key):
+    """Page and reader are names: a text of thousands of signs is refused, for it would stand in every finding."""
+    text = filled(confirmation_form(guidelines.get("cn-al-2024")), LOSS, read=READ.replace(key, f'"{"x" * 201}"'))
+    with pytest.raises(InputError):
+        laid(tmp_path, text)
+    assert laid(tmp_path, text.replace("x" * 201, "x" * 200)).records
+
+
 def test_an_old_id_confirms_what_stands_for_it(tmp_path):
     """Whoever names a superseded record confirms its successor, and the caution of the record is settled with it."""
     text = filled(confirmation_form(guidelines.get("cn-al-2024"))).replace(

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints
 
 from ghgcalc.documents import Grade
 from ghgcalc.errors import InputError, NumberError, UnitError
@@ -50,6 +50,10 @@ def _unit(raw: Any) -> str:
         return Unit.of(raw if isinstance(raw, str) else sketch(raw)).symbol
     except UnitError as error:
         raise wrong("bad-unit", detail=error, wanted="tCO2/MWh, GJ/t, %, 1, …") from None
+
+
+Told = Annotated[str, StringConstraints(max_length=200)]
+"""What somebody says in a form."""
 
 
 def _day(raw: Any) -> Any:
@@ -101,8 +105,8 @@ class _Record(_Common):
     name_en: str = ""
     name_zh: str = ""
     supersedes: str | None = None
-    page: Annotated[str | None, BeforeValidator(_page)] = None
-    read_by: str | None = None
+    page: Annotated[Told | None, BeforeValidator(_page)] = None
+    read_by: Told | None = None
     read_on: Annotated[date | None, BeforeValidator(_day)] = None
 
 
@@ -157,8 +161,8 @@ class Factor(Strict):
     caution_en: str | None = None
     caution_zh: str | None = None
     supersedes: str | None = None
-    page: str | None = None
-    read_by: str | None = None
+    page: Told | None = None
+    read_by: Told | None = None
     read_on: date | None = None
 
     @property
