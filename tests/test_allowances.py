@@ -66,9 +66,9 @@ def faults(call: Any, *args: Any, **more: Any) -> list[tuple[str, str | None]]:
 # --- the plans
 
 
-def test_the_plans_are_those_of_2024_2025_and_the_draft():
-    """Three plans in the order of their data year, each with document, grade, open points in both languages, and dates in order."""
-    assert list(known.register()) == ["cn-al-2024", "cn-al-2025", "cn-al-2026-draft"]
+def test_the_plans_are_those_of_2024_to_2026_and_the_draft():
+    """Plans in the order of their data year, each with document, grade, open points in both languages, and dates in order."""
+    assert list(known.register()) == ["cn-al-2024", "cn-al-2025", "cn-al-2026-draft", "cn-al-2026"]
     for plan in known.register().values():
         assert plan.title("en") != plan.title("zh")
         assert plan.open
@@ -77,8 +77,9 @@ def test_the_plans_are_those_of_2024_2025_and_the_draft():
         days = [plan.day(milestone) for milestone in plans.MILESTONES]
         assert [day for day in days if day] == sorted(day for day in days if day)
         assert "official" not in {plan.grade, plan.rule.grade}
-        assert allowances.of_year(plan.year) is plan
-    assert known.get("cn-al-2026-draft").status == "draft"
+        assert (allowances.of_year(plan.year) is plan) == (plan.status == "in-force")
+        assert all(one.note("zh") != one.note("en") for one in plan.basis or ())
+    assert known.get("cn-al-2026-draft").status == "superseded"
     assert (PLAN.preallocation.share, known.get("cn-al-2026-draft").preallocation.share) == ("0.70", "0.50")
     assert known.get("cn-al-2024").preallocation is None
     assert known.get("cn-al-2024").day("preallocation") is None
@@ -103,7 +104,8 @@ def test_a_plan_file_of_ones_own(tmp_path):
     assert known.get(known.load(file)).id == "mine"
     file.write_text(
         text.replace('cap = "0.03"', 'cap = "0"')
-        .replace('document = "cn-allocation-2024-2025"', 'document = "nowhere"')
+        .replace('document = "cn-allocation-2024-2025"\nissued', 'document = "nowhere"\nissued')
+        .replace('kind = "exact"\ndocument = "cn-allocation-2024-2025"', 'kind = "exact"\ndocument = "nowhere"')
         .replace('share = "0.70"', 'share = "most"'),
         encoding="utf-8",
     )
@@ -131,6 +133,7 @@ def test_plans_of_installed_packages(monkeypatch, tmp_path):
         monkeypatch.setattr("importlib.metadata.entry_points", lambda group, target=target: [Point(target)])
         known.forget()
         assert "theirs" in known.register()
+        assert known.of_year(2025).id == "cn-al-2025"  # a packaged plan in force stays the plan of its year
     (tmp_path / "b.toml").write_text(text, encoding="utf-8")
     known.forget()
     assert faults(known.register) == [("duplicate-id", None)]
@@ -319,7 +322,11 @@ def test_values_and_fines_need_no_price():
     assert found.as_dict()["value"] is None
     assert found.penalty is not None
     record = found.as_dict()["penalty"]
-    assert (record["low"], record["high"], record["multiples"]) == (None, None, ["5", "10"])
+    assert (record["low"], record["high"], record["multiples"]) == ("1000000", None, ["5", "10"])
+    assert [(one["of"], one["low"], one["high"]) for one in record["stages"]] == [
+        ("sum", "1000000", "5000000"),
+        ("price", None, None),
+    ]
     assert "No price" in " ".join(record["open"])
 
 
@@ -392,7 +399,16 @@ def test_the_draft_issues_at_most_half_beforehand():
         inventory(plant(year=2026)), "cn-al-2026-draft", balance_value=BP, balance_source="x", previous="150001 tCO2e"
     )
     assert (found.advance.kind, found.advance.units) == ("at-most", 75_000)
-    assert codes(found.findings) == ["plan-draft"]
+    assert codes(found.findings) == ["plan-superseded"]
+    assert "cn-al-2026." in found.findings[0].text()
+    final = allowances.settle(
+        inventory(plant(year=2026)), "cn-al-2026", balance_value=BP, balance_source="x", previous="150001 tCO2e"
+    )
+    assert (final.advance.units, codes(final.findings)) == (75_000, [])
+    draft = PLAN.replace(id="theirs", status="draft")
+    assert codes(settle(inventory(plant()), draft).findings) == ["plan-own", "plan-draft"]
+    old = PLAN.replace(id="theirs", status="superseded")
+    assert codes(settle(inventory(plant()), old).findings) == ["plan-superseded", "plan-own"]
 
 
 # --- the fine
@@ -403,14 +419,37 @@ def test_the_fine_is_a_range():
     price = PriceBasis("month:2025-12", Fraction("65.43"))
     made = penalty(10_000, date(2025, 12, 31), plans.market_rules(), [price])
     assert (made.low, made.high) == (3_271_500, 6_543_000)
-    assert (made.document, made.article.en, made.grade) == ("order-775", "article 24", "official-copy")
-    assert not any("2026-08-15 the" in said.en for said in made.open)
-    later = penalty(10_000, date(2026, 12, 31), plans.market_rules(), [price], stands_in=True)
-    assert any("2026-08-15 the" in said.en for said in later.open)
-    assert any("stands in" in said.en for said in later.open)
+    record = made.as_dict()
+    assert (record["document"], record["article"], record["grade"]) == ("order-775", "article 24", "official-copy")
+    assert [one["id"] for one in record["stages"]] == ["shortfall"]
     nobody_knows = penalty(1, None, plans.market_rules()).as_dict()
-    assert (nobody_knows["deadline"], nobody_knows["prices"]) == (None, [])
-    assert len(nobody_knows["open"]) == len(nobody_knows["open_zh"]) == 5
+    assert (nobody_knows["deadline"], nobody_knows["prices"], nobody_knows["document"]) == (None, [], "eco-code-2026")
+    assert len(nobody_knows["open"]) == len(nobody_knows["open_zh"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("deadline", "document"),
+    [
+        ("2020-12-31", "order-775"),
+        ("2024-05-01", "order-775"),
+        ("2026-08-14", "order-775"),
+        ("2026-08-15", "eco-code-2026"),
+        ("2027-12-31", "eco-code-2026"),
+    ],
+)
+def test_the_law_is_that_of_the_deadline(deadline, document):
+    """The Code binds for deadlines from 2026-08-15 on, the Interim Regulation as it was before; each names its own article."""
+    made = penalty(1, date.fromisoformat(deadline), plans.market_rules())
+    assert {part.rule.document for part in made.parts} == {document}
+
+
+def test_the_fine_of_the_code_has_two_stages():
+    """38 t at 98 CNY/t by 2026-12-31: 1 to 5 million with the order, then 18 620 to 37 240 more where they are still missing."""
+    made = penalty(38, date(2026, 12, 31), plans.market_rules(), [PriceBasis("stated-month", Fraction(98))], stands_in=True)
+    assert [(part.low, part.high) for part in made.parts] == [(1_000_000, 5_000_000), (18_620, 37_240)]
+    assert (made.low, made.high) == (1_000_000, 5_037_240)
+    assert any("stands in" in said.en for said in made.open)
+    assert any("2026-08-08" in said.en for said in made.open)
 
 
 def test_a_shortfall_brings_the_range():
@@ -418,11 +457,12 @@ def test_a_shortfall_brings_the_range():
     found = settle(inventory(plant("52000 t")), price="90 CNY/t", month_price="80 CNY/t")
     assert found.penalty.units == found.surrender.buy > 0
     assert [price.name for price in found.penalty.prices] == ["stated-month"]
-    assert found.penalty.low == 5 * 80 * found.surrender.buy
+    assert found.penalty.parts[-1].low == 5 * 80 * found.surrender.buy
     assert found.value.value < 0
     assert settle(inventory(plant("52000 t")), price="90 CNY/t").penalty.prices[0].name == "stated"
     record = found.as_dict()
-    assert (record["penalty"]["low"], record["penalty"]["unit"]) == (str(400 * found.surrender.buy), "CNY")
+    assert (record["penalty"]["low"], record["penalty"]["unit"]) == ("1000000", "CNY")
+    assert record["penalty"]["stages"][1]["low"] == str(400 * found.surrender.buy)
 
 
 @pytest.mark.parametrize(

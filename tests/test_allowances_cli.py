@@ -73,7 +73,7 @@ def test_everything_that_a_position_can_show(call, inventory, tmp_path, lang):
     assert [price["basis"] for price in record["penalty"]["prices"]] == [
         "all:2026-12-01/2026-12-31", "listed:2026-12-01/2026-12-31"
     ]  # fmt: skip
-    low, high = float(record["penalty"]["low"]), float(record["penalty"]["high"])
+    low, high = (float(record["penalty"]["stages"][1][end]) for end in ("low", "high"))
     units = int(record["units"]["buy"])
     assert abs(low - 5 * units * 24100 / 400) < 1
     assert abs(high - 10 * units * 12300 / 200) < 1

@@ -11,7 +11,7 @@ import pytest
 
 import forgeries as forged
 import ghgcalc
-from ghgcalc import allowances, guidelines
+from ghgcalc import allowances, factors, guidelines
 from ghgcalc.allowances import plans
 from ghgcalc.errors import InputError
 from ghgcalc.guidelines import Guideline
@@ -249,7 +249,7 @@ def test_missing_rules_are_said(call, tmp_path):
     assert text.status == 1
 
 
-@pytest.mark.parametrize("edition", [0, 3, 99])
+@pytest.mark.parametrize("edition", [0, max(factors.editions()) + 1, 99])
 def test_an_edition_that_is_not_installed(call, tmp_path, edition):
     """Nothing is vouched for, and nothing settled: exit 2, with the edition's number and those that are installed."""
     file = put(tmp_path, forged.edited(lambda d: d["factors"].update(edition=edition)))
@@ -281,7 +281,7 @@ PLANS = {
     "deadline": ("day = 2026-12-31", "day = 2027-12-31", "deadline"),
     "pre-allocation": ('share = "0.70"', 'share = "0.99"', "preallocation.share"),
     "title": ("National allocation plan 2025", "National allocation plan 2025, final", "title_en"),
-    "grade": ('grade = "derived"', 'grade = "official"', "rule.grade"),
+    "grade": ('grade = "derived"', 'grade = "official"', "basis"),
     "year": ("year = 2025", "year = 2026", "year"),
 }
 

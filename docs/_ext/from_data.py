@@ -529,16 +529,17 @@ def _side(heads: Sequence[str], columns: Sequence[Values], ids: Sequence[str]) -
 
 def _plain_values(guideline: Guideline) -> Values:
     """The factors that no key of the row decides, and the GWPs."""
-    values = {factor.id: factor for factor in default_factors(guideline)}
+    known = factors.edition()
     found: Values = {}
     for source in guideline.source:
         for name, binding in chain.from_iterable(method.bindings for method in source.method):
-            factor = values.get(binding.factor or "")
+            factor = known.known(binding.factor or "")
             if factor is not None:
                 unit = "" if factor.unit == "1" else factor.unit
                 _add(found, (label(source.id), name), f"{factor.number:f} {unit}", factor)
     for gas, id in guideline.gwp.items():
-        found["GWP", gas] = [f"{values[id].number:f} ({values[id].grade})"]
+        factor = known.current(id)
+        found["GWP", gas] = [f"{factor.number:f} ({factor.grade})"]
     return found
 
 
@@ -547,7 +548,7 @@ CLASSES = [code(name) for name in get_args(Technology)]
 
 def _cell_values(guideline: Guideline) -> Values:
     """The factors by class of cell; one that an inner equation takes as well stands under the outer parameter alone."""
-    values = {factor.id: factor for factor in default_factors(guideline)}
+    known = factors.edition()
     found: Values = {}
     for source in guideline.source:
         for method in source.method:
@@ -558,7 +559,7 @@ def _cell_values(guideline: Guideline) -> Values:
                 if "{technology}" not in (way.factor or ""):
                     continue
                 for technology in get_args(Technology):
-                    factor = values.get((way.factor or "").replace("{technology}", technology))
+                    factor = known.known((way.factor or "").replace("{technology}", technology))
                     if factor is not None:
                         head = f"{label(source.id)}, {code(method.id)}: {name}<br>{code(factor.unit)}"
                         _add(found, (head, code(technology)), f"{factor.number:f}", factor)

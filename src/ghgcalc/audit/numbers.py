@@ -59,6 +59,23 @@ class OwnFactor:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A packaged factor whose number its sender has read in the document: its id and value, page, reader and day, the file, and use."""
+
+    id: str
+    value: str
+    page: str
+    read_by: str
+    read_on: str
+    file: str
+    used: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record of the command line."""
+        return {name: getattr(self, name) for name in ("id", "value", "page", "read_by", "read_on", "file", "used")}
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredValue:
     """A value of the plant's own in place of a factor: where it stands, its key, the value (or the factor that was chosen), its source.
 
@@ -103,6 +120,7 @@ class Numbers:
         edition, newest: the factor edition, and the newest one here.
         packaged: ids of the packaged factors that were used.
         own, measured, departures: what is not packaged.
+        confirmed: packaged factors whose numbers the sender has read in their documents; it changes none of them.
     """
 
     edition: int
@@ -111,6 +129,7 @@ class Numbers:
     own: tuple[OwnFactor, ...]
     measured: tuple[MeasuredValue, ...]
     departures: tuple[Departure, ...]
+    confirmed: tuple[Confirmed, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -126,6 +145,7 @@ class Numbers:
             "own": [one.as_dict() for one in self.own],
             "measured": [one.as_dict() for one in self.measured],
             "departures": [one.as_dict() for one in self.departures],
+            **({"confirmed": [one.as_dict() for one in self.confirmed]} if self.confirmed else {}),
         }
 
 
@@ -142,6 +162,7 @@ def numbers_of(inventory: Inventory) -> Numbers:
         tuple(_own(known, frozenset(used))),
         tuple(_measured(made.stated, rules, known)),
         tuple(_departures(made.options, made.rounding["policy"], rules, made.as_of)),
+        tuple(_confirmed(known, frozenset(used))),
     )
 
 
@@ -151,6 +172,8 @@ def _own(known: Factors, used: frozenset[str]) -> Iterable[OwnFactor]:
     for overlay in known.overlays:
         package = overlay in plugins
         for one in overlay.records:
+            if known.overlay_of.get(one.id) is not overlay:  # a form that replaces nothing
+                continue
             old = _packaged(known, one)
             yield OwnFactor(
                 one.id,
@@ -167,12 +190,21 @@ def _own(known: Factors, used: frozenset[str]) -> Iterable[OwnFactor]:
             )
 
 
+def _confirmed(known: Factors, used: frozenset[str]) -> Iterable[Confirmed]:
+    """Every confirmation, used or not."""
+    files = {one.id: overlay.name for overlay in known.overlays for one in overlay.records}
+    for name, form in known.confirmed.items():
+        factor, day = known.get(name), form.read_on.isoformat() if form.read_on else ""
+        value = f"{factor.number:f} {factor.unit}"
+        yield Confirmed(name, value, str(form.page), str(form.read_by), day, files[form.id], name in used)
+
+
 def _packaged(known: Factors, own: Factor) -> Factor | None:
     """The packaged factor for which an own one stands, through other own ones."""
     found: Factor | None = own
     while found is not None and found.id in known.overlay_of:
         found = known.get(found.supersedes) if found.supersedes else None
-    return found
+    return None if found is None else known.as_packaged(found.id)
 
 
 def _measured(row: Strict, rules: Guideline, known: Factors, where: str = "") -> Iterator[MeasuredValue]:

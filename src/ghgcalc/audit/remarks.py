@@ -86,6 +86,10 @@ def carried(rules: Standing, numbers: Numbers) -> list[Finding]:
     if numbers.own:
         shown = [f"{one.id} ({one.file}): {one.shown}" for one in numbers.own]
         found.append(Finding.of("numbers-own", "warning", Place(key="factors"), count=len(shown), factors="; ".join(shown[:SHOWN])))
+    if numbers.confirmed:
+        shown = [f"{one.id} ({one.page}; {one.read_by}; {one.read_on})" for one in numbers.confirmed]
+        where = Place(key="factors")
+        found.append(Finding.of("numbers-confirmed", "note", where, count=len(shown), factors="; ".join(shown[:SHOWN])))
     if numbers.measured:
         shown = [f"{one.where} {one.key}: {one.shown} ({one.source or '–'})" for one in numbers.measured]
         found.append(

@@ -220,10 +220,15 @@ def sector_command(table: str, format_: str, lang: str, **stated: Any) -> None:
 def balance_command(table: str, plan: str, format_: str, lang: str) -> None:
     """Solve the balance value at which the allowances of a TABLE equal its emissions."""
     from ghgcalc.allowances import balance_of
+    from ghgcalc.allowances.plans import named
+    from ghgcalc.allowances.settlement.plausible import balance_band
     from ghgcalc.report.allowances import balance_text
 
     with naming(table):
         found = balance_of(Path(table), plan)
+    if found.value is not None:
+        for one in balance_band(found.value, named("plan", plan)):
+            say(one.text(lang))
     show_record(found.as_dict(), balance_text(found, lang), format_)
 
 

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, as_data, format_option, lang_option, put, say, show_record, show_records
+from ghgcalc.cli.common import (
+    DAY,
+    Abort,
+    as_data,
+    force_option,
+    format_option,
+    guard,
+    lang_option,
+    put,
+    say,
+    show_record,
+    show_records,
+)
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
 from ghgcalc.errors import InputError
 from ghgcalc.texts import label
@@ -124,6 +136,33 @@ def check(files: tuple[str, ...], format_: str, lang: str) -> None:
     put(shown + "\n" if format_ == "text" else as_data(records, format_, status=1 if found else 0))
     if found:
         raise Abort(1)
+
+
+@factors.command("confirm")
+@click.argument("guideline")
+@folders_option
+@lang_option
+@click.option("-o", "output", help="write here instead: .toml")
+@force_option
+def confirm(guideline: str, lang: str, output: str | None, *, force: bool) -> None:
+    """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文."""
+    from pathlib import Path
+
+    from ghgcalc import guidelines as register
+    from ghgcalc.files import fault, write_text
+    from ghgcalc.report.confirmation import confirmation_form
+    from ghgcalc.texts import text
+
+    if output is not None:
+        if Path(output).suffix.lower() != ".toml":
+            raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".toml")
+        guard(output, (), "form", force=force)
+    form = confirmation_form(register.get(guideline), lang)
+    if output is None:
+        put(form)
+        return
+    write_text(output, form)
+    say(text("word", "wrote", lang, path=output))
 
 
 @click.group()

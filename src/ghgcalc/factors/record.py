@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints
 
 from ghgcalc.documents import Grade
 from ghgcalc.errors import ConditionsError, InputError, NumberError, UnitError
@@ -53,6 +53,20 @@ def _unit(raw: Any) -> str:
         raise wrong(code, detail=error, value=sketch(raw), wanted="tCO2/MWh, GJ/t, GJ/10^4Nm3, %, 1, …") from None
 
 
+Told = Annotated[str, StringConstraints(max_length=200)]
+"""What somebody says in a form."""
+
+
+def _day(raw: Any) -> Any:
+    """A date that a form leaves open is none yet."""
+    return None if raw == "" else raw
+
+
+def _page(raw: Any) -> Any:
+    """A page by its bare number."""
+    return str(raw) if type(raw) is int else raw
+
+
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), return_type=str)]
 
 
@@ -78,6 +92,8 @@ class _Common(Strict):
     area: str | None = None
     note: str = ""
     note_zh: str = ""
+    caution_en: str | None = None
+    caution_zh: str | None = None
 
 
 class _Record(_Common):
@@ -90,6 +106,9 @@ class _Record(_Common):
     name_en: str = ""
     name_zh: str = ""
     supersedes: str | None = None
+    page: Annotated[Told | None, BeforeValidator(_page)] = None
+    read_by: Told | None = None
+    read_on: Annotated[date | None, BeforeValidator(_day)] = None
 
 
 class _Set(_Common):
@@ -117,6 +136,9 @@ class Factor(Strict):
         grade: what was read to believe it.
         band: the plausible range, which contains the value.
         range: the published uncertainty in per cent of the value, such as −10 and 10; shown, never propagated.
+        caution_en, caution_zh: what whoever uses the number has to know; a warning of every account in which a line rests on it.
+        page, read_by, read_on: where somebody found this very number in the document itself, who, and on which day. A record that has
+            these keys is a form: filled in, with an equal value, it confirms the factor that it `supersedes` and replaces nothing.
     """
 
     id: Id
@@ -137,7 +159,22 @@ class Factor(Strict):
     name_zh: str = ""
     note: str = ""
     note_zh: str = ""
+    caution_en: str | None = None
+    caution_zh: str | None = None
     supersedes: str | None = None
+    page: Told | None = None
+    read_by: Told | None = None
+    read_on: date | None = None
+
+    @property
+    def form(self) -> bool:
+        """Whether it is a form for a confirmation, filled in or not."""
+        return self.page is not None
+
+    @property
+    def filled(self) -> bool:
+        """Whether page, reader and day of a form are filled in."""
+        return bool(self.page and self.read_by and self.read_on)
 
     @property
     def value(self) -> Quantity:
@@ -160,6 +197,24 @@ class Factor(Strict):
         return REFUSED_KINDS.get(self.kind)
 
 
+READ = ("page", "read_by", "read_on")
+"""What a form asks for: where the number stands in the document, who read it there, and on which day."""
+
+
+def _form(record: _Record, merged: dict[str, Any]) -> list[str]:
+    """The keys that a form leaves open although others are filled in; what is filled in is its source where it names no other."""
+    if record.model_fields_set.isdisjoint(READ):
+        return []
+    told = {key: str(getattr(record, key) or "").strip() for key in READ}
+    merged["page"], merged["read_by"] = told["page"], told["read_by"]
+    if record.read_on is None:
+        merged.pop("read_on", None)
+    if all(told.values()):
+        merged["source"] = merged.get("source") or "; ".join(told.values())
+        return []
+    return [key for key in READ if not told[key]] if any(told.values()) else []
+
+
 def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
     """The factors of one parsed file.
 
@@ -177,7 +232,14 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
         id = f"{group.id}/{record.id}" if group.id else record.id  # noqa: A001
         place = Place(file=name, table="set" if group.id else "factor", row=id)
         merged = {key: value for key, value in (common | own).items() if value is not None}
+        unread = _form(record, merged)
+        faults += [Finding.of("confirm-incomplete", place=Place(file=name, table=place.table, row=id, key=key)) for key in unread]
+        if not unread and record.read_on is not None and record.read_on < merged.get("issued", record.read_on):
+            shown = {"on": record.read_on, "issued": merged["issued"], "document": merged.get("document", "–")}
+            faults.append(Finding.of("confirm-early", place=Place(file=name, table=place.table, row=id, key="read_on"), **shown))
         missing = [key for key in ("document", "issued", "grade", "source") if not merged.get(key)]
+        if unread or merged.get("page") == "":  # a form that nobody has filled in yet names no source
+            missing = [key for key in missing if key != "source"]
         faults += [Finding.of("missing-key", place=Place(file=name, table="set", row=id, key=key)) for key in missing]
         if record.band is not None and not record.band[0] <= record.value <= record.band[1]:
             faults.append(Finding.of("outside-band", place=place, value=record.value, low=record.band[0], high=record.band[1]))
@@ -186,7 +248,7 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
             at = Place(file=name, table=place.table, row=id, key="range")
             faults.append(Finding.of("outside-band", place=at, value=0, low=low, high=high))
         if not missing:
-            found.append(Factor(id=id, number=record.value, **merged))
+            found.append(Factor(id=id, number=record.value, **({"source": ""} | merged)))
     seen: set[str] = set()
     for factor in found:
         if factor.id in seen:

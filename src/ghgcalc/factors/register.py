@@ -10,7 +10,7 @@ from typing import Any
 from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
-from ghgcalc.factors.own import held
+from ghgcalc.factors.own import Forms, held
 from ghgcalc.factors.record import Factor, Overlay, digest_of
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, FrozenDict, Slotted, put
@@ -55,14 +55,18 @@ class Factors(Slotted):
 
     Attributes:
         edition: of the packaged records. overlays: what is laid over them.
-        overlay_of: id of a record that an overlay brings, to the overlay.
+        overlay_of: id of a record that an overlay brings, to the overlay; without the forms that replace nothing.
+        confirmed: id of a packaged factor whose number somebody has read in its document, to the form that says so.
+        unread: the forms that nobody has filled in yet.
     """
 
-    __slots__ = ("__weakref__", "_own", "_released", "_successor", "edition", "overlay_of", "overlays")
+    __slots__ = ("__weakref__", "_own", "_released", "_successor", "confirmed", "edition", "overlay_of", "overlays", "unread")
 
     edition: int
     overlays: tuple[Overlay, ...]
     overlay_of: Mapping[str, Overlay]
+    confirmed: Mapping[str, Factor]
+    unread: tuple[Factor, ...]
     _released: Released
     _own: Mapping[str, Factor]
     _successor: Mapping[str, str]
@@ -78,29 +82,41 @@ class Factors(Slotted):
         own: dict[str, Factor] = {}
         overlay_of: dict[str, Overlay] = {}
         faults: list[Finding] = []
-        replaced: set[str] = set()
+        forms = Forms()
+        successor = dict(released.successor)
+        taken: set[str] = set()
         ids = tuple(released.factors)
         for overlay, factor in _in_order(laid, released.factors):
             place = Place(file=overlay.name, row=factor.id)
-            if factor.id in released.factors or factor.id in own:
+            if factor.id in released.factors or factor.id in own or factor.id in forms.ids:
                 faults.append(Finding.of("factor-shadows", place=place, id=factor.id))
-            if factor.supersedes and factor.supersedes not in released.factors and factor.supersedes not in own:
-                near = ", ".join(nearest(factor.supersedes, ids, 3)) if len(faults) < MAX_FAULTS else ""
-                faults.append(Finding.of("unknown-factor", place=place, id=factor.supersedes, near=near))
-            faults += held(factor, released.factors.get(factor.supersedes or "") or own.get(factor.supersedes or ""), place)
-            if factor.supersedes in replaced:
-                faults.append(Finding.of("superseded-twice", place=place, id=factor.supersedes))
-            replaced |= {factor.supersedes} if factor.supersedes else set()
+            stood = factor.supersedes
+            while stood and stood in released.successor:  # a later edition's record stands for it
+                stood = released.successor[stood]
+            replaced = released.factors.get(stood or "") or own.get(stood or "")
+            if stood and replaced is None:
+                near = ", ".join(nearest(stood, ids, 3)) if len(faults) < MAX_FAULTS else ""
+                faults.append(Finding.of("unknown-factor", place=place, id=stood, near=near))
+            faults += held(factor, replaced, place)
+            if stood in taken:
+                faults.append(Finding.of("superseded-twice", place=place, id=stood))
+            taken |= {stood} if stood else set()
+            if factor.form and forms.take(factor, released.factors.get(stood or ""), place, faults):
+                continue
             own.setdefault(factor.id, factor)
             overlay_of[factor.id] = overlay
+            if stood:
+                successor[stood] = factor.id
         if faults:
             raise InputError(faults)
         put(self, "edition", edition)
         put(self, "overlays", laid)
         put(self, "overlay_of", FrozenDict(overlay_of))
+        put(self, "confirmed", FrozenDict(forms.confirmed))
+        put(self, "unread", tuple(forms.unread))
         put(self, "_released", released)
         put(self, "_own", FrozenDict(own))
-        put(self, "_successor", FrozenDict({**released.successor, **successors(own.values())}))
+        put(self, "_successor", FrozenDict(successor))
 
     @property
     def packaged(self) -> tuple[Factor, ...]:
@@ -163,6 +179,12 @@ class Factors(Slotted):
             factor = self._find(self._successor[factor.id])
         return factor
 
+    def as_packaged(self, id: str) -> Factor | None:  # noqa: A002
+        """The packaged factor that stands for a packaged one in this edition, whatever overlays replace; None where there is none."""
+        while id in self._released.successor:
+            id = self._released.successor[id]  # noqa: A001
+        return self._released.factors.get(id)
+
     def current(self, id: str) -> Factor:  # noqa: A002
         """The factor that stands for `id` in this edition: itself, or what superseded it.
 
@@ -193,6 +215,8 @@ class Factors(Slotted):
     ) -> list[Factor]:
         """Factors by kind, area, data year, document, grade; `as_of` hides what was issued later, `on` what is not about that day.
 
+        What this edition has superseded is not among them: `get` and `history` show it.
+
         Raises:
             ArgumentError: an argument of another type.
             InputError: a text that is no date.
@@ -211,7 +235,8 @@ class Factors(Slotted):
         return [
             factor
             for factor in (self if kind is None else self.of_kind(kind))
-            if all(value is None or getattr(factor, key) == value for key, value in wanted.items())
+            if factor.id not in self._released.successor
+            and all(value is None or getattr(factor, key) == value for key, value in wanted.items())
             and (as_of is None or factor.issued <= as_of)
             and about(factor)
             and (text is None or text.lower() in f"{factor.id} {factor.name_en} {factor.name_zh} {factor.area}".lower())

@@ -23,12 +23,13 @@ def used_by(results: Iterable[Result], goods: Iterable[Good]) -> dict[str, Facto
 def deciding(known: Factors, used: Collection[str], installed: Collection[Overlay]) -> tuple[Overlay, ...]:
     """The overlays that belong to the result: those of the caller, and of installed packages those that decide a number.
 
-    A package decides where one of its records is used, or is replaced by a record of an overlay that decides: what is installed and not
-    used changes nothing.
+    A package decides where one of its records is used or confirms what is, or is replaced by a record of an overlay that decides: what is
+    installed and not used changes nothing.
     """
     kept = [overlay for overlay in known.overlays if overlay not in installed]
     waiting = [overlay for overlay in known.overlays if overlay in installed]
-    wanted = {*used, *(one.supersedes for overlay in kept for one in overlay.records if one.supersedes)}
+    wanted = {*used, *(form.id for name, form in known.confirmed.items() if name in used)}
+    wanted |= {one.supersedes for overlay in kept for one in overlay.records if one.supersedes}
     while found := [overlay for overlay in waiting if any(one.id in wanted for one in overlay.records)]:
         kept += found
         waiting = [overlay for overlay in waiting if overlay not in found]

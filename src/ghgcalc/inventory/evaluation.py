@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import factors
 from ghgcalc.activity import located
 from ghgcalc.exact import Row, evaluate
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory import ledger as ledgers
 from ghgcalc.inventory.about import decimals_of, documents_of, equations_of, memo_factors
@@ -19,6 +20,7 @@ from ghgcalc.inventory.grades import grades_of
 from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.lines import lines_of
 from ghgcalc.inventory.made import Made
+from ghgcalc.inventory.parts import CONFIRMED, STATED
 from ghgcalc.inventory.products import Embedded, embedded
 from ghgcalc.inventory.sums import Sums
 
@@ -100,9 +102,14 @@ class Evaluation:
         return deciding(known, {*self.used, *memo_factors(self.auxiliary)}, installed)
 
     @cached_property
-    def own(self) -> frozenset[str]:
-        """The ids of the factors whose grade is their sender's."""
-        return frozenset(one.id for overlay in self.overlays for one in overlay.records) if self.version > 1 else frozenset()
+    def own(self) -> Mapping[str, str]:
+        """The factors of which a sender says something: those that he brings, and packaged ones that he confirms."""
+        if self.version == 1:
+            return FrozenDict()
+        known = self.plan.known
+        records = {one.id: one for overlay in self.overlays for one in overlay.records}
+        stated = {name: STATED for name in records if name in known.overlay_of}
+        return FrozenDict(stated | {name: CONFIRMED for name, form in known.confirmed.items() if form.id in records})
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -238,7 +245,7 @@ class Evaluation:
             self.rounding,
             self.options,
         )
-        text = ledgers.text(head, self.results, self.bound.auxiliary, self.own if known.overlays else ())
+        text = ledgers.text(head, self.results, self.bound.auxiliary, self.own)
         if not self.bound.goods:
             return text
         return "\n".join((text, *(ledgers.record("product", one["id"], one["value"]) for one in self.products)))

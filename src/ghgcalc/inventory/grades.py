@@ -6,8 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.documents import GRADES
-from ghgcalc.inventory.parts import STATED
+from ghgcalc.inventory.parts import ALL_GRADES
 from ghgcalc.numbers import Exact, plus, round_exact
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def grades_of(lines: Iterable[Line], total: Callable[[str, str | None], Exact]) 
     found: list[dict[str, Any]] = []
     for level, basis in sorted(sums, key=lambda pair: (order[pair[0]], pair[1] or "")):
         whole = Fraction(total(level, basis))
-        for grade in (*GRADES, STATED, "measured"):
+        for grade in (*ALL_GRADES, "measured"):
             if grade in sums[level, basis]:
                 value = sums[level, basis][grade]
                 share = f"{round_exact(Fraction(value) * 100 / whole, 2):f}" if whole else None

@@ -18,7 +18,7 @@ from ghgcalc.inventory.columns import Arithmetic, shown
 from ghgcalc.inventory.lines import graded, printed_column
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ghgcalc.exact import Result
     from ghgcalc.findings import Finding
@@ -98,14 +98,14 @@ def _rules(
     )
 
 
-def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], own: Collection[str]) -> str:
+def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], own: Mapping[str, str]) -> str:
     """The ledger of what the engine has made.
 
     Args:
         head: the first lines.
         results: the streams evaluated.
         auxiliary: the quantities beside the totals.
-        own: the ids of factors that others bring.
+        own: the ids of factors of which others say something, each with the grade that this gives it.
     """
     lines = [*head]
     for result in results:
@@ -115,11 +115,13 @@ def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[Aux
     return "\n".join(lines)
 
 
-def _stream(result: Result, own: Collection[str]) -> Iterator[str]:
+def _stream(result: Result, own: Mapping[str, str]) -> Iterator[str]:
     stream = result.stream
     inputs = tuple([bound if len(bound.values) == 1 else _varying(bound) for bound in stream.inputs])
     fixed = _fixed if own or any(bound.origin in OF_THE_PLANT for bound in stream.inputs if len(bound.values) == 1) else _kept
-    rest = fixed(stream.equation.id, stream.method.id, stream.levels, stream.source.basis, inputs, stream.gwps, frozenset(own))
+    rest = fixed(
+        stream.equation.id, stream.method.id, stream.levels, stream.source.basis, inputs, stream.gwps, frozenset(own.items())
+    )
     yield f"{record('stream', stream.id)}\t{rest}"
     yield "\t".join(("periods", *stream.periods))
     for name, _, after in result.cells:
@@ -142,13 +144,14 @@ def _fixed(
     basis: str | None,
     inputs: tuple[Bound | str, ...],
     gwps: tuple[tuple[str, Bound | None], ...],
-    own: frozenset[str],
+    own: frozenset[tuple[str, str]],
 ) -> str:
     """What follows the id of a stream, and the lines of its inputs and gases."""
     lines = [record(equation, method, ",".join(levels), basis)]
-    lines += [one if isinstance(one, str) else _constant(one, graded(one, own)) for one in inputs]
+    theirs = dict(own)
+    lines += [one if isinstance(one, str) else _constant(one, graded(one, theirs)) for one in inputs]
     if len(gwps) > 1 or gwps[0][1] is not None:
-        lines += [_gas(gas, gwp, graded(gwp, own) if gwp else None) for gas, gwp in gwps]
+        lines += [_gas(gas, gwp, graded(gwp, theirs) if gwp else None) for gas, gwp in gwps]
     return "\n".join(lines)
 
 

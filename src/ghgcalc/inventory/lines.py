@@ -5,25 +5,28 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory.columns import Arithmetic, shown
 from ghgcalc.inventory.line import UNIT, Line
-from ghgcalc.inventory.parts import STATED, Cell, Gas, Input
+from ghgcalc.inventory.parts import Cell, Gas, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ghgcalc.exact import Column, Result
     from ghgcalc.numbers import Exact, Ratio
     from ghgcalc.plan import Bound
 
+NONE: Mapping[str, str] = FrozenDict()
 
-def lines_of(results: Iterable[Result], own: Collection[str] = ()) -> tuple[Line, ...]:
-    """Every line, in the order of the streams and their periods; the grade of a factor in `own` is what its sender says of it."""
+
+def lines_of(results: Iterable[Result], own: Mapping[str, str] = NONE) -> tuple[Line, ...]:
+    """Every line, in the order of the streams and their periods; `own` gives the grades of factors of which a sender says something."""
     with Arithmetic() as numbers:
         return tuple([line for result in results for line in _lines(result, numbers, own)])
 
 
-def _lines(result: Result, numbers: Arithmetic, own: Collection[str]) -> Iterator[Line]:
+def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, str]) -> Iterator[Line]:
     stream = result.stream
     count = len(stream.periods)
     inputs = _inputs(stream.inputs, count, own)
@@ -55,7 +58,7 @@ def _lines(result: Result, numbers: Arithmetic, own: Collection[str]) -> Iterato
         )
 
 
-def _inputs(bounds: Iterable[Bound], count: int, own: Collection[str]) -> list[tuple[Input, ...]]:
+def _inputs(bounds: Iterable[Bound], count: int, own: Mapping[str, str]) -> list[tuple[Input, ...]]:
     """The inputs of each period; one that does not vary is the same record in all of them."""
     columns = [
         [_input(bound, bound.values[0], own)] * count
@@ -66,7 +69,7 @@ def _inputs(bounds: Iterable[Bound], count: int, own: Collection[str]) -> list[t
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _input(bound: Bound, value: Exact | Ratio, own: Collection[str]) -> Input:
+def _input(bound: Bound, value: Exact | Ratio, own: Mapping[str, str]) -> Input:
     factor = bound.factor
     return Input(
         bound.name,
@@ -80,9 +83,9 @@ def _input(bound: Bound, value: Exact | Ratio, own: Collection[str]) -> Input:
     )
 
 
-def graded(bound: Bound, own: Collection[str]) -> str | None:
-    """The grade of a number: ours, or that its sender states one."""
-    return STATED if bound.factor is not None and bound.factor.id in own else bound.grade
+def graded(bound: Bound, own: Mapping[str, str]) -> str | None:
+    """The grade of a number: ours, or that its sender states or confirms it."""
+    return own.get(bound.factor.id, bound.grade) if bound.factor is not None else bound.grade
 
 
 def _cells(result: Result, count: int) -> list[tuple[Cell, ...]]:
@@ -95,7 +98,7 @@ def _cells(result: Result, count: int) -> list[tuple[Cell, ...]]:
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _gases(result: Result, count: int, numbers: Arithmetic, own: Collection[str]) -> list[tuple[Gas, ...]]:
+def _gases(result: Result, count: int, numbers: Arithmetic, own: Mapping[str, str]) -> list[tuple[Gas, ...]]:
     """The gases of each period, where there are several, or where the one has a GWP."""
     stream = result.stream
     if len(stream.gwps) == 1 and stream.gwps[0][1] is None:

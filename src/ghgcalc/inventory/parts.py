@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 STATED = "stated"
 """The grade of a factor that somebody else's file brings: what its sender says of it is not what we have read."""
 
+CONFIRMED = "confirmed"
+"""The grade of a packaged factor whose number its sender has read in the document itself: his word, beside what we have read."""
+
+ALL_GRADES = (*GRADES[:2], CONFIRMED, *GRADES[2:], STATED)
+"""Every grade of a factor in an inventory, from the strongest to the weakest: a confirmation stands below what we have read in a copy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -130,7 +136,7 @@ class Gas:
         )
 
 
-_RANKS = {grade: rank for rank, grade in enumerate((*GRADES, STATED))}
+_RANKS = {grade: rank for rank, grade in enumerate(ALL_GRADES)}
 
 
 def weakest(inputs: Iterable[Input], gases: Iterable[Gas]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from ghgcalc.documents import GRADES
 from ghgcalc.numbers import read_printed, sketch
 
-_GRADES = frozenset((None, *GRADES, "stated"))
+_GRADES = frozenset((None, *GRADES, "stated", "confirmed"))
 
 
 def text(raw: Mapping[str, Any], key: str) -> str:

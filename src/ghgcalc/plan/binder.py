@@ -24,6 +24,7 @@ from ghgcalc.plan.rows import Names, Parameters, Streams
 from ghgcalc.plan.rows.names import Serials
 from ghgcalc.plan.rows.templates import kept_of
 from ghgcalc.plan.shapes import shape_of
+from ghgcalc.plan.standing import of_stream, said
 from ghgcalc.texts import text
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class _Binder:
                 asking.used.setdefault(auxiliary.table, set()).update(("amount", *self.plan.memo_keys))
                 self.auxiliary += auxiliary_rows(auxiliary, self.activity)
         goods = self._goods() if guideline.goods else []
+        for good in goods:
+            asking.findings += said(self.plan.known, good.factors, Place(table="product", row=good.id))
         asking.findings += ignored(guideline, asking.rows, asking.used)
         if guideline.notice:
             asking.findings += notices(self.plan, asking.rows)
@@ -105,7 +108,10 @@ class _Binder:
         """The streams of one source."""
         used = self.asking.used.setdefault(account.table, set())
         if account.supplies is not None:
-            self.streams += self.supplies.make(account)
+            made = self.supplies.make(account)
+            self.streams += made
+            for stream in made:
+                self.asking.findings += of_stream(self.plan.known, stream, Place(table=account.table, row=stream.id))
             return
         rows = self.asking.rows[account.table]
         key = self._key(account, rows)
@@ -118,9 +124,9 @@ class _Binder:
             used.update(kept.used)
             return
         faults, findings = len(self.asking.faults), len(self.asking.findings)
-        made = self._rows(account, rows, used)
+        bound = self._rows(account, rows, used)
         if key is not None and len(self.asking.faults) == faults:
-            found = kept_of(self.plan, rows, made, self.asking.findings[findings:], used)
+            found = kept_of(self.plan, rows, bound, self.asking.findings[findings:], used)
             if found is not None:
                 self.plan.shapes.keep(key, found)
 
@@ -155,14 +161,15 @@ class _Binder:
             wanted = "/".join(part for part in (owner, *parts) if part)
             stream = self.rows.make(account, self.names.take(wanted), owner, tail or None, row, place)
             if stream is not None:
-                self._take(account, stream)
+                self._take(account, stream, place)
                 made.append((number, stream))
         return made
 
-    def _take(self, account: Account, stream: Stream) -> None:
+    def _take(self, account: Account, stream: Stream, place: Place) -> None:
         """Count a stream, or set it beside the total where it enters only when the caller asks."""
         if not account.if_asked or self.include:
             self.streams.append(stream)
+            self.asking.findings += of_stream(self.plan.known, stream, place)
             return
         amounts = {period: stream.inputs[0].at(at) for at, period in enumerate(stream.periods)}
         exact = FrozenDict({period: value for period, value in amounts.items() if not isinstance(value, Ratio)})

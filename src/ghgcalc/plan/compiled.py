@@ -17,6 +17,7 @@ from ghgcalc.plan.labels import gwp_label, overlay_labels, replaced_gwp
 from ghgcalc.plan.model import Account, Bound
 from ghgcalc.plan.recipes import account_of
 from ghgcalc.plan.shapes import Shapes
+from ghgcalc.plan.standing import unread
 from ghgcalc.plan.values import Values
 from ghgcalc.units import Unit
 
@@ -95,7 +96,7 @@ class Plan(Values):
         put(self, "gwps", FrozenDict({gas: self._gwp(gas, id) for gas, id in gwp_ids.items()}))  # noqa: A001
         replaced = [replaced_gwp(known, gwp_ids[gas], gas, bound) for gas, bound in self.gwps.items()]
         labels = [gwp_label(known, gwp_set or "", gas, bound.exact, bound.unit) for gas, bound in self.gwps.items()]
-        put(self, "findings", (*overlay_labels(known), *(note for notes in (*replaced, *labels) for note in notes)))
+        put(self, "findings", (*overlay_labels(known), *unread(known), *(note for notes in (*replaced, *labels) for note in notes)))
 
     def _source_faults(self) -> list[Finding]:
         """Keys that a table has not, factors that are missing or do not fit, constants of another unit."""

@@ -10,7 +10,7 @@ from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
 from ghgcalc.report.verification import answers, standing_text
 from ghgcalc.signs import shown
-from ghgcalc.texts import label
+from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,15 +123,24 @@ def _units(found: Settlement, lang: str) -> str:
 
 
 def _fine(fine: Penalty, lang: str) -> str:
-    times = f"{places(fine.multiples[0], 0)}–{places(fine.multiples[1], 0)}"
+    """Each stage with its formula, range, note and source; then the deadline, and what is open."""
     bases = ", ".join(f"{places(price.value, 2)} CNY/t ({shown(price.name)})" for price in fine.prices) or label(
         "price-unknown", lang
     )
-    formula = f"{times} × {bases} × {places(fine.units, 0)}"
-    ends = f" = {places(fine.low, 2)} – {places(fine.high, 2)} CNY" if fine.prices else ""
-    source = f"{fine.document}, {fine.article.text(lang)}, {label('grade-' + fine.grade, lang)}"
+    lines: list[str] = []
+    for at, part in enumerate(fine.parts, 1):
+        terms = ""
+        if part.multiples is not None:
+            terms = f"{places(part.multiples[0], 0)}–{places(part.multiples[1], 0)} × {bases} × {places(fine.units, 0)}"
+        ends = "" if part.low is None or part.high is None else f"{places(part.low, 2)} – {places(part.high, 2)} CNY"
+        stage = f"{text('word', 'stage', lang, number=at)}: " if len(fine.parts) > 1 else ""
+        source = f"{part.rule.document}, {part.rule.article(lang)}, {label('grade-' + part.rule.grade, lang)}"
+        lines.append(f"  {stage}{' = '.join(filter(None, (terms, ends)))}")
+        lines += [f"    {part.rule.note(lang)}"] if len(fine.parts) > 1 else []
+        lines.append(f"  {source}" if len(fine.parts) == 1 else f"    {source}")
     day = fine.deadline.isoformat() if fine.deadline else "–"
-    return f"  {formula}{ends}\n  {source}; {label('milestone-surrender', lang)}: {day}\n{_said(fine.open, lang)}"
+    lines[-1] += f"; {label('milestone-surrender', lang)}: {day}"
+    return "\n".join([*lines, _said(fine.open, lang)])
 
 
 def _said(points: Iterable[Said], lang: str) -> str:
@@ -152,6 +161,10 @@ def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
             most = f"{label('at-most', lang)} " if one.kind == "at-most" else ""
             share = f"{places(Fraction(one.share) * 100, 0)} %"
             rows.append(f"  {label('preallocation', lang)}: {most}{share} [{one.document}, {label('grade-' + one.grade, lang)}]")
+        rows += [
+            f"  {shown(one.datum)}: {one.document}, {label('grade-' + one.grade, lang)}: {shown(one.note(lang))}"
+            for one in plan.basis or ()
+        ]
         blocks.append("\n".join([*rows, _said(plan.open, lang)]))
     return "\n\n".join(blocks) + "\n"
 

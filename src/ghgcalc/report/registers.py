@@ -229,7 +229,7 @@ def default_factors(guideline: Guideline) -> list[Factor]:
     for id in guideline.factor_ids():  # noqa: A001
         if "{" in id:
             pattern = re.compile("([^/]+)".join(map(re.escape, re.split(r"\{[a-z_]+\}", id))))
-            found |= {factor.id: factor for factor in known if pattern.fullmatch(factor.id)}
+            found |= {factor.id: known.current(factor.id) for factor in known if pattern.fullmatch(factor.id)}
             continue
         try:
             found[id] = known.current(id)

@@ -53,7 +53,7 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
         heading(label("months", lang)) + _months(inventory, lang),
         heading(label("grades", lang)) + _grades(inventory, lang),
         *_no_official(factors, lang),
-        heading(label("used-factors", lang)) + _factors(factors, lang),
+        heading(label("used-factors", lang)) + _factors(inventory, lang),
     ]
     if inventory.products:
         out.append(heading(label("products", lang)) + _products(inventory, lang))
@@ -160,7 +160,7 @@ def _products(inventory: Inventory, lang: str) -> str:
 
 
 def _own(factors: Mapping[str, Any]) -> set[str]:
-    """The ids of the factors that the sender brings."""
+    """The ids of the factors that the sender brings; a form that he filled in is among them, and never a factor of a line."""
     return {record["id"] for overlay in factors["overlays"] for record in overlay["records"]}
 
 
@@ -171,7 +171,10 @@ def _no_official(factors: Mapping[str, Any], lang: str) -> list[str]:
     return [] if any(record["grade"] == "official" for record in ours) else ["  " + label("no-official", lang)]
 
 
-def _factors(factors: Mapping[str, Any], lang: str) -> str:
+def _factors(inventory: Inventory, lang: str) -> str:
+    factors = inventory.factors
+    confirmed = {one.factor for line in inventory.lines for one in line.inputs if one.grade == "confirmed"}
+    confirmed |= {gas.factor for line in inventory.lines for gas in line.gases if gas.grade == "confirmed"}
     rows = [[label(name, lang) for name in ("factors", "amount", "unit", "grade", "document")]]
     own = _own(factors)
     for record in factors["records"]:
@@ -179,6 +182,8 @@ def _factors(factors: Mapping[str, Any], lang: str) -> str:
         cited = document.number or document.id if document else str(record.get("document", ""))
         grade = label(f"grade-{record['grade']}", lang)
         graded = text("word", "stated-grade", lang, grade=grade) if record["id"] in own else grade
+        if record["id"] in confirmed:
+            graded = text("word", "confirmed-grade", lang, grade=grade)
         rows.append([record["id"], record["value"], record["unit"], graded, cited])
     return table(rows, right=(1,))
 

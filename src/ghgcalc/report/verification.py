@@ -64,6 +64,10 @@ def answers(rules: Standing, numbers: Numbers, lang: str, *, accepted: bool | No
         shown = {name: visible(field) for name, field in shown.items()}
         unused = "" if one.used else f" ({label('unused', lang)})"
         out.append(f"  {text('word', 'package-factor' if one.package else 'own-factor', lang, **shown)}{unused}")
+    for mine in numbers.confirmed:
+        said = {name: visible(str(field)) for name, field in mine.as_dict().items()}
+        unused = "" if mine.used else f" ({label('unused', lang)})"
+        out.append(f"  {text('word', 'confirmed-factor', lang, **said)}{unused}")
     for value in numbers.measured:
         shown = {
             "where": visible(f"{value.where} {value.key}"),

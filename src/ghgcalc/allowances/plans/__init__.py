@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from ghgcalc.allowances.plans.cycle import Milestone, calendar, icalendar
 from ghgcalc.allowances.plans.known import FOLDER, get, load, named, of_year, register
-from ghgcalc.allowances.plans.market import MarketRules, market_rules
+from ghgcalc.allowances.plans.market import MarketRules, Stage, market_rules
 from ghgcalc.allowances.plans.model import MILESTONES, Plan, Rule
 from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced, read_model
 from ghgcalc.allowances.plans.released import LOCK, altered, genuine, revisions, standing
+from ghgcalc.allowances.plans.sectors import Sectors, sectors
 
 __all__ = [
     "FOLDER",
@@ -23,8 +24,10 @@ __all__ = [
     "Plan",
     "Rule",
     "Said",
+    "Sectors",
     "Slug",
     "Sourced",
+    "Stage",
     "altered",
     "calendar",
     "genuine",
@@ -37,5 +40,6 @@ __all__ = [
     "read_model",
     "register",
     "revisions",
+    "sectors",
     "standing",
 ]

@@ -39,6 +39,9 @@ def packaged() -> Mapping[str, Plan]:
     return FrozenDict({plan.id: plan for plan in map(load, sorted(FOLDER.glob("*.toml")))})
 
 
+RANKS = {"superseded": 0, "draft": 1, "in-force": 2}
+"""Of two plans for one year the one in force is the plan of that year."""
+
 _KEPT: list[Mapping[str, tuple[str, Plan]]] = []
 """The plans of installed packages, once they were read without a fault."""
 
@@ -71,9 +74,9 @@ def installed() -> Mapping[str, tuple[str, Plan]]:
 
 
 def _sound() -> Mapping[str, Plan]:
-    """Every sound plan by id, in order of data year."""
+    """Every sound plan by id, in order of data year; within one, what is in force comes last, a packaged plan after others."""
     found = {**packaged(), **{name: plan for name, (_, plan) in installed().items()}}
-    return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, pair[0])))
+    return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, RANKS[pair[1].status], pair[0] in packaged(), pair[0])))
 
 
 def register() -> Mapping[str, Plan]:

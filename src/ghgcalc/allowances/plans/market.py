@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Sourced, read_model
-from ghgcalc.documents import Grade
+from ghgcalc.allowances.plans.parts import Number, Said, Slug, Sourced, read_model
 from ghgcalc.guidelines.model import Years
 from ghgcalc.schema import Strict
 
@@ -32,27 +31,28 @@ class Offset(Sourced):
     registered_after: date
 
 
-class After(Said):
-    """What changes the fine, from which day on."""
+class Stage(Sourced):
+    """A part of the fine: a range in CNY (`sum`), or of times price times units (`price`)."""
 
-    from_: date
-    document: DocumentId
-    grade: Grade
-
-    model_config = Years.model_config
-
-
-class Fine(Sourced):
-    """The fine for what is not surrendered: between `low` and `high` times price times units."""
-
-    article_en: str
-    article_zh: str
+    id: Slug
+    of: Literal["sum", "price"]
     low: Number
     high: Number
+    article_en: str
+    article_zh: str
+
+    def article(self, lang: str) -> str:
+        """The article in `lang`."""
+        return self.article_zh if lang == "zh" else self.article_en
+
+
+class Fine(Strict):
+    """The fine for what is not surrendered by a deadline of these days: its stages in their order, and what is not known of them."""
+
     from_: date
-    until: date
+    until: date | None = None
+    stage: tuple[Stage, ...]
     open: tuple[Said, ...]
-    after: After
 
     model_config = Years.model_config
 
@@ -63,7 +63,7 @@ class MarketRules(Strict):
     schema_: Literal["ghgcalc/market-rules/1"]
     vintage: tuple[Vintage, ...]
     offset: Offset
-    penalty: Fine
+    penalty: tuple[Fine, ...]
 
     model_config = Years.model_config
 
@@ -71,6 +71,12 @@ class MarketRules(Strict):
         """Whether units of `vintage` may settle the data year; None for a vintage that no rule names."""
         found = self.rule_of(vintage)
         return None if found is None else year in found.settles
+
+    def fine_of(self, deadline: date | None) -> Fine:
+        """The law for a deadline; the newest for one that is not known, the first for one before it."""
+        if deadline is None:
+            return self.penalty[-1]
+        return next((fine for fine in reversed(self.penalty) if fine.from_ <= deadline), self.penalty[0])
 
     def rule_of(self, vintage: int) -> Vintage | None:
         """The rule for units of that year."""

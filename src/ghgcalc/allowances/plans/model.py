@@ -72,6 +72,12 @@ class Deadline(Sourced):
     day: date
 
 
+class Basis(Sourced):
+    """On what one datum of a plan rests, where the plan as a whole says too little: its key, the document that was read, the grade."""
+
+    datum: str
+
+
 class Plan(Strict):
     """An allocation plan as its file states it."""
 
@@ -89,6 +95,7 @@ class Plan(Strict):
     rule: Rule
     preallocation: Preallocation | None = None
     deadline: tuple[Deadline, ...] = ()
+    basis: tuple[Basis, ...] | None = None
     open: tuple[Said, ...] = ()
 
     model_config = Years.model_config

@@ -26,6 +26,7 @@ PLAUSIBLE = 2
 """A verified figure that is more than this many times the reported one, or less than one so-manieth, leaves a warning."""
 
 WORDS = ("open", "open_zh")
+NOTES = ("note", "note_zh")
 """Texts for the reader, which a later release may put better."""
 
 
@@ -119,6 +120,11 @@ def remarks(figures: Iterable[Figure], source: str, digest: str) -> list[Finding
     return found
 
 
+def _bare(stage: Any) -> Any:
+    """A stage of the fine without its words."""
+    return {key: value for key, value in stage.items() if key not in NOTES} if isinstance(stage, Mapping) else stage
+
+
 def decisive(document: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a settlement's record that decides it: without findings and words, and without what an installation says of rules.
 
@@ -127,6 +133,8 @@ def decisive(document: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: value for key, value in document.items() if key not in ("digest", "findings", "plan_standing", *WORDS)}
     if isinstance(found.get("penalty"), Mapping):
         found["penalty"] = {key: value for key, value in found["penalty"].items() if key not in WORDS}
+        if isinstance(found["penalty"].get("stages"), list):
+            found["penalty"]["stages"] = [_bare(one) for one in found["penalty"]["stages"]]
     if isinstance(found.get("rules"), Mapping):
         found["rules"] = {key: found["rules"].get(key) for key in ("id", "sha256")}
     if isinstance(found.get("numbers"), Mapping):

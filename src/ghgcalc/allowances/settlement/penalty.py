@@ -1,4 +1,4 @@
-"""The fine for units that are not surrendered: a dated, graded range that names its open points, never one figure."""
+"""The fine for units that are not surrendered: dated, graded ranges, stage by stage, that name their open points; never one figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.allowances.plans import MarketRules, Said
+from ghgcalc.allowances.plans import MarketRules, Said, Stage
 from ghgcalc.numbers import printed
 from ghgcalc.texts import label
 
@@ -18,45 +18,72 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stage of the fine: between `low` and `high` CNY, None where it hangs on a price and none is known."""
+
+    rule: Stage
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def multiples(self) -> tuple[Fraction, Fraction] | None:
+        """How many times price times units, both ends; None for a sum."""
+        return (Fraction(self.rule.low), Fraction(self.rule.high)) if self.rule.of == "price" else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record: numbers as text."""
+        low, high = (None if end is None else printed(end) for end in (self.low, self.high))
+        rule = self.rule
+        named = {"id": rule.id, "of": rule.of, "multiples": [printed(number) for number in self.multiples or ()] or None}
+        said = {"article": rule.article_en, "grade": rule.grade, "note": rule.note_en, "note_zh": rule.note_zh}
+        return {**named, "low": low, "high": high, "unit": "CNY", "document": rule.document, **said}
+
+
+@dataclass(frozen=True, slots=True)
 class Penalty:
-    """Between `low` and `high` CNY for `units` missing on `deadline`; without a price only the multiples are known.
+    """What `units` missing on `deadline` may cost: stages in their order, each a range; without a price only the multiples are known.
 
     `open` holds what the range does not know, in both languages.
     """
 
     units: int
     deadline: date | None
-    multiples: tuple[Fraction, Fraction]
+    parts: tuple[Part, ...]
     prices: tuple[PriceBasis, ...]
-    document: str
-    article: Said
-    grade: str
     open: tuple[Said, ...]
 
     @property
     def low(self) -> Fraction | None:
-        """The lower end in CNY: the smaller multiple of the lowest of the prices."""
-        return self.multiples[0] * self.units * min(price.value for price in self.prices) if self.prices else None
+        """The lower end in CNY: that of the first stage, whatever comes after it."""
+        return self.parts[0].low
 
     @property
     def high(self) -> Fraction | None:
-        """The upper end in CNY: the larger multiple of the highest of the prices."""
-        return self.multiples[1] * self.units * max(price.value for price in self.prices) if self.prices else None
+        """The upper end in CNY: all stages, each at its upper end."""
+        ends = [part.high for part in self.parts if part.high is not None]
+        return sum(ends, Fraction(0)) if len(ends) == len(self.parts) else None
+
+    @property
+    def multiples(self) -> tuple[Fraction, Fraction] | None:
+        """How many times price times units, in the stage that hangs on the price."""
+        return next((part.multiples for part in self.parts if part.multiples), None)
 
     def as_dict(self) -> dict[str, Any]:
-        """As a record: numbers as text, `None` where no price is known."""
-        low, high = ("" if end is None else printed(end) for end in (self.low, self.high))
+        """As a record: numbers as text, `None` where no price is known; document, article and grade are those of the first stage."""
+        low, high = (None if end is None else printed(end) for end in (self.low, self.high))
+        first = self.parts[0].rule
         return {
             "units": str(self.units),
             "deadline": self.deadline.isoformat() if self.deadline else None,
-            "multiples": [printed(number) for number in self.multiples],
+            "multiples": [printed(number) for number in self.multiples or ()],
             "prices": [price.as_dict() for price in self.prices],
-            "low": low or None,
-            "high": high or None,
+            "low": low,
+            "high": high,
             "unit": "CNY",
-            "document": self.document,
-            "article": self.article.en,
-            "grade": self.grade,
+            "document": first.document,
+            "article": first.article_en,
+            "grade": first.grade,
+            "stages": [part.as_dict() for part in self.parts],
             "open": [said.en for said in self.open],
             "open_zh": [said.zh for said in self.open],
         }
@@ -77,7 +104,7 @@ def month_before(deadline: date) -> tuple[date, date]:
 def penalty(
     units: int, deadline: date | None, rules: MarketRules, prices: Sequence[PriceBasis] = (), *, stands_in: bool = False
 ) -> Penalty:
-    """The range for a shortfall.
+    """The ranges for a shortfall, under the law of its deadline.
 
     Args:
         units: that are missing.
@@ -86,7 +113,7 @@ def penalty(
         prices: averages of the month before the deadline, by whatever ways of forming them; the range spans them.
         stands_in: it is another price, which takes the place of that average.
     """
-    law = rules.penalty
+    law = rules.fine_of(deadline)
     found = [*law.open]
     for code, counts in (
         ("penalty-no-price", not prices),
@@ -95,8 +122,16 @@ def penalty(
     ):
         if counts:
             found.append(Said(en=label(code, "en"), zh=label(code, "zh")))
-    if deadline is None or deadline >= law.after.from_:
-        found.append(Said(en=law.after.en, zh=law.after.zh))
-    multiples = Fraction(law.low), Fraction(law.high)
-    article = Said(en=law.article_en, zh=law.article_zh)
-    return Penalty(units, deadline, multiples, tuple(prices), law.document, article, law.grade, tuple(found))
+    parts = tuple(_part(stage, units, prices) for stage in law.stage)
+    return Penalty(units, deadline, parts, tuple(prices), tuple(found))
+
+
+def _part(stage: Stage, units: int, prices: Sequence[PriceBasis]) -> Part:
+    """A stage for so many units: the smaller end with the lowest of the prices, the larger one with the highest."""
+    low, high = Fraction(stage.low), Fraction(stage.high)
+    if stage.of == "sum":
+        return Part(stage, low, high)
+    if not prices:
+        return Part(stage, None, None)
+    values = [price.value for price in prices]
+    return Part(stage, low * units * min(values), high * units * max(values))

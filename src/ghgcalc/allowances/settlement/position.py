@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.allowances.allocation import Terms, added, allocate, ceiling, whole
 from ghgcalc.allowances.plans import market_rules
 from ghgcalc.allowances.settlement.penalty import penalty
+from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.record import Advance, Settlement
 from ghgcalc.allowances.settlement.surrender import surrender
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.market.anchors import price_remarks
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
@@ -47,7 +49,16 @@ def balance_remarks(request: Request, plan: Plan) -> list[Finding]:
         return []
     if plan.rule.method != "intensity":
         return [Finding.of("balance-unused", "note", place, plan=plan.id)]
-    return [] if request.balance_source else [Finding.of("balance-source", "warning", place, value=request.balance_value)]
+    found = [] if request.balance_source else [Finding.of("balance-source", "warning", place, value=request.balance_value)]
+    return found + balance_band(fraction_of(request.balance_value.exact), plan)
+
+
+def money_remarks(price: PriceBasis | None, month: Iterable[PriceBasis]) -> list[Finding]:
+    """A price that was stated, for the value or for the fine, and is far from what was ever traded."""
+    stated = [("price", price)] if price is not None else []
+    return [
+        one for key, basis in (*stated, *(("month_price", basis) for basis in month)) for one in price_remarks(basis.value, key)
+    ]
 
 
 def position(

@@ -13,7 +13,7 @@ from ghgcalc.allowances.allocation import ceiling
 from ghgcalc.allowances.allocation import processes as plants
 from ghgcalc.allowances.settlement import trust
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds, remarks
-from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, position, terms_of
+from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, money_remarks, position, terms_of
 from ghgcalc.allowances.settlement.request import Request, read, record_of
 from ghgcalc.allowances.settlement.surrender import offset_faults
 from ghgcalc.audit.verify import Verification
@@ -130,7 +130,12 @@ def settled(entered: Entered, plan: Plan, request: Request, price: PriceBasis | 
         reported=reported,
         digest=inventory.digest,
         month=month,
-        findings=[*entered.remarks, *balance_remarks(request, plan), *remarks(figures, source, inventory.digest)],
+        findings=[
+            *entered.remarks,
+            *balance_remarks(request, plan),
+            *money_remarks(price, month),
+            *remarks(figures, source, inventory.digest),
+        ],
     )
     asked = frozen(record_of(request, price, month))
     whose = plans.standing(plan)

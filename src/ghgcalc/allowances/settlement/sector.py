@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import doors
 from ghgcalc.allowances.allocation import Balance, Plants, Terms, added, solve, table_of
 from ghgcalc.allowances.allocation.table import asked
-from ghgcalc.allowances.settlement.position import balance_remarks, position, terms_of
+from ghgcalc.allowances.settlement.plausible import balance_band
+from ghgcalc.allowances.settlement.position import balance_remarks, money_remarks, position, terms_of
 from ghgcalc.allowances.settlement.record import UNIT, Settlement
 from ghgcalc.allowances.settlement.request import read
 from ghgcalc.allowances.settlement.trust import plan_remarks
@@ -122,8 +123,10 @@ def settle_sector(
         terms, source = _own(balance, chosen.rule), "table"
         shown = round_exact(terms.balance, 6)
         notes.append(Finding.of("balance-solved", "warning", Place(key="balance_value"), value=shown))
+        notes += balance_band(terms.balance, chosen)
     else:
         notes += balance_remarks(request, chosen)
+    notes += money_remarks(basis, ())
     made = tuple(
         position(
             chosen,

@@ -71,12 +71,17 @@ def remarks(inventory: Inventory, plan: Plan) -> list[Finding]:
 
 
 def plan_remarks(plan: Plan) -> list[Finding]:
-    """That a plan is not one of this package."""
+    """That a plan is not one of this package, or that another has taken its place."""
     found = plans.standing(plan)
+    said: list[Finding] = []
+    if plan.status == "superseded":
+        by = plans.of_year(plan.year) if found.packaged else plan
+        newer = by.id if by.status != "superseded" else "–"
+        said.append(Finding.of("plan-superseded", "warning", Place(key="plan"), plan=plan.id, by=newer))
     if found.packaged:
-        return []
+        return said
     code = "plan-installed" if found.origin == "installed" else "plan-own"
-    return [Finding.of(code, "warning", Place(key="plan"), plan=plan.id, digest=found.sha256, package=found.package or "")]
+    return [*said, Finding.of(code, "warning", Place(key="plan"), plan=plan.id, digest=found.sha256, package=found.package or "")]
 
 
 @dataclass(frozen=True)
