@@ -1,0 +1,55 @@
+"""How a rule says what it found: the value beside its band, the months, the rule's id."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ghgcalc.bands import Band
+    from ghgcalc.findings import Place, Severity
+
+Month = tuple[int, Decimal]
+"""(1 to 12, value)."""
+
+
+def shown(value: Decimal) -> str:
+    """A number for reading: four digits behind a leading one, so that 0.46913 and 13.3 can be compared with their bands."""
+    exponent = value.adjusted() if value else 0
+    if not -5 <= exponent < 15:
+        return f"{value:.3E}"
+    text = f"{value:.{max(0, min(6, 4 - exponent))}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def listed(months: Iterable[Month]) -> str:
+    """Months with their values: `2 (0.5), 11 (4.69)`."""
+    return ", ".join(f"{month} ({shown(value)})" for month, value in months) or "–"
+
+
+def numbered(months: Iterable[int]) -> str:
+    """Months: `2, 11`."""
+    return ", ".join(map(str, months)) or "–"
+
+
+def tell(rule: str, code: str, severity: Severity, place: Place, **fields: Any) -> Finding:
+    """A finding of a rule; its id is the first of the particulars."""
+    return Finding.of(code, severity, place, rule=rule, **fields)
+
+
+def against(band: Band, code: str, place: Place, value: Decimal | None, months: Sequence[Month] = (), **more: Any) -> list[Finding]:
+    """A finding where the value of the year lies outside of its band, or that of a month outside of the wider one of months.
+
+    What cannot be at all is an error, what is improbable a warning.
+    """
+    out = [(month, one) for month, one in months if not band.month_silent(one)]
+    if not out and (value is None or band.silent(value)):
+        return []
+    hard = (value is not None and not band.possible(value)) or any(not band.month_possible(one) for _, one in out)
+    fields = {"value": "–" if value is None else shown(value), "unit": band.unit, "band": band.shown(), "months": listed(out)}
+    where = place.at(place.key, out[0][0]) if len(out) == 1 else place
+    return [tell(band.id, code, "error" if hard else "warning", where, **fields, **more)]
