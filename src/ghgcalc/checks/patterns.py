@@ -13,7 +13,7 @@ from ghgcalc.checks.facts import CONTEXT
 from ghgcalc.checks.telling import listed, numbered, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ghgcalc.checks.facts import Facts
     from ghgcalc.findings import Finding, Place
@@ -28,7 +28,7 @@ STEPS = 4
 """So many equal steps, of five months: a cell that was dragged down."""
 JUMP = 8
 """Between neighbours of the sorted months: no season does that without months between."""
-CHANCE = Decimal("0.0002")
+CHANCE = Decimal("0.0005")
 """How likely two neighbouring months may be equal by accident before nothing is said."""
 
 
@@ -126,6 +126,39 @@ def uneven(facts: Facts) -> list[Finding]:
 
 
 STEADY = ("process", "process.electricity", "fuel", "carbonate", "electricity")
+
+
+def shifted(facts: Facts) -> list[Finding]:
+    """A column that fits the metal when it is moved by one month: anodes or electricity of the month before, or after."""
+    found: list[Finding] = []
+    for process in facts.processes:
+        metal = process.metal
+        if metal is None or not process.busy:
+            continue
+        for key, values in (("anode", process.anode), ("electricity", process.power)):
+            if values is None or len(values) != 12 or min(values) <= 0:
+                continue
+            as_stated = _variation(values, metal)
+            if as_stated < UNSTEADY:
+                continue
+            for later, moved in ((1, (values[1:], metal[:-1])), (-1, (values[:-1], metal[1:]))):
+                if _variation(*moved) < as_stated * BETTER:
+                    fields = {"key": key, "by": f"{later:+d}"}
+                    found.append(tell("PL-03", "month-shifted", "warning", process.place.at(key), **fields))
+                    break
+    return found
+
+
+UNSTEADY = Decimal("0.0003")
+"""Relative variance of the monthly ratios (of 1.7 %) below which nothing is looked for."""
+BETTER = Decimal("0.2")
+
+
+def _variation(top: Sequence[Decimal], bottom: Sequence[Decimal]) -> Decimal:
+    """The relative variance of the monthly quotients."""
+    ratios = [above / below for above, below in zip(top, bottom, strict=True)]
+    mean = sum(ratios, Decimal(0)) / len(ratios)
+    return sum(((one / mean - 1) ** 2 for one in ratios), Decimal(0)) / len(ratios)
 
 
 def lump(facts: Facts) -> list[Finding]:

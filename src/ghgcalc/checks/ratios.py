@@ -57,11 +57,11 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
     months = quotients(top, metal)
     place = process.place.at(key)
     found = against(band, code, place, mean, months)
-    # A month that is outside of the band is told already; of the others the mean may be pulled by that month: the middle one is not.
+    # A month that is outside of the band is told already; it may pull the mean, and not the middle one of the others.
     inside = [(month, value) for month, value in months if band.month_silent(value)]
-    if len(inside) > 2 and spread.low is not None and spread.high is not None:
+    if len(inside) > 2:
         usual = sorted(value for _, value in inside)[len(inside) // 2]
-        far = [(month, value) for month, value in inside if not spread.low * usual <= value <= spread.high * usual]
+        far = [(month, value) for month, value in inside if not spread.silent(value / usual) and not spread.silent(value / mean)]
         if far:
             fields = {"usual": usual, "months": listed(far), "band": spread.shown()}
             found.append(_month(f"{code}-month", place, far, **fields))
@@ -91,7 +91,7 @@ def power(facts: Facts) -> list[Finding]:
 
 
 def net_anode(facts: Facts) -> list[Finding]:
-    """Net anode per tonne of metal (R2): stated in tonnes, stated per tonne, or gross less butts."""
+    """Net anode per tonne of metal (R2), stated in tonnes or per tonne; where gross and butts are stated, R1 and R19 hold both."""
     found: list[Finding] = []
     for process in facts.processes:
         row = process.row
@@ -102,18 +102,14 @@ def net_anode(facts: Facts) -> list[Finding]:
             months = list(enumerate(stated, 1)) if len(stated) == 12 else []
             found += against(facts.bands["R2"], "net-anode-ratio", process.place.at("net_anode"), None if months else stated[0], months)
             continue
-        net, butts, key = process.column("net_anode_mass"), process.column("butts"), "net_anode"
-        if net is None and butts is not None and process.anode is not None:
-            gross, key = process.anode, "butts"
-            both = len(gross) == len(butts)
-            net = tuple(a - b for a, b in zip(gross, butts, strict=True)) if both else (process.anode_year - year_of(butts),)
+        net = process.column("net_anode_mass")
         if net is not None and process.metal is not None and process.metal_year > 0:
-            mean = year_of(net) / process.metal_year
-            found += against(facts.bands["R2"], "net-anode-ratio", process.place.at(key), mean, quotients(net, process.metal))
+            mean, months = year_of(net) / process.metal_year, quotients(net, process.metal)
+            found += against(facts.bands["R2"], "net-anode-ratio", process.place.at("net_anode"), mean, months)
     return found
 
 
-_NET = frozenset(("net_anode", "net_anode_mass", "butts"))
+_NET = frozenset(("net_anode", "net_anode_mass"))
 
 
 def carbon_floor(facts: Facts) -> list[Finding]:

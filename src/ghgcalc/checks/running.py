@@ -63,6 +63,7 @@ THOROUGH: tuple[Check, ...] = (
     patterns.copied,
     patterns.uneven,
     patterns.lump,
+    patterns.shifted,
 )
 """What looks at every column of months: `check` runs them beside."""
 

@@ -23,6 +23,8 @@ BOUGHT = ("grid", "green-power", "certificate")
 OWN = ("captive", "self-generated", "direct")
 SLACK = Decimal("1.005")
 IDLE = Decimal("0.2")
+SPARE = Decimal("0.3")
+"""Cells that stand idle or are spare count among `cells`: so little of what all could make is rather a slip."""
 
 
 def without_metal(facts: Facts) -> list[Finding]:
@@ -85,15 +87,19 @@ def daily(facts: Facts) -> list[Finding]:
         if any(day is not None and day.year == facts.year for day in (row.started, row.stopped)):
             continue  # it ramps
         rates = list(map(truediv, metal, days))
+        mean = process.metal_year / facts.length
         if process.busy:
-            mean = process.metal_year / facts.length
             if mean * low <= min(rates) and max(rates) <= mean * high:
                 continue
         at_work = [rate for rate in rates if rate > 0]
         if len(at_work) < 6:
             continue  # a plant that stood still for most of the year
         usual = sorted(at_work)[len(at_work) // 2]
-        far = [(month, rate) for month, rate in enumerate(rates, 1) if not usual * low <= rate <= usual * high]
+        far = [
+            (month, rate)
+            for month, rate in enumerate(rates, 1)
+            if not usual * low <= rate <= usual * high and not mean * low <= rate <= mean * high
+        ]
         if far:
             where = process.place.at("liquid_aluminium", far[0][0] if len(far) == 1 else None)
             fields = {"usual": shown(usual), "months": listed(far), "band": band.shown()}
@@ -155,7 +161,7 @@ def efficiency(facts: Facts) -> list[Finding]:
         if most <= 0:
             continue
         share = process.metal_year / most
-        if not band.silent(share):
+        if band.high is None or share > band.high or share < SPARE:
             hard = band.hard_high is not None and share > band.hard_high
             fields = {"value": shown(share * 100), "band": f"{(band.low or ZERO) * 100:f} – {(band.high or ZERO) * 100:f}"}
             found.append(tell("R9", "faraday", "error" if hard else "warning", process.place.at("cells"), **fields))
