@@ -7,17 +7,17 @@ against them; this module only reads them, so that they are compiled with all ot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from ghgcalc.immutable import FrozenDict, Slotted, put
+from ghgcalc.numbers import times
 from ghgcalc.packaged import PACKAGE, compiled
 
 HERE = PACKAGE / "checks"
 SOURCES = (HERE / "bands.toml", HERE / "items.toml")
 _WIDER, _TIGHTER = Decimal("1.05"), Decimal("0.95")
-_CONTEXT = Context(prec=28)
 LIMITS = ("low", "high", "hard_low", "hard_high")
 
 
@@ -26,12 +26,12 @@ class Band(Slotted):
 
     Attributes:
         id: such as `R1`. unit: of the limits. grade, source: where they come from.
-        own: whether the plant has stated it itself. guidelines: those whose results it is about; empty for all.
+        own: whether the plant has stated it itself.
         month_low, month_high, month_hard_low, month_hard_high: the limits of a month, wider by 5 % each.
     """
 
     __slots__ = (
-        "grade", "guidelines", "hard_high", "hard_low", "high", "id", "low", "month_hard_high", "month_hard_low", "month_high", "month_low", "own",
+        "grade", "hard_high", "hard_low", "high", "id", "low", "month_hard_high", "month_hard_low", "month_high", "month_low", "own",
         "source", "unit",
     )  # fmt: skip
 
@@ -48,7 +48,6 @@ class Band(Slotted):
     grade: str
     source: str
     own: bool
-    guidelines: tuple[str, ...]
 
     def __init__(self, record: Mapping[str, Any], *, own: bool = False) -> None:
         """From a record of the file, limits as texts."""
@@ -56,21 +55,19 @@ class Band(Slotted):
             value = None if record.get(key) is None else Decimal(str(record[key]))
             put(self, key, value)
             wider = _TIGHTER if key.endswith("low") else _WIDER
-            put(self, f"month_{key}", None if value is None else _CONTEXT.multiply(value, wider))
+            put(self, f"month_{key}", None if value is None else times(value, wider))
         for key in ("id", "unit", "grade", "source"):
             put(self, key, str(record.get(key, "")))
         put(self, "own", own)
-        put(self, "guidelines", tuple(record.get("guidelines", ())))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the record."""
         return _again, (self.as_dict(), self.own)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, str]:
         """Id, limits, unit, grade and source, as texts."""
         found = {key: f"{getattr(self, key):f}" for key in LIMITS if getattr(self, key) is not None}
-        about = {"guidelines": list(self.guidelines)} if self.guidelines else {}
-        return {"id": self.id, **found, "unit": self.unit, "grade": self.grade, "source": self.source, **about}
+        return {"id": self.id, **found, "unit": self.unit, "grade": self.grade, "source": self.source}
 
     def shown(self) -> str:
         """`0.45 – 0.52`."""

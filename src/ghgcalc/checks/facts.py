@@ -1,12 +1,12 @@
 """What a check reads: the statements of an activity as columns of numbers in one unit each, made once for all rules.
 
-A check compares; it does not account. Its quotients carry 28 digits, in a context of its own, and what is shown of them is rounded.
+A check compares; it does not account. Its quotients carry 28 digits, in a context of its own call, and what is shown is rounded.
 """
 
 from __future__ import annotations
 
 from calendar import isleap, monthrange
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 Column = tuple[Decimal, ...]
 """Twelve months, or one value for the year."""
 
-CONTEXT = Context(prec=28, Emin=-999999, Emax=999999, traps=[])
-"""Of every comparison; entered by whoever runs the rules, so that a caller's own context decides nothing."""
+
+def comparing() -> Context:
+    """A context for the comparisons of one call, to be entered by whoever runs the rules: a caller's own decides nothing."""
+    return Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=[])
+
 
 ZERO = Decimal(0)
 
@@ -44,11 +47,11 @@ def _length(year: int) -> Decimal:
 
 
 def decimal(value: Exact) -> Decimal:
-    """A number as a Decimal of 28 digits."""
+    """A number as a Decimal, of as many digits as the context keeps."""
     if isinstance(value, Decimal):
         return value
     exact = fraction_of(value)
-    return CONTEXT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def column(series: Series | None) -> Column | None:
@@ -58,7 +61,7 @@ def column(series: Series | None) -> Column | None:
     if series.plain or (factor := series.factor) == 1:
         return series.values
     by = decimal(factor)
-    return tuple(CONTEXT.multiply(value, by) for value in series.values)
+    return tuple(value * by for value in series.values)
 
 
 def amount(quantity: Quantity, unit: str) -> Decimal:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from operator import eq, sub
 from typing import TYPE_CHECKING
 
-from ghgcalc.checks.facts import CONTEXT
 from ghgcalc.checks.telling import listed, numbered, tell
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def repeated(facts: Facts) -> list[Finding]:
 
 def _digits(value: Decimal) -> int:
     """Significant digits, without zeros at the end."""
-    return len(str(abs(int(value.scaleb(12, CONTEXT)))).strip("0"))
+    return len(str(abs(int(value.scaleb(12)))).strip("0"))
 
 
 def dragged(facts: Facts) -> list[Finding]:
@@ -90,7 +89,7 @@ def copied(facts: Facts) -> list[Finding]:
             continue
         spread = max(values) - min(value for value in values if value)
         last = min(value.as_tuple().exponent for value in values if value)  # type: ignore[type-var]
-        units = spread.scaleb(-int(last), CONTEXT)
+        units = spread.scaleb(-int(last))
         distinct = len(set(values))
         told = [at for at in pairs if distinct == 11 or facts.days[at] != facts.days[at + 1]]
         if told and units > 0 and 11 / units < CHANCE:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc import bands as yardsticks
 from ghgcalc.checks import patterns, ratios, records, statements, totals, values, yearly
-from ghgcalc.checks.facts import CONTEXT, Facts
+from ghgcalc.checks.facts import Facts, comparing
 from ghgcalc.checks.telling import tell
 from ghgcalc.checks.waivers import waived
 from ghgcalc.findings import Finding, Place
@@ -51,12 +51,13 @@ OF_TABLES: tuple[tuple[str, tuple[Check, ...]], ...] = (
 )
 """Of tables of the enterprise, where they have rows."""
 
-OF_ROWS: tuple[Check, ...] = (values.power, records.evidence, records.rows_twice)
+OF_ROWS: tuple[Check, ...] = (values.power, records.rows_twice)
 """Of supplies and of rows beside each other."""
 
 PLAIN = frozenset(("id", "name", "technology", "liquid_aluminium", "anode"))
 
 THOROUGH: tuple[Check, ...] = (
+    records.evidence,
     records.columns_twice,
     patterns.repeated,
     patterns.dragged,
@@ -72,7 +73,7 @@ YEARS = (yearly.processes, yearly.sources, yearly.months, yearly.ways)
 
 def statements_of(activity: Activity) -> tuple[Finding, ...]:
     """What the cheap rules find in an activity; what it waives is told as waived."""
-    with localcontext(CONTEXT):
+    with localcontext(comparing()):
         found = _cheap(Facts(activity, yardsticks.bands()))
     return tuple(waived(activity, found, whole=False) if activity.waiver else found)
 
@@ -118,7 +119,7 @@ def everything(
     """
     bands = {**yardsticks.bands(), **(own or {})}
     facts = Facts(activity, bands)
-    with localcontext(CONTEXT):
+    with localcontext(comparing()):
         found = _cheap(facts)
         for rule in THOROUGH:
             found += rule(facts)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ghgcalc.checks.facts import CONTEXT, ZERO
 from ghgcalc.checks.telling import against, shown, tell
 from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ghgcalc.checks.facts import Facts
     from ghgcalc.findings import Finding
@@ -22,6 +21,8 @@ STEP = ("anode", "anode-effect")
 THRESHOLD = Decimal(26000)
 """t CO2e a year from which an enterprise of the sector is a key emitter (work plan of the ministry, 2025)."""
 HALF = Decimal("0.00005")
+CELLS = Decimal("0.06")
+"""t that twelve cells of two decimals may be off together."""
 
 
 class Accounts(Protocol):
@@ -30,11 +31,6 @@ class Accounts(Protocol):
     @property
     def year(self) -> int:
         """Of which year."""
-        ...
-
-    @property
-    def guideline(self) -> Mapping[str, Any]:
-        """Id of the guideline."""
         ...
 
     def found(
@@ -47,27 +43,21 @@ class Accounts(Protocol):
 def total(accounts: Accounts, level: str, process: str | None = None, source: str | None = None) -> Decimal | None:
     """A total of the year in t CO2e, if there is exactly one of that name."""
     found = accounts.found(level, process, source, None, str(accounts.year))
-    return CONTEXT.create_decimal(found[0][1]) if len(found) == 1 else None
+    return Decimal(found[0][1]) if len(found) == 1 else None
 
 
 def intensity(facts: Facts, accounts: Accounts) -> list[Finding]:
-    """Emission of anodes and anode effects per tonne of metal (R4), that of the anode effects by the fixed factors (R5)."""
+    """Emission of anodes and anode effects per tonne of metal (R4), where the anode effects are those of the fixed factors (R5)."""
     found: list[Finding] = []
-    own = accounts.guideline["id"]
+    fixed = facts.bands["R5"].low
     for process in facts.processes:
-        parts = [total(accounts, "process", process.row.id, source) for source in STEP]
-        if process.metal_year <= 0 or None in parts:
+        anode, effect = (total(accounts, "process", process.row.id, source) for source in STEP)
+        if anode is None or effect is None or fixed is None or process.metal_year <= 0:
             continue
-        known = [part or ZERO for part in parts]
-        place = Place(table="totals", row=process.row.id)
-        if own in facts.bands["R4"].guidelines:
-            found += against(facts.bands["R4"], "step-intensity", place, (known[0] + known[1]) / process.metal_year)
-        effect, band = known[1] / process.metal_year, facts.bands["R5"]
-        if own in band.guidelines:
-            slack = HALF + Decimal("0.06") / process.metal_year  # twelve cells of two decimals
-            if band.low is not None and abs(effect - band.low) > slack:
-                fields = {"value": shown(effect), "band": f"{band.low:f}", "unit": band.unit}
-                found.append(tell("R5", "effect-fixed", "error", place, **fields))
+        slack = HALF + CELLS / process.metal_year
+        if abs(effect / process.metal_year - fixed) <= slack:
+            place = Place(table="totals", row=process.row.id)
+            found += against(facts.bands["R4"], "step-intensity", place, (anode + effect) / process.metal_year)
     return found
 
 

@@ -56,7 +56,7 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
 
 def _shown(waiver: Waiver, finding: Finding) -> Finding:
     by = ", ".join(str(part) for part in (waiver.by, waiver.on) if part) or "–"
-    fields = {"rule": waiver.rule, "reason": waiver.reason, "by": by, "code": finding.code}
-    told = {"said": finding.message("en").removesuffix("."), "said_zh": finding.message("zh")}
+    fields = {"rule": waiver.rule, "why": waiver.reason, "by": by, "code": finding.code}
+    told = {"reason": finding.message("en").removesuffix("."), "reason_zh": finding.message("zh")}
     severity = "warning" if finding.severity == "error" else "note"
     return Finding.of("waived", severity, finding.place, **fields, **told)

@@ -37,11 +37,14 @@ def _faults(results: Sequence[Result]) -> list[Finding]:
     sold: set[tuple[str | None, str, str | None]] = set()
     for result in results:
         stream = result.stream
-        key = (stream.process, stream.source.id, stream.source.basis)
-        sums[key] = sums.get(key, Fraction(0)) + sum((Fraction(value) for value in result.values), Fraction(0))
-        tables[key] = stream.source.table
-        if any(fraction_of(value) < 0 for one in stream.inputs if one.origin == DATUM for value in one.values):
-            sold.add(key)
+        year = sum((Fraction(value) for value in result.values), Fraction(0))
+        stated = [value for one in stream.inputs if one.origin == DATUM for value in one.values]
+        for process in dict.fromkeys((stream.process, None)):  # of the process, and of the whole enterprise
+            key = (process, stream.source.id, stream.source.basis)
+            sums[key] = sums.get(key, Fraction(0)) + year
+            tables[key] = stream.source.table
+            if any(fraction_of(value) < 0 for value in stated):
+                sold.add(key)
     return [
         Finding.of("total-below-zero", place=Place(table=tables[key], row=key[0]), source=key[1], value=printed(simplest(value)))
         for key, value in sums.items()
