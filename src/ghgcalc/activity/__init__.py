@@ -17,6 +17,7 @@ from ghgcalc.activity.model import (
     of,
     specs_of,
 )
+from ghgcalc.activity.places import located
 from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcOther, Process
 from ghgcalc.activity.products import Precursor, Product
 
@@ -41,6 +42,7 @@ __all__ = [
     "Supply",
     "Waiver",
     "keys_of",
+    "located",
     "of",
     "specs_of",
 ]

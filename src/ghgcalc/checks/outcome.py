@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.activity import located
 from ghgcalc.checks.registry import rule_of, rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ghgcalc.activity import Activity
     from ghgcalc.checks.registry import Rule
-    from ghgcalc.findings import Finding, Place
+    from ghgcalc.findings import Finding
 
 SCHEMA = "ghgcalc/check/1"
 ORDER = ("error", "warning", "note")
@@ -48,7 +50,6 @@ class CheckResult:
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
     ran: tuple[str, ...]
-    pointers: tuple[str, ...]
 
     def count(self, severity: str) -> int:
         """How many findings of a severity."""
@@ -66,8 +67,7 @@ class CheckResult:
             "entity": self.entity,
             "year": self.year,
             "findings": [
-                {**finding.as_dict(), "rule": _rule(finding), "class": _class(finding), "pointer": pointer}
-                for finding, pointer in zip(self.findings, self.pointers, strict=True)
+                {**finding.as_dict(), "rule": _rule(finding), "class": _class(finding)} for finding in self.findings
             ],
             "not_run": [one.as_dict() for one in self.not_run],
             "ran": list(self.ran),
@@ -110,8 +110,15 @@ def outcome(
             not_run.append(NotRun(rule, lacking, where))
         else:
             ran.append(rule.id)
-    pointers = tuple(pointer_of(one.place, activity, prefix) for one in ordered)
-    return CheckResult(kind, activity.entity.name, activity.year, ordered, tuple(not_run), tuple(ran), pointers)
+    return CheckResult(kind, activity.entity.name, activity.year, _placed(activity, ordered, prefix), tuple(not_run), tuple(ran))
+
+
+def _placed(activity: Activity, findings: Iterable[Finding], prefix: str) -> tuple[Finding, ...]:
+    """The findings with pointers into what was read: the activity, or the inventory that holds it."""
+    return tuple(
+        one if one.place.pointer is None else replace(one, place=replace(one.place, pointer=prefix + one.place.pointer))
+        for one in located(activity, findings)
+    )
 
 
 def _lacking(rule: Rule, activity: Activity) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -154,34 +161,3 @@ def _has(rows: Any, need: str) -> bool:
         if found not in (None, (), False):
             return True
     return False
-
-
-_NUMBER = re.compile(r"(\d+)(?: \(|$)")
-
-
-def pointer_of(place: Place, activity: Activity, prefix: str = "") -> str:
-    """The JSON pointer of a place in the table of the activity file; empty where it is in none."""
-    if place.table is None:
-        return f"{prefix}/{place.key}" if place.key else prefix
-    head, _, tail = place.table.partition(".")
-    rows = getattr(activity, head, None)
-    if rows is None:
-        return ""
-    parts = [head]
-    row = place.row or ""
-    ids = [one.get("id") for one in rows]
-    owner = next((at for at, name in enumerate(ids) if name is not None and (row == name or row.startswith(f"{name} "))), None)
-    rest = row
-    if owner is not None:
-        parts.append(str(owner))
-        rest = row[len(str(ids[owner])) :].strip()
-    number = _NUMBER.match(rest)
-    if tail:
-        parts.append(tail)
-    if number:
-        parts.append(str(int(number[1]) - 1))
-    if place.key:
-        parts.append(place.key)
-        if place.month:
-            parts += ["values", str(place.month - 1)]
-    return prefix + "".join(f"/{part}" for part in parts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.bands import fuels
 from ghgcalc.checks.facts import ZERO, column, measured, year_of
-from ghgcalc.checks.telling import against, listed, shown, tell
+from ghgcalc.checks.telling import against, at_month, listed, shown, tell
 from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
 
 
 def _month(code: str, place: Place, far: Sequence[Month], *, usual: Decimal, months: str, band: str) -> Finding:
-    where = place.at(place.key, far[0][0]) if len(far) == 1 else place
-    return tell("PL-03", code, "warning", where, usual=shown(usual), months=months, band=band)
+    return tell("PL-03", code, "warning", at_month(place, far), usual=shown(usual), months=months, band=band)
 
 
 def anode(facts: Facts) -> list[Finding]:

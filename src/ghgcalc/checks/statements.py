@@ -69,7 +69,7 @@ def power_missing(facts: Facts) -> list[Finding]:
             continue
         none = [month for month, (one, made) in enumerate(zip(power, process.metal, strict=True), 1) if one == 0 and made > 0]
         if none:
-            where = process.place.at("electricity", none[0] if len(none) == 1 and len(power) == 12 else None)
+            where = process.place.at("electricity")
             found.append(tell("BD-11", "power-missing", "warning", where, months=numbered(none) if len(power) == 12 else "1 – 12"))
     return found
 

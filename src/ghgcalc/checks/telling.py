@@ -41,6 +41,11 @@ def tell(rule: str, code: str, severity: Severity, place: Place, **fields: Any) 
     return Finding.of(code, severity, place, rule=rule, **fields)
 
 
+def at_month(place: Place, months: Sequence[Month]) -> Place:
+    """The place, at the month where there is one alone; a table of supplies has no months of its own."""
+    return place.at(place.key, months[0][0]) if len(months) == 1 and place.key != "electricity" else place
+
+
 def against(band: Band, code: str, place: Place, value: Decimal | None, months: Sequence[Month] = (), **more: Any) -> list[Finding]:
     """A finding where the value of the year lies outside of its band, or that of a month outside of the wider one of months.
 
@@ -51,5 +56,5 @@ def against(band: Band, code: str, place: Place, value: Decimal | None, months: 
         return []
     hard = (value is not None and not band.possible(value)) or any(not band.month_possible(one) for _, one in out)
     fields = {"value": "–" if value is None else shown(value), "unit": band.unit, "band": band.shown(), "months": listed(out)}
-    where = place.at(place.key, out[0][0]) if len(out) == 1 else place
+    where = at_month(place, out)
     return [tell(band.id, code, "error" if hard else "warning", where, **fields, **more)]

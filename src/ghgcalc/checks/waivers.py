@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding, Place, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ def waived(activity: Activity, found: Iterable[Finding], *, whole: bool) -> list
             used.add(at)
             out.append(_shown(activity.waiver[at], finding))
     for at, one in enumerate(activity.waiver):
-        place = Place(table="waiver", row=str(at + 1), key="rule")
+        place = Place(table="waiver", row=str(at + 1), key="rule", pointer=pointer(("waiver", at, "rule")))
         rule = rule_of(one.rule)
         if rule is None or not rule.built:
             out.append(Finding.of("waiver-unknown", "warning", place, value=one.rule[:40]))

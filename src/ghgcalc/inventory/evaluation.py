@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors
+from ghgcalc.activity import located
 from ghgcalc.exact import Row, evaluate
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory import ledger as ledgers
@@ -82,7 +83,8 @@ class Evaluation:
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth knowing; of an installed package that decides nothing, nothing is said."""
         silent = {overlay.name for overlay in self.plan.known.overlays if overlay not in self.overlays}
-        return tuple(one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
+        said = (one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
+        return located(self.stated, said)
 
     @cached_property
     def used(self) -> dict[str, Factor]:
