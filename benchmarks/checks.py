@@ -15,13 +15,13 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import facility  # noqa: E402
-from plausible import plant  # noqa: E402
-from slips import generated, usual  # noqa: E402
 from timing import Case, interleaved  # noqa: E402
 
 import ghgcalc  # noqa: E402
 from ghgcalc import activity, checks  # noqa: E402
 from ghgcalc.errors import InputError  # noqa: E402
+from plausible import plant  # noqa: E402
+from slips import generated, usual  # noqa: E402
 
 ON = date(2026, 11, 26)
 """The day of the check: the same outcome tomorrow."""

@@ -29,7 +29,9 @@ ACTIVITY: Raw = {
             "id": name,
             "anode": {"unit": "t", "values": [f"4{8 + at}10.57", *(f"{4700 * days // 30}.00" for days in DAYS[1:])]},
             "liquid_aluminium": {"unit": "t", "values": [f"{METAL[days]}.00" for days in DAYS]},
-            "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": [f"{130000 * days // 30}.000" for days in DAYS]}}],
+            "electricity": [
+                {"supply": "grid", "amount": {"unit": "MWh", "values": [f"{130000 * days // 30}.000" for days in DAYS]}}
+            ],
         }
         for at, name in enumerate(("P1", "P2"))
     ],

@@ -35,7 +35,7 @@ def series(values: list[float], unit: str, places: int) -> dict[str, Any]:
 
 def plant(seed: int, year: int = 2024) -> Activity:
     """The activity of a plausible smelter."""
-    random = Random(seed)  # noqa: S311 - no secret
+    random = Random(seed)
     found: Activity = {"schema": "ghgcalc/activity/1", "year": year}
     found["entity"] = {"name": f"Plausible {seed}", "province": random.choice(PROVINCES)}
     rounded = random.random() < 0.15  # a ledger in whole tonnes

@@ -149,7 +149,7 @@ def generated(plants: int, first: int = 1000) -> Iterator[tuple[str, Activity]]:
         for _ in range(plants):
             seed += 1
             activity = deepcopy(plant(seed))
-            slip(activity, Random(seed))  # noqa: S311 - no secret
+            slip(activity, Random(seed))
             yield f"{name} ({seed})", activity
 
 

@@ -33,7 +33,9 @@ PARTS = {
     "anode_effect_duration": "min",
 }
 
-SEVERAL_WAYS = frozenset(("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects", "anode_sulphur", "paste_pitch_sulphur"))
+SEVERAL_WAYS = frozenset(
+    ("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects", "anode_sulphur", "paste_pitch_sulphur")
+)
 SUMS = (
     ("anode_sulphur", "anode_ash"),
     ("paste_pitch_sulphur", "paste_pitch_ash", "paste_pitch_hydrogen"),
@@ -151,7 +153,7 @@ class Process(Row):
         if self.butts is not None and self.anode is not None:
             gross, rest = ([Fraction(value) for value in one.in_own()] for one in (self.anode, self.butts))
             if len(gross) != len(rest):
-                gross, rest = [sum(gross)], [sum(rest)]
+                gross, rest = [sum(gross, Fraction(0))], [sum(rest, Fraction(0))]
             for at, (used, left) in enumerate(zip(gross, rest, strict=True)):
                 if left > used:
                     loc = ("butts", "values", at) if len(gross) > 1 else ("butts",)

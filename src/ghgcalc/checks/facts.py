@@ -151,13 +151,12 @@ class Facts:
         """Every metered amount: place, key, datum; liquid aluminium and anodes first, then supplies, fuels, carbonates, heat, streams."""
         found: list[tuple[Place, str, Series]] = []
         for process in self.processes:
-            for key in AMOUNTS:
-                if (datum := process.row.get(key)) is not None:
-                    found.append((process.place, key, datum))
+            stated = ((key, process.row.get(key)) for key in AMOUNTS)
+            found += [(process.place, key, datum) for key, datum in stated if datum is not None]
             for at, row in enumerate(process.row.electricity, 1):
                 found.append((inside(process.row.id, "electricity", at, row.supply), "amount", row.amount))
-            for at, row in enumerate(process.row.carbon_stream, 1):
-                found.append((inside(process.row.id, "carbon_stream", at, row.item), "amount", row.amount))
+            for at, stream in enumerate(process.row.carbon_stream, 1):
+                found.append((inside(process.row.id, "carbon_stream", at, stream.item), "amount", stream.amount))
         for table in ("fuel", "carbonate", "electricity", "heat", "carbon_stream"):
             for at, row in enumerate(getattr(self.activity, table), 1):
                 found.append((outside(table, at, row), "amount", row.amount))

@@ -66,9 +66,7 @@ class CheckResult:
             "kind": self.kind,
             "entity": self.entity,
             "year": self.year,
-            "findings": [
-                {**finding.as_dict(), "rule": _rule(finding), "class": _class(finding)} for finding in self.findings
-            ],
+            "findings": [{**finding.as_dict(), "rule": _rule(finding), "class": _class(finding)} for finding in self.findings],
             "not_run": [one.as_dict() for one in self.not_run],
             "ran": list(self.ran),
         }
@@ -91,8 +89,11 @@ def outcome(
     """Put findings in order, and say what did not run.
 
     Args:
-        kind, activity: what was looked at. findings: what was found.
-        with_inventory, with_previous: whether there was an inventory, a year before.
+        kind: `activity` or `inventory`.
+        activity: what was looked at.
+        findings: what was found.
+        with_inventory: whether there was an inventory.
+        with_previous: whether there was a year before.
         prefix: of the JSON pointers, for an activity inside an inventory.
     """
     ordered = tuple(sorted(findings, key=lambda one: ORDER.index(one.severity)))

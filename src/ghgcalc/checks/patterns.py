@@ -88,7 +88,7 @@ def copied(facts: Facts) -> list[Finding]:
         if not pairs or len(pairs) > 2:
             continue
         spread = max(values) - min(value for value in values if value)
-        last = min(value.as_tuple().exponent for value in values if value)  # type: ignore[type-var]
+        last = min(value.as_tuple().exponent for value in values if value)
         units = spread.scaleb(-int(last))
         distinct = len(set(values))
         told = [at for at in pairs if distinct == 11 or facts.days[at] != facts.days[at + 1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from operator import truediv
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from ghgcalc.bands import Band
     from ghgcalc.checks.facts import Column, Facts, ProcessFacts
@@ -63,13 +63,9 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
         usual = sorted(value for _, value in inside)[len(inside) // 2]
         far = [(month, value) for month, value in inside if not spread.silent(value / usual) and not spread.silent(value / mean)]
         if far:
-            fields = {"usual": usual, "months": listed(far), "band": spread.shown()}
-            found.append(_month(f"{code}-month", place, far, **fields))
+            fields = {"usual": shown(usual), "months": listed(far), "band": spread.shown()}
+            found.append(tell("PL-03", f"{code}-month", "warning", at_month(place, far), **fields))
     return found
-
-
-def _month(code: str, place: Place, far: Sequence[Month], *, usual: Decimal, months: str, band: str) -> Finding:
-    return tell("PL-03", code, "warning", at_month(place, far), usual=shown(usual), months=months, band=band)
 
 
 def anode(facts: Facts) -> list[Finding]:
@@ -99,7 +95,9 @@ def net_anode(facts: Facts) -> list[Finding]:
         stated = measured(row, "net_anode", "tC/tAl") or measured(row, "net_anode", "t anode/tAl")
         if stated is not None:
             months = list(enumerate(stated, 1)) if len(stated) == 12 else []
-            found += against(facts.bands["R2"], "net-anode-ratio", process.place.at("net_anode"), None if months else stated[0], months)
+            found += against(
+                facts.bands["R2"], "net-anode-ratio", process.place.at("net_anode"), None if months else stated[0], months
+            )
             continue
         net = process.column("net_anode_mass")
         if net is not None and process.metal is not None and process.metal_year > 0:
@@ -127,9 +125,8 @@ def carbon_floor(facts: Facts) -> list[Finding]:
     return found
 
 
-FIXED = 1 - ZERO.__class__("0.1518")
-FIXED *= 1 - ZERO.__class__("0.024")
-"""Carbon of a tonne of gross anode: less the butt share of 15.18 %, 2 % of sulphur and 0.4 % of ash."""
+FIXED = Decimal("0.8278432")
+"""t of carbon in a tonne of gross anode, 0.8482 × 0.976: less the butt share of 15.18 %, 2 % of sulphur and 0.4 % of ash."""
 
 
 def butts(facts: Facts) -> list[Finding]:
@@ -168,7 +165,7 @@ def carbonate(facts: Facts) -> list[Finding]:
     return against(facts.bands["R27"], "carbonate-ratio", Place(table="carbonate", key="amount"), tonnes / facts.metal_year)
 
 
-LIMESTONE = ZERO.__class__("0.44")
+LIMESTONE = Decimal("0.44")
 """t CO2 per tonne of limestone, the published default of 2024."""
 
 

@@ -77,7 +77,9 @@ def rules() -> Mapping[str, Rule]:
     found = {}
     for record in raw:
         lists = {key: tuple(value) for key, value in record.items() if isinstance(value, list)}
-        found[record["id"]] = Rule(**{key: value for key, value in (record | lists).items() if key != "class"}, klass=record["class"])
+        found[record["id"]] = Rule(
+            **{key: value for key, value in (record | lists).items() if key != "class"}, klass=record["class"]
+        )
     return FrozenDict(found)
 
 

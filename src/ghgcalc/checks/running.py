@@ -113,9 +113,12 @@ def everything(
     """What all rules find.
 
     Args:
-        activity: what is looked at. previous: that of the year before.
-        accounts: its inventory, if there is one. before: that of the year before.
-        own: the plant's own narrower bands. on: the day of the check.
+        activity: what is looked at.
+        previous: that of the year before.
+        accounts: its inventory, if there is one.
+        before: that of the year before.
+        own: the plant's own narrower bands.
+        on: the day of the check.
     """
     bands = {**yardsticks.bands(), **(own or {})}
     facts = Facts(activity, bands)

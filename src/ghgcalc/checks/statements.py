@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from operator import truediv
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,8 @@ from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
     from ghgcalc.checks.facts import Facts, ProcessFacts
-    from ghgcalc.findings import Finding
+    from ghgcalc.findings import Finding, Severity
 
-Decimal = type(ZERO)
 FARADAY = Decimal("0.335573")
 """kg of aluminium per kA and hour at a current efficiency of 100 %: 26.981539 g/mol ÷ 3 ÷ 96485.33 C/mol × 3600 s."""
 YEARLY = Decimal("2.9396")
@@ -35,9 +35,8 @@ def without_metal(facts: Facts) -> list[Finding]:
         if metal is None:
             continue
         if anode is not None:
-            if process.busy and len(anode) == 12:
-                if min(anode) > 0:
-                    continue
+            if process.busy and len(anode) == 12 and min(anode) > 0:
+                continue
             same = len(anode) == len(metal)
             pairs = list(zip(anode, metal, strict=True)) if same else [(process.anode_year, process.metal_year)]
             used = [month for month, (one, made) in enumerate(pairs, 1) if one > 0 and made == 0]
@@ -88,9 +87,8 @@ def daily(facts: Facts) -> list[Finding]:
             continue  # it ramps
         rates = list(map(truediv, metal, days))
         mean = process.metal_year / facts.length
-        if process.busy:
-            if mean * low <= min(rates) and max(rates) <= mean * high:
-                continue
+        if process.busy and mean * low <= min(rates) and max(rates) <= mean * high:
+            continue
         at_work = [rate for rate in rates if rate > 0]
         if len(at_work) < 6:
             continue  # a plant that stood still for most of the year
@@ -128,7 +126,7 @@ def capacity(facts: Facts) -> list[Finding]:
         below = band.low is not None and share < band.low
         if (not below and band.silent(share)) or (below and not whole):
             continue
-        severity = "warning" if band.possible(share) else "error"
+        severity: Severity = "warning" if band.possible(share) else "error"
         found.append(tell("R23", "output-capacity", severity, place, value=shown(share), band=band.shown()))
     return found
 
@@ -143,8 +141,7 @@ def theory(facts: Facts) -> list[Finding]:
         made = YEARLY * amount(row.current, "kA") * row.cells * USUAL
         share = amount(row.capacity, "tAl") / made if made > 0 else None
         if share is not None and not facts.bands["R24"].silent(share):
-            place, fields = process.place.at("capacity"), {"theory": shown(made)}
-            found += against(facts.bands["R24"], "capacity-theory", place, share, **fields)
+            found += against(facts.bands["R24"], "capacity-theory", process.place.at("capacity"), share, theory=shown(made))
     return found
 
 

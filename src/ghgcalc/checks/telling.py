@@ -58,3 +58,12 @@ def against(band: Band, code: str, place: Place, value: Decimal | None, months: 
     fields = {"value": "–" if value is None else shown(value), "unit": band.unit, "band": band.shown(), "months": listed(out)}
     where = at_month(place, out)
     return [tell(band.id, code, "error" if hard else "warning", where, **fields, **more)]
+
+
+def moved(band: Band, rule: str, place: Place, what: str, now: Decimal, then: Decimal) -> list[Finding]:
+    """A finding where a value of this year is not as near to last year's as a band lets it."""
+    if then <= 0 or band.silent(now / then):
+        return []
+    change = f"{(now / then - 1) * 100:+.1f} %"
+    fields = {"what": what, "now": shown(now), "before": shown(then), "change": change, "band": band.shown()}
+    return [tell(rule, "year-on-year", "warning", place, **fields)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ghgcalc.checks.telling import against, shown, tell
+from ghgcalc.checks.telling import against, moved, shown, tell
 from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
@@ -73,11 +73,9 @@ def threshold(facts: Facts, accounts: Accounts) -> list[Finding]:
 
 def years(facts: Facts, accounts: Accounts, before: Accounts) -> list[Finding]:
     """Totals beside last year's: the step by 10 %, the enterprise by 15 %, each source by 30 % (YY-01, YY-03)."""
-    from ghgcalc.checks.yearly import _moved
-
     found: list[Finding] = []
     for level, id, rule in (("electrolysis", "year-10", "YY-01"), ("enterprise", "year-15", "YY-03")):  # noqa: A001
         now, then = total(accounts, level), total(before, level)
         if now is not None and then is not None:
-            found += _moved(facts, id, rule, Place(table="totals", row=level), level, now, then)
+            found += moved(facts.bands[id], rule, Place(table="totals", row=level), level, now, then)
     return found

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ghgcalc.bands import Band, fuels
-from ghgcalc.checks.facts import ZERO, amount, column, inside, measured, outside
+from ghgcalc.checks.facts import amount, column, inside, measured, outside
 from ghgcalc.checks.telling import against, listed, shown, tell
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ghgcalc.checks.facts import Column, Facts
     from ghgcalc.findings import Finding, Place
 
-CARBON = 44 / (ZERO + 12)
-"""t CO2 per t of carbon, 44/12."""
 OF_PROCESSES = (
     ("anode_sulphur", "1", "R20-sulphur", "anode-analysis"),
     ("anode_ash", "1", "R20-ash", "anode-analysis"),
@@ -83,7 +81,12 @@ def effects(facts: Facts) -> list[Finding]:
             if out:
                 hard = any(not band.possible(value) for _, value in out)
                 year = len(datum.values) == 1
-                fields = {"value": shown(out[0][1]), "unit": band.unit, "band": band.shown(), "months": "–" if year else listed(out)}
+                fields = {
+                    "value": shown(out[0][1]),
+                    "unit": band.unit,
+                    "band": band.shown(),
+                    "months": "–" if year else listed(out),
+                }
                 where = place.at(key, None if year or len(out) > 1 else out[0][0])
                 found.append(tell(id, "anode-effects", "error" if hard else "warning", where, **fields))
     return found
@@ -107,14 +110,16 @@ def fuel(facts: Facts) -> list[Finding]:
         natural = row.item == "natural-gas"
         tonnes = tuple(heat * carbon for heat, carbon in zip(known.ncv, known.carbon, strict=True))
         per = known.unit
-        for key, unit, low, high, id in (  # noqa: A001
-            ("ncv", f"GJ/{per}", *known.ncv, "R28"),
-            ("elemental_carbon", f"tC/{per}", min(tonnes), max(tonnes), "R29"),
-            ("carbon_content", "tC/GJ", *known.carbon, ""),
-            ("emission_factor", "tCO2/TJ", *(one * CARBON * 1000 for one in known.carbon), ""),
-        ):
+        spans: tuple[tuple[str, str, tuple[Decimal, Decimal], str], ...] = (
+            ("ncv", f"GJ/{per}", known.ncv, "R28"),
+            ("elemental_carbon", f"tC/{per}", (min(tonnes), max(tonnes)), "R29"),
+            ("carbon_content", "tC/GJ", known.carbon, ""),
+            ("emission_factor", "tCO2/TJ", (known.carbon[0] * 44000 / 12, known.carbon[1] * 44000 / 12), ""),
+        )
+        for key, unit, span, id in spans:  # noqa: A001
             if key in row.model_fields_set:
-                band = facts.bands[id] if natural and id else _about(facts.bands["R31"] if not id else wide, low, high, unit)
+                ratio = facts.bands["R31"] if not id else wide
+                band = facts.bands[id] if natural and id else _about(ratio, *span, unit)
                 found += _each(band, "fuel-value", place.at(key), measured(row, key, unit))
     return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ghgcalc.activity import Activity, Waiver
+    from ghgcalc.findings import Severity
 
 
 def waived(activity: Activity, found: Iterable[Finding], *, whole: bool) -> list[Finding]:
@@ -58,5 +59,5 @@ def _shown(waiver: Waiver, finding: Finding) -> Finding:
     by = ", ".join(str(part) for part in (waiver.by, waiver.on) if part) or "–"
     fields = {"rule": waiver.rule, "why": waiver.reason, "by": by, "code": finding.code}
     told = {"reason": finding.message("en").removesuffix("."), "reason_zh": finding.message("zh")}
-    severity = "warning" if finding.severity == "error" else "note"
+    severity: Severity = "warning" if finding.severity == "error" else "note"
     return Finding.of("waived", severity, finding.place, **fields, **told)

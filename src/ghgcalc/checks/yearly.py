@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.checks.facts import ZERO, column, year_of
 from ghgcalc.checks.patterns import columns
-from ghgcalc.checks.telling import numbered, shown, tell
+from ghgcalc.checks.telling import moved, numbered, tell
 from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from ghgcalc.checks.facts import Facts, ProcessFacts
     from ghgcalc.findings import Finding
 
 SAME = 6
 """So many months equal to those of last year, to the last digit: last year's data."""
-NEAR = ZERO.__class__("0.03")
+NEAR = Decimal("0.03")
 TABLES = ("fuel", "carbonate", "electricity", "heat", "anode_plant", "carbon_stream", "facility")
 
 
@@ -30,27 +30,21 @@ def pairs(facts: Facts, before: Facts) -> Iterator[tuple[ProcessFacts, ProcessFa
             yield process, known[process.row.id]
 
 
-def _moved(facts: Facts, id: str, rule: str, place: Place, what: str, now: Decimal, then: Decimal) -> list[Finding]:  # noqa: A002
-    """A finding where a value moved by more than the band `id` lets it."""
-    band = facts.bands[id]
-    if then <= 0 or band.silent(now / then):
-        return []
-    change = f"{(now / then - 1) * 100:+.1f} %"
-    fields = {"what": what, "now": shown(now), "before": shown(then), "change": change, "band": band.shown()}
-    return [tell(rule, "year-on-year", "warning", place, **fields)]
-
-
 def processes(facts: Facts, before: Facts) -> list[Finding]:
     """Output (YY-01), anode (YY-02) and electricity (YY-04) per tonne, of each process."""
     found: list[Finding] = []
     for now, then in pairs(facts, before):
-        found += _moved(facts, "year-10", "YY-01", now.place.at("liquid_aluminium"), "liquid_aluminium", now.metal_year, then.metal_year)
+        found += _moved(
+            facts, "year-10", "YY-01", now.place.at("liquid_aluminium"), "liquid_aluminium", now.metal_year, then.metal_year
+        )
         if now.metal_year <= 0 or then.metal_year <= 0:
             continue
         ratios = (now.anode_year / now.metal_year, then.anode_year / then.metal_year)
-        found += _moved(facts, "year-3", "YY-02", now.place.at("anode"), "anode / liquid_aluminium", *ratios)
+        found += moved(facts.bands["year-3"], "YY-02", now.place.at("anode"), "anode / liquid_aluminium", *ratios)
         used = [year_of(one.power or ()) / one.metal_year for one in (now, then)]
-        found += _moved(facts, "year-2", "YY-04", now.place.at("electricity"), "electricity / liquid_aluminium", used[0], used[1])
+        found += moved(
+            facts.bands["year-2"], "YY-04", now.place.at("electricity"), "electricity / liquid_aluminium", used[0], used[1]
+        )
     return found
 
 
@@ -60,7 +54,7 @@ def sources(facts: Facts, before: Facts) -> list[Finding]:
     found: list[Finding] = []
     for (table, item), amount in now.items():
         if (table, item) in then:
-            found += _moved(facts, "year-30", "YY-03", Place(table=table, key="amount"), item, amount, then[table, item])
+            found += moved(facts.bands["year-30"], "YY-03", Place(table=table, key="amount"), item, amount, then[table, item])
     for state, keys in (("came", now.keys() - then.keys()), ("gone", then.keys() - now.keys())):
         for table, item in sorted(keys):
             found.append(tell("BD-13", f"source-{state}", "warning", Place(table=table), item=item))

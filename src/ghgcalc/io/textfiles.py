@@ -18,7 +18,17 @@ from ghgcalc.io.layout import to_json
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
 
-__all__ = ["MAX_INVENTORY", "inventory_json", "read", "read_inventory", "read_json", "read_raw_inventory", "read_subject", "to_json", "write"]
+__all__ = [
+    "MAX_INVENTORY",
+    "inventory_json",
+    "read",
+    "read_inventory",
+    "read_json",
+    "read_raw_inventory",
+    "read_subject",
+    "to_json",
+    "write",
+]
 
 MAX_INVENTORY = 100_000_000
 """An inventory repeats its inputs line by line: some 30 kB a process and year. This is some three thousand processes."""
