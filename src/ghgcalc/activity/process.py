@@ -33,15 +33,17 @@ PARTS = {
     "anode_effect_duration": "min",
 }
 
-SEVERAL_WAYS = frozenset(
-    ("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects", "anode_sulphur", "paste_pitch_sulphur")
-)
 SUMS = (
     ("anode_sulphur", "anode_ash"),
     ("paste_pitch_sulphur", "paste_pitch_ash", "paste_pitch_hydrogen"),
     ("paste_coke_sulphur", "paste_coke_ash"),
 )
 """Shares of one mass, which together cannot be more than all of it."""
+
+SEVERAL_WAYS = frozenset(
+    ("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects", *(key for keys in SUMS for key in keys))
+)
+"""What is held against other keys of the process."""
 
 
 class PfcOther(Row):

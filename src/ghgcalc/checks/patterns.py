@@ -25,7 +25,7 @@ RUN = 3
 """So many equal months in a row are told."""
 STEPS = 4
 """So many equal steps, of five months: a cell that was dragged down."""
-JUMP = 8
+JUMP = 5
 """Between neighbours of the sorted months: no season does that without months between."""
 CHANCE = Decimal("0.0005")
 """How likely two neighbouring months may be equal by accident before nothing is said."""

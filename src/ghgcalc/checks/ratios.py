@@ -86,7 +86,10 @@ def power(facts: Facts) -> list[Finding]:
 
 
 def net_anode(facts: Facts) -> list[Finding]:
-    """Net anode per tonne of metal (R2), stated in tonnes or per tonne; where gross and butts are stated, R1 and R19 hold both."""
+    """Net anode per tonne of metal (R2), stated in tonnes or per tonne; where gross and butts are stated, R1 and R19 hold both.
+
+    A stated zero is a statement: the carbon is counted elsewhere.
+    """
     found: list[Finding] = []
     for process in facts.processes:
         row = process.row
@@ -100,7 +103,7 @@ def net_anode(facts: Facts) -> list[Finding]:
             )
             continue
         net = process.column("net_anode_mass")
-        if net is not None and process.metal is not None and process.metal_year > 0:
+        if net is not None and process.metal is not None and process.metal_year > 0 and any(net):
             mean, months = year_of(net) / process.metal_year, quotients(net, process.metal)
             found += against(facts.bands["R2"], "net-anode-ratio", process.place.at("net_anode"), mean, months)
     return found

@@ -121,8 +121,8 @@ def everything(
         on: the day of the check.
     """
     bands = {**yardsticks.bands(), **(own or {})}
-    facts = Facts(activity, bands)
     with localcontext(comparing()):
+        facts = Facts(activity, bands)
         found = _cheap(facts)
         for rule in THOROUGH:
             found += rule(facts)

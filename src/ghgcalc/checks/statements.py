@@ -114,10 +114,11 @@ def capacity(facts: Facts) -> list[Finding]:
         if row.capacity is None or process.metal is None or process.metal_year <= 0:
             continue
         approved = amount(row.capacity, "tAl")
+        place = process.place.at("capacity")
         if approved <= 0:
+            found.append(tell("R23", "output-capacity", "error", place, value="∞", band=band.shown()))
             continue
         share = process.metal_year / approved
-        place = process.place.at("capacity")
         if share > 100 or share < Decimal("0.01"):
             factor = "10000" if share > 100 else "1/10000"
             found.append(tell("BD-05", "capacity-unit", "error", place, value=shown(share), factor=factor))

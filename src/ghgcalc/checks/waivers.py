@@ -1,7 +1,6 @@
 """Waivers 豁免: a rule that does not hold for this plant, with a written reason that stays in the file and is shown.
 
-What a rule would have said is shown with the reason, as a note. What cannot be at all (an error) stays a warning: a reason does not make
-it possible.
+What a rule would have said is shown with the reason, as a note.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ghgcalc.activity import Activity, Waiver
-    from ghgcalc.findings import Severity
 
 
 def waived(activity: Activity, found: Iterable[Finding], *, whole: bool) -> list[Finding]:
@@ -57,7 +55,6 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
 
 def _shown(waiver: Waiver, finding: Finding) -> Finding:
     by = ", ".join(str(part) for part in (waiver.by, waiver.on) if part) or "–"
-    fields = {"rule": waiver.rule, "why": waiver.reason, "by": by, "code": finding.code}
+    fields = {"rule": waiver.rule, "why": waiver.reason, "by": by, "finding": finding.code}
     told = {"reason": finding.message("en").removesuffix("."), "reason_zh": finding.message("zh")}
-    severity: Severity = "warning" if finding.severity == "error" else "note"
-    return Finding.of("waived", severity, finding.place, **fields, **told)
+    return Finding.of("waived", "note", finding.place, **fields, **told)

@@ -34,9 +34,8 @@ def processes(facts: Facts, before: Facts) -> list[Finding]:
     """Output (YY-01), anode (YY-02) and electricity (YY-04) per tonne, of each process."""
     found: list[Finding] = []
     for now, then in pairs(facts, before):
-        found += _moved(
-            facts, "year-10", "YY-01", now.place.at("liquid_aluminium"), "liquid_aluminium", now.metal_year, then.metal_year
-        )
+        place = now.place.at("liquid_aluminium")
+        found += moved(facts.bands["year-10"], "YY-01", place, "liquid_aluminium", now.metal_year, then.metal_year)
         if now.metal_year <= 0 or then.metal_year <= 0:
             continue
         ratios = (now.anode_year / now.metal_year, then.anode_year / then.metal_year)
