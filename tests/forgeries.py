@@ -16,6 +16,10 @@ from ghgcalc.guidelines import Guideline
 
 Raw = dict[str, Any]
 MONTHS = ["1000.00"] * 12
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+METAL = {31: 10192, 30: 9863, 28: 9204}
+"""t a month by its days: 120 000 t a year."""
+
 ACTIVITY: Raw = {
     "schema": "ghgcalc/activity/1",
     "year": 2025,
@@ -23,15 +27,17 @@ ACTIVITY: Raw = {
     "process": [
         {
             "id": name,
-            "anode": {"unit": "t", "values": [f"{4 + at}{at}10.57"] + ["4700.00"] * 11},
-            "liquid_aluminium": {"unit": "t", "values": ["10000.00"] * 12},
-            "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": ["130000.000"] * 12}}],
+            "anode": {"unit": "t", "values": [f"4{8 + at}10.57", *(f"{4700 * days // 30}.00" for days in DAYS[1:])]},
+            "liquid_aluminium": {"unit": "t", "values": [f"{METAL[days]}.00" for days in DAYS]},
+            "electricity": [
+                {"supply": "grid", "amount": {"unit": "MWh", "values": [f"{130000 * days // 30}.000" for days in DAYS]}}
+            ],
         }
         for at, name in enumerate(("P1", "P2"))
     ],
     "fuel": [{"item": "diesel", "amount": {"unit": "t", "values": ["20.00"] * 12}}],
     "carbonate": [{"item": "soda-ash", "amount": {"unit": "t", "values": ["5.00"] * 12}}],
-    "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": ["270000.000"] * 12}}],
+    "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": [f"{270000 * days // 30}.000" for days in DAYS]}}],
 }
 
 

@@ -254,7 +254,7 @@ c2f6_fraction = { factor = "ipcc-2006/cwpb/c2f6-fraction" }
 collection_efficiency = "97 %"
 current_efficiency = { value = "94.5 %" }
 pfc_other = { cf4 = "310 kg", c2f6 = "9 kg" }
-carbon_stream = [{ item = "dust", direction = "out", amount = "1 t", carbon = { value = "50 %", source = "report" } }]
+carbon_stream = [{ item = "coke", direction = "in", amount = "2 t", carbon = { value = "98 %", source = "report" } }, { item = "dust", direction = "out", amount = "1 t", carbon = { value = "50 %", source = "report" } }]
 
 [[process.electricity]]
 supply = "grid"

@@ -116,9 +116,12 @@ def test_a_stated_good_has_its_own_activity_level():
 
 
 def test_attributed_emissions_are_not_below_zero():
-    """Carbon that leaves the plant cannot make a good negative."""
+    """More carbon out than in is a fault: it makes no good free of emissions."""
     out = {"item": "dust", "direction": "out", "amount": "100 t", "carbon": stated("50 %")}
-    assert intensities(trader({"id": "ingot", "cn": "7601", "amount": "10 t"}, carbon_stream=[out])) == {"ingot/direct": 0}
+    with pytest.raises(InputError) as caught:
+        intensities(trader({"id": "ingot", "cn": "7601", "amount": "10 t"}, carbon_stream=[out]))
+    assert [fault.code for fault in caught.value.faults] == ["total-below-zero"]
+    assert dict(caught.value.faults[0].fields)["value"] == "-183.2"
 
 
 def test_goods_without_id_are_told_apart_by_number():

@@ -384,8 +384,9 @@ def test_a_carbon_balance_replaces_the_anode_of_its_plant():
     assert dict(finding.fields)["source"] == "anode"
     tool = calculate(plant(carbon_stream=[STREAM, OUT], process=[]), "ghgp-al")
     assert Fraction(tool.total("enterprise").value).limit_denominator(99) == Fraction(770, 3)
-    negative = calculate(plant(carbon_stream=[OUT], process=[]), "eu-cbam-al")
-    assert negative.total("enterprise").value == Decimal("-36.64")
+    with pytest.raises(InputError) as caught:
+        calculate(plant(carbon_stream=[OUT], process=[]), "eu-cbam-al")
+    assert [(fault.code, dict(fault.fields)["value"]) for fault in caught.value.faults] == [("total-below-zero", "-36.64")]
 
 
 def test_a_carbon_balance_of_one_process_replaces_its_own_anode_alone():

@@ -14,8 +14,10 @@ from ghgcalc.version import __version__
 if TYPE_CHECKING:
     from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, units
     from ghgcalc.activity import Activity
+    from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
+    from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.errors import ArgumentError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
@@ -46,6 +48,8 @@ _HOMES = {
     "UnitError": "errors",
     "UnknownIdError": "errors",
     "calculate": "inventory",
+    "check": "audit.checking",
+    "CheckResult": "checks.outcome",
     "compare": "audit.compare",
     "read": "io",
     "read_inventory": "io",
@@ -57,6 +61,7 @@ _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guideli
 __all__ = [
     "Activity",
     "ArgumentError",
+    "CheckResult",
     "Emission",
     "Energy",
     "Finding",
@@ -80,6 +85,7 @@ __all__ = [
     "allowances",
     "audit",
     "calculate",
+    "check",
     "compare",
     "documents",
     "equations",

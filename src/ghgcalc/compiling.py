@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ghgcalc import documents, equations, factors, guidelines, texts, vocabulary
+from ghgcalc import bands, documents, equations, factors, guidelines, texts, vocabulary
 from ghgcalc.equations.compose import SOURCES as EQUATIONS
 from ghgcalc.errors import UnitError
 from ghgcalc.guidelines import shelf
@@ -47,6 +47,7 @@ def main() -> None:
     prove_units()
     write("equations", EQUATIONS, prove_equations())
     write("texts", texts.SOURCES, texts.made())
+    write("bands", bands.SOURCES, bands.made())
     write("vocabulary", vocabulary.SOURCES, vocabulary.made())
     write("documents", documents.SOURCES, documents.made())
     write("factors", factors.SOURCES, factors.made())

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact
 from ghgcalc.units import Unit, convert
+
+
+@lru_cache(maxsize=256)
+def _factor(read: Unit, own: Unit) -> Exact:
+    return convert(Decimal(1), read, own)
 
 
 class Series(Slotted):
@@ -44,6 +50,11 @@ class Series(Slotted):
     def plain(self) -> bool:
         """Whether the values stand in the field's own unit already."""
         return self._read is self.own
+
+    @property
+    def factor(self) -> Exact:
+        """What one of the stated unit is in the field's own unit."""
+        return Decimal(1) if self.plain else _factor(self._read, self.own)
 
     def in_own(self) -> tuple[Exact, ...]:
         """The values in the field's own unit, exactly."""

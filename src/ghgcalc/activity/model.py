@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, StrictInt, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    StrictInt,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from ghgcalc import vocabulary
 from ghgcalc.activity.advice import fitted
@@ -59,7 +68,7 @@ class Fuel(Row):
     ncv: Annotated[Measured | None, MeasuredField("GJ/t", "GJ/10^4Nm3", also=("GJ/t coal",))] = None
     carbon_content: Annotated[Measured | None, MeasuredField("tC/GJ", "tC/t", "tC/10^4Nm3")] = None
     elemental_carbon: Annotated[Measured | None, MeasuredField("tC/t", "tC/10^4Nm3")] = None
-    oxidation: Annotated[Measured | None, MeasuredField("1")] = None
+    oxidation: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/TJ")] = None
     biomass_share: Annotated[Measured | None, MeasuredField("1", sourced=False, bounds=("0", "1"))] = None
 
@@ -82,7 +91,7 @@ class Carbonate(Row):
     item: Annotated[str, named("carbonate")]
     amount: Annotated[Series, Datum("t")]
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/t")] = None
-    purity: Annotated[Measured | None, MeasuredField("1")] = None
+    purity: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
     conversion: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
 
 
@@ -100,6 +109,16 @@ class Facility(Row):
     kind: Literal["captive-power", "other"]
     emission: Annotated[Series, Datum("tCO2e", also=("tCO2",), strict=True)]
     source: Text
+
+
+class Waiver(Row):
+    """A rule of the checks that does not hold for this plant 豁免: which, why, for which process, said by whom and when."""
+
+    rule: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    reason: Text
+    process: RowId | None = None
+    by: Text | None = None
+    on: date | None = None
 
 
 class Entity(Row):
@@ -135,6 +154,7 @@ class Activity(Strict):
     heat: tuple[Heat, ...] = ()
     facility: tuple[Facility, ...] = ()
     product: tuple[Product, ...] = ()
+    waiver: tuple[Waiver, ...] = ()
 
     model_config = Row.model_config
 

@@ -33,7 +33,17 @@ PARTS = {
     "anode_effect_duration": "min",
 }
 
-SEVERAL_WAYS = frozenset(("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects"))
+SUMS = (
+    ("anode_sulphur", "anode_ash"),
+    ("paste_pitch_sulphur", "paste_pitch_ash", "paste_pitch_hydrogen"),
+    ("paste_coke_sulphur", "paste_coke_ash"),
+)
+"""Shares of one mass, which together cannot be more than all of it."""
+
+SEVERAL_WAYS = frozenset(
+    ("butts", "net_anode", "net_anode_mass", "anode_carbon", "anode_effects", *(key for keys in SUMS for key in keys))
+)
+"""What is held against other keys of the process."""
 
 
 WRITTEN = {"net_anode_mass": "net_anode"}
@@ -86,7 +96,7 @@ class Process(Row):
     electricity_total: ElectricityAmount | None = None
     carbon_stream: tuple[CarbonStream, ...] = ()
     net_anode: Annotated[Measured | None, MeasuredField("tC/tAl", also=("t anode/tAl", "t/tAl"))] = None
-    anode_loss: Annotated[Measured | None, MeasuredField("1")] = None
+    anode_loss: Annotated[Measured | None, SHARE] = None
     anode_sulphur: Annotated[Measured | None, SULPHUR] = None
     anode_ash: Annotated[Measured | None, ASH] = None
     anode_carbon: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"), plausible=("80", "100", "%"))] = None
@@ -138,9 +148,32 @@ class Process(Row):
         if self.anode_carbon is not None and analysis:
             lines.append(complaint("one-of", ("anode_carbon",), None, keys=", ".join(("anode_carbon", *analysis))))
         lines += self._minutes()
+        lines += self._more_than_there_is()
         if lines:
             raise refuse(lines)
         return self
+
+    def _more_than_there_is(self) -> list[Any]:
+        """Butts above the anodes that they are the rest of, and shares that together are more than the whole: below zero is a fault."""
+        found = []
+        if self.butts is not None and self.anode is not None:
+            gross, rest = ([Fraction(value) for value in one.in_own()] for one in (self.anode, self.butts))
+            if len(gross) != len(rest):
+                gross, rest = [sum(gross, Fraction(0))], [sum(rest, Fraction(0))]
+            for at, (used, left) in enumerate(zip(gross, rest, strict=True)):
+                if left > used:
+                    loc = ("butts", "values", at) if len(gross) > 1 else ("butts",)
+                    shown = {"butts": printed(simplest(left)), "anode": printed(simplest(used))}
+                    found.append(complaint("butts-above-anode", loc, None, **shown, difference=printed(simplest(left - used))))
+        for keys in SUMS:
+            stated = [(key, self.get(key).value) for key in keys if self.get(key) is not None and self.get(key).value is not None]
+            columns = [[Fraction(value) for value in series.converted(Unit.of("1"))] for _, series in stated]
+            count = max(map(len, columns), default=0)
+            sums = [sum(parts) for parts in zip(*(one * (count // len(one)) for one in columns), strict=True)]
+            if len(stated) > 1 and max(sums) > 1:
+                shown = {"keys": " + ".join(key for key, _ in stated), "sum": printed(simplest(max(sums) * 100))}
+                found.append(complaint("shares-above-one", (stated[-1][0],), None, **shown))
+        return found
 
     def _minutes(self) -> list[Any]:
         """Minutes per cell-day that are not the product of effects and duration, to the decimals of the stated minutes."""

@@ -32,6 +32,7 @@ INTERRUPTED = 130
 
 HOMES = {
     "calculate": "inventories",
+    "check": "checking",
     "compare": "inventories",
     "explain": "inventories",
     "verify": "inventories",

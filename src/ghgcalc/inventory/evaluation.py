@@ -182,16 +182,19 @@ class Evaluation:
         return found
 
     @cached_property
-    def _embedded(self) -> tuple[Embedded, ...]:
-        """The goods on each basis."""
-        if not self.bound.goods:
-            return ()
-        wholes = {
+    def wholes(self) -> Mapping[tuple[str, str], Fraction]:
+        """The unrounded total of the year of each (level, basis), in t CO2e."""
+        found = {
             (group[0], str(group[4])): self.sums.exact(parts, str(self.year))
             for group, parts in self.sums.groups.items()
             if group[1:4] == (None, None, None)
         }
-        return embedded(self.bound.goods, {key: value for key, value in wholes.items() if value is not None})
+        return {key: value for key, value in found.items() if value is not None}
+
+    @cached_property
+    def _embedded(self) -> tuple[Embedded, ...]:
+        """The goods on each basis."""
+        return embedded(self.bound.goods, self.wholes) if self.bound.goods else ()
 
     @cached_property
     def products(self) -> Sequence[Mapping[str, Any]]:

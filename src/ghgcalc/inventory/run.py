@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ghgcalc import doors, guidelines
+from ghgcalc import checks, doors, guidelines
 from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, located, of
 from ghgcalc.errors import InputError
@@ -17,6 +17,7 @@ from ghgcalc.guidelines import Guideline, Policy
 from ghgcalc.inventory.evaluation import Evaluation
 from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.model import Inventory, records_of
+from ghgcalc.inventory.negative import cut, negative_totals
 from ghgcalc.inventory.stored import POLICIES
 from ghgcalc.numbers import Tie
 from ghgcalc.schema import hints
@@ -109,9 +110,16 @@ def evaluated(
         bound = bound._replace(findings=(warning, *bound.findings))
     if version == 1:
         bound = bound._replace(findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
+    else:
+        bound = bound._replace(findings=(*bound.findings, *checks.statements_of(stated)))
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
-    return Inventory(Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked, version=version))
+    if below := negative_totals(results):
+        raise InputError(below)
+    made = Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked, version=version)
+    if bound.goods and version > 1 and (told := cut(bound.goods, made.wholes)):
+        made.bound = bound._replace(findings=(*bound.findings, *told))
+    return Inventory(made)
 
 
 def evaluation_of(inventory: Inventory) -> Evaluation | None:

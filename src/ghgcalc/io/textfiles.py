@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity, doors
 from ghgcalc.errors import InputError
-from ghgcalc.files import fault, parse, read_bytes, read_table, write_text
+from ghgcalc.files import fault, format_of, parse, read_bytes, read_table, write_text
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
@@ -18,7 +18,17 @@ from ghgcalc.io.layout import to_json
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
 
-__all__ = ["MAX_INVENTORY", "inventory_json", "read", "read_inventory", "read_json", "read_raw_inventory", "to_json", "write"]
+__all__ = [
+    "MAX_INVENTORY",
+    "inventory_json",
+    "read",
+    "read_inventory",
+    "read_json",
+    "read_raw_inventory",
+    "read_subject",
+    "to_json",
+    "write",
+]
 
 MAX_INVENTORY = 100_000_000
 """An inventory repeats its inputs line by line: some 30 kB a process and year. This is some three thousand processes."""
@@ -92,6 +102,23 @@ def read_inventory(path: str | PathLike[str]) -> Inventory:
     """
     raw, name = read_raw_inventory(path)
     return Inventory.from_dict(raw, name)
+
+
+def read_subject(path: str | PathLike[str]) -> Activity | Inventory:
+    """An activity (TOML or JSON) or an inventory (JSON), told apart by its schema.
+
+    Raises:
+        InputError: every fault of the one that it is.
+        ArgumentError: no name of a file.
+    """
+    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
+    kind = format_of(name, data)
+    raw = parse(data, name, kind)
+    if raw.get("schema") == SCHEMA:
+        return Inventory.from_dict(raw, name)
+    if (count := _entries(raw)) > MAX_ENTRIES:
+        raise fault("activity-too-large", name, count=count, limit=MAX_ENTRIES)
+    return activity.of(raw, name)
 
 
 def inventory_json(inventory: Inventory, name: str) -> str:

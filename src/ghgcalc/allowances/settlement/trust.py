@@ -159,7 +159,7 @@ def _said(inventory: Inventory, plan: Plan, rules: Standing, numbers: Numbers) -
         shown = ", ".join(f"{one.name} = {one.value}" for one in numbers.departures)
         found.append(Finding.of("plan-options", "warning", guideline=rules.id, options=shown))
     found += carried(rules, numbers)
-    return [*found, *(one for one in inventory.findings if one.severity == "warning")]
+    return [*found, *(one for one in inventory.findings if one.severity != "note")]
 
 
 def own(inventory: Inventory, settled: str) -> Inventory:

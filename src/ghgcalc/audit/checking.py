@@ -1,0 +1,73 @@
+"""check: every rule of the registry on an activity, or on an inventory and the activity inside it; with last year's, on both years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import activity as activities
+from ghgcalc import doors
+from ghgcalc.activity import Activity
+from ghgcalc.checks.outcome import CheckResult, outcome
+from ghgcalc.checks.own import own_bands
+from ghgcalc.checks.running import everything
+from ghgcalc.inventory import SCHEMA, Inventory
+from ghgcalc.inventory.model import records_of
+
+if TYPE_CHECKING:
+    from ghgcalc.inventory.protocol import Records
+
+KINDS = (Activity, Inventory, Mapping)
+WANTED = "an Activity, an Inventory, or the table of a file of either"
+
+
+def check(
+    subject: Activity | Inventory | Mapping[str, Any],
+    *,
+    previous: Activity | Inventory | Mapping[str, Any] | None = None,
+    bands: Mapping[str, Any] | None = None,
+    on: date | str | None = None,
+    file: str | None = None,
+) -> CheckResult:
+    """Hold the statements of a year against each other and against what is possible.
+
+    Args:
+        subject: an activity or an inventory; a table is told apart by its schema.
+        previous: that of the year before, of either kind.
+        bands: the table of a file `ghgcalc/bands/1` with the plant's own narrower bands.
+        on: the day of the check; a year that has not ended then is told. Without it no clock is read.
+        file: the name by which faults call the subject.
+
+    Raises:
+        InputError: a table that is neither, with every fault; an own band that is wider than the packaged one.
+        ArgumentError: an argument of another type.
+    """
+    doors.instance("subject", subject, KINDS, WANTED)
+    doors.optional("previous", previous, KINDS, f"{WANTED}, or None")
+    doors.optional("bands", bands, Mapping, "the table of a file of bands, or None")
+    day = doors.day("on", on)
+    stated, records = _taken(subject, file)
+    earlier, before = _taken(previous, None) if previous is not None else (None, None)
+    own = own_bands(bands) if bands is not None else None
+    found = everything(stated, previous=earlier, accounts=records, before=before, own=own, on=day)
+    return outcome(
+        "activity" if records is None else "inventory",
+        stated,
+        found,
+        with_inventory=records is not None,
+        with_previous=earlier is not None,
+        prefix="" if records is None else "/activity",
+    )
+
+
+def _taken(subject: Activity | Inventory | Mapping[str, Any], file: str | None) -> tuple[Activity, Records | None]:
+    """The activity, and the records of the inventory where it is one."""
+    if isinstance(subject, Activity):
+        return subject, None
+    if isinstance(subject, Mapping):
+        if subject.get("schema") != SCHEMA:
+            return activities.of(subject, file), None
+        subject = Inventory.from_dict(subject, file)
+    records = records_of(subject)
+    return activities.of(dict(records.activity), file), records

@@ -1,0 +1,186 @@
+"""What a check reads: the statements of an activity as columns of numbers in one unit each, made once for all rules.
+
+A check compares; it does not account. Its quotients carry 28 digits, in a context of its own call, and what is shown is rounded.
+"""
+
+from __future__ import annotations
+
+from calendar import isleap, monthrange
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.findings import Place
+from ghgcalc.numbers import fraction_of
+from ghgcalc.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ghgcalc.activity import Activity, Process
+    from ghgcalc.bands import Band
+    from ghgcalc.numbers import Exact
+    from ghgcalc.series import Series
+    from ghgcalc.units import Quantity
+
+Column = tuple[Decimal, ...]
+"""Twelve months, or one value for the year."""
+
+
+def comparing() -> Context:
+    """A context for the comparisons of one call, to be entered by whoever runs the rules: a caller's own decides nothing."""
+    return Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=[])
+
+
+ZERO = Decimal(0)
+
+
+@cache
+def month_days(year: int) -> Column:
+    """The days of each month."""
+    return tuple(Decimal(monthrange(year, month)[1]) for month in range(1, 13))
+
+
+@cache
+def _length(year: int) -> Decimal:
+    return Decimal(366 if isleap(year) else 365)
+
+
+def decimal(value: Exact) -> Decimal:
+    """A number as a Decimal, of as many digits as the context keeps."""
+    if isinstance(value, Decimal):
+        return value
+    exact = fraction_of(value)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def column(series: Series | None) -> Column | None:
+    """The values of a datum in the unit of its field; None where it is not stated."""
+    if series is None:
+        return None
+    if series.plain or (factor := series.factor) == 1:
+        return series.values
+    by = decimal(factor)
+    return tuple(value * by for value in series.values)
+
+
+def amount(quantity: Quantity, unit: str) -> Decimal:
+    """A single quantity in `unit`, which nearly always is its own."""
+    return quantity.value if quantity.unit.symbol == unit else quantity.to(unit).value
+
+
+def year_of(values: Iterable[Decimal]) -> Decimal:
+    """The sum of a column."""
+    return sum(values, ZERO)
+
+
+class ProcessFacts:
+    """What a process states, in tonnes and MWh; a column is None where the datum is not stated.
+
+    Attributes:
+        row: as stated. metal, anode: liquid aluminium and gross anode consumption. metal_year, anode_year: their sums.
+        busy: whether metal was made in all twelve months, stated by month.
+    """
+
+    __slots__ = ("_power", "anode", "anode_year", "at", "busy", "metal", "metal_year", "place", "row")
+
+    def __init__(self, at: int, row: Process) -> None:
+        """The process number `at`, from 0."""
+        self.at, self.row = at, row
+        self.place = Place(table="process", row=row.id)
+        self.metal, self.anode = column(row.liquid_aluminium), column(row.anode)
+        self.metal_year = year_of(self.metal) if self.metal is not None else ZERO
+        self.anode_year = year_of(self.anode) if self.anode is not None else ZERO
+        self.busy = self.metal is not None and len(self.metal) == 12 and min(self.metal) > 0
+        self._power: Column | None = None
+
+    @property
+    def power(self) -> Column | None:
+        """AC electricity of all supplies, in MWh."""
+        if self._power is None and self.row.electricity:
+            self._power = added([column(supply.amount) for supply in self.row.electricity])
+        return self._power
+
+    def supplied(self, supplies: Iterable[str]) -> Decimal:
+        """MWh of the year from some supplies."""
+        wanted = tuple(supplies)
+        return year_of(year_of(column(one.amount) or ()) for one in self.row.electricity if one.supply in wanted)
+
+    def column(self, key: str) -> Column | None:
+        """Another datum of the process."""
+        return column(self.row.get(key))
+
+
+def added(columns: Sequence[Column | None]) -> Column | None:
+    """The sum of columns: by month where all state months, else of the year; None of nothing."""
+    stated = [one for one in columns if one is not None]
+    if not stated:
+        return None
+    if all(len(one) == 12 for one in stated):
+        return tuple(map(year_of, zip(*stated, strict=True)))
+    return (year_of(map(year_of, stated)),)
+
+
+class Facts:
+    """The statements of one activity, for every rule."""
+
+    __slots__ = ("__dict__", "activity", "bands", "processes", "year")
+
+    def __init__(self, activity: Activity, bands: Mapping[str, Band]) -> None:
+        """Of an activity; `bands` are the packaged ones, or the plant's own narrower ones where there are any."""
+        self.activity, self.bands, self.year = activity, bands, activity.year
+        self.processes = [ProcessFacts(at, row) for at, row in enumerate(activity.process)]
+
+    @property
+    def days(self) -> Column:
+        """The days of the months of its year."""
+        return month_days(self.year)
+
+    @property
+    def length(self) -> Decimal:
+        """The days of its year."""
+        return _length(self.year)
+
+    @cached_property
+    def metal_year(self) -> Decimal:
+        """Liquid aluminium of the year, all processes, in t."""
+        return year_of(process.metal_year for process in self.processes)
+
+    @cached_property
+    def series(self) -> list[tuple[Place, str, Series]]:
+        """Every metered amount: place, key, datum; liquid aluminium and anodes first, then supplies, fuels, carbonates, heat, streams."""
+        found: list[tuple[Place, str, Series]] = []
+        for process in self.processes:
+            stated = ((key, process.row.get(key)) for key in AMOUNTS)
+            found += [(process.place, key, datum) for key, datum in stated if datum is not None]
+            for at, row in enumerate(process.row.electricity, 1):
+                found.append((inside(process.row.id, "electricity", at, row.supply), "amount", row.amount))
+            for at, stream in enumerate(process.row.carbon_stream, 1):
+                found.append((inside(process.row.id, "carbon_stream", at, stream.item), "amount", stream.amount))
+        for table in ("fuel", "carbonate", "electricity", "heat", "carbon_stream"):
+            for at, row in enumerate(getattr(self.activity, table), 1):
+                found.append((outside(table, at, row), "amount", row.amount))
+        return found
+
+
+AMOUNTS = ("liquid_aluminium", "anode", "butts", "net_anode_mass", "paste")
+"""Masses that a process meters."""
+
+
+def inside(process: str, table: str, at: int, called: str) -> Place:
+    """The place of a row of a table inside a process, as the engine names it."""
+    return Place(table=f"process.{table}", row=f"{process} {at} ({called})")
+
+
+def outside(table: str, at: int, row: Any) -> Place:
+    """The place of a row of a table of the enterprise, as the engine names it."""
+    called = row.get("item") or row.get("supply")
+    return Place(table=table, row=f"{at} ({called})" if called else str(at))
+
+
+def measured(row: Any, key: str, unit: str) -> Column | None:
+    """A measured value in `unit`; None where none is stated, where a factor was chosen, or where it is counted otherwise."""
+    found = row.get(key)
+    if found is None or found.value is None or not found.value.own.fits(wanted := Unit.of(unit)):
+        return None
+    return tuple(decimal(value) for value in found.value.converted(wanted))

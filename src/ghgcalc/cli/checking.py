@@ -1,0 +1,57 @@
+"""check: statements held against each other and against what is possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+
+if TYPE_CHECKING:
+    from datetime import date
+
+SEVERITIES = click.Choice(["error", "warning", "note"])
+
+
+@click.command()
+@click.argument("file")
+@click.option("--previous", metavar="FILE", help="activity or inventory of the year before: year on year")
+@click.option("--bands", metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
+@click.option("--fail-on", type=SEVERITIES, help="exit 1 where a finding is as grave as that")
+@click.option("--on", "on", type=DAY, help="the day of the check; today without it")
+@format_option
+@lang_option
+def check(
+    file: str, previous: str | None, bands: str | None, fail_on: str | None, on: date | None, format_: str, lang: str
+) -> None:
+    """Hold the statements of an activity or inventory FILE against each other and against what is possible.
+
+    Exit 0: it was checked. Exit 1: it found something as grave as --fail-on says. Exit 2: the input is wrong.
+    """
+    from datetime import date as days
+
+    from ghgcalc.audit.checking import check as run
+    from ghgcalc.cli.inventories import naming
+    from ghgcalc.files import read_table
+    from ghgcalc.report.checks import check_text
+
+    subject = _read(file)
+    earlier = _read(previous) if previous is not None else None
+    own = read_table(bands)[0] if bands is not None else None
+    with naming(bands or file):
+        found = run(subject, previous=earlier, bands=own, on=on or days.today())  # noqa: DTZ011 - the plant's own calendar
+    show_record(found.as_dict(), check_text(found, lang), format_)
+    if fail_on is not None and found.fails(fail_on):
+        raise Abort(1)
+
+
+def _read(path: str) -> Any:
+    """An activity or an inventory, told apart by its schema.
+
+    Raises:
+        InputError: neither can be read.
+    """
+    from ghgcalc.io import read_subject
+
+    return read_subject(path)
