@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.model import (
@@ -20,6 +21,7 @@ from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcOther, Process
 from ghgcalc.activity.products import Precursor, Product
 
 __all__ = [
+    "POWER",
     "SCHEMA",
     "Activity",
     "AnodePlant",
@@ -38,6 +40,7 @@ __all__ = [
     "ProcessSupply",
     "Product",
     "Supply",
+    "burns_in",
     "keys_of",
     "of",
     "specs_of",

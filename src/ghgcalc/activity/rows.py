@@ -21,7 +21,8 @@ def named(kind: str) -> Any:
     def find(raw: Any) -> str:
         found = vocabulary.item_id(kind, raw) if isinstance(raw, str) else None
         if found is None:
-            near = ", ".join(nearest(sketch(raw, 60), vocabulary.item_names(kind), 3))
+            meant = vocabulary.meant(kind, raw) if isinstance(raw, str) else None
+            near = meant or ", ".join(nearest(sketch(raw, 60), vocabulary.item_names(kind), 3))
             known = ", ".join(item.id for item in vocabulary.items().values() if item.kind == kind)
             raise wrong(f"unknown-{kind}", value=sketch(raw), near=near or known, known=known)
         return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors
 from ghgcalc.exact import Row, evaluate
+from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory import ledger as ledgers
 from ghgcalc.inventory.about import decimals_of, documents_of, equations_of, memo_factors
@@ -18,20 +19,20 @@ from ghgcalc.inventory.grades import grades_of
 from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.lines import lines_of
 from ghgcalc.inventory.made import Made
-from ghgcalc.inventory.products import Embedded, embedded
+from ghgcalc.inventory.products import Embedded, closings, embedded
 from ghgcalc.inventory.sums import Sums
+from ghgcalc.numbers import round_fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from ghgcalc.activity import Activity
     from ghgcalc.exact import Result
     from ghgcalc.factors import Factor, Overlay
-    from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Guideline
     from ghgcalc.inventory.line import Line
-    from ghgcalc.inventory.total import Key, TotalRow
+    from ghgcalc.inventory.total import Gap, Key, TotalRow
     from ghgcalc.plan import Bindings, Plan
 
 
@@ -82,7 +83,29 @@ class Evaluation:
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth knowing; of an installed package that decides nothing, nothing is said."""
         silent = {overlay.name for overlay in self.plan.known.overlays if overlay not in self.overlays}
-        return tuple(one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
+        bound = tuple(one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
+        return bound if not self.bound.goods or self.version == 1 else (*bound, *self._unclosed())
+
+    def _unclosed(self) -> Iterator[Finding]:
+        """Emissions stated for goods that do not add up to the total which they share."""
+        for one in closings(self.bound.goods, self._wholes):
+            if not one.closes:
+                shown = {"category": one.category, "basis": one.basis, "guideline": self.chosen.id}
+                numbers = {"stated": one.stated, "total": one.total, "difference": one.stated - one.total}
+                shown |= {name: f"{round_fraction(value, 2):f}" for name, value in numbers.items()}
+                yield Finding.of("goods-not-closed", "warning", Place(table="product", key=f"{one.basis}_emission"), **shown)
+
+    @cached_property
+    def incomplete(self) -> Mapping[Gap, tuple[str, ...]]:
+        """(level, basis) of each total that lacks a source which nobody stated, and those sources; goods that share it lack it, too."""
+        found: dict[Gap, tuple[str, ...]] = {}
+        for level, basis, source in self.bound.gaps:
+            found[level, basis] = (*found.get((level, basis), ()), source)
+        for one in self._embedded:
+            level = one.good.category.emission
+            if level is not None and (level, one.basis) in found:
+                found["product", one.basis] = found[level, one.basis]
+        return found
 
     @cached_property
     def used(self) -> dict[str, Factor]:
@@ -173,16 +196,19 @@ class Evaluation:
         return found
 
     @cached_property
-    def _embedded(self) -> tuple[Embedded, ...]:
-        """The goods on each basis."""
-        if not self.bound.goods:
-            return ()
+    def _wholes(self) -> Mapping[tuple[str, str], Fraction]:
+        """The year's total of each (level, basis)."""
         wholes = {
             (group[0], str(group[4])): self.sums.exact(parts, str(self.year))
             for group, parts in self.sums.groups.items()
             if group[1:4] == (None, None, None)
         }
-        return embedded(self.bound.goods, {key: value for key, value in wholes.items() if value is not None})
+        return {key: value for key, value in wholes.items() if value is not None}
+
+    @cached_property
+    def _embedded(self) -> tuple[Embedded, ...]:
+        """The goods on each basis."""
+        return embedded(self.bound.goods, self._wholes) if self.bound.goods else ()
 
     @cached_property
     def products(self) -> Sequence[Mapping[str, Any]]:

@@ -36,6 +36,7 @@ def calculate(
     include_facilities: bool = False,
     gwp: str | None = None,
     options: Iterable[str] = (),
+    accept_measured: bool = False,
 ) -> Inventory:
     """The inventory of an activity under a guideline.
 
@@ -49,6 +50,7 @@ def calculate(
         include_facilities: put captive power plants and other facilities into the enterprise total where the guideline leaves them out.
         gwp: the set of GWPs (`SAR`, `AR5`, …) where the guideline leaves it open.
         options: named readings of the rule that the guideline offers.
+        accept_measured: let measured values replace what the guideline fixes, with a finding; else they are left aside, with a note.
 
     Raises:
         InputError: every fault of the input, every parameter that is missing; a date or a rounding policy that is none.
@@ -64,12 +66,13 @@ def calculate(
         doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
         doors.optional("gwp", gwp, str, "the name of a set, or None")
     doors.flag("include_facilities", include_facilities)
+    doors.flag("accept_measured", accept_measured)
     laid = doors.instances("overlays", overlays, Overlay, "a list of factor files") if overlays != () else ()
     readings = tuple(dict.fromkeys(doors.texts("options", options))) if options != () else ()
     day = doors.day("as_of", as_of)
     stated = of(activity) if type(activity) is dict or not isinstance(activity, Activity) else activity
     chosen = plans.choose(stated, guideline, day) if type(guideline) is str or not isinstance(guideline, Guideline) else guideline
-    plan = plans.compile(chosen, factors, day, laid, gwp, readings)
+    plan = plans.compile(chosen, factors, day, laid, gwp, readings, accept_measured=accept_measured)
     policy: Policy = rounding or chosen.rounding.policy
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
@@ -77,6 +80,8 @@ def calculate(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], near=known, known=known)]
         )
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
+    if accept_measured:
+        asked["accept_measured"] = True
     if gwp:
         asked["gwp"] = plan.gwp_set
     if readings:
@@ -99,7 +104,7 @@ def evaluated(
     """The inventory of an activity under a plan; `version` is that of the ledger under its digest."""
     tie: Tie = chosen.rounding.tie
     with hints():
-        bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked)
+        bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked, told=version)
     if "chosen" in asked:
         shown = {"guideline": chosen.id, "package": str(asked["chosen"])}
         warning = Finding.of("guideline-chosen", "warning", Place(key="year"), **shown)
