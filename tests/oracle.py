@@ -52,6 +52,8 @@ UNITS: dict[str, tuple[str, str]] = {
 
 # --- process parameters: one column per guideline; a missing name means the guideline does not use it ---
 
+FIXED = ("cn-al-2024",)
+"""Guidelines that fix the parameters of the process: measured values replace them on request alone."""
 PARAMETERS: dict[str, dict[str, str]] = {
     "cn-al-2013": {
         "net_anode": "0.42",
@@ -296,8 +298,8 @@ def canonical(item: str) -> str:
 
 
 def parameter(process: Mapping[str, Any], guideline: str, name: str) -> Fraction:
-    """Take the measured value of a process parameter, else the guideline's."""
-    if name in process:
+    """Take the measured value of a process parameter, else the guideline's; what it fixes stays."""
+    if name in process and guideline not in FIXED:
         return quantity(process[name]["value"], PARAMETER_KINDS[name])
     return Fraction(PARAMETERS[guideline][name])
 
