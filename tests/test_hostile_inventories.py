@@ -15,6 +15,7 @@ from ghgcalc.allowances.settlement.penalty import month_before
 from ghgcalc.audit.verify import verify
 from ghgcalc.errors import GhgcalcError
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.model import records_of
 from ghgcalc.report.text import inventory_text, verification_text
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -259,3 +260,16 @@ def test_no_key_is_taken_for_granted(file):
             assert told.encode()
             tried += 1
     assert tried > 500
+
+
+@pytest.mark.parametrize("cut", ["rules", "an input of the last month"])
+def test_a_file_that_gives_no_ledger(cut):
+    """A file without its rules, or whose months differ in their inputs, is a fault where its ledger is asked for."""
+    raw = json.loads(sound("smelter-2024.toml", "cn-al-2024"))
+    if cut == "rules":
+        del raw["guideline"]["data"]
+    else:
+        raw["lines"][-1]["inputs"].pop()
+    with pytest.raises(ghgcalc.InputError) as caught:
+        assert records_of(Inventory.from_dict(raw)).ledger
+    assert [fault.code for fault in caught.value.faults] == ["not-an-inventory"]

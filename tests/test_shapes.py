@@ -16,6 +16,7 @@ from ghgcalc.activity import of
 from ghgcalc.inventory.run import evaluated
 from ghgcalc.plan import Plan
 from ghgcalc.plan.shapes import Shapes, shape_of
+from support import altered
 
 SOME = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
@@ -142,3 +143,16 @@ def test_a_plan_keeps_so_many_and_no_more():
         found = evaluated(of(plant(cell(f"P{at}"))), guidelines.get("cn-al-2024"), seen, "cell", None, asked={})
         assert found.total("electrolysis").value == alone
     assert kept(seen) <= Shapes.MOST
+
+
+def test_decimals_of_another_unit_are_counted_row_by_row():
+    """Where the rule counts decimals in per cent, no shape is kept; the note is the same as ever."""
+    rules = altered(
+        "cn-al-2024",
+        ('consumption = { activity = "anode", decimals = 2 }', 'consumption = { activity = "anode", decimals = 2, written = "%" }'),
+    )
+    seen = Plan(rules, factors.edition())
+    for anode, said in (("412.3412", False), ("412.34125", True), ("412.3412", False)):
+        found = evaluated(of(plant(cell(anode=anode))), rules, seen, "cell", None, asked={})
+        assert ("more-decimals" in [one.code for one in found.findings]) is said
+    assert [template.id for one in seen.shapes for template in one.templates] == ["P1/anode-effect"]

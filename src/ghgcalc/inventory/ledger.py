@@ -205,7 +205,7 @@ def of_document(document: Mapping[str, Any]) -> str:
     """The ledger of the table of an inventory file, from nothing but the table.
 
     Raises:
-        KeyError, TypeError, AttributeError: a key is missing or of another shape.
+        KeyError: a key is missing. IndexError: rows of one stream have not the same inputs.
     """
     guideline, factors = document["guideline"], document["factors"]
     overlays = [(overlay["name"], _records(overlay["records"])) for overlay in factors["overlays"]]

@@ -50,11 +50,12 @@ def check(raw: Mapping[str, Any]) -> None:
         tables(raw["factors"], key)
     text(raw["factors"], "sha256")
     if type(raw["factors"]["edition"]) is not int:
-        raise TypeError("edition is no number")
+        raise TypeError("edition of the factors is no whole number")
     for record in raw["factors"]["records"]:
         for key in ("id", "value", "unit", "grade", "document"):
             text(record, key)
     for overlay in raw["factors"]["overlays"]:
+        text(overlay, "name")
         tables(overlay, "records")
         for record in overlay["records"]:
             text(record, "id")

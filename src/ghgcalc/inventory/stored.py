@@ -67,7 +67,7 @@ class Stored:
             return ""
         try:
             return ledgers.of_document(document_of(self))
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, IndexError) as error:  # rules are missing; rows of one stream differ in their inputs
             raise InputError(
                 [Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}")]
             ) from None
