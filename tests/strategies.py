@@ -321,7 +321,7 @@ def entities(draw: st.DrawFn) -> dict[str, str]:
 def number_evidence(activity: Activity) -> None:
     """Number the evidence records through the whole file, so that none is a duplicate."""
     lists = [process.get("electricity", []) for process in activity["process"]]
-    lists.append(activity.get("electricity", []))
+    lists += [activity.get("electricity", []), activity.get("other_electricity", [])]
     records = (record for entries in lists for entry in entries for record in entry.get("evidence", ()))
     for serial, record in enumerate(records, 1):
         record["number"] = f"GP-{serial:04}"
