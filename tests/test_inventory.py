@@ -1155,7 +1155,7 @@ def test_data_that_a_guideline_does_not_ask_for_are_named():
     older = calculate(raw, "cn-al-2013")
     assert found(older, "table-ignored") == []  # a facility that leaves the total is told by its tonnes
     assert [finding.message() for finding in found(older, "facility-elsewhere")] == [
-        "1 tCO2 of F leave the total: cn-al-2013 counts no facility by its reported emission."
+        "1 tCO2 of F leave the total: cn-al-2013 counts no such facility."
     ]
     assert [finding.place.key for finding in found(older, "datum-ignored")] == ["anode"]
 

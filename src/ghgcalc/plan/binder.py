@@ -105,8 +105,7 @@ class _Binder:
         """What enters no total, told by its amount; the tables of which all is said by that."""
         if self.asking.rows.keys().isdisjoint(OUTSIDE):
             return frozenset()
-        returned = self.supplies.factors.plants.returned if any(one.as_factor for one in self.plan.accounts) else frozenset()
-        notes, said = outside(self.asking, returned)
+        notes, said = outside(self.asking, self.supplies.factors.plants)
         self.asking.findings += notes
         return said
 

@@ -12,18 +12,19 @@ from ghgcalc.numbers import printed, simplest, total_of
 from ghgcalc.plan.model import SMELTER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from ghgcalc.numbers import Exact
     from ghgcalc.plan.asking import Asking
+    from ghgcalc.plan.electricity import Plants
     from ghgcalc.series import Series
 
 OUTSIDE = ("facility", "fuel", "electricity")
 """Tables of which something may enter no total, and has to be told by its amount."""
 
 CONSUMED = ("process.electricity", "other_electricity")
-HOME = ("captive", "self-generated")
-"""Supplies that nobody buys."""
+MARKET = frozenset({"grid", "green-power", "certificate"})
+"""Supplies that come through the meter of the grid."""
 
 
 def left_out(place: Place, name: str, amount: Exact, unit: str, guideline: str, *, asked: bool = False) -> Finding:
@@ -32,19 +33,19 @@ def left_out(place: Place, name: str, amount: Exact, unit: str, guideline: str, 
     return Finding.of("facility-left-out" if asked else "facility-elsewhere", "warning", place, **shown)
 
 
-def outside(asking: Asking, returned: Collection[str]) -> tuple[list[Finding], frozenset[str]]:
+def outside(asking: Asking, plants: Plants) -> tuple[list[Finding], frozenset[str]]:
     """The findings, and the tables of which all is said by them.
 
     Args:
         asking: the activity under its plan.
-        returned: the captive plants whose emission returns as the factor of their electricity.
+        plants: the captive plants, of which some return as the factor of their electricity.
     """
     found: list[Finding] = []
     said: set[str] = set()
     if "facility" in asking.rows:
-        found += _facilities(asking, returned)
+        found += _facilities(asking, plants)
         said.add("facility")
-    found += _fuels(asking, returned)
+    found += _fuels(asking, plants)
     found += _generated(asking)
     tables = {asking.table_of(account) for account in asking.plan.accounts} | {one.table for one in asking.plan.guideline.auxiliary}
     if "electricity" in asking.rows and "electricity" not in tables and not tables.isdisjoint(CONSUMED):
@@ -53,29 +54,31 @@ def outside(asking: Asking, returned: Collection[str]) -> tuple[list[Finding], f
     return found, frozenset(said)
 
 
-def _facilities(asking: Asking, returned: Collection[str]) -> Iterable[Finding]:
+def _facilities(asking: Asking, plants: Plants) -> Iterable[Finding]:
     """Facilities that no source counts, each with its tonnes, or with a note that they return."""
     counted = any(account.table == "facility" and not account.as_factor for account in asking.plan.accounts)
     for _, _, row in asking.rows["facility"]:
         place = Place(table="facility", row=row.id)
-        if row.id in returned:
+        if row.id in plants.returned:
             yield Finding.of("facility-returns", "note", place, id=row.id, guideline=asking.guideline)
         elif row.emission is not None and not counted:
-            yield left_out(place, row.id, _sum(row.emission), row.emission.unit, asking.guideline)
+            yield left_out(place, row.id, total_of(row.emission.values), row.emission.unit, asking.guideline)
+        elif (emission := plants.emission(row)) is not None:
+            yield left_out(place, row.id, simplest(emission[0]), emission[1], asking.guideline)
 
 
-def _fuels(asking: Asking, returned: Collection[str]) -> Iterable[Finding]:
+def _fuels(asking: Asking, plants: Plants) -> Iterable[Finding]:
     """Fuels that burn in a facility which no source counts; where no fuel counts at all, that is said of the table."""
     accounts = [account for account in asking.plan.accounts if account.table == "fuel"]
     if accounts and all(account.as_factor for account in accounts) and "fuel" in asking.used:
         if any(row.use in (None, SMELTER) for _, _, row in asking.rows["fuel"]):  # those of the plant return, those of the smelter do not
             yield Finding.of("table-ignored", "note", Place(table="fuel"), table="fuel", guideline=asking.guideline)
-    plants = [row for _, _, row in asking.rows.get("facility", ()) if row.id in returned]
+    told = [plant for plant in plants.facilities if plants.emission(plant) is not None]
     for _, at, row in asking.rows.get("fuel", ()) if accounts else ():
         use = row.use
         if use in (None, SMELTER) or any(use in account.use and not account.as_factor for account in accounts):
             continue
-        if not any(burns_in(row, plant, Row.get) for plant in plants):
+        if not any(burns_in(row, plant, Row.get) for plant in told):
             shown: dict[str, Any] = {"item": row.item, "use": use, "amount": printed(total_of(row.amount.values))}
             shown |= {"unit": row.amount.unit, "guideline": asking.guideline}
             yield Finding.of("fuel-elsewhere", "warning", Place(table="fuel", row=f"{at} ({row.item})"), **shown)
@@ -96,7 +99,8 @@ def _generated(asking: Asking) -> Iterable[Finding]:
 def _bought(asking: Asking) -> Iterable[Finding]:
     """Net purchase under rules that count what is consumed; a warning where more was bought than is stated as consumed."""
     bought = sum((_mwh(row.amount) for _, _, row in asking.rows["electricity"]), Fraction(0))
-    inside = _consumed(asking, lambda supply: supply not in HOME)
+    bought_as = MARKET | {row.supply for _, _, row in asking.rows["electricity"]}
+    inside = _consumed(asking, lambda supply: supply in bought_as)
     more = bought - inside
     if bought == more == 0:
         return
@@ -113,8 +117,3 @@ def _consumed(asking: Asking, wanted: Any) -> Fraction:
 
 def _mwh(series: Series) -> Fraction:
     return sum(map(Fraction, series.in_own()), Fraction(0))
-
-
-def _sum(series: Series) -> Exact:
-    """The year, in the unit in which it is stated."""
-    return total_of(series.values)

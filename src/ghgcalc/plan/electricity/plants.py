@@ -85,10 +85,21 @@ class Plants:
         generation = sum(map(Fraction, plant.net_generation.in_own()), Fraction(0))
         if not generation:
             raise InputError([Finding.of("generation-zero", place=Place(table="facility", row=plant.id, key="net_generation"))])
+        found = self._emission(plant)
+        return None if found is None else Generated(plant.id, *found, generation)
+
+    def emission(self, plant: Facility) -> tuple[Fraction, str] | None:
+        """The emission of a plant under a guideline in which it may return, with its unit; None where it does not follow from anything."""
+        try:
+            return self._emission(plant) if plant.kind == POWER else None
+        except InputError:
+            return None
+
+    def _emission(self, plant: Facility) -> tuple[Fraction, str] | None:
         for account in self.accounts:
             found = self._fuels(account, plant) if account.table == "fuel" else self._stated(plant)
             if found is not None:
-                return Generated(plant.id, *found, generation)
+                return found
         return None
 
     def _fuels(self, account: Account, plant: Facility) -> tuple[Fraction, str] | None:
