@@ -48,7 +48,7 @@ def outside(asking: Asking, plants: Plants) -> tuple[list[Finding], frozenset[st
     found += _fuels(asking, plants)
     found += _generated(asking)
     tables = {asking.table_of(account) for account in asking.plan.accounts} | {one.table for one in asking.plan.guideline.auxiliary}
-    if "electricity" in asking.rows and "electricity" not in tables and not tables.isdisjoint(CONSUMED):
+    if "electricity" in asking.rows and "electricity" not in tables and "other_electricity" in tables:
         found += _bought(asking)
         said.add("electricity")
     return found, frozenset(said)
