@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 MAX_FAULTS = 200
 """So many faults of one input are named, the rest is counted: nobody mends more at once, and memory has an end."""
 
+FAULTS = "ghgcalc/faults/1"
+"""The schema of faults as data."""
+
 MORE = "more-faults"
 """The code of the last line, which counts what is not named."""
 
@@ -84,6 +87,10 @@ class InputError(GhgcalcError, ValueError):
     def text(self, lang: str) -> str:
         """Every fault on lines of its own, in `lang` (`en` or `zh`)."""
         return "\n".join(fault.text(lang) for fault in self.faults)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The faults as data, in both languages, and how many there are: what the command line prints with `--format json`."""
+        return {"schema": FAULTS, "count": self.count, "findings": [fault.as_dict() for fault in self.faults]}
 
     def __str__(self) -> str:
         """The faults in English, for whoever prints the exception."""

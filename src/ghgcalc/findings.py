@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ghgcalc.signs import shown
@@ -13,7 +14,11 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text."""
+    """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text.
+
+    `pointer` says the same to programs: a JSON pointer (RFC 6901) into the table that was read, such as `/process/0/anode/values/4`; None
+    where the place is in no table (a line of a text, an argument). Two places are equal by their words.
+    """
 
     file: str | None = None
     table: str | None = None
@@ -21,6 +26,7 @@ class Place:
     key: str | None = None
     month: int | None = None
     line: int | None = None
+    pointer: str | None = field(default=None, compare=False)
 
     def text(self, lang: str = "en") -> str:
         """The place in words, from the large to the small."""
@@ -48,6 +54,11 @@ class Place:
 
 
 NOWHERE = Place()
+
+
+def pointer(steps: Iterable[int | str]) -> str:
+    """The JSON pointer of keys and indices, as RFC 6901 escapes them; the whole table is the empty text."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,11 @@ class Finding:
         line = f"{head} {self.code}: {where + ': ' if where else ''}{self.message(lang)}{stop}{self.remedy(lang)}{clause}"
         return line if line.isprintable() and line.isascii() else shown(line)
 
+    @property
+    def pointer(self) -> str | None:
+        """The place as a JSON pointer into what was read, where it lies in a table."""
+        return self.place.pointer
+
     def in_file(self, name: str) -> Finding:
         """The same finding, placed in the file `name`."""
         return replace(self, place=replace(self.place, file=name))
@@ -91,6 +107,7 @@ class Finding:
         return {
             "code": self.code,
             "severity": self.severity,
+            "pointer": self.place.pointer,
             "place": self.place.as_dict(),
             "message": self.message("en"),
             "remedy": self.remedy("en"),
@@ -104,4 +121,5 @@ class Finding:
     def from_dict(cls, record: dict[str, Any]) -> Finding:
         """The finding that `as_dict` wrote."""
         fields = tuple((str(k), str(v)) for k, v in dict(record.get("fields", {})).items())
-        return cls(record["code"], record["severity"], Place(**record.get("place", {})), fields, record.get("clause", ""))
+        place = Place(**record.get("place", {}), pointer=record.get("pointer"))
+        return cls(record["code"], record["severity"], place, fields, record.get("clause", ""))

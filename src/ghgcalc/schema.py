@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
 from ghgcalc.errors import MAX_FAULTS, MORE, InputError
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.kinds import held, wrong
 from ghgcalc.numbers import shorten, sketch
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from pydantic import GetCoreSchemaHandler
-    from pydantic_core import core_schema
+    from pydantic_core import InitErrorDetails, core_schema
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -174,6 +175,40 @@ def faults(
     return [*found, *more]
 
 
+def read_by_us() -> bool:
+    """Whether [validate][] is at work, which tells faults in its own way."""
+    return _HINTS.get() is not None
+
+
+def retold(error: ValidationError, model: type[BaseModel], raw: Any, more: Iterable[InitErrorDetails] = ()) -> ValidationError:
+    """The same complaints for whoever goes by pydantic's own door: all records of a list, each with message and remedy in both languages.
+
+    The type of a line is `ghgcalc.` and the code; its `ctx` has `message`, `remedy`, `message_zh`, `remedy_zh`, `pointer`, and the
+    particulars.
+
+    Args:
+        error: what pydantic says.
+        model: that was to be made.
+        raw: of what.
+        more: complaints about the whole.
+    """
+    with hints():
+        complaints = _Complaints()
+        complaints.take(error, model, raw, ())
+        lines: list[Any] = [*complaints.items, *ValidationError.from_exception_data("more", list(more)).errors(include_url=False)]
+        told = {(item["loc"], found): item for item in lines for found in [_finding(item, model, raw, None)]}
+    made: list[InitErrorDetails] = []
+    for (loc, found), item in told.items():
+        words = {key: value for key, value in found.as_dict().items() if key in (*WORDS, "pointer")}
+        said = PydanticCustomError(f"ghgcalc.{found.code}", TOLD, dict(found.fields) | words)
+        made.append({"type": said, "loc": loc, "input": item.get("input")})
+    return ValidationError.from_exception_data(model.__name__, made)
+
+
+WORDS = ("message", "remedy", "message_zh", "remedy_zh")
+TOLD = "{message} {remedy} {message_zh}。{remedy_zh}"
+
+
 class _Complaints:
     """The complaints about a table, in the order of its keys: lists of records are gone through record by record."""
 
@@ -284,7 +319,8 @@ def place_of(loc: tuple[Any, ...], raw: Any, file: str | None = None) -> Place:
             tables.append(sketch(step))
         elif step != "values" or following is None:
             keys.append(sketch(step))
-    return Place(file=file, table=".".join(tables) or None, row=" ".join(rows) or None, key=".".join(keys) or None, month=month)
+    words: dict[str, Any] = {"table": ".".join(tables) or None, "row": " ".join(rows) or None, "key": ".".join(keys) or None}
+    return Place(file=file, **words, month=month, pointer=pointer(loc))
 
 
 def _row_name(row: Any, index: int) -> str:

@@ -1,4 +1,4 @@
-"""Every text that a user sees, in English and Chinese, kept as data in `texts.toml`.
+"""Every text that a user sees, in English and Chinese, kept as data: findings by family in `catalogue/`, the rest in `texts.toml`.
 
 A key names the text; its fields are filled with `str.format`. A test holds that both languages exist and use the same fields.
 """
@@ -15,14 +15,31 @@ from ghgcalc.packaged import PACKAGE, compiled
 LANGUAGES = ("en", "zh")
 
 
-SOURCES = (PACKAGE / "texts.toml",)
+FAMILIES = (
+    "files", "form", "quantities", "activity", "electricity", "factors", "guidelines", "calculation", "goods", "verification",
+    "allowances", "tables", "market",
+)  # fmt: skip
+"""Of findings, from the file inwards: each has its texts in `catalogue/`, and its pages in `catalogue/pages/`."""
+
+SOURCES = (PACKAGE / "texts.toml", *(PACKAGE / "catalogue" / f"{family}.toml" for family in FAMILIES))
 
 
 def made() -> dict[str, Any]:
-    """The catalogue as its file states it."""
+    """The catalogue as its files state it.
+
+    Raises:
+        ValueError: a key stands in two files.
+    """
     import tomllib
 
-    return tomllib.loads(SOURCES[0].read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for path in SOURCES:
+        for section, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            known = found.setdefault(section, {})
+            if twice := known.keys() & entries.keys():
+                raise ValueError(f"{path.name}: {', '.join(sorted(twice))} stands in another file, too")
+            known |= entries
+    return found
 
 
 @cache

@@ -17,6 +17,7 @@ from ghgcalc.activity.model import (
     of,
     specs_of,
 )
+from ghgcalc.activity.places import located
 from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcOther, Process
 from ghgcalc.activity.products import Precursor, Product
 
@@ -42,6 +43,7 @@ __all__ = [
     "Supply",
     "burns_in",
     "keys_of",
+    "located",
     "of",
     "specs_of",
 ]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, StrictInt, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, StrictInt, ValidationError, model_validator
 
 from ghgcalc import vocabulary
 from ghgcalc.activity.checks import lines, raw_lines
@@ -24,7 +24,7 @@ from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
 from ghgcalc.immutable import Beside, FrozenDict
 from ghgcalc.numbers import shorten, sketch
-from ghgcalc.schema import Strict, faults, nearest, validate, wrong
+from ghgcalc.schema import Strict, faults, nearest, read_by_us, retold, validate, wrong
 from ghgcalc.series import Series
 
 SCHEMA = "ghgcalc/activity/1"
@@ -148,6 +148,17 @@ class Activity(Strict):
     product: tuple[Product, ...] = ()
 
     model_config = Row.model_config
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _told(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """By pydantic's own doors (`Activity(…)`, `model_validate`, a web framework), too, every fault comes with remedy and Chinese."""
+        try:
+            return handler(raw)
+        except ValidationError as error:
+            if read_by_us():
+                raise
+            raise retold(error, cls, raw, raw_lines(raw) if isinstance(raw, Mapping) else ()) from None
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:

@@ -73,7 +73,9 @@ def differences(
         if document[name] != fresh[name]:  # nothing but texts in it: what is equal is the same
             yield from _lists(name, document[name], fresh[name], mark)
     yield from _lists("products", document.get("products", []), fresh.get("products", []), _id)
-    yield from _lists("findings", _placeless(document["findings"]), _placeless(fresh["findings"]), _finding)
+    pointed = any("pointer" in found for found in document["findings"])  # files of the first releases have none
+    theirs, ours = (_placeless(one["findings"], pointed=pointed) for one in (document, fresh))
+    yield from _lists("findings", theirs, ours, _finding)
     for key in fresh:  # what later files hold besides counts where a file has it
         if key in document and key not in (*HEAD, *LISTS, *UNCOMPARED):
             yield from leaves(key, document[key], fresh[key])
@@ -187,9 +189,10 @@ def _finding(entry: Record) -> str:
     return f"{entry.get('code')} {entry.get('place')}"
 
 
-def _placeless(findings: Iterable[Record]) -> list[dict[str, Any]]:
-    """Findings without the name of the file, which belongs to the machine that read it."""
+def _placeless(findings: Iterable[Record], *, pointed: bool) -> list[dict[str, Any]]:
+    """Findings without the name of the file, which belongs to the machine that read it, and without pointers where a file has none."""
     return [
-        {**found, "place": {key: value for key, value in dict(found.get("place", {})).items() if key != "file"}}
+        {key: value for key, value in found.items() if pointed or key != "pointer"}
+        | {"place": {key: value for key, value in dict(found.get("place", {})).items() if key != "file"}}
         for found in findings
     ]

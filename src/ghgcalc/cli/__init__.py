@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc import __version__
-from ghgcalc.cli.common import Abort, say, silence
+from ghgcalc.cli.common import DATA, Abort, as_data, put, say, silence
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
 from ghgcalc.texts import text
@@ -43,6 +43,15 @@ HOMES = {
     "market": "allowances",
 }
 """The module of each command; a call loads that of its own command alone."""
+
+LISTED = {
+    "factor": "ghgcalc factors list",
+    "guideline": "ghgcalc guidelines list",
+    "document": "ghgcalc documents list",
+    "finding": "ghgcalc finding",
+    "line": "ghgcalc explain INVENTORY",
+}
+"""The command that lists every record of a kind."""
 
 
 class _Commands(click.Group):
@@ -89,16 +98,11 @@ def run(args: Sequence[str] | None = None) -> int:
     try:
         result: Any = cli.main(args=None if args is None else list(args), prog_name="ghgcalc", standalone_mode=False)
     except InputError as error:
-        lang = _lang(args)
-        say(error.text(lang))
-        say(text("word", "faults", lang, count=error.count))
-        return 2
+        return _refused(error, args)
     except UnknownIdError as error:
-        say(_unknown(error, _lang(args)))
-        return 2
+        return _refused(InputError([_unknown(error)]), args, alone=True)
     except GhgcalcError as error:
-        say(str(error))
-        return 2
+        return _refused(InputError([Finding.of("wrong-call", detail=error)]), args, str(error))
     except Abort as stop:
         return stop.status
     except click.exceptions.Abort:  # Ctrl-C, or the end of the input where a word is asked for
@@ -106,28 +110,50 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(file=shown)
-        say(shown.getvalue().rstrip("\n"))
-        return 2
+        return _refused(InputError([Finding.of("wrong-call", detail=error.format_message())]), args, shown.getvalue().rstrip("\n"))
     except SystemExit:  # by which click says that the reader of a help text has left; nothing is wrong
         silence(sys.stdout)
         return 0
     return result if isinstance(result, int) else 0
 
 
-def _unknown(error: UnknownIdError, lang: str) -> str:
+def _refused(error: InputError, args: Sequence[str] | None, shown: str = "", *, alone: bool = False) -> int:
+    """Say every fault: in words on standard error, or, where the call asked for data, as data on standard output.
+
+    Args:
+        error: the faults.
+        args: of the call.
+        shown: other words for them.
+        alone: the faults without their number.
+    """
+    lang, form = _lang(args), _asked(args, "--format")
+    if form in DATA:
+        try:
+            put(as_data(error.as_dict(), form, lang=lang, status=2))
+        except InputError as unwritten:  # a full disk, a closed stream
+            say(unwritten.text(lang))
+        return 2
+    say(shown or error.text(lang))
+    if not shown and not alone:
+        say(text("word", "faults", lang, count=error.count))
+    return 2
+
+
+def _unknown(error: UnknownIdError) -> Finding:
     """An id that no record has, and the nearest ids, or the command that lists all."""
-    near = text("word", "nearest", lang, near=", ".join(error.nearest)) if error.nearest else ""
-    if not near and error.what in ("factor", "guideline", "document"):
-        near = text("word", "list", lang, command=f"{error.what}s")
-    return Finding.of("unknown-record", what=error.what, wanted=error.wanted, near=near or "–").text(lang)
+    if error.nearest:
+        return Finding.of("unknown-record", what=error.what, wanted=error.wanted, near=", ".join(error.nearest))
+    return Finding.of("unknown-record-listed", what=error.what, wanted=error.wanted, call=LISTED.get(error.what, "ghgcalc --help"))
 
 
 def _lang(args: Sequence[str] | None) -> str:
     """The language that the call asked for, also where the call failed before it was parsed."""
+    return "zh" if _asked(args, "--lang") == "zh" else "en"
+
+
+def _asked(args: Sequence[str] | None, option: str) -> str:
+    """What the call says behind an option, as far as that can be told without parsing it."""
     words = list(sys.argv[1:] if args is None else args)
-    asked = (
-        words[words.index("--lang") + 1]
-        if "--lang" in words[:-1]
-        else next((w[7:] for w in words if w.startswith("--lang=")), "en")
-    )
-    return "zh" if asked == "zh" else "en"
+    if option in words[:-1]:
+        return words[words.index(option) + 1]
+    return next((word.removeprefix(f"{option}=") for word in words if word.startswith(f"{option}=")), "")

@@ -118,12 +118,12 @@ def _prices(stated: dict[str, Any]) -> dict[str, Any]:
 class naming_inventory(naming):  # noqa: N801
     """Inside, faults of the inventory are placed in its file; those of an option have none."""
 
-    def _placed(self, fault: Any) -> Any:
+    def placed(self, fault: Any) -> Any:
         """A fault of an option goes by its key."""
         from ghgcalc.allowances.settlement import Request
 
         option = (fault.place.key or "").partition(".")[0] in (*Request.model_fields, "accept_rules", "plan")
-        return fault if option else super()._placed(fault)
+        return fault if option else super().placed(fault)
 
 
 def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlement]:

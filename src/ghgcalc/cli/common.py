@@ -65,6 +65,10 @@ def silence(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+DATA = ("json", "sarif")
+"""The forms of the output that programs read; in these, faults are data on standard output, too."""
+
+
 class Day(click.ParamType[date]):
     """A date such as 2024-04-01."""
 
@@ -88,29 +92,32 @@ def lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--format text|json`."""
-    choice = click.Choice(["text", "json"])
-    return click.option("--format", "format_", type=choice, default="text", show_default=True, help="form of the output")(command)
+    """`--format text|json|sarif`: of the result, and of the faults where there is none."""
+    choice = click.Choice(["text", *DATA])
+    shown = "form of the output, and of faults; sarif: the findings alone"
+    return click.option("--format", "format_", type=choice, default="text", show_default=True, help=shown)(command)
 
 
 def show_records(records: list[dict[str, Any]], text: str, format_: str) -> None:
-    """A list of records as JSON, or their text."""
-    if format_ == "json":
-        from ghgcalc.io.textfiles import to_json
-
-        put(to_json(records))
-    else:
-        put(text)
+    """A list of records as JSON, their findings as SARIF, or their text."""
+    put(text if format_ == "text" else as_data(records, format_))
 
 
 def show_record(record: dict[str, Any], text: str, format_: str) -> None:
-    """One record as JSON, or its text."""
-    if format_ == "json":
-        from ghgcalc.io.textfiles import to_json
+    """One record as JSON, its findings as SARIF, or its text."""
+    put(text if format_ == "text" else as_data(record, format_))
 
-        put(to_json(record))
-    else:
-        put(text)
+
+def as_data(record: Any, format_: str, *, lang: str | None = None, status: int = 0) -> str:
+    """A record as JSON, or its findings as SARIF; the language is that of the call, which ends with `status`."""
+    from ghgcalc.io.layout import to_json
+
+    if format_ == "json":
+        return to_json(record)
+    from ghgcalc.report.sarif import findings_in, sarif_log
+
+    asked = lang or click.get_current_context().params.get("lang", "en")
+    return to_json(sarif_log(findings_in(record), asked, status=status))
 
 
 force_option = click.option("--force", is_flag=True, help="replace a file that is none of ours; an input is never replaced")

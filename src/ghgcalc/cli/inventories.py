@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, force_option, format_option, guard, lang_option, put, say, show_record
+from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, show_record
 from ghgcalc.signs import page, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghgcalc.factors import Overlay
+    from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory
 
 POLICIES = click.Choice(["cell", "line", "total", "none"])
@@ -111,7 +112,7 @@ def calculate(
         inventory = run(activity, guideline, options=options, **engine_arguments(given))
         if strict:
             _without_warnings(inventory)
-    _put(inventory, format_, lang, output)
+    _put(inventory, file, format_, lang, output)
 
 
 def _without_warnings(inventory: Inventory) -> None:
@@ -156,9 +157,10 @@ class naming:  # noqa: N801
         from ghgcalc.errors import InputError
 
         if isinstance(error, InputError):
-            raise InputError([self._placed(fault) for fault in error.faults]) from None
+            raise InputError([self.placed(fault) for fault in error.faults]) from None
 
-    def _placed(self, fault: Any) -> Any:
+    def placed(self, fault: Any) -> Any:
+        """The fault, in the file that was read where it names no other."""
         return fault if fault.place.file else fault.in_file(self.file)
 
 
@@ -170,12 +172,15 @@ def known_ending(output: str | None) -> None:
         raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".json, .txt")
 
 
-def _put(inventory: Inventory, format_: str, lang: str, output: str | None) -> None:
+def _put(inventory: Inventory, file: str, format_: str, lang: str, output: str | None) -> None:
     from ghgcalc.files import write_text
     from ghgcalc.io.textfiles import inventory_json
     from ghgcalc.report.text import inventory_text
     from ghgcalc.texts import text
 
+    if output is None and format_ == "sarif":
+        put(as_data([naming(file).placed(finding).as_dict() for finding in inventory.findings], format_))
+        return
     as_json = output.lower().endswith(".json") if output else format_ == "json"
     shown = inventory_json(inventory, output or "<stdout>") if as_json else page(inventory_text(inventory, lang))
     if output is None:
@@ -195,7 +200,6 @@ def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
     from ghgcalc.io import read
-    from ghgcalc.io.textfiles import to_json
     from ghgcalc.report.text import comparison_text
 
     wanted = [part.strip() for part in ids.split(",") if part.strip()]
@@ -204,7 +208,11 @@ def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
     activity = read(file)
     with naming(file):
         found = run(activity, wanted, **engine_arguments(given))
-    put(to_json(found.as_dict()) if format_ == "json" else comparison_text(found, lang))
+    if format_ == "sarif":
+        said = dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings)
+        put(as_data([naming(file).placed(finding).as_dict() for finding in said], format_))
+    else:
+        show_record(found.as_dict(), comparison_text(found, lang), format_)
 
 
 @click.command()
@@ -215,18 +223,17 @@ def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
 def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
     """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade."""
     from ghgcalc.io import read_inventory
-    from ghgcalc.io.textfiles import to_json
 
     found = read_inventory(inventory)
     products = {str(one["id"]): one for one in found.products}
     ids = [line] if line else [*(one.id for one in found.lines), *products]
     texts = [found.explain(one, lang) for one in ids]
-    if format_ == "json":
+    if format_ in DATA:
         records = [
             (dict(products[one]) if one in products else found.line(one).as_dict()) | {"text": text}
             for one, text in zip(ids, texts, strict=True)
         ]
-        put(to_json(records[0] if line else records))
+        put(as_data(records[0] if line else records, format_))
     else:
         put("\n\n".join(texts) + "\n")
 
@@ -269,9 +276,21 @@ def verify(file: str, activity_file: str | None, inventory_file: str | None, for
         found, shown = _settlement(raw, name, inventory_file, lang, given)
     else:
         found, shown = _inventory(raw, name, activity_file, lang, given)
-    show_record(found.as_dict(), shown, format_)
+    if format_ == "sarif":
+        differing = [_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences]
+        put(as_data([one.as_dict() for one in (*found.said, *differing)], format_, status=0 if found.passed else 1))
+    else:
+        show_record(found.as_dict(), shown, format_)
     if not found.passed:
         raise Abort(1)
+
+
+def _differs(file: str, where: str, in_file: str, recomputed: str) -> Finding:
+    """A difference of a recomputation as a finding, for programs that read nothing else."""
+    from ghgcalc.findings import Finding, Place
+
+    place = Place(file=file)
+    return Finding.of("recomputation-differs", place=place, where=where, in_file=in_file, recomputed=recomputed)
 
 
 def _inventory(raw: dict[str, Any], name: str, activity_file: str | None, lang: str, given: dict[str, Any]) -> tuple[Any, str]:
@@ -308,7 +327,6 @@ def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
     from ghgcalc.inventory import digest as digests
     from ghgcalc.inventory import ledger_of
     from ghgcalc.io import read_inventory
-    from ghgcalc.io.textfiles import to_json
     from ghgcalc.texts import label
 
     found = read_inventory(inventory)
@@ -318,7 +336,10 @@ def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
     same = computed == found.digest
     if format_ == "json":
         record = {"same": same, "digest": computed, "in_file": found.digest, "version": found.ledger_version}
-        put(to_json(record | ({"ledger": text.split("\n")} if ledger else {})))
+        put(as_data(record | ({"ledger": text.split("\n")} if ledger else {}), format_))
+    elif format_ == "sarif":
+        found_here = [] if same else [_differs(inventory, "digest", found.digest, computed).as_dict()]
+        put(as_data(found_here, format_, status=0 if same else 1))
     elif ledger:
         put(text + "\n", exact=True)
     else:

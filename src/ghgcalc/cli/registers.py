@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, say, show_record, show_records
+from ghgcalc.cli.common import DAY, Abort, as_data, format_option, lang_option, put, say, show_record, show_records
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
 from ghgcalc.errors import InputError
 from ghgcalc.texts import label
@@ -120,7 +120,8 @@ def check(files: tuple[str, ...], format_: str, lang: str) -> None:
     found = register.check()
     register.edition().with_overlays(*overlays_from(files))
     shown = "\n".join(finding.text(lang) for finding in found) or label("none", lang)
-    show_records([finding.as_dict() for finding in found], shown + "\n", format_)
+    records = [finding.as_dict() for finding in found]
+    put(shown + "\n" if format_ == "text" else as_data(records, format_, status=1 if found else 0))
     if found:
         raise Abort(1)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors
+from ghgcalc.activity import located
 from ghgcalc.exact import Row, evaluate
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import digest as digests
@@ -83,8 +84,10 @@ class Evaluation:
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth knowing; of an installed package that decides nothing, nothing is said."""
         silent = {overlay.name for overlay in self.plan.known.overlays if overlay not in self.overlays}
-        bound = tuple(one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
-        return bound if not self.bound.goods or self.version == 1 else (*bound, *self._unclosed())
+        said = [one for one in self.bound.findings if one.place.file is None or one.place.file not in silent]
+        if self.bound.goods and self.version > 1:
+            said += self._unclosed()
+        return located(self.stated, said)
 
     def _unclosed(self) -> Iterator[Finding]:
         """Emissions stated for goods that do not add up to the total which they share."""

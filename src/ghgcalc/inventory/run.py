@@ -8,7 +8,7 @@ from typing import Any
 
 from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
-from ghgcalc.activity import Activity, of
+from ghgcalc.activity import Activity, located, of
 from ghgcalc.errors import InputError
 from ghgcalc.exact import evaluate
 from ghgcalc.factors import Factors, Overlay
@@ -104,7 +104,10 @@ def evaluated(
     """The inventory of an activity under a plan; `version` is that of the ledger under its digest."""
     tie: Tie = chosen.rounding.tie
     with hints():
-        bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked, told=version)
+        try:
+            bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked, told=version)
+        except InputError as error:
+            raise InputError(located(stated, error.faults)) from None
     if "chosen" in asked:
         shown = {"guideline": chosen.id, "package": str(asked["chosen"])}
         warning = Finding.of("guideline-chosen", "warning", Place(key="year"), **shown)
