@@ -324,7 +324,10 @@ def test_facilities_stand_outside_unless_asked_for():
         "facility/Carbon plant/2024": "700",
     }
     left = [finding for finding in outside.findings if finding.code == "facility-left-out"]
-    assert [(one.severity, one.message().partition(" of ")[0]) for one in left] == [("warning", "5000 tCO2e"), ("warning", "700 tCO2e")]
+    assert [(one.severity, one.message().partition(" of ")[0]) for one in left] == [
+        ("warning", "5000 tCO2e"),
+        ("warning", "700 tCO2e"),
+    ]
     asked = calculate(activity(), "cn-al-2024", include_facilities=True)
     assert asked.total("enterprise").value - outside.total("enterprise").value == 5700
     assert not [entry for entry in asked.auxiliary if entry["source"] == "facility"]

@@ -317,7 +317,9 @@ def test_consumption_is_gross():
     inside = plant(process=[{"id": "P1", "electricity": [grid("-1 MWh")]}])
     assert refused(inside) == [("negative", "amount")]
     bought = {"electricity": [grid(months(1, -1, 1), area="China")]}
-    with pytest.raises(InputError, match="2023-02"):  # net purchase, where nothing else is stated: less than nothing is no consumption
+    with pytest.raises(
+        InputError, match="2023-02"
+    ):  # net purchase, where nothing else is stated: less than nothing is no consumption
         calculate(plant(**bought), NAME)
 
 

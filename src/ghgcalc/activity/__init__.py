@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
+from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.model import (
     SCHEMA,

@@ -60,13 +60,15 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     processes = _rows(get(top, "process"))
     for table in ("process", "facility", "anode_plant", "product"):
         found += twice("duplicate-row-id", (((table, at, "id"), get(row, "id")) for at, row in enumerate(_rows(get(top, table)))))
-    inside = [
+    inside: list[tuple[Loc, Any, int]] = [
         (("process", at, "electricity"), supply, row)
         for at, process in enumerate(processes)
         for row, supply in enumerate(_rows(get(process, "electricity")))
     ]
     inside += [(("other_electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "other_electricity")))]
-    outside = [(("electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "electricity")))]
+    outside: list[tuple[Loc, Any, int]] = [
+        (("electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "electricity")))
+    ]
     # A certificate may stand once under the processes and once under the enterprise, whose net purchase contains their power.
     records, others = (
         [

@@ -8,18 +8,21 @@ from ghgcalc.fields import complaint
 from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from pydantic_core import InitErrorDetails
 
-    from ghgcalc.activity.identity import Loc
-
 POWER = "captive-power"
 
+Loc = tuple[int | str, ...]
 
-def burns_in(fuel: Any, facility: Any, get: Callable[[Any, str], Any]) -> bool:
-    """Whether a fuel burns in a facility: it says so by its use and, where it names a site, by the facility's id."""
-    return get(fuel, "use") == get(facility, "kind") and get(fuel, "site") in (None, get(facility, "id"))
+
+def burns_in(fuel: Any, kind: str, ids: Collection[str]) -> bool:
+    """Whether a fuel burns in one of some facilities of a kind: it says so by its use and, where it names a site, by that one's id.
+
+    A fuel that names no site burns in the only facility of its kind: of several, it has to name one.
+    """
+    return fuel.use == kind and bool(ids) and (fuel.site is None or fuel.site in ids)
 
 
 def lines(
@@ -27,29 +30,40 @@ def lines(
 ) -> list[InitErrorDetails]:
     """Complaints about facilities of which nothing is stated, and about fuels and electricity of facilities that are not there."""
     found: list[InitErrorDetails] = []
+    kinds: dict[str, dict[str, None]] = {}
+    for row in rows:
+        kinds.setdefault(str(get(row, "kind")), {})[str(get(row, "id"))] = None
+    burning = {(str(get(fuel, "use")), get(fuel, "site") and str(get(fuel, "site"))) for fuel in fuels}
     for at, row in enumerate(rows):
-        loc = ("facility", at)
+        kind, name = str(get(row, "kind")), str(get(row, "id"))
         if get(row, "emission") is not None:
             if get(row, "source") is None:
-                found.append(complaint("source-missing", (*loc, "source"), None))
-        elif get(row, "kind") != POWER or not any(burns_in(fuel, row, get) for fuel in fuels):
-            found.append(complaint("facility-empty", (*loc, "emission"), None, id=_shown(get(row, "id"))))
+                found.append(complaint("source-missing", ("facility", at, "source"), None))
+        elif kind != POWER or burning.isdisjoint(((kind, name), (kind, None))):
+            found.append(complaint("facility-empty", ("facility", at, "emission"), None, id=shorten(name)))
     for at, fuel in enumerate(fuels):
-        use, site = get(fuel, "use"), get(fuel, "site")
-        alike = [get(row, "id") for row in rows if get(row, "kind") == use]
-        if site is not None and alike and site not in alike:
+        alike, site = kinds.get(str(get(fuel, "use")), {}), get(fuel, "site")
+        if site is not None and alike and str(site) not in alike:
             found.append(_unknown(("fuel", at, "site"), site, alike))
-    plants = [get(row, "id") for row in rows if get(row, "kind") == POWER]
+        elif site is None and len(alike) > 1:
+            shown = {"use": shorten(str(get(fuel, "use"))), "known": _listed(alike)}
+            found.append(complaint("site-open", ("fuel", at, "site"), None, **shown))
+    plants = kinds.get(POWER, {})
     for loc, supply in supplies:
         plant = get(supply, "plant")
-        if plant is not None and plant not in plants:
+        if plant is not None and str(plant) not in plants:
             found.append(_unknown((*loc, "plant"), plant, plants))
     return found
 
 
-def _unknown(loc: Loc, named: Any, known: Iterable[Any]) -> InitErrorDetails:
-    return complaint("unknown-facility", loc, None, value=_shown(named), known=", ".join(map(_shown, known)) or "–")
+MANY = 10
+"""So many names of facilities a complaint lists."""
 
 
-def _shown(value: Any) -> str:
-    return shorten(str(value))
+def _listed(names: Collection[str]) -> str:
+    shown = [shorten(name) for name, _ in zip(names, range(MANY), strict=False)]
+    return ", ".join((*shown, "…") if len(names) > MANY else shown) or "–"
+
+
+def _unknown(loc: Loc, named: Any, known: Collection[str]) -> InitErrorDetails:
+    return complaint("unknown-facility", loc, None, value=shorten(str(named)), known=_listed(known))

@@ -85,7 +85,10 @@ class MeasuredValue:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What was asked for beside the guideline's own: `rounding`, `gwp`, `include_facilities`, `accept_measured`, `options`, `as_of`; and what is usual."""
+    """What was asked for beside the guideline's own, and what is usual.
+
+    Names: `rounding`, `gwp`, `include_facilities`, `accept_measured`, `options`, `as_of`.
+    """
 
     name: str
     value: str

@@ -38,6 +38,7 @@ class Supply(Strict):
         requires: what a record of evidence must state to stand. vintage: how many years before the period its vintage may lie.
         attributes: which attributes of the row count by this rule; others count as grid power.
         if_proven: ways to the factor that are taken instead where evidence covers anything.
+        reason_en, reason_zh: why it counts as grid power, or, of what counts as nothing, what alone may be stated so.
         open: no text that was read decides how it counts; `reason_en` and `reason_zh` name the open point, which leaves a finding.
     """
 

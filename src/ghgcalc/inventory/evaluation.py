@@ -105,9 +105,9 @@ class Evaluation:
         for level, basis, source in self.bound.gaps:
             found[level, basis] = (*found.get((level, basis), ()), source)
         for one in self._embedded:
-            level = one.good.category.emission
-            if level is not None and (level, one.basis) in found:
-                found["product", one.basis] = found[level, one.basis]
+            shared = (str(one.good.category.emission), one.basis)
+            if shared in found:
+                found["product", one.basis] = found[shared]
         return found
 
     @cached_property

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import Product, burns_in
-from ghgcalc.activity.rows import Row
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
@@ -157,7 +156,11 @@ class _Binder:
         made: list[tuple[int, Stream]] = []
         if account.table == "fuel":
             used.update(("use", "site"))
-        mine = [(number, process, at, row, _called(account, row)) for number, (process, at, row) in enumerate(rows) if _here(account, row)]
+        mine = [
+            (number, process, at, row, _called(account, row))
+            for number, (process, at, row) in enumerate(rows)
+            if _here(account, row)
+        ]
         serials = Serials((process.id if process else None, name) for _, process, _, _, name in mine if name)
         for number, process, at, row, item in mine:
             place = _place(account.table, process, at, item)
@@ -196,19 +199,31 @@ class _Binder:
         if self.asking.told == 1:
             self.asking.findings.append(Finding.of("facility-outside", "note", place, **shown))
         else:
-            self.asking.findings.append(left_out(place, f"{stream.item}", total_of(amounts.values()), unit, self.plan.guideline.id, asked=True))
+            self.asking.findings.append(
+                left_out(place, f"{stream.item}", total_of(amounts.values()), unit, self.plan.guideline.id, asked=True)
+            )
 
     def _replaced(self, account: Account, process: Process | None, row: Any, place: Place) -> bool:
         """Whether another table counts the same carbon for this plant, or states the emission of the facility in which a row burns."""
         for table in account.unless:
-            rows = self.asking.rows.get(table, ())
             if account.use:
-                rows = tuple(one for one in rows if one[2].emission is not None and burns_in(row, one[2], Row.get))
-            if any(owner is None or owner is process for owner, _, _ in rows):
+                replaced = any(burns_in(row, kind, ids) for kind, ids in self._reported.items())
+            else:
+                replaced = any(owner is None or owner is process for owner, _, _ in self.asking.rows.get(table, ()))
+            if replaced:
                 shown: dict[str, Any] = {"source": account.id, "table": table, "guideline": self.plan.guideline.id}
                 self.asking.findings.append(Finding.of("source-replaced", "note", place, **shown))
                 return True
         return False
+
+    @cached_property
+    def _reported(self) -> dict[str, set[str]]:
+        """The ids of the facilities of each kind whose emission is stated."""
+        found: dict[str, set[str]] = {}
+        for _, _, facility in self.asking.rows.get("facility", ()):
+            if facility.emission is not None:
+                found.setdefault(facility.kind, set()).add(facility.id)
+        return found
 
     def _goods(self) -> list[Good]:
         """Goods are worked out from the totals; here whatever they lack is named."""

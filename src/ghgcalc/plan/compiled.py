@@ -33,14 +33,27 @@ class Plan(Values):
     """A guideline, a factor edition and a date of knowledge, compiled: equations checked, units of every factor checked.
 
     Attributes:
-        gwp_set: the set of GWPs. accept_measured: whether measured values replace what the guideline fixes. given: the options that were asked for, as notices name them.
+        gwp_set: the set of GWPs. given: the options that were asked for, as notices name them.
+        accept_measured: whether measured values replace what the guideline fixes.
         accounts: the sources. memo_keys: keys of electricity under which a row states a factor for the memo conventions.
         gwps: gas to its GWP. findings: on the factors themselves.
         shapes: what rows of a shape have become; see [shapes][ghgcalc.plan.shapes].
         kept: bindings that rows without values of their own share; see [Streams][ghgcalc.plan.rows.binder.Streams].
     """
 
-    __slots__ = ("__weakref__", "_gwps", "accept_measured", "accounts", "findings", "given", "gwp_set", "gwps", "kept", "memo_keys", "shapes")
+    __slots__ = (
+        "__weakref__",
+        "_gwps",
+        "accept_measured",
+        "accounts",
+        "findings",
+        "given",
+        "gwp_set",
+        "gwps",
+        "kept",
+        "memo_keys",
+        "shapes",
+    )
 
     gwp_set: str | None
     accept_measured: bool

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
 from ghgcalc.plan.model import Gap
+from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
@@ -34,14 +35,16 @@ def gaps_of(asking: Asking) -> tuple[tuple[Gap, ...], list[Finding]]:
     gaps = tuple(Gap(*key) for key, own in tables.items() if not any(_stated(activity, table) for table in own))
     for source in dict.fromkeys(gap.source for gap in gaps):
         mine = [gap for gap in gaps if gap.source == source]
-        shown: dict[str, Any] = {"source": source, "guideline": plan.guideline.id, "totals": ", ".join(map(_named, mine))}
+        shown: dict[str, Any] = {"source": label(source), "source_zh": label(source, "zh"), "guideline": plan.guideline.id}
+        shown |= {"totals": ", ".join(_named(gap, "en") for gap in mine), "totals_zh": "、".join(_named(gap, "zh") for gap in mine)}
         wanted = dict.fromkeys(name for gap in mine for name in sorted(tables[gap.level, gap.basis, gap.source]))
         notes.append(Finding.of("total-incomplete", "warning", Place(table=", ".join(wanted)), **shown))
     return gaps, notes
 
 
-def _named(gap: Gap) -> str:
-    return f"{gap.level} ({gap.basis})" if gap.basis else gap.level
+def _named(gap: Gap, lang: str) -> str:
+    name = label(gap.level, lang)
+    return f"{name} ({label(gap.basis, lang)})" if gap.basis else name
 
 
 def _stated(activity: Activity, table: str) -> bool:

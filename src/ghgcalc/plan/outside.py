@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import POWER, burns_in
-from ghgcalc.activity.rows import Row
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed, simplest, total_of
 from ghgcalc.plan.model import SMELTER
@@ -70,23 +69,27 @@ def _facilities(asking: Asking, plants: Plants) -> Iterable[Finding]:
 def _fuels(asking: Asking, plants: Plants) -> Iterable[Finding]:
     """Fuels that burn in a facility which no source counts; where no fuel counts at all, that is said of the table."""
     accounts = [account for account in asking.plan.accounts if account.table == "fuel"]
-    if accounts and all(account.as_factor for account in accounts) and "fuel" in asking.used:
-        if any(row.use in (None, SMELTER) for _, _, row in asking.rows["fuel"]):  # those of the plant return, those of the smelter do not
-            yield Finding.of("table-ignored", "note", Place(table="fuel"), table="fuel", guideline=asking.guideline)
-    told = [plant for plant in plants.facilities if plants.emission(plant) is not None]
+    returning = bool(accounts) and all(account.as_factor for account in accounts) and "fuel" in asking.used
+    if returning and any(row.use in (None, SMELTER) for _, _, row in asking.rows["fuel"]):  # those of the smelter do not return
+        yield Finding.of("table-ignored", "note", Place(table="fuel"), table="fuel", guideline=asking.guideline)
+    told = {name for name, plant in plants.facilities.items() if plants.emission(plant) is not None}
     for _, at, row in asking.rows.get("fuel", ()) if accounts else ():
         use = row.use
         if use in (None, SMELTER) or any(use in account.use and not account.as_factor for account in accounts):
             continue
-        if not any(burns_in(row, plant, Row.get) for plant in told):
+        if not burns_in(row, POWER, told):
             shown: dict[str, Any] = {"item": row.item, "use": use, "amount": printed(total_of(row.amount.values))}
             shown |= {"unit": row.amount.unit, "guideline": asking.guideline}
             yield Finding.of("fuel-elsewhere", "warning", Place(table="fuel", row=f"{at} ({row.item})"), **shown)
 
 
 def _generated(asking: Asking) -> Iterable[Finding]:
-    """More electricity of captive plants than they generated: one of two statements is wrong, and with it the factor."""
+    """Power of a plant that burns fuel under another name; more of it than was generated: one of two statements is wrong."""
     plants = [row for _, _, row in asking.rows.get("facility", ()) if row.kind == POWER]
+    own = _consumed(asking, lambda supply: supply == "self-generated")
+    if plants and own and not _consumed(asking, lambda supply: supply == "captive"):
+        shown = {"plant": plants[0].id, "amount": printed(simplest(own))}
+        yield Finding.of("self-generated-beside-captive", "warning", Place(table="facility", row=plants[0].id), **shown)
     if not plants or any(row.net_generation is None for row in plants):
         return
     generated = sum((_mwh(row.net_generation) for row in plants), Fraction(0))
@@ -105,7 +108,9 @@ def _bought(asking: Asking) -> Iterable[Finding]:
     if bought == more == 0:
         return
     severe = more > 0 and "other_electricity" not in asking.rows
-    shown: dict[str, Any] = {name: printed(simplest(value)) for name, value in (("bought", bought), ("inside", inside), ("more", more))}
+    shown: dict[str, Any] = {
+        name: printed(simplest(value)) for name, value in (("bought", bought), ("inside", inside), ("more", more))
+    }
     place = Place(table="electricity", key="amount")
     yield Finding.of("net-purchase-beside", "warning" if severe else "note", place, guideline=asking.guideline, **shown)
 
@@ -116,4 +121,4 @@ def _consumed(asking: Asking, wanted: Any) -> Fraction:
 
 
 def _mwh(series: Series) -> Fraction:
-    return sum(map(Fraction, series.in_own()), Fraction(0))
+    return sum((Fraction(value) for value in series.in_own()), Fraction(0))

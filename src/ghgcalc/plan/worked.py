@@ -1,10 +1,11 @@
-"""The emission of a stream that stands in no total, worked out by its own equation: of a facility that is left out, or returns as a factor."""
+"""The emission of a stream that stands in no total: of a facility that is left out, or returns as a factor."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.equations.base import keep
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 def emissions(stream: Stream) -> Mapping[str, Fraction]:
     """Period to emission, exactly, in t CO2 or t CO2e as the equation gives it; gases that need one by their GWP."""
-    gwps = [fraction_of(1) if gwp is None else gwp.exact for _, gwp in stream.gwps]
+    gwps = [Fraction(1) if gwp is None else gwp.exact for _, gwp in stream.gwps]
     found: dict[str, Fraction] = {}
     for at, period in enumerate(stream.periods):
         values = {bound.name: fraction_of(bound.at(at)) for bound in stream.inputs}
-        results = map(Fraction, stream.equation(**values))
+        results = map(Fraction, stream.equation.run(values, keep))
         found[period] = sum((result * gwp for result, gwp in zip(results, gwps, strict=True)), Fraction(0))
     return found
 

@@ -131,6 +131,9 @@ class _Arrangement:
                 self.findings.append(_not_recognised(rule, item, amounts, where))
             self.fallen += [(item, entry, period, amount) for period, amount in amounts.items()]
             return
+        if rule.treatment == "zero" and rule.reason_en and any(amounts.values()):
+            shown = {"supply": item, "amount": _total(amounts.values()), **_reason(rule)}
+            self.findings.append(Finding.of("supply-zero", "note", where, clause=rule.clause, **shown))
         if rule.open:
             self.findings.append(_open(rule, item, amounts, where))
         if not rule.evidence:

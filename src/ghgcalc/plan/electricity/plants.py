@@ -49,7 +49,7 @@ class Plants:
     def __init__(self, asking: Asking) -> None:
         """Nothing is worked out yet."""
         self.asking = asking
-        self.facilities: list[Facility] = [row for _, _, row in asking.rows.get("facility", ()) if row.kind == POWER]
+        self.facilities: dict[str, Facility] = {row.id: row for _, _, row in asking.rows.get("facility", ()) if row.kind == POWER}
         self.accounts = [account for account in asking.plan.accounts if account.as_factor]
         self._known: dict[str, Generated | None] = {}
 
@@ -59,18 +59,16 @@ class Plants:
         Raises:
             InputError: there are several plants and the row does not say which; a plant that generated nothing; a fuel that lacks something.
         """
-        called = entry.plant
-        mine = [one for one in self.facilities if called in (None, one.id)]
-        if len(mine) > 1:
-            shown: dict[str, Any] = {"supply": entry.supply, "known": ", ".join(one.id for one in mine)}
-            raise InputError([Finding.of("plant-open", place=place.at("plant"), **shown)])
-        if called is not None:
+        if entry.plant is not None:
             self.asking.use(place, "plant")
-        if not mine:
+        elif len(self.facilities) > 1:
+            shown: dict[str, Any] = {"supply": entry.supply, "known": ", ".join(self.facilities)}
+            raise InputError([Finding.of("plant-open", place=place.at("plant"), **shown)])
+        name = entry.plant or next(iter(self.facilities), None)
+        if name is None:
             return None
-        name = mine[0].id
         if name not in self._known:
-            self._known[name] = self._of(mine[0])
+            self._known[name] = self._of(self.facilities[name])
         return self._known[name]
 
     @property
@@ -82,7 +80,7 @@ class Plants:
         if plant.net_generation is None:
             return None
         self.asking.use(Place(table="facility"), "net_generation")
-        generation = sum(map(Fraction, plant.net_generation.in_own()), Fraction(0))
+        generation = sum((Fraction(value) for value in plant.net_generation.in_own()), Fraction(0))
         if not generation:
             raise InputError([Finding.of("generation-zero", place=Place(table="facility", row=plant.id, key="net_generation"))])
         found = self._emission(plant)
@@ -104,7 +102,7 @@ class Plants:
 
     def _fuels(self, account: Account, plant: Facility) -> tuple[Fraction, str] | None:
         """The emission of the fuels that burn in a plant."""
-        rows = [(at, row) for _, at, row in self.asking.rows.get("fuel", ()) if burns_in(row, plant, _get)]
+        rows = [(at, row) for _, at, row in self.asking.rows.get("fuel", ()) if burns_in(row, POWER, (plant.id,))]
         if not rows:
             return None
         faults = len(self.asking.faults)
@@ -125,9 +123,5 @@ class Plants:
         if plant.emission is None:
             return None
         self.asking.use(Place(table="facility"), "emission")
-        total = sum(map(Fraction, plant.emission.in_own()), Fraction(0))
+        total = sum((Fraction(value) for value in plant.emission.in_own()), Fraction(0))
         return total, "tCO2" if Unit.of(plant.emission.unit).fits(Unit.of("tCO2")) else "tCO2e"
-
-
-def _get(row: Any, key: str) -> Any:
-    return row.get(key)
