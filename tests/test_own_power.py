@@ -108,15 +108,15 @@ def test_self_generated_says_that_it_is_not_fossil():
     record = {"kind": "meter-records", "number": "M-1", "amount": "1350000 MWh", "from": "2023-01-01", "to": "2023-12-31"}
     own = {"supply": "self-generated", "amount": "1350000 MWh", "evidence": [record]}
     made = calculate(smelter(own), "cn-al-2023")
-    assert codes(made, "supply-zero", "self-generated-beside-captive") == [("note", "supply-zero")]
-    assert "non-fossil" in message(made, "supply-zero")
-    assert "非化石" in message(made, "supply-zero", "zh")
+    assert codes(made, "non-fossil-stated", "self-generated-beside-captive") == [("note", "non-fossil-stated")]
+    assert "non-fossil" in message(made, "non-fossil-stated")
+    assert "非化石" in message(made, "non-fossil-stated", "zh")
     denied = calculate(smelter(own, facility=[REPORTED]), "cn-al-2023")
     assert ("warning", "self-generated-beside-captive") in codes(denied, "self-generated-beside-captive")
     both = calculate(smelter(own, CAPTIVE, facility=[REPORTED]), "cn-al-2023")
     assert codes(both, "self-generated-beside-captive") == []
     nothing = calculate(smelter({"supply": "self-generated", "amount": "0 MWh"}), "cn-al-2023")
-    assert codes(nothing, "supply-zero") == []
+    assert codes(nothing, "non-fossil-stated") == []
 
 
 def test_rules_that_were_written_before_it_have_no_rule_for_it():
@@ -247,8 +247,8 @@ def test_coal_of_the_plant_is_no_fuel_of_the_smelter():
     assert value(beside, "enterprise", source="fuel") == value(older, "enterprise", source="fuel") == Fraction("309.59")
     (row,) = [one for one in beside.auxiliary if one["source"] == "facility"]
     assert (row["id"], row["value"], row["unit"]) == ("facility/bituminous-coal/2023", "1282950.9", "tCO2")
-    assert "1282950.9 tCO2 of bituminous-coal" in message(beside, "facility-left-out")
-    assert codes(inside, "facility-left-out") == []
+    assert "bituminous-coal (1282950.9 tCO2)" in message(beside, "facility-outside")
+    assert codes(inside, "facility-outside") == []
 
 
 def test_a_plant_counts_once():
@@ -266,7 +266,7 @@ def test_tonnes_that_leave_a_total_are_a_warning(guideline, kind):
     raw["entity"]["province"] = "Shandong"
     made = calculate(raw, guideline)
     counted = any(total.source == "facility" for total in made.totals)
-    left = [one for one in made.findings if one.code in ("facility-left-out", "facility-elsewhere")]
+    left = [one for one in made.findings if one.code in ("facility-outside", "facility-elsewhere")]
     assert [one.severity for one in left] == ([] if counted else ["warning"])
     assert all("155000 tCO2e" in one.message(lang) for one in left for lang in ("en", "zh"))
     ignored = [one.place.table or "" for one in made.findings if one.code == "table-ignored"]

@@ -29,7 +29,9 @@ MARKET = frozenset({"grid", "green-power", "certificate"})
 def left_out(place: Place, name: str, amount: Exact, unit: str, guideline: str, *, asked: bool = False) -> Finding:
     """A warning that tonnes leave the total; `asked` where the caller may have them in it."""
     shown: dict[str, Any] = {"id": name, "amount": printed(amount), "unit": unit, "guideline": guideline}
-    return Finding.of("facility-left-out" if asked else "facility-elsewhere", "warning", place, **shown)
+    if asked:  # files of before have its text without the tonnes
+        return Finding.of("facility-outside", "warning", place, **shown | {"id": f"{name} ({printed(amount)} {unit})"})
+    return Finding.of("facility-elsewhere", "warning", place, **shown)
 
 
 def outside(asking: Asking, plants: Plants) -> tuple[list[Finding], frozenset[str]]:

@@ -133,7 +133,7 @@ class _Arrangement:
             return
         if rule.treatment == "zero" and rule.reason_en and any(amounts.values()):
             shown = {"supply": item, "amount": _total(amounts.values()), **_reason(rule)}
-            self.findings.append(Finding.of("supply-zero", "note", where, clause=rule.clause, **shown))
+            self.findings.append(Finding.of("non-fossil-stated", "note", where, clause=rule.clause, **shown))
         if rule.open:
             self.findings.append(_open(rule, item, amounts, where))
         if not rule.evidence:
