@@ -11,11 +11,12 @@ import pytest
 
 import ghgcalc
 import support
-from ghgcalc import calculate, verify
+from ghgcalc import calculate, plan, verify
 from ghgcalc.activity import Activity
 from ghgcalc.errors import InputError
 from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.run import evaluated
 from ghgcalc.report.text import inventory_text
 
 YEAR = Path(__file__).parent.parent / "examples" / "smelter-captive-2024.toml"
@@ -310,6 +311,28 @@ def test_a_long_list_of_facilities_is_cut():
     rows = [REPORTED | {"id": f"F{at}"} for at in range(30)]
     with pytest.raises(InputError, match="F9, …"):
         calculate(smelter(facility=rows, fuel=[COAL | {"site": "F30"}]), "cn-al-2023")
+
+
+def test_files_of_the_first_ledger_are_told_what_was_told_then():
+    """Their findings stand under the digest: a facility is the note that it was, and nothing is said that nobody knew."""
+    activity = Activity.model_validate(smelter(CAPTIVE, facility=[REPORTED], electricity=[{"supply": "grid", "amount": "1 MWh"}]))
+    guideline = ghgcalc.guidelines.get("cn-al-2024")
+    rounding = guideline.rounding.policy
+    made = evaluated(activity, guideline, plan.compile(guideline), rounding, None, asked={}, version=1)
+    assert [(one.severity, one.code) for one in made.findings if one.place.table == "facility"] == [("note", "facility-outside")]
+    assert "cn-al-2024 leaves the facility own outside" in message(made, "facility-outside")
+    older = evaluated(activity, ghgcalc.guidelines.get("cn-al-2023"), plan.compile("cn-al-2023"), rounding, None, asked={}, version=1)
+    assert older.incomplete == {}
+
+
+def test_rules_that_know_reported_emissions_alone():
+    """Where a guideline takes the reported emission of a plant and no fuels, fuels alone give no factor: a fault, not nothing."""
+    data = json.loads(json.dumps(ghgcalc.guidelines.get("eu-cbam-al-2023").data))
+    data["source"] = [one for one in data["source"] if (one["id"], one["table"]) != ("captive-plant", "fuel")]
+    rules = Guideline.model_validate(data)
+    assert support.refused(smelter(CAPTIVE, facility=[PLANT], fuel=[COAL]), rules) == [("captive-factor-missing", None)]
+    made = calculate(smelter(CAPTIVE, facility=[PLANT | REPORTED], fuel=[COAL]), rules)
+    assert value(made, "electrolysis", basis="indirect") == 1269000
 
 
 # --- consumption and net purchase

@@ -78,7 +78,7 @@ class _Binder:
         guideline, asking = self.plan.guideline, self.asking
         self._about_the_guideline()
         for account in self.plan.accounts:
-            if account.table in asking.rows or asking.table_of(account) in asking.rows:
+            if account.table in asking.rows or (account.or_bought and asking.table_of(account) in asking.rows):
                 self._account(account)
         for auxiliary in guideline.auxiliary:
             if auxiliary.table in asking.rows:
