@@ -52,6 +52,8 @@ UNITS: dict[str, tuple[str, str]] = {
 
 # --- process parameters: one column per guideline; a missing name means the guideline does not use it ---
 
+FIXED = ("cn-al-2024",)
+"""Guidelines that fix the parameters of the process: measured values replace them on request alone."""
 PARAMETERS: dict[str, dict[str, str]] = {
     "cn-al-2013": {
         "net_anode": "0.42",
@@ -296,8 +298,8 @@ def canonical(item: str) -> str:
 
 
 def parameter(process: Mapping[str, Any], guideline: str, name: str) -> Fraction:
-    """Take the measured value of a process parameter, else the guideline's."""
-    if name in process:
+    """Take the measured value of a process parameter, else the guideline's; what it fixes stays."""
+    if name in process and guideline not in FIXED:
         return quantity(process[name]["value"], PARAMETER_KINDS[name])
     return Fraction(PARAMETERS[guideline][name])
 
@@ -407,14 +409,18 @@ def numbered(names: Iterable[str]) -> list[str]:
 
 
 def fuel_rows(activity: Mapping[str, Any], guideline: str) -> list[Row]:
-    """Compute the fuel rows of the enterprise, one per entry and period."""
+    """Compute the fuel rows of the enterprise, one per entry and period; those of a power plant are rows of the facility, if it counts."""
     rows: list[Row] = []
-    fuels: list[Mapping[str, Any]] = activity.get("fuel", [])
-    for label, fuel in zip(numbered(canonical(f["item"]) for f in fuels), fuels, strict=True):
-        item = canonical(fuel["item"])
-        factor = fuel_factor(fuel, guideline, item)
-        for period, amount in series(fuel["amount"], activity["year"], "gas" if item in GASES else "mass").items():
-            rows.append(Row(f"fuel/{label}/{period}", (ENTERPRISE,), None, "fuel", period, {"CO2": amount * factor}))
+    everything: list[Mapping[str, Any]] = activity.get("fuel", [])
+    at_home = [fuel for fuel in everything if fuel.get("use", "smelter") == "smelter"]
+    elsewhere = [fuel for fuel in everything if fuel not in at_home]
+    counted = {"fuel": at_home, "facility": elsewhere if guideline in ("cn-al-2023", "cn-al-2024-draft") else []}
+    for source, fuels in counted.items():
+        for label, fuel in zip(numbered(canonical(f["item"]) for f in fuels), fuels, strict=True):
+            item = canonical(fuel["item"])
+            factor = fuel_factor(fuel, guideline, item)
+            for period, amount in series(fuel["amount"], activity["year"], "gas" if item in GASES else "mass").items():
+                rows.append(Row(f"{source}/{label}/{period}", (ENTERPRISE,), None, source, period, {"CO2": amount * factor}))
     return rows
 
 
@@ -516,7 +522,7 @@ def electricity_factor(activity: Mapping[str, Any], guideline: str, supply: str)
     """Give the tonnes of CO2 per MWh of one electricity row."""
     if guideline == "cn-al-2013":
         return REGIONAL_2012[region(activity["entity"])]
-    return NATIONAL[guideline] if supply == "grid" else PROVEN[guideline][supply]
+    return NATIONAL[guideline] if supply in ("grid", "captive") else PROVEN[guideline][supply]
 
 
 def electricity_rows(activity: Mapping[str, Any], guideline: str) -> list[Row]:

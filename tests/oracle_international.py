@@ -308,12 +308,12 @@ class Account:
     # -- electricity
 
     def power(self, basis: str) -> None:
-        """The electricity of every process, and that of the enterprise; the one is part of the other and never added to it."""
+        """The electricity of every process, which is the enterprise's, too, and what is consumed outside the processes."""
         owners: list[tuple[str | None, tuple[str, ...], list[Any]]] = [
-            (process["id"], ("process", "electrolysis"), process.get("electricity", []))
+            (process["id"], ("process", "electrolysis", "enterprise"), process.get("electricity", []))
             for process in self.activity.get("process", [])
         ]
-        owners.append((None, ENTERPRISE, self.activity.get("electricity", [])))
+        owners.append((None, ENTERPRISE, self.activity.get("other_electricity", [])))
         for owner, levels, entries in owners:
             for label, period, parts in oracle_power.electricity(entries, self.activity, basis, self.options):
                 id = "/".join(part for part in (owner, "electricity", basis, label, period) if part)  # noqa: A001

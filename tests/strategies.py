@@ -321,7 +321,7 @@ def entities(draw: st.DrawFn) -> dict[str, str]:
 def number_evidence(activity: Activity) -> None:
     """Number the evidence records through the whole file, so that none is a duplicate."""
     lists = [process.get("electricity", []) for process in activity["process"]]
-    lists.append(activity.get("electricity", []))
+    lists += [activity.get("electricity", []), activity.get("other_electricity", [])]
     records = (record for entries in lists for entry in entries for record in entry.get("evidence", ()))
     for serial, record in enumerate(records, 1):
         record["number"] = f"GP-{serial:04}"
@@ -348,9 +348,10 @@ def activities(
     activity: Activity = {"schema": "ghgcalc/activity/1", "year": year, "entity": draw(entities())}
     names = draw(st.sampled_from(PROCESS_IDS))[: draw(st.integers(*processes))]
     activity["process"] = []
+    powered = with_electricity and draw(st.booleans())  # of all processes or of none: where one alone states it, it is a fault
     for name in names:
         process = draw(process_tables(name, whole_year=whole_year, exotic_units=exotic_units, with_measured=with_measured))
-        if with_electricity and draw(st.booleans()):
+        if powered:
             process["electricity"] = draw(supply_lists(year, whole_year=whole_year, exotic_units=exotic_units, signed=False))
         activity["process"].append(process)
     items = COMMON_FUELS if guideline is None else tuple(sorted(oracle.FUELS[guideline]))

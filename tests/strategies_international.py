@@ -195,8 +195,6 @@ def processes(draw: st.DrawFn, name: str, guideline: str, *, tier_1: bool) -> Dr
         anode(shape, process, guideline, tier_1=tier_1)
     if guideline in (*oracle.EU, "ipcc-2019-al") and draw(st.booleans()):
         process["pfc_other"] = {"cf4": shape.amount(("tCF4", "kgCF4", "t", "kg"), 3), "c2f6": shape.amount(("tC2F6", "kgC2F6"), 1)}
-    if guideline == "eu-cbam-al-2023" and draw(st.booleans()):
-        process["electricity"] = draw(indirect(signed=False))
     return process
 
 
@@ -352,6 +350,9 @@ def smelters(draw: st.DrawFn, guideline: str) -> Drawn:
     tier_1 = guideline in ("ipcc-2006-al", "ghgp-al") and draw(st.integers(0, 2)) == 2
     names = draw(st.sampled_from(strategies.PROCESS_IDS))[: draw(st.integers(1, 2))]
     activity: Drawn = {"process": [draw(processes(name, guideline, tier_1=tier_1)) for name in names]}
+    if guideline == "eu-cbam-al-2023" and draw(st.booleans()):
+        for process in activity["process"]:
+            process["electricity"] = draw(indirect(signed=False))
     if not tier_1:
         labels = draw(st.lists(st.sampled_from((None, "furnace 1", "furnace 2")), max_size=2, unique=True))
         activity["anode_plant"] = [draw(furnaces(guideline, label)) for label in labels]
@@ -363,7 +364,7 @@ def smelters(draw: st.DrawFn, guideline: str) -> Drawn:
         activity["fuel"] = draw(st.lists(fuels(), max_size=2))
         activity["heat"] = draw(st.lists(heats(), max_size=2))
     if guideline == "eu-cbam-al-2023" and draw(st.booleans()):
-        activity["electricity"] = draw(indirect(signed=True))
+        activity["other_electricity"] = draw(indirect(signed=False))
     return activity
 
 
@@ -371,7 +372,7 @@ def smelters(draw: st.DrawFn, guideline: str) -> Drawn:
 def consumers(draw: st.DrawFn, year: int, *, at_home: bool) -> Drawn:
     """An activity of scope 2."""
     gas = draw(st.sampled_from(("CO2", "CO2", "CO2", "CO2e")))
-    activity: Drawn = {"electricity": draw(supplies(year, gas, at_home=at_home))}
+    activity: Drawn = {"other_electricity": draw(supplies(year, gas, at_home=at_home))}
     if draw(st.booleans()):
         activity["process"] = [{"id": "P1", "electricity": draw(supplies(year, gas, at_home=at_home))}]
     if gas == "CO2":

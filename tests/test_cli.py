@@ -773,7 +773,7 @@ def test_guidelines_diff(call):
     for record in records:
         assert any(record["key"].startswith(start) for start in starts) or record["key"].endswith("_zh"), record["key"]
     one_sided = [line for line in lines[2:] if line.split("  ")[-1].strip() == "–"]
-    assert any(line.startswith("supplies.consumed ") and "20 keys" in line for line in one_sided)
+    assert any(line.startswith("supplies.consumed ") and "26 keys" in line for line in one_sided)
     assert any(line.startswith("source[anode/process].method[output]") and "anode.by_output" in line for line in one_sided)
     chinese = call("guidelines", "diff", "cn-al-2023", "cn-al-2024", "--lang", "zh").out
     assert "20 项" in chinese

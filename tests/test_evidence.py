@@ -389,15 +389,18 @@ def test_a_province_outside_the_map_is_an_error():
 
 
 def test_electricity_is_auxiliary_in_2024():
-    """Under the final guideline every supply is reported in MWh beside the totals; no evidence is asked, and nothing is emitted."""
+    """Under the final guideline every supply is reported in MWh beside the totals; what its memos lack is a note, and nothing is emitted."""
     raw = process(supply("grid", months(300)), supply("green-power", months(50)), supply("certificate", months(7)))
     raw["process"][0]["anode"] = months(1, unit="t")
     made = calculate(raw, "cn-al-2024")
     assert rows(made) == {}
     january = {entry["item"]: (entry["value"], entry["unit"]) for entry in made.auxiliary if entry["period"] == "2024-01"}
     assert january == {"grid": ("300", "MWh"), "green-power": ("50", "MWh"), "certificate": ("7", "MWh")}
-    assert warnings(made) == []
     assert "electricity" not in {total.source for total in made.totals}
+    notes = {(one.code, one.severity, one.clause) for one in made.findings if one.code.startswith(("evidence", "supply"))}
+    memos = "memo 备注 residual-2022, residual-2023; in no total 不计入合计"
+    assert ("evidence-missing", "note", memos) in notes
+    assert {severity for _, severity, _ in notes} == {"note"}
 
 
 def test_amounts_are_conserved_whatever_the_evidence():

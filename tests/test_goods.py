@@ -111,8 +111,33 @@ def test_a_stated_good_has_its_own_activity_level():
     assert intensities(smelter(ingot)) == {"ingot/direct": Decimal("2.11347135")}
     shared = intensities(smelter(ingot, {"id": "billet", "cn": "7601 20 20", "amount": "20000 t"}))
     assert shared == {"ingot/direct": Decimal("1.69077708"), "billet/direct": Decimal("1.69077708")}
-    own = intensities(smelter(ingot | {"direct_emission": stated("40000 tCO2e")}))
-    assert own == {"ingot/direct": Decimal("0.5")}
+
+
+def test_stated_emissions_close_on_the_total():
+    """The total is the total: what is stated for goods that share it counts where it adds up to it, as finely as it is stated."""
+    ingot, billet = {"id": "ingot", "cn": "7601", "amount": "80000 t"}, {"id": "billet", "cn": "7601 20 20", "amount": "20000 t"}
+    shared = Decimal("1.69077708")
+
+    def unclosed(*rows: dict[str, Any], **tables: Any) -> list[str]:
+        return [
+            dict(one.fields)["difference"]
+            for one in calculate(smelter(*rows, **tables), NAME).findings
+            if (one.code, one.severity) == ("goods-not-closed", "warning")
+        ]
+
+    one = [ingot | {"direct_emission": stated("40000 tCO2e")}]
+    assert intensities(smelter(*one)) == {"ingot/direct": Decimal("2.11347135")}
+    assert unclosed(*one) == ["-129077.71"]
+    some = [ingot | {"direct_emission": stated("40000 tCO2e")}, billet]  # the other good does not take the total a second time
+    assert intensities(smelter(*some)) == {"ingot/direct": shared, "billet/direct": shared}
+    assert unclosed(*some) == ["-129077.71"]
+    split = [ingot | {"direct_emission": stated("129077.7 tCO2e")}, billet | {"direct_emission": stated("40000.0 tCO2e")}]
+    assert intensities(smelter(*split)) == {"ingot/direct": Decimal("129077.7") / 80000, "billet/direct": Decimal(2)}
+    assert unclosed(*split) == []
+    off = [ingot | {"direct_emission": stated("129077.5 tCO2e")}, billet | {"direct_emission": stated("40000.0 tCO2e")}]
+    assert unclosed(*off) == ["-0.21"]
+    made = calculate(smelter(*one), NAME)
+    assert verify(made.as_dict()).same
 
 
 def test_attributed_emissions_are_not_below_zero():
@@ -230,14 +255,14 @@ def test_direct_and_indirect_stand_apart():
     """In the transitional period both are worked out and never added; from 2026 on the direct ones alone."""
     grid = [{"supply": "grid", "amount": "1400000 MWh", "location_factor": stated("0.6 tCO2/MWh")}]
     row = bars({"good": "7601", "mass": "1050 t"}, indirect_emission=stated("500 tCO2e"))
-    found = intensities(smelter(row, year=2025, electricity=grid), EARLIER)
+    found = intensities(smelter(row, year=2025, other_electricity=grid), EARLIER)
     assert found == {
         "unwrought-aluminium/direct": Decimal("1.69077708"),
         "unwrought-aluminium/indirect": Decimal("8.4"),
         "bars/direct": Decimal("1.835315934"),
         "bars/indirect": (500 + 1050 * Decimal("8.4")) / 1000,
     }
-    assert set(intensities(smelter(row, electricity=grid))) == {"unwrought-aluminium/direct", "bars/direct"}
+    assert set(intensities(smelter(row, other_electricity=grid))) == {"unwrought-aluminium/direct", "bars/direct"}
 
 
 def test_indirect_emissions_of_a_precursor_enter_where_they_are_stated():
@@ -258,7 +283,6 @@ def test_indirect_emissions_of_a_precursor_enter_where_they_are_stated():
         (bars() | {"direct_emission": {"factor": "nothing"}}, NAME, [("unknown-factor", "direct_emission")]),
         ({"cn": "7604", "amount": "1 t"}, NAME, [("datum-missing", "direct_emission")]),
         ({"cn": "7604", "amount": "1 t"}, EARLIER, [("datum-missing", "direct_emission"), ("datum-missing", "indirect_emission")]),
-        ({"cn": "7601", "amount": "1 t", "direct_emission": stated("1 tCO2e")}, EARLIER, [("datum-missing", "indirect_emission")]),
         (bars({"good": "7601", "mass": "1 t"}), NAME, [("datum-missing", "precursor 1.direct")]),
         (bars({"good": "7604", "mass": "1 t"}), NAME, [("datum-missing", "precursor 1.direct")]),
         (bars({"good": "7601", "mass": "1 t", "indirect": "1 tCO2e/t"}), NAME, [("datum-missing", "precursor 1.direct")]),

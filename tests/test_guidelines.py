@@ -311,7 +311,9 @@ def test_the_2013_guide_counts_limestone_alone():
     assert "soda-ash" in finding.message()
     assert made.total("enterprise", source="electricity").value == Decimal("27351.10")
     (ignored,) = [f.place.table for f in made.findings if f.code == "table-ignored"]
-    assert ignored == "process.electricity, facility"
+    assert ignored == "process.electricity"
+    left = [finding.message() for finding in made.findings if finding.code == "facility-elsewhere"]
+    assert [text.partition(" of ")[0] for text in left] == ["5000 tCO2", "700 tCO2e"]  # each in the unit in which it is stated
 
 
 def test_facilities_stand_outside_unless_asked_for():
@@ -321,7 +323,9 @@ def test_facilities_stand_outside_unless_asked_for():
         "facility/CPP/2024": "5000",
         "facility/Carbon plant/2024": "700",
     }
-    assert [finding.code for finding in outside.findings].count("facility-outside") == 2
+    left = [finding for finding in outside.findings if finding.code == "facility-outside"]
+    assert [one.severity for one in left] == ["warning"] * 2
+    assert [dict(one.fields)["id"] for one in left] == ["CPP (5000 tCO2e)", "Carbon plant (700 tCO2e)"]
     asked = calculate(activity(), "cn-al-2024", include_facilities=True)
     assert asked.total("enterprise").value - outside.total("enterprise").value == 5700
     assert not [entry for entry in asked.auxiliary if entry["source"] == "facility"]

@@ -196,7 +196,8 @@ def test_amounts_of_sixty_digits_lose_none(guideline, policy):
 def test_absurd_magnitudes_are_still_exact(policy):
     """Numbers at the bounds, multiplied, have more digits before the point than the context holds, and lose none."""
     factors = {"cf4_factor": measured("1e30 kgCF4/tAl"), "c2f6_factor": measured("1 kgC2F6/tAl")}
-    made = calculate(plant(cell("1e30 t", "1e30 万t", **factors)), "cn-al-2024", rounding=policy)
+    raw = plant(cell("1e30 t", "1e30 万t", **factors))
+    made = calculate(raw, "cn-al-2024", rounding=policy, accept_measured=True)
     metal = Fraction(10) ** 34
     wanted = metal * 10**30 / 1000 * 6630 + metal / 1000 * 11100
     (row,) = [row for row in evaluation_of(made).rows if row.id == "P1/anode-effect/2024"]
@@ -978,10 +979,10 @@ def test_auxiliary_rows_are_told_apart():
 
 
 def test_a_measured_zero_is_not_missing():
-    """Zero amounts make lines of 0.00, a measured loss of zero is used; neither asks for a default."""
+    """Zero amounts make lines of 0.00, a measured loss of zero is used where it is accepted; neither asks for a default."""
     made = calculate(plant(cell("0 t", "0 t")), "cn-al-2024")
     assert [f"{line.value:f}" for line in made.lines] == ["0.00", "0.00"]
-    whole = calculate(plant(cell("100 t", "0 t", anode_loss=measured("0 %"))), "cn-al-2024")
+    whole = calculate(plant(cell("100 t", "0 t", anode_loss=measured("0 %"))), "cn-al-2024", accept_measured=True)
     line = whole.line("P1/anode/2024")
     assert line.cells[0].value == "100.00"
     assert f"{line.value:f}" == "357.87"
@@ -1042,21 +1043,28 @@ def test_a_stated_value_replaces_a_missing_default():
 
 @pytest.mark.parametrize("key", ["anode_loss", "anode_sulphur", "anode_ash"])
 def test_a_value_that_the_guideline_fixes_leaves_a_finding(key):
-    """In 2024 loss, sulphur and ash are fixed as far as known: a measured value counts, and a warning says so."""
-    made = calculate(plant(cell(**{key: measured("5 %")})), "cn-al-2024")
-    (warning,) = found(made, "fixed-replaced")
-    assert warning.severity == "warning"
-    assert key in warning.message()
-    assert warning.place.text() == f"[process] P1, {key}"
+    """In 2024 loss, sulphur and ash are fixed: a measured value is left aside with a note; on request it counts, and a warning says so."""
+    raw = plant(cell(**{key: measured("5 %")}))
+    kept, accepted = calculate(raw, "cn-al-2024"), calculate(raw, "cn-al-2024", accept_measured=True)
+    for made, code, severity in ((kept, "fixed-kept", "note"), (accepted, "fixed-accepted", "warning")):
+        (finding,) = found(made, code)
+        assert finding.severity == severity
+        assert key in finding.message()
+        assert finding.place.text() == f"[process] P1, {key}"
+    assert kept.total("electrolysis") == calculate(plant(cell()), "cn-al-2024").total("electrolysis")
+    assert accepted.total("electrolysis") != kept.total("electrolysis")
+    assert (kept.options, accepted.options) == ({}, {"accept_measured": True})
+    assert found(kept, "datum-ignored") == []
+    assert verify(accepted.as_dict()).same
 
 
 @pytest.mark.parametrize(("key", "unit"), [("cf4_factor", "kgCF4/tAl"), ("c2f6_factor", "kgC2F6/tAl")])
 def test_measured_gas_factors_are_fixed_in_2024_and_free_before(key, unit):
     """Both PFC factors are fixed in 2024, and may be measured under the older rules."""
     raw = plant(cell(**{key: measured(f"0.01 {unit}")}))
-    assert len(found(calculate(raw, "cn-al-2024"), "fixed-replaced")) == 1
+    assert len(found(calculate(raw, "cn-al-2024"), "fixed-kept")) == 1
     older = calculate(raw, "cn-al-2023")
-    assert found(older, "fixed-replaced") == []
+    assert found(older, "fixed-kept") == []
     assert "measured" in {one.origin for one in older.line("P1/anode-effect/2024").inputs}
 
 
@@ -1074,7 +1082,7 @@ def test_measured_gas_factors_are_fixed_in_2024_and_free_before(key, unit):
 )
 def test_more_decimals_than_the_rule_keeps_are_used_and_said(raw, place):
     """A value with more decimals than the form is used as given, and one note names the first place."""
-    made = calculate(raw, "cn-al-2024")
+    made = calculate(raw, "cn-al-2024", accept_measured=True)
     (note,) = found(made, "more-decimals")
     assert note.severity == "note"
     assert note.place.text() == place
@@ -1083,7 +1091,7 @@ def test_more_decimals_than_the_rule_keeps_are_used_and_said(raw, place):
 def test_decimals_within_the_rule_leave_no_note():
     """Trailing zeros are no decimals, and a share in percent keeps its two."""
     raw = plant(cell("1.100000 t", anode_loss=measured("15.18 %"), anode_ash=measured("0.0041 1")))
-    assert found(calculate(raw, "cn-al-2024"), "more-decimals") == []
+    assert found(calculate(raw, "cn-al-2024", accept_measured=True), "more-decimals") == []
 
 
 def test_a_yearly_mean_serves_every_month_with_a_warning():
@@ -1145,7 +1153,10 @@ def test_data_that_a_guideline_does_not_ask_for_are_named():
     raw["entity"]["province"] = "Xinjiang"
     assert [finding.place.key for finding in found(calculate(raw, "cn-al-2024"), "datum-ignored")] == ["net_anode"]
     older = calculate(raw, "cn-al-2013")
-    assert [finding.place.table for finding in found(older, "table-ignored")] == ["facility"]
+    assert found(older, "table-ignored") == []  # a facility that leaves the total is told by its tonnes
+    assert [finding.message() for finding in found(older, "facility-elsewhere")] == [
+        "1 tCO2 of F leave the total: cn-al-2013 counts no such facility."
+    ]
     assert [finding.place.key for finding in found(older, "datum-ignored")] == ["anode"]
 
 

@@ -58,8 +58,8 @@ def defaults(guideline: str) -> Iterator[dict]:
     """Tables of activities that use every published number of a guideline once."""
     if guideline == "ghgp-scope2":
         for area in known.AVERAGES:
-            yield {"electricity": [{"supply": "grid", "amount": "12345 MWh", "area": area}]}
-        yield {"electricity": [{"supply": "grid", "amount": "12345 MWh"}]}
+            yield {"other_electricity": [{"supply": "grid", "amount": "12345 MWh", "area": area}]}
+        yield {"other_electricity": [{"supply": "grid", "amount": "12345 MWh"}]}
         return
     slope = {"anode_effect_method": "slope", "anode_effect_minutes": "0.7 min"}
     voltage = {"anode_effect_method": "overvoltage", "anode_effect_overvoltage": "3.1 mV", "current_efficiency": "94.7 %"}

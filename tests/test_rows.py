@@ -317,7 +317,7 @@ STEMS = {
     ("smelter-2024", "cn-al-2023"): 157,
     ("worked-month", "cn-al-2024"): 24,
     ("smelter-export-2026", "eu-cbam-al"): 38,
-    ("smelter-export-2026", "ghgp-scope2"): 8,
+    ("smelter-export-2026", "ghgp-scope2"): 6,
 }
 
 

@@ -579,7 +579,7 @@ def test_the_factor_of_a_month_stays_with_its_month():
 
 def test_electricity_is_no_direct_emission_of_a_good():
     """Under the border adjustment electricity is apart: a memo from 2026 on, a total of its own before, never part of the direct one."""
-    bought = {"electricity": [supply(amount="1000 MWh", location_factor=measured("0.6 tCO2/MWh"))]}
+    bought = {"other_electricity": [supply(amount="1000 MWh", location_factor=measured("0.6 tCO2/MWh"))]}
     bare = Fraction(calculate(slope(), "eu-cbam-al").total("enterprise", basis="direct").value)
     now = calculate(slope() | bought, "eu-cbam-al")
     assert {total.basis for total in now.totals} == {"direct"}

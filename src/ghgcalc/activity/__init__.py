@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
+from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.model import (
     SCHEMA,
@@ -22,6 +23,7 @@ from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther
 from ghgcalc.activity.products import Precursor, Product
 
 __all__ = [
+    "POWER",
     "SCHEMA",
     "WRITTEN",
     "Activity",
@@ -42,6 +44,7 @@ __all__ = [
     "Product",
     "Supply",
     "Waiver",
+    "burns_in",
     "keys_of",
     "located",
     "of",

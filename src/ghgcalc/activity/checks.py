@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ghgcalc.activity import life
+from ghgcalc.activity import facilities, life
 from ghgcalc.activity.identity import Loc, disagreeing, twice
 from ghgcalc.fields import Datum, complaint
 from ghgcalc.numbers import printed, simplest
@@ -20,7 +20,9 @@ from ghgcalc.series import Series
 if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
-TABLES = ("process", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "heat", "facility", "product")
+TABLES = (
+    "process", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product",
+)  # fmt: skip
 _MWH = Datum("MWh", negative=True)
 
 
@@ -28,7 +30,8 @@ def lines(activity: Any) -> list[InitErrorDetails]:
     """The complaints about a parsed [Activity][ghgcalc.activity.Activity]."""
     stated = (activity.electricity, activity.facility, activity.electricity_total)
     inside = [(process.electricity, process.electricity_total) for process in activity.process]
-    if stated == ((), (), None) and inside == [((), None)] and not activity.anode_plant and not activity.product:
+    beside = activity.anode_plant or activity.product or activity.other_electricity
+    if stated == ((), (), None) and inside == [((), None)] and not beside:
         return life.lines(activity.year, activity.process, _parsed)  # nothing can stand twice or fail to add up
     return _lines(activity, _parsed)
 
@@ -57,12 +60,15 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     processes = _rows(get(top, "process"))
     for table in ("process", "facility", "anode_plant", "product"):
         found += twice("duplicate-row-id", (((table, at, "id"), get(row, "id")) for at, row in enumerate(_rows(get(top, table)))))
-    inside = [
+    inside: list[tuple[Loc, Any, int]] = [
         (("process", at, "electricity"), supply, row)
         for at, process in enumerate(processes)
         for row, supply in enumerate(_rows(get(process, "electricity")))
     ]
-    outside = [(("electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "electricity")))]
+    inside += [(("other_electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "other_electricity")))]
+    outside: list[tuple[Loc, Any, int]] = [
+        (("electricity",), supply, row) for row, supply in enumerate(_rows(get(top, "electricity")))
+    ]
     # A certificate may stand once under the processes and once under the enterprise, whose net purchase contains their power.
     records, others = (
         [
@@ -76,6 +82,8 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
         found += twice("evidence-twice", (((*loc, "number"), get(record, "number")) for loc, record in listed))
     found += disagreeing(records, others, get)
     found += life.lines(get(top, "year"), processes, get)
+    places = [((*loc, row), supply) for loc, supply, row in inside]
+    found += facilities.lines(_rows(get(top, "facility")), _rows(get(top, "fuel")), places, get)
     for at, process in enumerate(processes):
         found += _total(("process", at), get(process, "electricity_total"), get(process, "electricity"), get)
     return found + _total((), get(top, "electricity_total"), get(top, "electricity"), get)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text, named
@@ -62,10 +62,17 @@ class Evidence(Row):
 RATE = MeasuredField("tCO2/MWh", "tCO2e/MWh")
 
 
-class Supply(Row):
-    """Electricity of one supply: how much, what proves it, where it was used and what its factors are."""
+def _bought(supply: str) -> str:
+    """What a plant burns at home it does not buy."""
+    if supply == "captive":
+        raise wrong("captive-not-bought")
+    return supply
 
-    supply: Annotated[str, named("supply")]
+
+class Supply(Row):
+    """Net purchased electricity 净购入电力 of one supply: how much, what proves it, where it was used and what its factors are."""
+
+    supply: Annotated[str, named("supply"), AfterValidator(_bought)]
     amount: NetElectricity
     evidence: tuple[Evidence, ...] = ()
     site: RowId | None = None
@@ -73,9 +80,11 @@ class Supply(Row):
     location_factor: Annotated[Measured | None, RATE] = None
     market_factor: Annotated[Measured | None, RATE] = None
     attributes: Literal["kept", "sold", "none"] | None = None
+    plant: RowId | None = None
 
 
 class ProcessSupply(Supply):
-    """Electricity consumed by a process; it cannot be negative."""
+    """Electricity that is consumed, by a process or elsewhere in the enterprise; it cannot be negative, and may be of a captive plant."""
 
+    supply: Annotated[str, named("supply")]
     amount: ElectricityAmount

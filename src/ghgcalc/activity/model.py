@@ -61,9 +61,15 @@ def _uscc(raw: Any) -> str:
 
 
 class Fuel(Row):
-    """A fossil fuel of the enterprise, in tonnes or 10⁴ Nm³."""
+    """A fossil fuel of the enterprise, in tonnes or 10⁴ Nm³.
+
+    `use` says where it burns: in the smelter unless stated, or in a facility of another kind, whose id is its `site`.
+    """
 
     item: Annotated[str, named("fuel")]
+    use: Literal["smelter", "captive-power", "other"] | None = None
+    name: Text | None = None
+    site: RowId | None = None
     amount: Annotated[Series, Datum("t", "10^4Nm3", also=("t coal",))]
     ncv: Annotated[Measured | None, MeasuredField("GJ/t", "GJ/10^4Nm3", also=("GJ/t coal",))] = None
     carbon_content: Annotated[Measured | None, MeasuredField("tC/GJ", "tC/t", "tC/10^4Nm3")] = None
@@ -103,12 +109,16 @@ class Heat(Row):
 
 
 class Facility(Row):
-    """A captive power plant or another facility that reports under its own guideline, with its reported emission."""
+    """A captive power plant 自备电厂 or another facility that reports under its own guideline, with its reported emission.
+
+    Of a power plant the fuels will do instead (`[[fuel]]` with its `use`); what it generates, less its own use, is `net_generation`.
+    """
 
     id: RowId
     kind: Literal["captive-power", "other"]
-    emission: Annotated[Series, Datum("tCO2e", also=("tCO2",), strict=True)]
-    source: Text
+    emission: Annotated[Series | None, Datum("tCO2e", also=("tCO2",), strict=True)] = None
+    net_generation: Annotated[Series | None, Datum("MWh")] = None
+    source: Text | None = None
 
 
 class Waiver(Row):
@@ -130,7 +140,9 @@ class Entity(Row):
     grid: Literal["north", "northeast", "east", "central", "northwest", "south"] | None = None
 
 
-OUTSIDE = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "heat", "facility", "product")
+OUTSIDE = (
+    "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product",
+)  # fmt: skip
 """The tables of the enterprise."""
 
 
@@ -151,6 +163,7 @@ class Activity(Strict):
     carbon_stream: tuple[CarbonStream, ...] = ()
     electricity: tuple[Supply, ...] = ()
     electricity_total: NetElectricity | None = None
+    other_electricity: tuple[ProcessSupply, ...] = ()
     heat: tuple[Heat, ...] = ()
     facility: tuple[Facility, ...] = ()
     product: tuple[Product, ...] = ()
@@ -250,6 +263,7 @@ ROWS: Mapping[str, type[Row]] = {
     "anode_plant": AnodePlant,
     "carbon_stream": CarbonStream,
     "electricity": Supply,
+    "other_electricity": ProcessSupply,
     "heat": Heat,
     "facility": Facility,
     "product": Product,

@@ -97,6 +97,7 @@ def compare(
     overlays: tuple[Overlay, ...] = (),
     include_facilities: bool = False,
     gwp: str | None = None,
+    accept_measured: bool = False,
 ) -> Comparison:
     """The activity under each guideline, and why neighbouring results differ.
 
@@ -127,6 +128,7 @@ def compare(
                     overlays=overlays,
                     include_facilities=include_facilities,
                     gwp=chosen,
+                    accept_measured=accept_measured,
                 )
             )
         except ArgumentError:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ghgcalc.factors import Factor, Factors
+    from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Guideline
     from ghgcalc.inventory import Inventory
 
@@ -101,7 +102,10 @@ class MeasuredValue:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What was asked for beside the guideline's own: `rounding`, `gwp`, `include_facilities`, `options`, `as_of`; and what is usual."""
+    """What was asked for beside the guideline's own, and what is usual.
+
+    Names: `rounding`, `gwp`, `include_facilities`, `accept_measured`, `options`, `as_of`.
+    """
 
     name: str
     value: str
@@ -160,7 +164,7 @@ def numbers_of(inventory: Inventory) -> Numbers:
         max(factors.editions()),
         tuple(name for name in used if name not in known.overlay_of),
         tuple(_own(known, frozenset(used))),
-        tuple(_measured(made.stated, rules, known)),
+        tuple(_measured(made.stated, rules, known, _kept(made.findings))),
         tuple(_departures(made.options, made.rounding["policy"], rules, made.as_of)),
         tuple(_confirmed(known, frozenset(used))),
     )
@@ -207,11 +211,20 @@ def _packaged(known: Factors, own: Factor) -> Factor | None:
     return None if found is None else known.as_packaged(found.id)
 
 
-def _measured(row: Strict, rules: Guideline, known: Factors, where: str = "") -> Iterator[MeasuredValue]:
-    """Every measured value of a table and of the tables in it."""
+def _kept(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
+    """(process, key) of the measured values that were left aside, for the guideline fixes what they would replace."""
+    return frozenset((str(one.place.row), str(one.place.key)) for one in findings if one.code == "fixed-kept")
+
+
+def _measured(
+    row: Strict, rules: Guideline, known: Factors, kept: frozenset[tuple[str, str]], where: str = ""
+) -> Iterator[MeasuredValue]:
+    """Every measured value of a table and of the tables in it, but those that were left aside."""
     for key in type(row).model_fields:
         value = getattr(row, key)
         if isinstance(value, Measured):
+            if (str(getattr(row, "id", "")), key) in kept:
+                continue
             old = _usual(rules, known, key, str(getattr(row, "item", "")))
             new = value.factor or _text(value)
             yield MeasuredValue(where, key, new, value.source, old.id if old else "", f"{old.number:f} {old.unit}" if old else "")
@@ -219,7 +232,7 @@ def _measured(row: Strict, rules: Guideline, known: Factors, where: str = "") ->
         for at, inner in enumerate(value if isinstance(value, tuple) else (value,), 1):
             if isinstance(inner, Strict):
                 name = next((str(getattr(inner, one)) for one in ("id", "item", "supply") if getattr(inner, one, None)), str(at))
-                yield from _measured(inner, rules, known, f"{where} {key} {name}".strip())
+                yield from _measured(inner, rules, known, kept, f"{where} {key} {name}".strip())
 
 
 def _text(value: Measured) -> str:
@@ -241,8 +254,9 @@ def _departures(options: Mapping[str, Any], policy: str, rules: Guideline, as_of
         yield Departure("rounding", policy, rules.rounding.policy)
     if options.get("gwp", rules.gwp_set) != rules.gwp_set:
         yield Departure("gwp", str(options["gwp"]), str(rules.gwp_set))
-    if "include_facilities" in options:
-        yield Departure("include_facilities", "true", "false")
+    for name in ("include_facilities", "accept_measured"):
+        if name in options:
+            yield Departure(name, "true", "false")
     for name in options.get("options", ()):
         yield Departure("options", str(name), "–")
     if as_of is not None:

@@ -60,6 +60,11 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 is_flag=True,
                 help="count captive power plants and other facilities where the guideline leaves them out",
             ),
+            click.option(
+                "--accept-measured",
+                is_flag=True,
+                help="let measured values replace what the guideline fixes; without it they are left aside, with a note",
+            ),
         )
     ):
         command = option(command)
@@ -68,7 +73,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
     """The options of [engine_options][] as the engine takes them."""
-    rest = {key: given[key] for key in ("as_of", "rounding", "gwp", "include_facilities")}
+    rest = {key: given[key] for key in ("as_of", "rounding", "gwp", "include_facilities", "accept_measured")}
     return rest | {"factors": given["edition"], "overlays": overlays_from(given["factor_files"])}
 
 
@@ -80,6 +85,7 @@ def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
 @format_option
 @lang_option
 @click.option("-o", "output", help="write here instead: .json, or .txt")
+@click.option("--strict", is_flag=True, help="warnings fail the call: nothing is written, and the exit status is 2")
 @force_option
 def calculate(
     file: str,
@@ -89,6 +95,7 @@ def calculate(
     lang: str,
     output: str | None,
     *,
+    strict: bool,
     force: bool,
     **given: Any,
 ) -> None:
@@ -103,7 +110,21 @@ def calculate(
     _say_broken(lang)
     with naming(file):
         inventory = run(activity, guideline, options=options, **engine_arguments(given))
+        if strict:
+            _without_warnings(inventory)
     _put(inventory, file, format_, lang, output)
+
+
+def _without_warnings(inventory: Inventory) -> None:
+    """Whether a call that minds warnings may go on.
+
+    Raises:
+        InputError: every warning.
+    """
+    from ghgcalc.errors import InputError
+
+    if warnings := [one for one in inventory.findings if one.severity == "warning"]:
+        raise InputError(warnings)
 
 
 def _say_broken(lang: str) -> None:

@@ -32,12 +32,14 @@ class Supply(Strict):
         treatment: `factor` (by the factor, on its own line), `zero` (on its own line, nothing), `grid` (as grid power, on its line),
             `rate` (what evidence covers counts at the rate that the evidence states, on its own line).
         factor: the ways to find the factor, in their order: the id of a factor, `@name` of a lookup, `=key`, a factor that the row
-            states under that key, or `0`.
+            states under that key, `#plant`, the emission of the captive plant per megawatt-hour of its net generation, or `0`.
         kinds: for a key under which a row states a factor, which kinds it may choose by id.
         evidence: the kinds of evidence that prove it; what is not proven counts as grid power.
         requires: what a record of evidence must state to stand. vintage: how many years before the period its vintage may lie.
         attributes: which attributes of the row count by this rule; others count as grid power.
         if_proven: ways to the factor that are taken instead where evidence covers anything.
+        reason_en, reason_zh: why it counts as grid power, or, of what counts as nothing, what alone may be stated so.
+        open: no text that was read decides how it counts; `reason_en` and `reason_zh` name the open point, which leaves a finding.
     """
 
     treatment: Literal["factor", "zero", "grid", "rate"]
@@ -48,6 +50,7 @@ class Supply(Strict):
     vintage: Annotated[int, Field(ge=0)] | None = None
     attributes: tuple[str, ...] = ()
     if_proven: tuple[str, ...] = ()
+    open: bool = False
     grade: Grade | None = None
     clause: str = ""
     reason_en: str = ""
@@ -56,7 +59,7 @@ class Supply(Strict):
     @property
     def names(self) -> list[str]:
         """Every factor id and template that the rule names."""
-        return [way for way in (*self.factor, *self.if_proven) if way[:1] not in ("@", "=", "0")]
+        return [way for way in (*self.factor, *self.if_proven) if way[:1] not in ("@", "=", "#", "0")]
 
     @model_validator(mode="after")
     def _whole(self) -> Supply:

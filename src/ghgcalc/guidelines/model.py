@@ -90,6 +90,7 @@ class Goods(Strict):
         emission: the level whose totals are attributed to these goods; without it each product states its own.
         output: the datum of the processes that is the activity level where no product of these headings is stated.
         precursors: the categories that may be used up in making them.
+        closes: emissions that are stated for these goods count only where they add up to the level's total: the total is the total.
     """
 
     id: Slug
@@ -99,6 +100,7 @@ class Goods(Strict):
     emission: Literal["electrolysis", "enterprise"] | None = None
     output: str | None = None
     precursors: tuple[str, ...] = ()
+    closes: bool = False
     clause: str = ""
 
 
@@ -150,7 +152,7 @@ class Guideline(Strict):
                 ratio_or_number(text.split(" ", 1)[0])
             except NumberError:
                 raise wrong("bad-number", detail=text, value=text) from None
-        wanted = [item.id for item in vocabulary.items().values() if item.kind == "supply"]
+        wanted = [item.id for item in vocabulary.items().values() if item.kind == "supply" and not item.optional]
         for name, table in self.supplies.items():
             if missing := [item for item in wanted if item not in table]:
                 raise wrong("supply-rule-missing", supplies=name, missing=", ".join(missing))

@@ -26,7 +26,7 @@ Basis = Literal["direct", "indirect", "location", "market"]
 
 Table = Literal[
     "process", "process.electricity", "process.carbon_stream", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity",
-    "heat", "facility",
+    "other_electricity", "heat", "facility",
 ]  # fmt: skip
 
 
@@ -51,6 +51,7 @@ class Binding(Strict):
         equation, parameters: another equation that works it out, and the bindings of those parameters that the outer one has not.
         measured: the key of the activity row under which a measured value may replace the factor or the constant.
         fixed: the guideline (as far as known) fixes the value; replacing it leaves a finding.
+        on_request: a measured value replaces it only where the caller asks for that; else it is left aside, with a note.
         decimals, written: how many decimals the rule keeps, in which unit they are counted.
         dated: a measured value must say when it was measured, else it leaves a finding.
         max_age: for how many years a measured value holds.
@@ -64,6 +65,7 @@ class Binding(Strict):
     parameters: Frozen[str, Alternatives] = FrozenDict()
     measured: str | None = None
     fixed: bool = False
+    on_request: bool = False
     decimals: Places | None = None
     written: str | None = None
     dated: bool = False
@@ -182,9 +184,13 @@ class Source(Strict):
         default: the method that is taken when the row names none; without it the first whose `needs` are met.
         items: if given, only these items count; others leave a finding.
         supplies: the name of the supplies table for electricity.
+        or_bought: what is consumed; where an enterprise without processes states none, its net purchase is taken for it, with a warning.
         by_site: electricity of each site and area stands on a line of its own. gross: electricity cannot be below zero.
+        use: rows that say where they burn (`use` of a fuel) count here if they name one of these; without it, those of the smelter.
         if_asked: stands beside the total as an auxiliary line, and enters it only when the caller asks.
-        unless: tables that count the same carbon; where they have rows for the plant, this source is left out.
+        as_factor: enters no total: it returns as the factor of the electricity that the plant generated.
+        unless: tables that count the same carbon; where they have rows for the plant (with a `use`: where they state the emission of
+            the facility in which a row burns), this source is left out.
         optional: a row without any datum of the source is no error.
         basis: for guidelines that keep several sums which are never added.
     """
@@ -199,10 +205,13 @@ class Source(Strict):
     default: str | None = None
     items: tuple[str, ...] | None = None
     supplies: str | None = None
+    or_bought: bool = False
     by_site: bool = False
     gross: bool = False
     decimals: Places = 2
+    use: tuple[str, ...] = ()
     if_asked: bool = False
+    as_factor: bool = False
     unless: tuple[str, ...] = ()
     optional: bool = False
     basis: Basis | None = None

@@ -56,7 +56,8 @@ def recompute(
     source: Any = activity if activity is not None else records.activity
     policy: Any = records.rounding["policy"]
     options: Any = dict(records.options)
-    plan = plans.compile(rules, packaged, records.as_of, overlays, options.get("gwp"), tuple(options.get("options", ())))
+    readings, accepts = tuple(options.get("options", ())), "accept_measured" in options
+    plan = plans.compile(rules, packaged, records.as_of, overlays, options.get("gwp"), readings, accept_measured=accepts)
     statement = source if isinstance(source, Activity) else of(source, file)
     return evaluated(statement, rules, plan, policy, records.as_of, asked=options, version=records.version)
 

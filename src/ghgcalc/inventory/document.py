@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import methodcaller
 from typing import Any
 
@@ -55,7 +56,7 @@ def document_of(
         "rounding": records.rounding["policy"],
         "tie": records.rounding["tie"],
         "options": fresh(records.options),
-        "totals": listed(records.totals, row_as_dict),
+        "totals": listed(records.totals, partial(row_as_dict, gaps=records.incomplete)),
         "grades": fresh(records.grades),
         "lines": listed(records.lines, methodcaller("as_dict")),
         "auxiliary": fresh(records.auxiliary),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import factors
 from ghgcalc.activity import located
 from ghgcalc.exact import Row, evaluate
+from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory import digest as digests
 from ghgcalc.inventory import ledger as ledgers
@@ -21,20 +22,20 @@ from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.lines import lines_of
 from ghgcalc.inventory.made import Made
 from ghgcalc.inventory.parts import CONFIRMED, STATED
-from ghgcalc.inventory.products import Embedded, embedded
+from ghgcalc.inventory.products import Embedded, closings, embedded
 from ghgcalc.inventory.sums import Sums
+from ghgcalc.numbers import round_fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from ghgcalc.activity import Activity
     from ghgcalc.exact import Result
     from ghgcalc.factors import Factor, Overlay
-    from ghgcalc.findings import Finding
     from ghgcalc.guidelines import Guideline
     from ghgcalc.inventory.line import Line
-    from ghgcalc.inventory.total import Key, TotalRow
+    from ghgcalc.inventory.total import Gap, Key, TotalRow
     from ghgcalc.plan import Bindings, Plan
 
 
@@ -85,8 +86,31 @@ class Evaluation:
     def findings(self) -> tuple[Finding, ...]:
         """Everything worth knowing; of an installed package that decides nothing, nothing is said."""
         silent = {overlay.name for overlay in self.plan.known.overlays if overlay not in self.overlays}
-        said = (one for one in self.bound.findings if one.place.file is None or one.place.file not in silent)
+        said = [one for one in self.bound.findings if one.place.file is None or one.place.file not in silent]
+        if self.bound.goods and self.version > 1:
+            said += self._unclosed()
         return located(self.stated, said)
+
+    def _unclosed(self) -> Iterator[Finding]:
+        """Emissions stated for goods that do not add up to the total which they share."""
+        for one in closings(self.bound.goods, self.wholes):
+            if not one.closes:
+                shown = {"category": one.category, "basis": one.basis, "guideline": self.chosen.id}
+                numbers = {"stated": one.stated, "total": one.total, "difference": one.stated - one.total}
+                shown |= {name: f"{round_fraction(value, 2):f}" for name, value in numbers.items()}
+                yield Finding.of("goods-not-closed", "warning", Place(table="product", key=f"{one.basis}_emission"), **shown)
+
+    @cached_property
+    def incomplete(self) -> Mapping[Gap, tuple[str, ...]]:
+        """(level, basis) of each total that lacks a source which nobody stated, and those sources; goods that share it lack it, too."""
+        found: dict[Gap, tuple[str, ...]] = {}
+        for level, basis, source in self.bound.gaps:
+            found[level, basis] = (*found.get((level, basis), ()), source)
+        for one in self._embedded:
+            shared = (str(one.good.category.emission), one.basis)
+            if shared in found:
+                found["product", one.basis] = found[shared]
+        return found
 
     @cached_property
     def used(self) -> dict[str, Factor]:

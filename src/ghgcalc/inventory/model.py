@@ -45,7 +45,8 @@ class Inventory(Views):
     def totals(self) -> tuple[Total, ...]:
         """Every level by source, gas and period; the level `product` in tCO2e/t."""
         if self._totals is None:
-            object.__setattr__(self, "_totals", tuple(map(total_of, self._records.totals)))
+            gaps = self._records.incomplete
+            object.__setattr__(self, "_totals", tuple(total_of(row, gaps) for row in self._records.totals))
         return self._totals or ()
 
     @property

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc import equations
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ghgcalc.inventory.total import TotalRow
     from ghgcalc.plan import Good, Used
@@ -76,6 +77,38 @@ def _text(value: Fraction) -> str:
     return printed(simplest(value))
 
 
+BASES = ("direct", "indirect")
+
+
+class Closing(NamedTuple):
+    """What is stated for the goods of a category on a basis, against the total that they share; in t CO2e."""
+
+    category: str
+    basis: str
+    stated: Fraction
+    total: Fraction
+    closes: bool
+
+
+def closings(goods: Sequence[Good], sums: Mapping[tuple[str, str], Fraction]) -> list[Closing]:
+    """For each category whose goods share a level's total, and each basis on which any of them states an emission of its own.
+
+    It closes where every good states one and they add up to the total, as finely as they are stated: the total is the total.
+    """
+    found: list[Closing] = []
+    for category in {good.category.id: good.category for good in goods if good.category.closes}.values():
+        mine = [good for good in goods if good.category is category]
+        for basis in BASES:
+            having = [good for good in mine if basis in good.stated]
+            total = sums.get((str(category.emission), basis))
+            if having and total is not None:
+                added = sum((good.stated[basis] for good in having), Fraction(0))
+                fine = sum((good.fine[basis] for good in having), Fraction(0))
+                closes = len(having) == len(mine) and abs(added - total) <= fine
+                found.append(Closing(category.id, basis, added, total, closes))
+    return found
+
+
 def embedded(goods: Iterable[Good], sums: Mapping[tuple[str, str], Fraction]) -> tuple[Embedded, ...]:
     """The goods in their order, on each basis for which there are numbers.
 
@@ -84,14 +117,17 @@ def embedded(goods: Iterable[Good], sums: Mapping[tuple[str, str], Fraction]) ->
         sums: the total of each (level, basis) in t CO2e.
     """
     listed = list(goods)
-    levels: dict[str, Fraction] = {}
+    open_ = {(one.category, one.basis) for one in closings(listed, sums) if not one.closes}
+    listed = [_without(good, open_) for good in listed] if open_ else listed
+    levels: dict[tuple[str, str], Fraction] = {}
     for good in listed:
-        if not good.stated:
-            levels[good.category.id] = levels.get(good.category.id, Fraction(0)) + good.amount
+        for basis in BASES:
+            if not _states(good, basis):
+                levels[good.category.id, basis] = levels.get((good.category.id, basis), Fraction(0)) + good.amount
     known: dict[tuple[str, str], Fraction] = {}
     found: list[Embedded] = []
     for good in listed:
-        for basis in ("direct", "indirect"):
+        for basis in BASES:
             made = _one(good, basis, sums, levels, known)
             if made is not None:
                 known[good.id, basis] = made.intensity
@@ -99,11 +135,22 @@ def embedded(goods: Iterable[Good], sums: Mapping[tuple[str, str], Fraction]) ->
     return tuple(found)
 
 
+def _states(good: Good, basis: str) -> bool:
+    """Whether a good counts by its own statement: on each basis by itself where its category closes on the total, else on all or none."""
+    return basis in good.stated if good.category.closes else bool(good.stated)
+
+
+def _without(good: Good, open_: Collection[tuple[str, str]]) -> Good:
+    """A good without the statements that do not close."""
+    kept = {basis: value for basis, value in good.stated.items() if (good.category.id, basis) not in open_}
+    return good._replace(stated=FrozenDict(kept))
+
+
 def _one(
     good: Good,
     basis: str,
     sums: Mapping[tuple[str, str], Fraction],
-    levels: Mapping[str, Fraction],
+    levels: Mapping[tuple[str, str], Fraction],
     known: Mapping[tuple[str, str], Fraction],
 ) -> Embedded | None:
     level = str(good.category.emission)
@@ -112,12 +159,12 @@ def _one(
     has_inputs = any(basis in used.stated or (used.own, basis) in known for used in good.used)
     if basis not in good.stated and (level, basis) not in sums and not has_inputs:
         return None
-    if good.stated:
+    if _states(good, basis):
         own, amount = good.stated.get(basis, Fraction(0)), good.amount
     else:
         own, amount = (
             max(Fraction(0), sums.get((level, basis), Fraction(0))),
-            levels[good.category.id],
+            levels[good.category.id, basis],
         )  # not below zero: equation 55
     inputs = []
     for used in good.used:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
     from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.made import Made
-    from ghgcalc.inventory.total import Key, TotalRow
+    from ghgcalc.inventory.total import Gap, Key, TotalRow
 
 
 class Records(Protocol):
@@ -83,6 +83,11 @@ class Records(Protocol):
     @property
     def totals(self) -> Sequence[TotalRow]:
         """Every total, as the file has it."""
+        ...
+
+    @property
+    def incomplete(self) -> Mapping[Gap, tuple[str, ...]]:
+        """(level, basis) of the totals that lack a source which nobody stated, and those sources."""
         ...
 
     @property

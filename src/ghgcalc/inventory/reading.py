@@ -111,7 +111,9 @@ def options_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         TypeError: an option that is not known, or of another type.
     """
-    kinds: dict[str, type] = {"include_facilities": bool, "gwp": str, "options": list, "chosen": str}
+    kinds: dict[str, type] = {
+        "include_facilities": bool, "accept_measured": bool, "gwp": str, "options": list, "chosen": str,
+    }  # fmt: skip
     for key, value in raw.items():
         listed = all(isinstance(one, str) for one in value) if isinstance(value, list) else True
         if key not in kinds or type(value) is not kinds[key] or not listed:

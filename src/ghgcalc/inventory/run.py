@@ -37,6 +37,7 @@ def calculate(
     include_facilities: bool = False,
     gwp: str | None = None,
     options: Iterable[str] = (),
+    accept_measured: bool = False,
 ) -> Inventory:
     """The inventory of an activity under a guideline.
 
@@ -50,6 +51,7 @@ def calculate(
         include_facilities: put captive power plants and other facilities into the enterprise total where the guideline leaves them out.
         gwp: the set of GWPs (`SAR`, `AR5`, …) where the guideline leaves it open.
         options: named readings of the rule that the guideline offers.
+        accept_measured: let measured values replace what the guideline fixes, with a finding; else they are left aside, with a note.
 
     Raises:
         InputError: every fault of the input, every parameter that is missing; a date or a rounding policy that is none.
@@ -65,12 +67,13 @@ def calculate(
         doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
         doors.optional("gwp", gwp, str, "the name of a set, or None")
     doors.flag("include_facilities", include_facilities)
+    doors.flag("accept_measured", accept_measured)
     laid = doors.instances("overlays", overlays, Overlay, "a list of factor files") if overlays != () else ()
     readings = tuple(dict.fromkeys(doors.texts("options", options))) if options != () else ()
     day = doors.day("as_of", as_of)
     stated = of(activity) if type(activity) is dict or not isinstance(activity, Activity) else activity
     chosen = plans.choose(stated, guideline, day) if type(guideline) is str or not isinstance(guideline, Guideline) else guideline
-    plan = plans.compile(chosen, factors, day, laid, gwp, readings)
+    plan = plans.compile(chosen, factors, day, laid, gwp, readings, accept_measured=accept_measured)
     policy: Policy = rounding or chosen.rounding.policy
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
@@ -78,6 +81,8 @@ def calculate(
             [Finding.of("unknown-choice", place=Place(key="rounding"), value=str(policy)[:40], known=known, hint="", hint_zh="")]
         )
     asked: dict[str, Any] = {"include_facilities": True} if include_facilities else {}
+    if accept_measured:
+        asked["accept_measured"] = True
     if gwp:
         asked["gwp"] = plan.gwp_set
     if readings:
@@ -101,7 +106,7 @@ def evaluated(
     tie: Tie = chosen.rounding.tie
     with hints():
         try:
-            bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked)
+            bound = plans.bind(plan, stated, include_facilities="include_facilities" in asked, told=version)
         except InputError as error:
             raise InputError(located(stated, error.faults)) from None
     if "chosen" in asked:

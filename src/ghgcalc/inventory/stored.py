@@ -14,7 +14,7 @@ from ghgcalc.inventory import shapes
 from ghgcalc.inventory.document import document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import fresh, one_of, options_of
-from ghgcalc.inventory.total import Key, TotalRow, row_from
+from ghgcalc.inventory.total import Key, TotalRow, gaps_from, row_from
 from ghgcalc.numbers import TIES, shorten
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Stored:
         self.activity: dict[str, Any] = fresh(raw["activity"])
         self.lines = tuple(Line.from_dict(line) for line in raw["lines"])
         self.totals: list[TotalRow] = [row_from(total) for total in raw["totals"]]
+        self.incomplete = gaps_from(raw["totals"])
         self.auxiliary: list[dict[str, Any]] = fresh(raw["auxiliary"])
         self.products: list[dict[str, Any]] = fresh(raw.get("products", []))
         self.grades: list[dict[str, Any]] = fresh(raw["grades"])

@@ -13,17 +13,23 @@ from ghgcalc.inventory import reading
 from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Key = tuple[str, str | None, str | None, str | None, str, str | None]
 """level, process, source, gas, period, basis: everything of a total but its numbers."""
+
+Gap = tuple[str, str | None]
+"""level and basis of totals that lack a source."""
 
 _ROW = itemgetter("level", "process", "source", "gas", "period", "value", "unit", "basis", "unrounded", "difference")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Total:
-    """A sum of lines; None means all. `unrounded` is the same sum with no rounding anywhere, `difference` what rounding did."""
+    """A sum of lines; None means all. `unrounded` is the same sum with no rounding anywhere, `difference` what rounding did.
+
+    `incomplete` names the sources that it lacks, for nobody stated them.
+    """
 
     level: str
     process: str | None
@@ -35,6 +41,7 @@ class Total:
     basis: str | None
     unrounded: Decimal
     difference: Decimal
+    incomplete: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -43,7 +50,8 @@ class Total:
 
     def as_dict(self) -> dict[str, Any]:
         """The total of the inventory file."""
-        return row_as_dict((*self.key[:5], f"{self.value:f}", self.unit, self.basis, f"{self.unrounded:f}", f"{self.difference:f}"))
+        row = (*self.key[:5], f"{self.value:f}", self.unit, self.basis, f"{self.unrounded:f}", f"{self.difference:f}")
+        return row_as_dict(row, {(self.level, self.basis): self.incomplete})
 
     def __repr__(self) -> str:
         """`Total(enterprise/fuel/2024: 12.34 tCO2e)`."""
@@ -54,13 +62,40 @@ TotalRow = tuple[str, str | None, str | None, str | None, str, str, str, str | N
 """A total as the file has it, its numbers as text: level, process, source, gas, period, value, unit, basis, unrounded, difference."""
 
 
-def total_of(row: TotalRow) -> Total:
+def lacking(row: TotalRow, gaps: Mapping[Gap, tuple[str, ...]]) -> tuple[str, ...]:
+    """The sources that a total of all sources lacks."""
+    return gaps.get((row[0], row[7]), ()) if row[2] is None else ()
+
+
+def total_of(row: TotalRow, gaps: Mapping[Gap, tuple[str, ...]]) -> Total:
     """The total of a row."""
-    return Total(*row[:5], Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]))
+    return Total(*row[:5], Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]), lacking(row, gaps))
 
 
-def row_as_dict(row: TotalRow) -> dict[str, Any]:
-    """The total of the inventory file."""
+def row_as_dict(row: TotalRow, gaps: Mapping[Gap, tuple[str, ...]]) -> dict[str, Any]:
+    """The total of the inventory file; one that lacks a source says so."""
+    lacks = lacking(row, gaps) if gaps else ()
+    return _plain(row) | ({"incomplete": list(lacks)} if lacks else {})
+
+
+def gaps_from(raw: Iterable[Mapping[str, Any]]) -> dict[Gap, tuple[str, ...]]:
+    """What the totals of a file say that they lack.
+
+    Raises:
+        TypeError: it is no list of texts.
+    """
+    found: dict[Gap, tuple[str, ...]] = {}
+    for one in raw:
+        if "incomplete" in one:
+            sources = one["incomplete"]
+            if not isinstance(sources, list | tuple) or not all(isinstance(source, str) for source in sources):
+                raise TypeError("incomplete is no list of texts")
+            if one["source"] is None:
+                found[one["level"], one["basis"]] = tuple(sources)
+    return found
+
+
+def _plain(row: TotalRow) -> dict[str, Any]:
     return {
         "level": row[0],
         "process": row[1],

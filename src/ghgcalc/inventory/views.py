@@ -109,6 +109,11 @@ class Views:
         return tuple(map(_table, self._records.grades))
 
     @property
+    def incomplete(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """(level, basis) of the totals that lack a source which nobody stated, and those sources: their numbers are not the whole."""
+        return dict(self._records.incomplete)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over everything that decides the numbers."""
         return self._records.digest

@@ -13,16 +13,23 @@ if TYPE_CHECKING:
     from ghgcalc.activity import Activity
     from ghgcalc.factors import Factor
     from ghgcalc.plan.compiled import Plan
+    from ghgcalc.plan.model import Account
+
+BOUGHT = "electricity"
+"""The table of net purchased electricity."""
 
 
 class Asking:
-    """A plan and an activity with its rows by table; faults, findings, and the keys of each table that the guideline asks for."""
+    """A plan and an activity with its rows by table; faults, findings, and the keys of each table that the guideline asks for.
 
-    __slots__ = ("activity", "faults", "findings", "plan", "rows", "used")
+    `told` is the version of the ledger: files of version 1 have their findings under the digest, so that to them is said what was said then.
+    """
 
-    def __init__(self, plan: Plan, activity: Activity) -> None:
+    __slots__ = ("activity", "faults", "findings", "plan", "rows", "told", "used")
+
+    def __init__(self, plan: Plan, activity: Activity, told: int = 2) -> None:
         """Nothing is noticed yet."""
-        self.plan, self.activity, self.rows = plan, activity, activity.by_table
+        self.plan, self.activity, self.rows, self.told = plan, activity, activity.by_table, told
         self.faults: list[Finding] = []
         self.findings: list[Finding] = []
         self.used: dict[str, set[str]] = {}
@@ -31,6 +38,12 @@ class Asking:
     def guideline(self) -> str:
         """The id of the guideline, for texts."""
         return self.plan.guideline.id
+
+    def table_of(self, account: Account) -> str:
+        """The table that an account reads: of what is consumed, net purchase where an enterprise without processes states nothing else."""
+        if account.or_bought and account.table not in self.rows and not self.activity.process and BOUGHT in self.rows:
+            return BOUGHT
+        return account.table
 
     def use(self, place: Place, key: str) -> None:
         """Note that the guideline asks for a key."""

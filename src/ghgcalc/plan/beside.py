@@ -57,13 +57,15 @@ def auxiliary_rows(auxiliary: Auxiliary, activity: Activity) -> list[AuxiliaryRo
     ]
 
 
-def ignored(guideline: Guideline, tables: Mapping[str, Rows], used: Mapping[str, set[str]]) -> list[Finding]:
-    """Data that the guideline does not ask for: said once, for all tables and for the keys of each."""
+def ignored(
+    guideline: Guideline, tables: Mapping[str, Rows], used: Mapping[str, set[str]], said: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """Data that the guideline does not ask for: said once, for all tables but those of which it is `said`, and for the keys of each."""
     found: list[Finding] = []
     unused = [table for table in tables if table not in used]
-    if unused:
-        shown: dict[str, Any] = {"table": ", ".join(unused), "guideline": guideline.id}
-        found.append(Finding.of("table-ignored", "note", Place(table=", ".join(unused)), **shown))
+    if silent := [table for table in unused if table not in said]:
+        shown: dict[str, Any] = {"table": ", ".join(silent), "guideline": guideline.id}
+        found.append(Finding.of("table-ignored", "note", Place(table=", ".join(silent)), **shown))
     for table, entries in tables.items():
         if table in unused:
             continue

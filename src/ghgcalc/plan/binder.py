@@ -10,26 +10,31 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import guidelines
-from ghgcalc.activity import Product
+from ghgcalc.activity import Product, burns_in
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.numbers import Ratio
+from ghgcalc.numbers import Ratio, simplest, total_of
 from ghgcalc.plan.asking import Asking
 from ghgcalc.plan.beside import auxiliary_rows, ignored, notices
 from ghgcalc.plan.electricity import SupplyStreams
+from ghgcalc.plan.gaps import gaps_of
 from ghgcalc.plan.goods import goods_of
-from ghgcalc.plan.model import AuxiliaryRow, Bindings, Good, Stream
+from ghgcalc.plan.memo import memo_findings
+from ghgcalc.plan.model import SMELTER, AuxiliaryRow, Bindings, Gap, Good, Stream
+from ghgcalc.plan.outside import OUTSIDE, left_out, outside
 from ghgcalc.plan.rows import Names, Parameters, Streams
 from ghgcalc.plan.rows.names import Serials
 from ghgcalc.plan.rows.templates import kept_of
 from ghgcalc.plan.shapes import shape_of
 from ghgcalc.plan.standing import of_stream, said
+from ghgcalc.plan.worked import emissions, unit_of
 from ghgcalc.texts import text
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
     from ghgcalc.activity.model import Rows
+    from ghgcalc.numbers import Exact
     from ghgcalc.plan.compiled import Plan
     from ghgcalc.plan.model import Account
     from ghgcalc.plan.shapes import Shape
@@ -38,21 +43,21 @@ NAMED_BY_ID = ("facility", "anode_plant")
 KEYS_OF_PRODUCTS = tuple(Product.model_fields)
 
 
-def bind(plan: Plan, activity: Activity, *, include_facilities: bool = False) -> Bindings:
-    """Streams, auxiliary rows and findings of an activity under a plan.
+def bind(plan: Plan, activity: Activity, *, include_facilities: bool = False, told: int = 2) -> Bindings:
+    """Streams, auxiliary rows and findings of an activity under a plan; `told` as for [Asking][ghgcalc.plan.asking.Asking].
 
     Raises:
         InputError: every parameter that is missing, every unit that does not fit, every supply that cannot be.
     """
-    return _Binder(plan, activity, include_facilities=include_facilities).run()
+    return _Binder(plan, activity, include_facilities=include_facilities, told=told).run()
 
 
 class _Binder:
     """One binding of a plan to an activity."""
 
-    def __init__(self, plan: Plan, activity: Activity, *, include_facilities: bool) -> None:
+    def __init__(self, plan: Plan, activity: Activity, *, include_facilities: bool, told: int) -> None:
         self.plan, self.activity, self.include = plan, activity, include_facilities
-        self.asking, self.names = Asking(plan, activity), Names()
+        self.asking, self.names = Asking(plan, activity, told), Names()
         self.shapes: dict[str, Shape | None] = {}
         self.streams: list[Stream] = []
         self.auxiliary: list[AuxiliaryRow] = []
@@ -76,7 +81,7 @@ class _Binder:
         guideline, asking = self.plan.guideline, self.asking
         self._about_the_guideline()
         for account in self.plan.accounts:
-            if account.table in asking.rows:
+            if account.table in asking.rows or (account.or_bought and asking.table_of(account) in asking.rows):
                 self._account(account)
         for auxiliary in guideline.auxiliary:
             if auxiliary.table in asking.rows:
@@ -85,12 +90,28 @@ class _Binder:
         goods = self._goods() if guideline.goods else []
         for good in goods:
             asking.findings += said(self.plan.known, good.factors, Place(table="product", row=good.id))
-        asking.findings += ignored(guideline, asking.rows, asking.used)
+        gaps: tuple[Gap, ...] = ()
+        silent: frozenset[str] = frozenset()
+        if asking.told > 1:
+            gaps, notes = gaps_of(asking)
+            asking.take(notes)
+            if self.auxiliary:
+                asking.findings += memo_findings(self.plan, self.activity)
+            silent = self._outside()
+        asking.findings += ignored(guideline, asking.rows, asking.used, silent)
         if guideline.notice:
             asking.findings += notices(self.plan, asking.rows)
         if asking.faults:
             raise InputError(dict.fromkeys(asking.faults))
-        return Bindings(tuple(self.streams), tuple(self.auxiliary), tuple(dict.fromkeys(asking.findings)), tuple(goods))
+        return Bindings(tuple(self.streams), tuple(self.auxiliary), tuple(dict.fromkeys(asking.findings)), tuple(goods), gaps)
+
+    def _outside(self) -> frozenset[str]:
+        """What enters no total, told by its amount; the tables of which all is said by that."""
+        if self.asking.rows.keys().isdisjoint(OUTSIDE):
+            return frozenset()
+        notes, said = outside(self.asking, self.supplies.factors.plants)
+        self.asking.findings += notes
+        return said
 
     def _about_the_guideline(self) -> None:
         guideline, year = self.plan.guideline, self.activity.year
@@ -106,6 +127,8 @@ class _Binder:
 
     def _account(self, account: Account) -> None:
         """The streams of one source."""
+        if account.as_factor:
+            return  # worked out where electricity asks for it
         used = self.asking.used.setdefault(account.table, set())
         if account.supplies is not None:
             made = self.supplies.make(account)
@@ -142,13 +165,17 @@ class _Binder:
     def _rows(self, account: Account, rows: Rows, used: set[str]) -> list[tuple[int, Stream]]:
         """The streams of a table, row by row, each with the number of its row."""
         made: list[tuple[int, Stream]] = []
-        called = [_called(account, row) for _, _, row in rows]
-        serials = Serials(
-            (process.id if process else None, name) for (process, _, _), name in zip(rows, called, strict=True) if name
-        )
-        for number, ((process, at, row), item) in enumerate(zip(rows, called, strict=True)):
+        if account.table == "fuel":
+            used.update(("use", "site"))
+        mine = [
+            (number, process, at, row, _called(account, row))
+            for number, (process, at, row) in enumerate(rows)
+            if _here(account, row)
+        ]
+        serials = Serials((process.id if process else None, name) for _, process, _, _, name in mine if name)
+        for number, process, at, row, item in mine:
             place = _place(account.table, process, at, item)
-            if account.unless and self._replaced(account, process, place):
+            if account.unless and self._replaced(account, process, row, place):
                 continue
             if account.items is not None and item not in account.items:
                 shown: dict[str, Any] = {"item": item, "guideline": self.plan.guideline.id, "known": ", ".join(account.items)}
@@ -171,22 +198,44 @@ class _Binder:
             self.streams.append(stream)
             self.asking.findings += of_stream(self.plan.known, stream, place)
             return
-        amounts = {period: stream.inputs[0].at(at) for at, period in enumerate(stream.periods)}
-        exact = FrozenDict({period: value for period, value in amounts.items() if not isinstance(value, Ratio)})
-        unit = stream.inputs[0].unit
-        self.auxiliary.append(AuxiliaryRow(stream.id, "enterprise", None, account.id, stream.item, unit, account.decimals, exact))
+        if len(stream.inputs) == 1:  # the emission as it is reported, to its last zero
+            stated = {period: stream.inputs[0].at(at) for at, period in enumerate(stream.periods)}
+            amounts: dict[str, Exact] = {period: value for period, value in stated.items() if not isinstance(value, Ratio)}
+        else:
+            amounts = {period: simplest(value) for period, value in emissions(stream).items()}
+        unit = unit_of(stream)
+        row = AuxiliaryRow(stream.id, "enterprise", None, account.id, stream.item, unit, account.decimals, FrozenDict(amounts))
+        self.auxiliary.append(row)
         shown: dict[str, Any] = {"id": stream.item, "guideline": self.plan.guideline.id}
-        self.asking.findings.append(Finding.of("facility-outside", "note", Place(table=account.table, row=stream.item), **shown))
+        place = Place(table=account.table, row=stream.item)
+        if self.asking.told == 1:
+            self.asking.findings.append(Finding.of("facility-outside", "note", place, **shown))
+        else:
+            self.asking.findings.append(
+                left_out(place, f"{stream.item}", total_of(amounts.values()), unit, self.plan.guideline.id, asked=True)
+            )
 
-    def _replaced(self, account: Account, process: Process | None, place: Place) -> bool:
-        """Whether another table counts the same carbon for this plant."""
+    def _replaced(self, account: Account, process: Process | None, row: Any, place: Place) -> bool:
+        """Whether another table counts the same carbon for this plant, or states the emission of the facility in which a row burns."""
         for table in account.unless:
-            rows = self.asking.rows.get(table, ())
-            if any(owner is None or owner is process for owner, _, _ in rows):
+            if account.use:
+                replaced = any(burns_in(row, kind, ids) for kind, ids in self._reported.items())
+            else:
+                replaced = any(owner is None or owner is process for owner, _, _ in self.asking.rows.get(table, ()))
+            if replaced:
                 shown: dict[str, Any] = {"source": account.id, "table": table, "guideline": self.plan.guideline.id}
                 self.asking.findings.append(Finding.of("source-replaced", "note", place, **shown))
                 return True
         return False
+
+    @cached_property
+    def _reported(self) -> dict[str, set[str]]:
+        """The ids of the facilities of each kind whose emission is stated."""
+        found: dict[str, set[str]] = {}
+        for _, _, facility in self.asking.rows.get("facility", ()):
+            if facility.emission is not None:
+                found.setdefault(facility.kind, set()).add(facility.id)
+        return found
 
     def _goods(self) -> list[Good]:
         """Goods are worked out from the totals; here whatever they lack is named."""
@@ -195,6 +244,12 @@ class _Binder:
         if "product" in self.asking.rows:
             self.asking.used["product"] = set(KEYS_OF_PRODUCTS)
         return goods
+
+
+def _here(account: Account, row: Any) -> bool:
+    """Whether a row burns where an account counts: in the smelter, unless the account is of another use."""
+    use = row.get("use")
+    return use in account.use if account.use else use in (None, SMELTER)
 
 
 def _called(account: Account, row: Any) -> str | None:

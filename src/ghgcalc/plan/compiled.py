@@ -35,15 +35,29 @@ class Plan(Values):
 
     Attributes:
         gwp_set: the set of GWPs. given: the options that were asked for, as notices name them.
+        accept_measured: whether measured values replace what the guideline fixes.
         accounts: the sources. memo_keys: keys of electricity under which a row states a factor for the memo conventions.
         gwps: gas to its GWP. findings: on the factors themselves.
         shapes: what rows of a shape have become; see [shapes][ghgcalc.plan.shapes].
         kept: bindings that rows without values of their own share; see [Streams][ghgcalc.plan.rows.binder.Streams].
     """
 
-    __slots__ = ("__weakref__", "_gwps", "accounts", "findings", "given", "gwp_set", "gwps", "kept", "memo_keys", "shapes")
+    __slots__ = (
+        "__weakref__",
+        "_gwps",
+        "accept_measured",
+        "accounts",
+        "findings",
+        "given",
+        "gwp_set",
+        "gwps",
+        "kept",
+        "memo_keys",
+        "shapes",
+    )
 
     gwp_set: str | None
+    accept_measured: bool
     given: frozenset[str]
     accounts: tuple[Account, ...]
     memo_keys: tuple[str, ...]
@@ -60,6 +74,8 @@ class Plan(Values):
         as_of: date | None = None,
         gwp: str | None = None,
         options: tuple[str, ...] = (),
+        *,
+        accept_measured: bool = False,
     ) -> None:
         """Check every equation's units, and every factor that the guideline names without a template.
 
@@ -69,6 +85,7 @@ class Plan(Values):
             as_of: the date of knowledge.
             gwp: the set of GWPs, where the guideline leaves it open.
             options: named readings of the rule.
+            accept_measured: measured values replace what the guideline fixes.
 
         Raises:
             InputError: the guideline or a factor was not issued by `as_of`, a factor is missing, refused or of another unit; a set of
@@ -83,6 +100,7 @@ class Plan(Values):
         super().__init__(read, known, as_of)
         gwp_set, gwp_ids = _gwps(read, gwp)
         put(self, "gwp_set", gwp_set)
+        put(self, "accept_measured", accept_measured)
         if as_of is not None and read.issued > as_of:
             shown: dict[str, Any] = {"guideline": read.id, "issued": read.issued, "as_of": as_of}
             raise InputError([Finding.of("guideline-not-issued", place=Place(key="guideline"), **shown)])
@@ -217,8 +235,16 @@ class _Wanted:
 
     __slots__ = ("guideline", "key", "known")
 
-    def __init__(self, guideline: Guideline, known: Factors, as_of: date | None, gwp: str | None, options: tuple[str, ...]) -> None:
-        self.key = (guideline.sha256, known.key, as_of, gwp, options)
+    def __init__(
+        self,
+        guideline: Guideline,
+        known: Factors,
+        as_of: date | None,
+        gwp: str | None,
+        options: tuple[str, ...],
+        accept_measured: bool,  # noqa: FBT001
+    ) -> None:
+        self.key = (guideline.sha256, known.key, as_of, gwp, options, accept_measured)
         self.guideline, self.known = guideline, known
 
     def __eq__(self, other: object) -> bool:
@@ -230,8 +256,8 @@ class _Wanted:
 
 @lru_cache(maxsize=64)
 def _plan(wanted: _Wanted) -> Plan:
-    _, _, as_of, gwp, options = wanted.key
-    return Plan(wanted.guideline, wanted.known, as_of, gwp, options)
+    _, _, as_of, gwp, options, accept_measured = wanted.key
+    return Plan(wanted.guideline, wanted.known, as_of, gwp, options, accept_measured=accept_measured)
 
 
 def compile(  # noqa: A001
@@ -241,6 +267,8 @@ def compile(  # noqa: A001
     overlays: tuple[factors.Overlay, ...] = (),
     gwp: str | None = None,
     options: tuple[str, ...] = (),
+    *,
+    accept_measured: bool = False,
 ) -> Plan:
     """The plan of a guideline under a factor edition (the newest when none is named) or a set of factors, compiled once.
 
@@ -250,7 +278,7 @@ def compile(  # noqa: A001
     """
     found = guideline if isinstance(guideline, Guideline) else guidelines.get(guideline)
     known = (edition if isinstance(edition, factors.Factors) else factors.edition(edition)).with_overlays(*overlays)
-    return _plan(_Wanted(found, known, as_of, gwp, options))
+    return _plan(_Wanted(found, known, as_of, gwp, options, accept_measured))
 
 
 def choose(activity: Activity, guideline: str | None, as_of: date | None) -> Guideline:

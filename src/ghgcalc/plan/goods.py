@@ -36,6 +36,12 @@ def _sum(series: Series, unit: Unit) -> Fraction:
     return sum(values, Fraction(0)) * (own.scale / unit.scale)
 
 
+def _last_digit(series: Series) -> Fraction:
+    """The unit of the last stated digit, in t CO2e, summed over the months."""
+    digits = (Fraction(10) ** int(value.as_tuple().exponent) for value in series.values)
+    return sum(digits, Fraction(0)) * (Unit.of(series.unit).scale / EMISSION.scale)
+
+
 def _mean(series: Series, weights: Series, unit: Unit) -> Fraction:
     """The mean of twelve months, weighed; nothing where all the weights are zero."""
     pairs = [(Fraction(value), Fraction(weight)) for value, weight in zip(series.in_own(), weights.in_own(), strict=True)]
@@ -122,12 +128,14 @@ class _Reader:
         if not amount:
             self._fault("amount-zero", at, row, "amount")
         stated: dict[str, Fraction] = {}
+        fine: dict[str, Fraction] = {}
         needed = category.emission is None or any(row.get(f"{basis}_emission") is not None for basis in self.bases)
         for basis in self.bases if needed else ():
             own: Measured | None = row.get(f"{basis}_emission")
             if own is not None:
                 stated[basis] = self._number(own, EMISSION, at, row, f"{basis}_emission")
-            else:
+                fine[basis] = _last_digit(own.value) / 2 if own.value is not None else Fraction(0)
+            elif not category.closes:
                 self._fault("datum-missing", at, row, f"{basis}_emission", parameter="emission")
         used = tuple(self._used(at, row, number, one, category, rows) for number, one in enumerate(row.precursor, 1))
         shown = {"scrap": printed(simplest(_sum(row.scrap, TONNE) / amount))} if row.scrap is not None and amount else {}
@@ -138,7 +146,15 @@ class _Reader:
         if _count(self.notes) > before:
             return None
         return Good(
-            self._id(at, row), row.cn, category, amount, FrozenDict(stated), used, FrozenDict(shown), tuple(self.chosen[first:])
+            self._id(at, row),
+            row.cn,
+            category,
+            amount,
+            FrozenDict(stated),
+            used,
+            FrozenDict(shown),
+            tuple(self.chosen[first:]),
+            FrozenDict(fine),
         )
 
     def _used(

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ghgcalc.errors import InputError
-from ghgcalc.findings import Place
+from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import Exact, fraction_of, plus, times
 from ghgcalc.plan.asking import Asking
-from ghgcalc.plan.electricity import SupplyFactors, SupplyRow, arrange
+from ghgcalc.plan.electricity import GRID, SupplyFactors, SupplyRow, arrange
 from ghgcalc.plan.model import AuxiliaryRow, Bound
 
 if TYPE_CHECKING:
@@ -32,6 +32,28 @@ def memos(plan: Plan, activity: Activity, rows: Iterable[AuxiliaryRow]) -> list[
     """For each row, in their order, the emissions under every convention whose factors are known."""
     made = _Memos(plan, activity)
     return [made.of(row) for row in rows]
+
+
+def memo_findings(plan: Plan, activity: Activity) -> list[Finding]:
+    """What is to be said of the evidence behind the memos, as notes that name the conventions; no total depends on it."""
+    made = _Memos(plan, activity)
+    found: dict[Finding, list[str]] = {}
+    for auxiliary in plan.guideline.auxiliary:
+        for convention, target in auxiliary.memo.items():
+            rules = plan.guideline.supplies.get(target)
+            if rules is None:
+                continue
+            for owner, entries in made.owners(auxiliary.table).items():
+                if all(entry.supply == GRID for _, entry in entries):
+                    continue
+                for note in arrange(entries, rules, activity.year, Place(table=auxiliary.table, row=owner))[1]:
+                    found.setdefault(replace(note, severity="note"), []).append(convention)
+    return [replace(note, clause=_clause(note.clause, names)) for note, names in found.items()]
+
+
+def _clause(clause: str, names: Iterable[str]) -> str:
+    memo = f"memo 备注 {', '.join(dict.fromkeys(names))}; in no total 不计入合计"
+    return f"{clause}; {memo}" if clause else memo
 
 
 class _Memos:
@@ -127,16 +149,20 @@ class _Memos:
             self.shapes.setdefault(self.likes[target], shape)
         return self.likes[target]
 
-    def _entries(self, table: str, owner: str | None) -> list[tuple[int, Supply]]:
+    def owners(self, table: str) -> dict[str | None, list[tuple[int, Supply]]]:
+        """The rows of a table by whose they are."""
         if table not in self.entries:
             owners: dict[str | None, list[tuple[int, Supply]]] = {}
             for process, at, entry in self.activity.rows(table):
                 owners.setdefault(process.id if process else None, []).append((at, entry))
             self.entries[table] = owners
-        return self.entries[table].get(owner, [])
+        return self.entries[table]
+
+    def _entries(self, table: str, owner: str | None) -> list[tuple[int, Supply]]:
+        return self.owners(table).get(owner, [])
 
 
-SAID = ("factor", "kinds", "grade", "clause", "reason_en", "reason_zh")
+SAID = ("factor", "kinds", "grade", "clause", "open", "reason_en", "reason_zh")
 """What a rule says of the factor and of itself; nothing of it decides on which line electricity stands."""
 
 

@@ -54,7 +54,8 @@ class Account:
     """A source of a guideline, with what follows from it worked out once.
 
     Attributes:
-        table, items, supplies, by_site, gross, decimals, if_asked, unless, optional, basis, clause, choose: as the guideline states them.
+        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, optional, basis, clause, choose: as the
+            guideline states them.
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.
@@ -72,10 +73,13 @@ class Account:
     default: str | None
     items: tuple[str, ...] | None
     supplies: str | None
+    or_bought: bool
     by_site: bool
     gross: bool
     decimals: int
+    use: tuple[str, ...]
     if_asked: bool
+    as_factor: bool
     unless: tuple[str, ...]
     optional: bool
     basis: Basis | None
@@ -111,6 +115,9 @@ DATUM = "activity"
 
 PRESENT = frozenset({"capacity", "cells", "current", "started", "stopped", "electricity", "electricity_total", "carbon_stream"})
 """Keys of a row that describe it, or tables of their own: that they are stated counts for the binding of the row, and nothing else."""
+
+SMELTER = "smelter"
+"""Where a fuel burns that does not say so."""
 
 NONE: Mapping[Any, Any] = FrozenDict()
 
@@ -168,7 +175,10 @@ class Used(NamedTuple):
 
 
 class Good(NamedTuple):
-    """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total."""
+    """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total.
+
+    `fine` is half a unit of the last stated digit, per basis: so finely an emission is known.
+    """
 
     id: str
     cn: str
@@ -178,6 +188,15 @@ class Good(NamedTuple):
     used: tuple[Used, ...] = ()
     shown: Mapping[str, str] = NONE
     factors: tuple[Factor, ...] = ()
+    fine: Mapping[str, Fraction] = NONE
+
+
+class Gap(NamedTuple):
+    """A total that lacks a source which nobody stated: missing is not zero."""
+
+    level: str
+    basis: str | None
+    source: str
 
 
 class Bindings(NamedTuple):
@@ -187,3 +206,4 @@ class Bindings(NamedTuple):
     auxiliary: tuple[AuxiliaryRow, ...]
     findings: tuple[Finding, ...]
     goods: tuple[Good, ...] = ()
+    gaps: tuple[Gap, ...] = ()

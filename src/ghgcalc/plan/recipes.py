@@ -30,10 +30,13 @@ def account_of(source: Source) -> Account:
         default=source.default,
         items=source.items,
         supplies=source.supplies,
+        or_bought=source.or_bought,
         by_site=source.by_site,
         gross=source.gross,
         decimals=source.decimals,
+        use=source.use,
         if_asked=source.if_asked,
+        as_factor=source.as_factor,
         unless=source.unless,
         optional=source.optional,
         basis=source.basis,
@@ -46,7 +49,7 @@ def account_of(source: Source) -> Account:
 
 def _shared(source: Source, recipes: tuple[Recipe, ...]) -> bool:
     """Whether rows alike in shape are bound alike: by nothing outside their table, and by no key of which only the presence is told."""
-    outside = source.supplies is not None or source.if_asked or bool(source.unless)
+    outside = source.supplies is not None or source.if_asked or source.as_factor or bool(source.unless)
     if outside or any(recipe.regional or recipe.excludes for recipe in recipes):
         return False
     return not any("." in key or key in PRESENT for recipe in recipes for key in recipe.keys)

@@ -117,10 +117,16 @@ def _on(name: str, basis: str | None, lang: str) -> str:
 def _totals(inventory: Inventory, lang: str) -> str:
     rows = [[label("level", lang), label("source", lang), label("value", lang), label("unrounded-difference", lang)]]
     for total in _yearly(inventory):
-        source = named(inventory, total.source, lang) if total.source else label("total", lang)
+        source = named(inventory, total.source, lang) if total.source else label("total", lang) + lacks(total.incomplete, lang)
         level = _level(total.level, total.process, total.basis, lang)
         rows.append([level, source, two(total.value), grouped(f"{round_exact(total.difference, 4):f}")])
     return table(rows, right=(2, 3))
+
+
+def lacks(sources: Iterable[str], lang: str) -> str:
+    """What a total lacks, for behind its name: ` (incomplete: without electricity)`."""
+    names = ", ".join(label(source, lang) for source in sources)
+    return text("word", "incomplete", lang, sources=names) if names else ""
 
 
 def _months(inventory: Inventory, lang: str) -> str:
@@ -133,7 +139,8 @@ def _months(inventory: Inventory, lang: str) -> str:
     bases = list(dict.fromkeys(basis for basis, _ in columns))
     cells = {(total.period, total.basis, total.source): total.value for total in found}
     heads = [_on(named(inventory, str(source), lang), basis, lang) for basis, source in columns]
-    rows = [[label("month", lang), *heads, *(_level(level, None, basis, lang) for basis in bases)]]
+    marks = {basis: lacks(inventory.incomplete.get((level, basis), ()), lang) for basis in bases}
+    rows = [[label("month", lang), *heads, *(_level(level, None, basis, lang) + marks[basis] for basis in bases)]]
     for month in months:
         values = [cells.get((month, basis, source)) for basis, source in (*columns, *((basis, None) for basis in bases))]
         rows.append([month, *(two(value) if value is not None else "–" for value in values)])
@@ -153,7 +160,7 @@ def _products(inventory: Inventory, lang: str) -> str:
     rows = [[label(name, lang) for name in ("product", "basis", "amount", "attributed", "precursors", "intensity-of")]]
     for one in inventory.products:
         inner = total_of(Decimal(part["embedded"]) for part in one["precursors"])
-        name = f"{one['product']} ({one['cn']})"
+        name = f"{one['product']} ({one['cn']})" + lacks(inventory.incomplete.get(("product", one["basis"]), ()), lang)
         intensity = grouped(f"{round_exact(Decimal(one['value']), 6):f}")
         rows.append([name, label(one["basis"], lang), two(one["amount"]), two(one["attributed"]), two(inner), intensity])
     return table(rows, right=(2, 3, 4, 5))
@@ -215,12 +222,16 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
         for total in _yearly(inventory):
             if total.level != "process":
                 names.setdefault(total.source, named(inventory, str(total.source), lang))
-                cells.setdefault((total.level, total.basis, total.source), {})[at] = two(total.value)
+                mark = "*" if total.incomplete else ""
+                cells.setdefault((total.level, total.basis, total.source), {})[at] = two(total.value) + mark
     rows = [[label("level", lang), label("source", lang), *ids]]
     for key in sorted(cells, key=lambda key: (LEVELS.index(key[0]), key[1] or "", key[2] is None)):
         sums = [cells[key].get(at, "–") for at in range(len(ids))]
         rows.append([_level(key[0], None, key[1], lang), names[key[2]], *sums])
     out = [f"{label('comparison', lang)}, {inventories[0].year}, tCO2e\n", table(rows, right=range(2, len(rows[0])))]
+    missing = dict.fromkeys(source for inventory in inventories for sources in inventory.incomplete.values() for source in sources)
+    if missing:
+        out.append(f"  *{lacks(missing, lang)}")
     for at, (left, right) in enumerate(pairwise(ids)):
         out.append(heading(f"{label('effects', lang)}: {shown(left)} → {shown(right)}") + _effects(comparison, at, lang))
     out.append(heading(label("findings", lang)) + _all_findings(comparison, lang) + "\n")

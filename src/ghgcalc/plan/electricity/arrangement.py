@@ -92,6 +92,7 @@ class _Arrangement:
     def __init__(self, rules: Mapping[str, Rule], year: int, place: Place, *, by_site: bool, gross: bool) -> None:
         self.rules, self.year, self.place, self.gross = rules, year, place, gross
         stated = [way[1:] for rule in rules.values() for way in (*rule.factor, *rule.if_proven) if way.startswith("=")]
+        stated += ["plant"] if any("#plant" in rule.factor for rule in rules.values()) else []
         self.keys = ("site", "area", *dict.fromkeys(stated)) if by_site else tuple(dict.fromkeys(stated))
         self.with_attributes = any(rule.attributes for rule in rules.values())
         self.findings: list[Finding] = []
@@ -117,7 +118,11 @@ class _Arrangement:
 
     def take(self, item: str, group: list[tuple[int, Supply]]) -> None:
         """Put the rows of one group on their lines."""
-        rule, where, entry = self.rules[item], _at(self.place, item, group[0][0]), group[0][1]
+        where, entry = _at(self.place, item, group[0][0]), group[0][1]
+        if item not in self.rules:
+            self.findings.append(Finding.of("supply-without-rule", place=where, supply=item))
+            return
+        rule = self.rules[item]
         amounts = _amounts(group, self.year)
         if item != GRID or self.gross:
             self.findings += _negative(amounts, where, gross=self.gross)
@@ -126,6 +131,11 @@ class _Arrangement:
                 self.findings.append(_not_recognised(rule, item, amounts, where))
             self.fallen += [(item, entry, period, amount) for period, amount in amounts.items()]
             return
+        if rule.treatment == "zero" and rule.reason_en and any(amounts.values()):
+            shown = {"supply": item, "amount": _total(amounts.values()), **_reason(rule)}
+            self.findings.append(Finding.of("non-fossil-stated", "note", where, clause=rule.clause, **shown))
+        if rule.open:
+            self.findings.append(_open(rule, item, amounts, where))
         if not rule.evidence:
             own = self.line(item, entry)
             for period, amount in amounts.items():
@@ -212,14 +222,20 @@ def _negative(amounts: Mapping[str, Exact], where: Place, *, gross: bool) -> lis
 
 
 def _not_recognised(rule: Rule, item: str, amounts: Mapping[str, Exact], where: Place) -> Finding:
-    reason = {"reason_en": rule.reason_en, "reason_zh": rule.reason_zh}
-    shown = {
-        "supply": item,
-        "amount": _total(amounts.values()),
-        "reason": both(reason, "en", "reason"),
-        "reason_zh": both(reason, "zh", "reason"),
-    }
+    shown = {"supply": item, "amount": _total(amounts.values()), **_reason(rule)}
     return Finding.of("supply-not-recognised", "warning", where, clause=rule.clause, **shown)
+
+
+def _open(rule: Rule, item: str, amounts: Mapping[str, Exact], where: Place) -> Finding:
+    """What is counted by a rule that no text decides which was read."""
+    shown = {"supply": item, "amount": _total(amounts.values()), **_reason(rule), "grade": rule.grade or "–"}
+    shown |= {"factor": ", ".join(rule.factor) or "0"}
+    return Finding.of("supply-open", "warning", where, clause=rule.clause, **shown)
+
+
+def _reason(rule: Rule) -> dict[str, str]:
+    reason = {"reason_en": rule.reason_en, "reason_zh": rule.reason_zh}
+    return {"reason": both(reason, "en", "reason"), "reason_zh": both(reason, "zh", "reason")}
 
 
 def _fraction(value: Exact) -> Fraction:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import round_exact, simplest
+from ghgcalc.plan.electricity.plants import Plants
 from ghgcalc.plan.model import Bound
 from ghgcalc.units import Unit, convert
 
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factor
     from ghgcalc.plan.asking import Asking
     from ghgcalc.plan.electricity.arrangement import SupplyRow
+    from ghgcalc.plan.electricity.plants import Generated
+
+PLANT = "#plant"
+"""The way to the factor of a captive plant."""
 
 UNITS = ("tCO2/MWh", "tCO2e/MWh")
 
@@ -26,6 +34,11 @@ class SupplyFactors:
         """Share its lists."""
         self.asking, self.plan, self.activity = asking, asking.plan, asking.activity
 
+    @cached_property
+    def plants(self) -> Plants:
+        """The captive plants."""
+        return Plants(self.asking)
+
     def unit(self, row: SupplyRow) -> str:
         """The unit of the line's factor: t CO2 or t CO2e per MWh, as the factor says."""
         if row.rate is not None:
@@ -34,9 +47,18 @@ class SupplyFactors:
             stated: Measured | None = row.entry.get(way[1:]) if way.startswith("=") else None
             if stated is not None and stated.value is not None:
                 return stated.value.own.symbol
+            if way == PLANT and (generated := self._generated(row)) is not None:
+                return f"{generated.unit}/MWh"
             if stated is not None or not (way.startswith("=") or (way.startswith("@") and self._found(way[1:], row) is None)):
                 break
         return UNITS[0]
+
+    def _generated(self, row: SupplyRow) -> Generated | None:
+        """The plant of a row; what is wrong with it is said when its factor is bound."""
+        try:
+            return self.plants.of(row.entry, Place())
+        except InputError:
+            return None
 
     def weighs(self, row: SupplyRow) -> bool:
         """Whether the line has a factor at all: what counts as nothing is nothing of every gas."""
@@ -69,10 +91,24 @@ class SupplyFactors:
             return self._stated(way[1:], row, unit, place)
         if way.startswith("@"):
             return self._looked_up(way[1:], row, unit, place)
+        if way == PLANT:
+            return self._own(row, unit, place)
         id = way.replace("{region}", self.asking.region()) if "{region}" in way else way  # noqa: A001
         bound = self.plan.default("factor", id, unit, place)
         self.asking.superseded(id, bound.factor, place)
-        return bound
+        return replace(bound, grade=row.rule.grade) if row.rule.open else bound  # the rule is less well known than its number
+
+    def _own(self, row: SupplyRow, unit: str, place: Place) -> Bound | None:
+        """The factor of the captive plant that generated the electricity of a row."""
+        found = self.plants.of(row.entry, place)
+        if found is None:
+            return None
+        if unit != f"{found.unit}/MWh":
+            raise InputError([Finding.of("gases-mixed", place=place.at("plant"), came=f"{found.unit}/MWh", wanted=unit)])
+        value = simplest(found.factor)
+        shown: dict[str, Any] = {"plant": found.plant, "factor": f"{round_exact(value, 6):f}", "unit": unit, "source": found.source}
+        self.asking.findings.append(Finding.of("captive-factor", "note", place, **shown))
+        return Bound("factor", (value,), unit, "measured", source=found.source)
 
     def _stated(self, key: str, row: SupplyRow, unit: str, place: Place) -> Bound | None:
         """The factor that the row states: a number with its source, or the id of a factor of a kind that will do."""
@@ -149,4 +185,5 @@ class SupplyFactors:
             said = suggestions.of_area(area, "area")
             return Finding.of("unknown-area", place=place.at("area"), value=area[:40], keys=keys or "–", **said)
         shown: dict[str, Any] = {"supply": row.item, "guideline": self.plan.guideline.id, "keys": keys or "–"}
-        return Finding.of("supply-factor-missing", place=place, **shown)
+        code = "captive-factor-missing" if PLANT in row.rule.factor else "supply-factor-missing"
+        return Finding.of(code, place=place, **shown)

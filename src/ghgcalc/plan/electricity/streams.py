@@ -56,13 +56,16 @@ class SupplyStreams:
             self.asking.faults.append(Finding.of("gases-mixed", place=place, came=" / ".join(sorted(units)), wanted=min(units)))
 
     def _lines(self, account: Account) -> list[Owned]:
-        table, rules = account.table, self.plan.guideline.supplies[str(account.supplies)]
+        table, rules = self.asking.table_of(account), self.plan.guideline.supplies[str(account.supplies)]
         owners: dict[str | None, tuple[Process | None, list[tuple[int, Any]]]] = {}
         for process, at, row in self.asking.rows.get(table, ()):
             owners.setdefault(process.id if process else None, (process, []))[1].append((at, row))
         by_attributes = any(rule.attributes for rule in rules.values())
         keys = ("amount", *(("site", "area") if account.by_site else ()), *(("attributes",) if by_attributes else ()))
         self.asking.used.setdefault(table, set()).update(keys)
+        if table != account.table:
+            note = Finding.of("net-purchase-taken", "warning", Place(table=table), guideline=self.asking.guideline)
+            self.asking.findings.append(note)
         found: list[Owned] = []
         for owner, (process, entries) in owners.items():
             place = Place(table=table, row=owner)

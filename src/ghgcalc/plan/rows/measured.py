@@ -43,7 +43,8 @@ class MeasuredValues:
         where = place.at(key)
         if binding.fixed:
             shown: dict[str, Any] = {"key": key, "guideline": self.asking.guideline}
-            self.asking.findings.append(Finding.of("fixed-replaced", "warning", where, **shown))
+            code = "fixed-accepted" if binding.on_request else "fixed-replaced"
+            self.asking.findings.append(Finding.of(code, "warning", where, **shown))
         if measured.factor is not None:
             factor, value = self.plan.factor(measured.factor, unit, where)
             self._same_kind(binding, factor, where, row)

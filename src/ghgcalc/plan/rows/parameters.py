@@ -29,6 +29,11 @@ class Parameters:
     def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place, instead: str = "") -> Bound | None:
         """The parameter with its number, or None where a fault was noted; `instead` names everything that would do."""
         measured = row.get(binding.measured) if binding.measured else None
+        if measured is not None and binding.on_request and not self.plan.accept_measured:
+            self.asking.use(place, str(binding.measured))
+            shown: dict[str, Any] = {"key": binding.measured, "guideline": self.asking.guideline}
+            self.asking.findings.append(Finding.of("fixed-kept", "note", place.at(binding.measured), **shown))
+            measured = None
         try:
             if measured is not None:
                 return self.measured.bind(binding, name, unit, measured, place, row)

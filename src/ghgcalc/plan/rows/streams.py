@@ -69,6 +69,8 @@ class Streams:
             shown = {"method": recipe.asked, "keys": ", ".join(better), "guideline": self.asking.guideline}
             clause = recipe.clause or account.clause
             self.asking.findings.append(Finding.of("better-data", "warning", place, clause=clause, **shown))
+            for key in better if self.asking.told > 1 else ():
+                self.asking.use(place, key)  # of these it is said already that they do not enter
         return recipe
 
     def _variant(self, equation: Equation, ways: Mapping[str, Binding], row: Any, place: Place) -> int | None:
