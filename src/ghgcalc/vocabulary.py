@@ -16,7 +16,6 @@ class Item(Strict):
     """A fuel, a carbonate or a supply: kebab-case id, English name, Chinese names.
 
     Attributes:
-        also: words that mean something of the kind, and are no name of it: who writes one is shown this item and no other.
         optional: rules that were written before it was known need not have one for it; under them it is a fault.
     """
 
@@ -26,7 +25,6 @@ class Item(Strict):
     zh: tuple[str, ...]
     state: Literal["solid", "liquid", "gas"] | None = None
     unit: str | None = None
-    also: tuple[str, ...] = ()
     optional: bool = False
     note: str = ""
 
@@ -124,13 +122,6 @@ def chain(area: str) -> tuple[str, ...]:
         return ()
     country = next(one.id for one in areas().values() if one.kind == "country")
     return tuple(dict.fromkeys(part for part in (found.id, found.region, country) if part))
-
-
-def meant(kind: str, word: str) -> str | None:
-    """The name to propose for a word that is no name: that of the item which it means, never of one which it looks like."""
-    wanted = word.strip().lower()
-    found = next((item for item in items().values() if item.kind == kind and wanted in item.also), None)
-    return None if found is None else f"{found.id} ({found.zh[0]})"
 
 
 def item_names(kind: str) -> list[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import factors
+from ghgcalc import checks, factors
 from ghgcalc.activity import located
 from ghgcalc.exact import Row, evaluate
 from ghgcalc.findings import Finding, Place
@@ -87,8 +87,10 @@ class Evaluation:
         """Everything worth knowing; of an installed package that decides nothing, nothing is said."""
         silent = {overlay.name for overlay in self.plan.known.overlays if overlay not in self.overlays}
         said = [one for one in self.bound.findings if one.place.file is None or one.place.file not in silent]
-        if self.bound.goods and self.version > 1:
-            said += self._unclosed()
+        if self.version > 1:
+            said += checks.statements_of(self.stated)
+            if self.bound.goods:
+                said += self._unclosed()
         return located(self.stated, said)
 
     def _unclosed(self) -> Iterator[Finding]:

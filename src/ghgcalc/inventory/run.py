@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ghgcalc import checks, doors, guidelines
+from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, located, of
 from ghgcalc.errors import InputError
@@ -115,8 +115,6 @@ def evaluated(
         bound = bound._replace(findings=(warning, *bound.findings))
     if version == 1:
         bound = bound._replace(findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
-    else:
-        bound = bound._replace(findings=(*bound.findings, *checks.statements_of(stated)))
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
     if below := negative_totals(results):
