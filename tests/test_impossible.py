@@ -129,7 +129,9 @@ def impossible(inventory: Inventory) -> Iterator[str]:
             yield "metal above 3 times the capacity"
         minutes = process.get("anode_effect_minutes")
         if minutes is not None:
-            values = [Quantity(minutes)] if isinstance(minutes, str) else [Quantity(one, minutes["unit"]) for one in minutes["values"]]
+            values = (
+                [Quantity(minutes)] if isinstance(minutes, str) else [Quantity(one, minutes["unit"]) for one in minutes["values"]]
+            )
             if any(one.unit.symbol in UNITS["min"] and one.to("d").exact > 1 for one in values):
                 yield "effect minutes above a day"
         if "stopped" in process and process["stopped"] < process.get("started", ""):
