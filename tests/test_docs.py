@@ -41,7 +41,7 @@ from ghgcalc.texts import catalogue
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 FOR_THE_EYE = {"text", "latex", "mermaid"}
-DIRECTIVES = {"{toctree}", "{eval-rst}", "{math}", "{equations}", "{findings}", "{items}"}
+DIRECTIVES = {"{toctree}", "{eval-rst}", "{math}", "{equations}", "{findings}", "{items}", "{rules}", "{bands}"}
 
 CI_RUNS_THESE = {
     "pip install .",

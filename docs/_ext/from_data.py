@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, get_args
 
 from sphinx.util.docutils import SphinxDirective
 
-from ghgcalc import documents, equations, factors, guidelines, vocabulary
+from ghgcalc import bands, documents, equations, factors, guidelines, vocabulary
 from ghgcalc import pages as findings
 from ghgcalc.activity.process import Technology
+from ghgcalc.checks.registry import FAMILIES, rules
 from ghgcalc.report.finding import example_lines
 from ghgcalc.report.registers import default_factors
 from ghgcalc.texts import catalogue, label
@@ -699,9 +700,57 @@ class ItemsDirective(FromData):
         return table(["id", "English", "Chinese, as a file may write it", "accounted in"], rows)
 
 
+class RulesDirective(FromData):
+    """Every rule of the checks: what it compares, its class, grade and needs, its remedy; or, of `later`, those that are not built."""
+
+    required_arguments = 1
+
+    def markdown(self) -> str:
+        wanted = [rule for rule in rules().values() if self.arguments[0] in (rule.family, rule.scope)]
+        if self.arguments[0] in FAMILIES:
+            rows = [
+                (
+                    code(rule.id),
+                    f"{rule.en} {rule.zh}",
+                    ", ".join(map(code, rule.codes)),
+                    rule.klass,
+                    rule.grade,
+                    _needed(rule.needs),
+                    rule.remedy(),
+                )
+                for rule in wanted
+                if rule.built
+            ]
+            return table(["rule", "compares", "says", "class", "grade", "needs", "remedy"], rows)
+        return table(
+            ["rule", "compares", "class", "needs"], [(code(r.id), f"{r.en} {r.zh}", r.klass, _needed(r.needs)) for r in wanted]
+        )
+
+
+def _needed(needs: Sequence[str]) -> str:
+    return ", ".join(" or ".join(map(code, need.split("|"))) if "." in need else need for need in needs)
+
+
+class BandsDirective(FromData):
+    """Every band with its limits, grade and source."""
+
+    def markdown(self) -> str:
+        rows = []
+        for band in bands.bands().values():
+            hard = [
+                ("< " if key == "hard_low" else "> ") + f"{limit:f}"
+                for key in ("hard_low", "hard_high")
+                if (limit := getattr(band, key)) is not None
+            ]
+            rows.append((code(band.id), band.shown(), ", ".join(hard), code(band.unit), band.grade, band.source))
+        return table(["band", "silent", "an error", "unit", "grade", "source"], rows)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_pages)
     app.add_directive("equations", EquationsDirective)
     app.add_directive("findings", FindingsDirective)
     app.add_directive("items", ItemsDirective)
+    app.add_directive("rules", RulesDirective)
+    app.add_directive("bands", BandsDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,29 @@ from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
-    from ghgcalc.checks.outcome import CheckResult
+    from collections.abc import Iterable
+
+    from ghgcalc.checks.outcome import CheckResult, NotRun
+
+
+WIDTH = 130
+"""Signs of a line of what did not run."""
+
+
+def _lacks(one: NotRun) -> str:
+    """A rule, what it lacks, and the rows that lack it where others have it."""
+    needs = ", ".join(need.replace("|", " / ") for need in one.missing)
+    return f"{one.rule.id}: {needs}" + (f" ({', '.join(map(shown, one.rows))})" if one.rows else "")
+
+
+def _wrapped(parts: Iterable[str]) -> list[str]:
+    """As many on a line as fit."""
+    lines = ["  "]
+    for part in parts:
+        if len(lines[-1]) > 2 and len(lines[-1]) + len(part) > WIDTH:
+            lines.append("  ")
+        lines[-1] += f"{part} · "
+    return [line.removesuffix(" · ") for line in lines]
 
 
 def check_text(result: CheckResult, lang: str = "en") -> str:
@@ -21,9 +43,6 @@ def check_text(result: CheckResult, lang: str = "en") -> str:
     ]
     out += [f"  {finding.text(lang)}" for finding in result.findings] or [f"  {label('none', lang)}"]
     if result.not_run:
-        out += ["", f"{label('not-run', lang)} ({len(result.not_run)})"]
-        for one in result.not_run:
-            where = f" ({', '.join(map(shown, one.rows))})" if one.rows else ""
-            lacks = ", ".join(need.replace("|", " / ") for need in one.missing)
-            out.append(f"  {one.rule.id} {one.rule.title(lang)}: {label('missing-inputs', lang)} {lacks}{where}")
+        out += ["", f"{label('not-run', lang)} ({len(result.not_run)}), {label('missing-inputs', lang)}:"]
+        out += _wrapped([_lacks(one) for one in result.not_run])
     return "\n".join(out) + "\n"
