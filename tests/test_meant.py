@@ -243,6 +243,13 @@ def test_the_key_that_has_to_be_written_is_named():
     (fault,) = [fault for fault in caught.value.faults if "anode" in str(fault.place.key) and "effect" not in str(fault.place.key)]
     assert (fault.place.key, fault.pointer) == ("net_anode", "/process/0/net_anode")
     assert "net_anode_mass" not in fault.text()
+    for key in ("net_anode", "net_anode_mass"):
+        with pytest.raises(InputError) as caught:
+            ghgcalc.calculate({"year": 2024, "entity": {"name": "A"}, "process": [{"id": "P1", key: "-5 t"}]})
+        assert [(fault.place.key, fault.pointer) for fault in caught.value.faults] == [(key, f"/process/0/{key}")]
+    with pytest.raises(InputError) as caught:
+        ghgcalc.calculate({"year": 2024, "entity": {"name": "A"}, "process": [{"id": "P1", "anode_masss": "5 t"}]})
+    assert "net_anode_mass" not in caught.value.faults[0].text()
 
 
 # --- signs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
@@ -43,6 +43,8 @@ class Strict(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    unlisted: ClassVar[frozenset[str]] = frozenset()
+    """Keys that no hint names: a file states them under another one."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -300,7 +302,7 @@ def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     for step in loc:
         if isinstance(step, str) and step in at.model_fields:
             at = _model_in(at.model_fields[step].annotation) or at
-    return [name.rstrip("_") for name in at.model_fields]
+    return [name.rstrip("_") for name in at.model_fields if name not in getattr(at, "unlisted", ())]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -68,6 +68,8 @@ class CarbonStream(Row):
 
 class Process(Row):
     """An electrolysis process: its output, its anodes, its anode effects, its AC electricity."""
+
+    unlisted: ClassVar[frozenset[str]] = frozenset(WRITTEN)
 
     id: RowId
     name: str | None = None
