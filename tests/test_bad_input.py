@@ -1240,7 +1240,7 @@ PROCESS_KEYS = {
     "a net anode in megawatt-hours": ({"net_anode": "5 MWh"}, [("not-measured", "net_anode", None)]),
     "a net anode that is a number": ({"net_anode": 5}, [("not-measured", "net_anode", None)]),
     "a net consumption without unit": ({"net_anode": analysis("0.4")}, [("unit-missing", "net_anode.value", None)]),
-    "a net mass below zero": ({"net_anode": "-5 t"}, [("negative", "net_anode_mass", None)]),
+    "a net mass below zero": ({"net_anode": "-5 t"}, [("negative", "net_anode", None)]),
     "carbon beside sulphur and ash": (
         {"anode_carbon": analysis("98 %"), "anode_sulphur": analysis("1 %"), "anode_ash": analysis("1 %")},
         [("one-of", "anode_carbon", None)],
