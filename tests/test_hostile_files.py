@@ -67,7 +67,7 @@ FILES: dict[str, tuple[str, Callable[[], str], str]] = {
     "empty records of evidence": ("json", lambda: _json(EVIDENCE.replace("@", ",".join(["{}"] * 300_000)), 1, "process"), "missing-key"),
     "rows that are no rows": ("json", lambda: _json("1", 450_000, "fuel"), "wrong-type"),
     "values without end": ("json", lambda: _json(DIESEL.replace("@", f'"values":[{",".join(["-1"] * 300_000)}]'), 1, "fuel"), "month-count"),
-    "keys of a datum without end": ("json", lambda: _json(DIESEL.replace("@", ",".join(f'"{at}":1' for at in range(90_000))), 1, "fuel"), "unknown-key-near"),
+    "keys of a datum without end": ("json", lambda: _json(DIESEL.replace("@", ",".join(f'"{at}":1' for at in range(90_000))), 1, "fuel"), "unknown-key"),
     "factors that nobody knows": ("toml", lambda: HEAD + "".join(f'[[fuel]]\nitem="diesel"\namount="1 t"\nncv={{factor="x/{at}"}}\n' for at in range(6_000)), "unknown-factor"),
     "more rows than any enterprise has": ("toml", lambda: HEAD + "".join(f'[[process]]\nid="P{at}"\nanode="1 t"\n' for at in range(15_000)), "activity-too-large"),
     "more months than any enterprise has": ("toml", lambda: HEAD + f'[[fuel]]\nitem="diesel"\namount={MONTHS}\n' * 11_000, "activity-too-large"),

@@ -113,7 +113,8 @@ def judged(found: Attempt) -> tuple[str, str]:
         return "traceback", last
     if done.returncode == 2:
         after = found.output.read_bytes() if found.output is not None and found.output.exists() else None
-        if done.stdout.strip() or not said:
+        data = "--format" in found.words and found.words[found.words.index("--format") + 1] != "text"  # then faults are data
+        if bool(done.stdout.strip()) is not data or bool(said) is data:
             return "fault with output", last
         return ("output changed on a fault", last) if after != before else ("clean fault", last)
     if done.returncode == 1 and found.words[0] == "verify":

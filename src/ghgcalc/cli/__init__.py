@@ -104,7 +104,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except UnknownIdError as error:
         return _refused(InputError([_unknown(error)]), args, alone=True)
     except GhgcalcError as error:
-        return _refused(InputError([Finding.of("wrong-call", detail=error)]), args, str(error))
+        return _refused(InputError([Finding.of("wrong-call", detail=str(error).rstrip("."))]), args, str(error))
     except Abort as stop:
         return stop.status
     except click.exceptions.Abort:  # Ctrl-C, or the end of the input where a word is asked for
@@ -112,7 +112,9 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(file=shown)
-        return _refused(InputError([Finding.of("wrong-call", detail=error.format_message())]), args, shown.getvalue().rstrip("\n"))
+        return _refused(
+            InputError([Finding.of("wrong-call", detail=error.format_message().rstrip("."))]), args, shown.getvalue().rstrip("\n")
+        )
     except SystemExit:  # by which click says that the reader of a help text has left; nothing is wrong
         silence(sys.stdout)
         return 0
