@@ -5,6 +5,8 @@ from __future__ import annotations
 import decimal
 import json
 import pickle
+import subprocess
+import sys
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -134,6 +136,27 @@ def test_generated_slips_are_named():
     assert len(slips) >= 100
     missed = [name for name, raw in slips if not named(raw)]
     assert len(missed) <= len(slips) * 0.05, missed
+
+
+def test_the_benchmark_prints_both_rates():
+    """False alarms, slips that are named and the cost, each beside its goal."""
+    words = [
+        sys.executable,
+        str(ROOT / "benchmarks" / "checks.py"),
+        "--plants",
+        "3",
+        "--slips",
+        "1",
+        "--seconds",
+        "0.002",
+        "--verbose",
+    ]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+    assert "false alarms: 0 of 6 plausible smelters and examples (goal 0)" in done.stdout
+    assert "usual slips named: 54 of 54, 100.0% (goal 95%)" in done.stdout
+    assert "generated slips named: " in done.stdout
+    assert "cheap checks / calculation, a potline: " in done.stdout
 
 
 # --- one rule after the other: (activity, what is told)
