@@ -5,6 +5,7 @@ The physics is worked out here from the raw table alone: nothing of the checks i
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections import Counter
 from copy import deepcopy
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ghgcalc import calculate
+from ghgcalc import calculate, check
 from ghgcalc.activity import of
 from ghgcalc.errors import InputError
+from ghgcalc.report.checks import check_text
 from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
@@ -182,3 +184,21 @@ def test_nothing_impossible_is_accepted_in_a_long_run():
     assert missed == []
     assert accepted > 1500
     assert set(kinds) == set(NAMED)
+
+
+def test_no_slip_breaks_a_check():
+    """Whatever was changed, an accepted activity is checked, alone and beside another year, and is data and text in both languages."""
+    before = of(loaded(STARTS[0][0]))
+    checked = 0
+    for seed in range(40_000, 40_400):
+        raw, _ = slipped(Random(seed))
+        try:
+            stated = of(raw)
+        except InputError:
+            continue
+        result = check(stated, previous=before)
+        assert json.loads(json.dumps(result.as_dict()))["kind"] == "activity"
+        for lang in ("en", "zh"):
+            assert check_text(result, lang).splitlines()
+        checked += 1
+    assert checked > 150

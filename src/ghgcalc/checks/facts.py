@@ -98,7 +98,7 @@ class ProcessFacts:
     def power(self) -> Column | None:
         """AC electricity of all supplies, in MWh."""
         if self._power is None and self.row.electricity:
-            self._power = added([column(supply.amount) for supply in self.row.electricity])
+            self._power = added([column(supply.amount) or () for supply in self.row.electricity])
         return self._power
 
     def supplied(self, supplies: Iterable[str]) -> Decimal:
@@ -111,14 +111,11 @@ class ProcessFacts:
         return column(self.row.get(key))
 
 
-def added(columns: Sequence[Column | None]) -> Column | None:
-    """The sum of columns: by month where all state months, else of the year; None of nothing."""
-    stated = [one for one in columns if one is not None]
-    if not stated:
-        return None
-    if all(len(one) == 12 for one in stated):
-        return tuple(map(year_of, zip(*stated, strict=True)))
-    return (year_of(map(year_of, stated)),)
+def added(columns: Sequence[Column]) -> Column:
+    """The sum of columns: by month where all state months, else of the year."""
+    if all(len(one) == 12 for one in columns):
+        return tuple(map(year_of, zip(*columns, strict=True)))
+    return (year_of(map(year_of, columns)),)
 
 
 class Facts:

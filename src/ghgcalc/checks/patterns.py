@@ -106,10 +106,9 @@ def uneven(facts: Facts) -> list[Finding]:
         months = [(abs(value), month) for month, value in enumerate(values, 1) if value]
         least, most = min(months, default=(1, 0))[0], max(months, default=(1, 0))[0]
         if most < least * JUMP:
-            if len(months) == 11 and place.table in STEADY:
+            if len(months) == 11 and place.table in STEADY and most < least * 2:
                 gap = next(month for month, value in enumerate(values, 1) if not value)
-                if most < least * 2:
-                    found.append(tell("AR-01", "month-empty", "warning", place.at(key, gap), months=gap))
+                found.append(tell("AR-01", "month-empty", "warning", place.at(key, gap), months=gap))
             continue
         ordered = sorted(months)
         for at in range(1, len(ordered)):

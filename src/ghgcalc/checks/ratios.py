@@ -45,6 +45,10 @@ def quiet(band: Band, spread: Band, top: Column, bottom: Column, mean: Decimal) 
     )
 
 
+MONTHLY = {"anode-ratio": "anode-ratio-month", "power-ratio": "power-ratio-month"}
+"""The code of a month that is far from the others."""
+
+
 def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str, top: Column | None) -> Sequence[Finding]:  # noqa: A002
     """A consumption per tonne of metal, of the year and of each month, in the band `id`; and each month beside the year."""
     metal = process.metal
@@ -64,7 +68,7 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
         far = [(month, value) for month, value in inside if not spread.silent(value / usual) and not spread.silent(value / mean)]
         if far:
             fields = {"usual": shown(usual), "months": listed(far), "band": spread.shown()}
-            found.append(tell("PL-03", f"{code}-month", "warning", at_month(place, far), **fields))
+            found.append(tell("PL-03", MONTHLY[code], "warning", at_month(place, far), **fields))
     return found
 
 

@@ -33,11 +33,10 @@ def evidence(facts: Facts) -> list[Finding]:
             if record.to < first or record.from_ > last:
                 fields = {"number": record.number[:40], "begins": record.from_, "ends": record.to, "year": facts.year}
                 found.append(tell("DT-01", "evidence-outside", "warning", where().at("evidence"), **fields))
-        if row.evidence:
-            used = year_of(column(row.amount) or ())
-            if used > 0 and proven > used * TIMES:
-                fields = {"proven": shown(proven), "used": shown(used)}
-                found.append(tell("EV-02", "evidence-excess", "warning", where().at("evidence"), **fields))
+        used = year_of(column(row.amount) or ())
+        if used > 0 and proven > used * TIMES:
+            fields = {"proven": shown(proven), "used": shown(used)}
+            found.append(tell("EV-02", "evidence-excess", "warning", where().at("evidence"), **fields))
     return found
 
 

@@ -54,9 +54,9 @@ def sources(facts: Facts, before: Facts) -> list[Finding]:
     for (table, item), amount in now.items():
         if (table, item) in then:
             found += moved(facts.bands["year-30"], "YY-03", Place(table=table, key="amount"), item, amount, then[table, item])
-    for state, keys in (("came", now.keys() - then.keys()), ("gone", then.keys() - now.keys())):
+    for code, keys in (("source-came", now.keys() - then.keys()), ("source-gone", then.keys() - now.keys())):
         for table, item in sorted(keys):
-            found.append(tell("BD-13", f"source-{state}", "warning", Place(table=table), item=item))
+            found.append(tell("BD-13", code, "warning", Place(table=table), item=item))
     return found
 
 

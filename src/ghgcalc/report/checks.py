@@ -42,7 +42,6 @@ def check_text(result: CheckResult, lang: str = "en") -> str:
         "",
     ]
     out += [f"  {finding.text(lang)}" for finding in result.findings] or [f"  {label('none', lang)}"]
-    if result.not_run:
-        out += ["", f"{label('not-run', lang)} ({len(result.not_run)}), {label('missing-inputs', lang)}:"]
-        out += _wrapped([_lacks(one) for one in result.not_run])
+    out += ["", f"{label('not-run', lang)} ({len(result.not_run)}), {label('missing-inputs', lang)}:"]
+    out += _wrapped([_lacks(one) for one in result.not_run])
     return "\n".join(out) + "\n"
