@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import ghgcalc
+import strategies
 import support
 from ghgcalc import calculate, plan, verify
 from ghgcalc.activity import Activity
 from ghgcalc.errors import InputError
+from ghgcalc.findings import Place
 from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory import Inventory
 from ghgcalc.inventory.run import evaluated
+from ghgcalc.plan.electricity import arrange, beyond_doubt
 from ghgcalc.report.text import inventory_text
 
 YEAR = Path(__file__).parent.parent / "examples" / "smelter-captive-2024.toml"
@@ -426,6 +430,15 @@ def test_one_process_states_it_and_another_does_not():
     assert value(calculate(raw, "cn-al-2023"), "electrolysis", source="electricity") == Fraction("570.3")
 
 
+def test_what_is_consumed_elsewhere_does_not_stand_for_the_cells():
+    """With processes that state nothing the enterprise lacks their electricity, whatever else it states."""
+    office = [{"supply": "grid", "area": "China", "amount": "10 MWh"}]
+    made = calculate(smelter(other_electricity=office), "ghgp-scope2")
+    assert made.incomplete["enterprise", "location"] == made.incomplete["enterprise", "market"] == ("electricity",)
+    zero = smelter({"supply": "grid", "area": "China", "amount": "0 MWh"}, other_electricity=office)
+    assert calculate(zero, "ghgp-scope2").incomplete == {}
+
+
 def test_goods_share_what_their_total_lacks():
     """A good whose total lacks electricity is marked as that total is; a precursor's indirect emission does not hide it."""
     good = {"cn": "7604", "amount": "10 t", "direct_emission": {"value": "1 tCO2e", "source": "x"}}
@@ -503,3 +516,58 @@ def test_accepting_measured_values_on_the_command_line(capsys, tmp_path):
     assert [one["key"] for one in left] == ["anode_carbon"]  # what was left aside is no number of the result
     compared = call("compare", file, "--guidelines", "cn-al-2024,ipcc-2006-al", "--accept-measured", "--format", "json").json
     assert "fixed-accepted" in {one["code"] for one in compared["guidelines"][0]["findings"]}
+
+
+# --- what is said of the evidence behind memos
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(activity=strategies.activities("cn-al-2024"))
+def test_what_is_beyond_doubt_leaves_nothing_to_say(activity):
+    """The short way past the evidence of a memo is taken only where the long one finds nothing; what is found names the memos."""
+    stated = Activity.model_validate(activity)
+    rules = ghgcalc.guidelines.get("cn-al-2024").supplies["residual-2023"]
+    expected = set()
+    for table in ("process.electricity", "electricity"):
+        owners: dict[Any, list[Any]] = {}
+        for process, at, row in stated.rows(table):
+            owners.setdefault(process and process.id, []).append((at, row))
+        for owner, entries in owners.items():
+            notes = arrange(entries, rules, stated.year, Place(table=table, row=owner))[1]
+            assert not (notes and beyond_doubt(entries, rules, stated.year))
+            expected |= {(note.code, note.place.table, note.place.row) for note in notes}
+    made = calculate(stated, "cn-al-2024")
+    memos = [one for one in made.findings if "memo 备注" in one.clause]
+    assert {one.severity for one in memos} <= {"note"}
+    assert expected <= {(one.code, one.place.table, one.place.row) for one in memos}
+    for one in memos:
+        assert "residual-2022, residual-2023" in one.clause or "national-average" in one.clause
+
+
+@pytest.mark.parametrize(
+    ("record", "short"),
+    [
+        ({}, True),
+        ({"amount": "99 MWh"}, False),
+        ({"kind": "green-certificate"}, False),
+        ({"from": "2024-01-02"}, False),
+        ({"to": "2024-12-30"}, False),
+    ],
+)
+def test_the_short_way_is_taken_where_a_year_is_covered(record, short):
+    """One record of the right kind over the whole year and all of the amount: then nothing has to be arranged."""
+    proof = {
+        "kind": "green-power-consumption-certificate",
+        "number": "1",
+        "amount": "100 MWh",
+        "from": "2024-01-01",
+        "to": "2024-12-31",
+    }
+    row = {"supply": "green-power", "amount": "100 MWh", "evidence": [proof | record]}
+    stated = Activity.model_validate(smelter(row, year=2024))
+    rules = ghgcalc.guidelines.get("cn-al-2024").supplies["residual-2023"]
+    entries = [(at, one) for _, at, one in stated.rows("process.electricity")]
+    assert beyond_doubt(entries, rules, 2024) is short
+    assert codes(calculate(stated, "cn-al-2024"), "evidence-missing", "evidence-too-small") == ([] if short else [
+        ("note", "evidence-too-small" if "kind" not in record else "evidence-missing")
+    ])  # fmt: skip

@@ -56,6 +56,10 @@ class Place:
 NOWHERE = Place()
 
 
+SINCE_2 = {"hint": "", "hint_zh": ""}
+"""Particulars that findings in files of version 1 of the ledger do not have."""
+
+
 def pointer(steps: Iterable[int | str]) -> str:
     """The JSON pointer of keys and indices, as RFC 6901 escapes them; the whole table is the empty text."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
@@ -78,11 +82,11 @@ class Finding:
 
     def message(self, lang: str = "en") -> str:
         """What was found, in `lang`."""
-        return text("finding", self.code, lang, **dict(self.fields))
+        return text("finding", self.code, lang, **(SINCE_2 | dict(self.fields)))
 
     def remedy(self, lang: str = "en") -> str:
         """How to mend it, in `lang`."""
-        return text("finding", self.code, lang, part="remedy_", **dict(self.fields))
+        return text("finding", self.code, lang, part="remedy_", **(SINCE_2 | dict(self.fields)))
 
     def text(self, lang: str = "en") -> str:
         """One line: severity, place, message, remedy; what cannot be seen (a file may be called so) is written out."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factors
     from ghgcalc.fields import Datum
     from ghgcalc.guidelines import Binding
+    from ghgcalc.guidelines import Supply as Rule
 
 
 class Plan(Values):
@@ -36,6 +37,7 @@ class Plan(Values):
     Attributes:
         gwp_set: the set of GWPs. given: the options that were asked for, as notices name them.
         accept_measured: whether measured values replace what the guideline fixes.
+        memo_rules: table, names and rules of the conventions of memos, those that say the same of evidence together.
         accounts: the sources. memo_keys: keys of electricity under which a row states a factor for the memo conventions.
         gwps: gas to its GWP. findings: on the factors themselves.
         shapes: what rows of a shape have become; see [shapes][ghgcalc.plan.shapes].
@@ -53,6 +55,7 @@ class Plan(Values):
         "gwps",
         "kept",
         "memo_keys",
+        "memo_rules",
         "shapes",
     )
 
@@ -61,6 +64,7 @@ class Plan(Values):
     given: frozenset[str]
     accounts: tuple[Account, ...]
     memo_keys: tuple[str, ...]
+    memo_rules: tuple[tuple[str, tuple[str, ...], Mapping[str, Rule]], ...]
     gwps: Mapping[str, Bound]
     findings: tuple[Finding, ...]
     kept: dict[tuple[Any, ...], tuple[Bound | None, ...]]
@@ -111,6 +115,7 @@ class Plan(Values):
             raise InputError(faults)
         put(self, "accounts", tuple(account_of(source) for source in read.source))
         put(self, "memo_keys", read.memo_keys)
+        put(self, "memo_rules", tuple(_memo_rules(read)))
         put(self, "gwps", FrozenDict({gas: self._gwp(gas, id) for gas, id in gwp_ids.items()}))  # noqa: A001
         replaced = [replaced_gwp(known, gwp_ids[gas], gas, bound) for gas, bound in self.gwps.items()]
         labels = [gwp_label(known, gwp_set or "", gas, bound.exact, bound.unit) for gas, bound in self.gwps.items()]
@@ -162,6 +167,28 @@ class Plan(Values):
         if found is None:
             found = self._gwps[equation] = tuple((gas, self.gwps.get(gas)) for gas in equation.gives)
         return found
+
+
+FACTORS = ("factor", "kinds")
+"""What a rule of a supply says of its factor."""
+
+
+def _memo_rules(guideline: Guideline) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, Rule]]]:
+    """The conventions of memos by the table that they are of; tables of supplies that differ in their factors alone are one."""
+    for auxiliary in guideline.auxiliary:
+        found: list[tuple[list[object], list[str], Mapping[str, Rule]]] = []
+        for convention, target in auxiliary.memo.items():
+            rules = guideline.supplies.get(target, {})
+            said: list[object] = [
+                [item, *(getattr(rule, name) for name in type(rule).model_fields if name not in FACTORS)]
+                for item, rule in rules.items()
+            ]
+            same = next((names for known, names, _ in found if known == said), None)
+            if same is not None:
+                same.append(convention)
+            elif rules:
+                found.append((said, [convention], rules))
+        yield from ((auxiliary.table, tuple(names), rules) for _, names, rules in found)
 
 
 def _keys(source: Source) -> list[Finding]:

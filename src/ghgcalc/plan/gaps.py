@@ -32,14 +32,25 @@ def gaps_of(asking: Asking) -> tuple[tuple[Gap, ...], list[Finding]]:
         for level in account.counts_at:
             if activity.process or level not in WITHIN:
                 tables.setdefault((level, account.basis, account.id), set()).add(asking.table_of(account))
-    gaps = tuple(Gap(*key) for key, own in tables.items() if not any(_stated(activity, table) for table in own))
+    gaps = tuple(
+        Gap(*key) for key, own in tables.items() if not any(_stated(activity, table) for table in _deciding(activity, own))
+    )
     for source in dict.fromkeys(gap.source for gap in gaps):
         mine = [gap for gap in gaps if gap.source == source]
-        shown: dict[str, Any] = {"source": label(source), "source_zh": label(source, "zh"), "guideline": plan.guideline.id}
-        shown |= {"totals": ", ".join(_named(gap, "en") for gap in mine), "totals_zh": "、".join(_named(gap, "zh") for gap in mine)}
+        totals = {lang: ", ".join(_named(gap, lang) for gap in mine) for lang in ("en", "zh")}
+        shown: dict[str, Any] = {"source": source, "totals": ", ".join(gap.level for gap in mine), "guideline": plan.guideline.id}
+        shown |= {
+            "reason": f"without {label(source)} ({totals['en']})",
+            "reason_zh": f"未含{label(source, 'zh')}（{totals['zh']}）",
+        }
         wanted = dict.fromkeys(name for gap in mine for name in sorted(tables[gap.level, gap.basis, gap.source]))
         notes.append(Finding.of("total-incomplete", "warning", Place(table=", ".join(wanted)), **shown))
     return gaps, notes
+
+
+def _deciding(activity: Activity, tables: set[str]) -> set[str]:
+    """The tables of which one has to be stated: what is consumed elsewhere does not stand for what the processes consume."""
+    return {INSIDE} if INSIDE in tables and activity.process else tables
 
 
 def _named(gap: Gap, lang: str) -> str:

@@ -11,7 +11,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import Exact, fraction_of, plus, times
 from ghgcalc.plan.asking import Asking
-from ghgcalc.plan.electricity import GRID, SupplyFactors, SupplyRow, arrange
+from ghgcalc.plan.electricity import SupplyFactors, SupplyRow, arrange, beyond_doubt
 from ghgcalc.plan.model import AuxiliaryRow, Bound
 
 if TYPE_CHECKING:
@@ -38,16 +38,11 @@ def memo_findings(plan: Plan, activity: Activity) -> list[Finding]:
     """What is to be said of the evidence behind the memos, as notes that name the conventions; no total depends on it."""
     made = _Memos(plan, activity)
     found: dict[Finding, list[str]] = {}
-    for auxiliary in plan.guideline.auxiliary:
-        for convention, target in auxiliary.memo.items():
-            rules = plan.guideline.supplies.get(target)
-            if rules is None:
-                continue
-            for owner, entries in made.owners(auxiliary.table).items():
-                if all(entry.supply == GRID for _, entry in entries):
-                    continue
-                for note in arrange(entries, rules, activity.year, Place(table=auxiliary.table, row=owner))[1]:
-                    found.setdefault(replace(note, severity="note"), []).append(convention)
+    for table, names, rules in plan.memo_rules:
+        for owner, entries in made.owners(table).items():
+            if not beyond_doubt(entries, rules, activity.year):
+                for note in arrange(entries, rules, activity.year, Place(table=table, row=owner))[1]:
+                    found.setdefault(replace(note, severity="note"), []).extend(names)
     return [replace(note, clause=_clause(note.clause, names)) for note, names in found.items()]
 
 

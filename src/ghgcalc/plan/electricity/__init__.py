@@ -6,9 +6,9 @@ not a supply's own by [rows][ghgcalc.plan.rows].
 
 from __future__ import annotations
 
-from ghgcalc.plan.electricity.arrangement import GRID, SupplyRow, arrange
+from ghgcalc.plan.electricity.arrangement import SupplyRow, arrange, beyond_doubt
 from ghgcalc.plan.electricity.plants import Plants
 from ghgcalc.plan.electricity.rates import SupplyFactors
 from ghgcalc.plan.electricity.streams import SupplyStreams
 
-__all__ = ["GRID", "Plants", "SupplyFactors", "SupplyRow", "SupplyStreams", "arrange"]
+__all__ = ["Plants", "SupplyFactors", "SupplyRow", "SupplyStreams", "arrange", "beyond_doubt"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -84,6 +85,28 @@ def arrange(
     for (item, *_), group in made.groups(entries).items():
         made.take(str(item), group)
     return made.lines()
+
+
+def beyond_doubt(entries: Iterable[tuple[int, Supply]], rules: Mapping[str, Rule], year: int) -> bool:
+    """Whether nothing is to be said of some rows, which is seen at once: records that stand cover the whole year and all of each."""
+    for _, entry in entries:
+        if entry.supply == GRID:
+            continue
+        rule = rules.get(entry.supply)
+        if rule is None or rule.treatment == GRID or rule.attributes or rule.open or rule.reason_en:
+            return False
+        if rule.evidence:
+            values = entry.amount.in_own()
+            proofs = [record for record in entry.evidence if stands(record, rule, year) and _whole_year(record, year)]
+            if len(proofs) < len(entry.evidence) or min(values) < 0:
+                return False
+            if Fraction(total_of(values)) > sum((Fraction(record.amount.to("MWh").exact) for record in proofs), Fraction(0)):
+                return False
+    return True
+
+
+def _whole_year(record: Evidence, year: int) -> bool:
+    return record.from_ <= date(year, 1, 1) and date(year, 12, 31) <= record.to
 
 
 class _Arrangement:
