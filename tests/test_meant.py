@@ -188,11 +188,11 @@ def test_an_area_of_a_supply_is_suggested_by_meaning():
 
 
 def test_every_meaning_leads_to_what_exists():
-    """Each meaning names ids that exist (a supply that is still to come excepted), and no word of it is itself a name."""
+    """Each meaning names ids that exist, and no word of it is itself a name."""
     for (kind, word), meant in suggestions.meanings().items():
         if kind == "supply":
-            assert {*meant["means"]} - {"captive"} <= set(vocabulary.items())
-            assert vocabulary.item_id("supply", word) in (None, "captive")
+            assert {*meant["means"]} <= set(vocabulary.items())
+            assert vocabulary.item_id("supply", word) is None
         else:
             assert {*meant["means"]} <= set(vocabulary.areas())
             assert vocabulary.area_id(word) is None

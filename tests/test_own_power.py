@@ -87,8 +87,9 @@ def test_a_word_for_coal_is_never_answered_with_green_power(word):
         with pytest.raises(InputError) as caught:
             calculate(smelter({"supply": word, "amount": "1 MWh"}))
         shown = caught.value.text(lang)
-        assert "captive (自备电厂)" in shown
-        assert "绿" not in shown
+        assert "captive" in shown
+        assert ("自备火电请写 captive（自备电厂）" if lang == "zh" else "fossil plant of one's own is captive") in shown
+        assert "绿" not in shown.partition("可用")[0]
 
 
 def test_captive_power_is_never_bought():
