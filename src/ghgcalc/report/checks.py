@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.signs import shown
-from ghgcalc.texts import label, text
+from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +17,10 @@ WIDTH = 130
 """Signs of a line of what did not run."""
 
 
-def _lacks(one: NotRun) -> str:
-    """A rule, what it lacks, and the rows that lack it where others have it."""
-    needs = ", ".join(need.replace("|", " / ") for need in one.missing)
+def _lacks(one: NotRun, lang: str) -> str:
+    """A rule, what it lacks (keys of the file, or what no file has, by its name), and the rows that lack it where others have it."""
+    named = catalogue()["missing"]
+    needs = ", ".join(" / ".join(named[key][lang] if key in named else key for key in need.split("|")) for need in one.missing)
     return f"{one.rule.id}: {needs}" + (f" ({', '.join(map(shown, one.rows))})" if one.rows else "")
 
 
@@ -43,5 +44,5 @@ def check_text(result: CheckResult, lang: str = "en") -> str:
     ]
     out += [f"  {finding.text(lang)}" for finding in result.findings] or [f"  {label('none', lang)}"]
     out += ["", f"{label('not-run', lang)} ({len(result.not_run)}), {label('missing-inputs', lang)}:"]
-    out += _wrapped([_lacks(one) for one in result.not_run])
+    out += _wrapped([_lacks(one, lang) for one in result.not_run])
     return "\n".join(out) + "\n"
