@@ -935,3 +935,9 @@ def test_what_is_missing_is_named_in_both_languages():
     assert "槽电压" in shown_zh
     assert "cell voltage" not in shown_zh
     assert "cell voltage" in check_text(found, "en")
+
+
+def test_a_stated_zero_of_net_anodes_has_no_ratio():
+    """A zero is a placeholder where another row holds the carbon: nothing is divided by it, and nothing said of its ratio."""
+    found = [code for _, code, _ in told(smelter({"net_anode": "0 t"}))]
+    assert "net-anode-ratio" not in found

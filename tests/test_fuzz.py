@@ -277,6 +277,12 @@ current_efficiency = "95 %"
 overvoltage_coefficient = { value = "3.6 kgCF4*%/(tAl*mV)", source = "campaign", measured_on = 2021-06-12 }
 c2f6_fraction = { value = "0.25 kgC2F6/kgCF4", source = "campaign" }
 
+[[process.electricity]]
+supply = "grid"
+amount = "0 MWh"
+area = "Xinjiang"
+location_factor = { value = "0.6577 tCO2/MWh", source = "announcement" }
+
 [[fuel]]
 item = "diesel"
 amount = "80 t"
@@ -307,6 +313,12 @@ amount = { unit = "MWh", values = [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 1
 site = "A"
 location_factor = { unit = "tCO2/MWh", values = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.6], source = "statement" }
 market_factor = { value = "0.4 tCO2/MWh", source = "statement" }
+
+[[other_electricity]]
+supply = "grid"
+amount = "7 MWh"
+area = "Xinjiang"
+location_factor = { value = "0.6577 tCO2/MWh", source = "announcement" }
 
 [[electricity]]
 supply = "direct"

@@ -55,6 +55,10 @@ anode = "500 t"
 anode_effect_method = "slope"
 anode_effect_minutes = "0.25 min"
 
+[[process.electricity]]
+supply = "grid"
+amount = "0 MWh"
+
 [[fuel]]
 item = "diesel"
 amount = "10 t"
@@ -75,6 +79,7 @@ LINES = {
     "P2/anode-effect/2024": "232.20",  # 1000 × 0.25 × 0.120 / 1000 = 0.03 t CF4, a tenth of that C2F6
     "P1/electricity/grid/2024": "171276.10",  # (300002 + 50000 − 40000) × 0.5525 = 171276.105, a tie: to the even digit
     "P1/electricity/green-power/2024": "0.00",  # 40000 MWh have their certificate
+    "P2/electricity/grid/2024": "0.00",  # a zero that is stated
     "fuel/diesel/2024": "30.96",  # 10 × 42.652 × 0.02020 × 0.98 × 44/12 = 30.959…
     "scrubber-limestone/limestone/2024": "40.50",  # 100 × 0.405; the soda ash bears no price
 }

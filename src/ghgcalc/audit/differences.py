@@ -73,8 +73,9 @@ def differences(
         if document[name] != fresh[name]:  # nothing but texts in it: what is equal is the same
             yield from _lists(name, document[name], fresh[name], mark)
     yield from _lists("products", document.get("products", []), fresh.get("products", []), _id)
-    pointed = any("pointer" in found for found in document["findings"])  # files of the first releases have none
-    theirs, ours = (_placeless(one["findings"], pointed=pointed) for one in (document, fresh))
+    # Files of version 1 of the ledger have no pointers, and say in older words what the digest holds by code and particulars.
+    left = WORDS if "ledger" not in document else frozenset[str]()
+    theirs, ours = (_placeless(one["findings"], left) for one in (document, fresh))
     yield from _lists("findings", theirs, ours, _finding)
     for key in fresh:  # what later files hold besides counts where a file has it
         if key in document and key not in (*HEAD, *LISTS, *UNCOMPARED):
@@ -189,10 +190,14 @@ def _finding(entry: Record) -> str:
     return f"{entry.get('code')} {entry.get('place')}"
 
 
-def _placeless(findings: Iterable[Record], *, pointed: bool) -> list[dict[str, Any]]:
-    """Findings without the name of the file, which belongs to the machine that read it, and without pointers where a file has none."""
+WORDS = frozenset(("pointer", "message", "remedy", "message_zh", "remedy_zh"))
+"""What follows from code, place and particulars."""
+
+
+def _placeless(findings: Iterable[Record], left: frozenset[str]) -> list[dict[str, Any]]:
+    """Findings without the name of the file, which belongs to the machine that read it, and without some keys."""
     return [
-        {key: value for key, value in found.items() if pointed or key != "pointer"}
+        {key: value for key, value in found.items() if key not in left}
         | {"place": {key: value for key, value in dict(found.get("place", {})).items() if key != "file"}}
         for found in findings
     ]

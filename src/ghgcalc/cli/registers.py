@@ -141,11 +141,16 @@ def check(files: tuple[str, ...], format_: str, lang: str) -> None:
 @factors.command("confirm")
 @click.argument("guideline")
 @folders_option
+@format_option
 @lang_option
 @click.option("-o", "output", help="write here instead: .toml")
 @force_option
-def confirm(guideline: str, lang: str, output: str | None, *, force: bool) -> None:
-    """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文."""
+def confirm(guideline: str, format_: str, lang: str, output: str | None, *, force: bool) -> None:
+    """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文.
+
+    The form is TOML whatever the format, which is that of faults.
+    """
+    del format_
     from pathlib import Path
 
     from ghgcalc import guidelines as register

@@ -131,7 +131,7 @@ class _Binder:
             return  # worked out where electricity asks for it
         used = self.asking.used.setdefault(account.table, set())
         if account.supplies is not None:
-            made = self.supplies.make(account)
+            made = [*self.supplies.make(account)]
             self.streams += made
             for stream in made:
                 self.asking.findings += of_stream(self.plan.known, stream, Place(table=account.table, row=stream.id))
