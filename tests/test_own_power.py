@@ -491,6 +491,10 @@ def test_strict_fails_on_a_warning(capsys, tmp_path):
     file.write_text(json.dumps(smelter(year=2024)), encoding="utf-8")
     fine = call("calculate", file, "--guideline", "cn-al-2024", "--strict", "--format", "json").json
     assert [one for one in fine["findings"] if one["severity"] == "warning"] == []
+    file.write_text(json.dumps(smelter(year=2024) | {"fuel": [{"item": "diesel", "amount": "9000000 t"}]}), encoding="utf-8")
+    failed = call("calculate", file, "--guideline", "cn-al-2024", "--strict")
+    assert (failed.status, failed.out) == (2, "")
+    assert "error fuel-ratio" in failed.err
 
 
 # --- what a guideline fixes

@@ -119,11 +119,11 @@ def _without_warnings(inventory: Inventory) -> None:
     """Whether a call that minds warnings may go on.
 
     Raises:
-        InputError: every warning.
+        InputError: every warning, and every error of a check.
     """
     from ghgcalc.errors import InputError
 
-    if warnings := [one for one in inventory.findings if one.severity == "warning"]:
+    if warnings := [one for one in inventory.findings if one.severity != "note"]:
         raise InputError(warnings)
 
 
