@@ -23,18 +23,26 @@ if TYPE_CHECKING:
 BASES = ("direct", "indirect")
 
 
-def negative_totals(results: Sequence[Result]) -> list[Finding]:
-    """A fault for every source of a process, or of the enterprise, whose year is below zero though nothing was sold."""
+BALANCE = "carbon_stream"
+"""The table of a balance of carbon, of the enterprise or inside a process: its rows come in or go out."""
+
+
+def negative_totals(results: Sequence[Result], *, goods: bool = False) -> list[Finding]:
+    """A fault for every source of a process, or of the enterprise, whose year is below zero though nothing was sold.
+
+    A balance of which only what goes out is stated is no balance yet: its number stands, with a warning, unless `goods` share it.
+    """
     for result in results:
         if min(result.values) < 0:
-            return _faults(results)
+            return _faults(results, goods=goods)
     return []
 
 
-def _faults(results: Sequence[Result]) -> list[Finding]:
+def _faults(results: Sequence[Result], *, goods: bool) -> list[Finding]:
     sums: dict[tuple[str | None, str, str | None], Fraction] = {}
     tables: dict[tuple[str | None, str, str | None], str] = {}
     sold: set[tuple[str | None, str, str | None]] = set()
+    comes: set[tuple[str | None, str, str | None]] = set()
     for result in results:
         stream = result.stream
         year = sum((Fraction(value) for value in result.values), Fraction(0))
@@ -45,11 +53,16 @@ def _faults(results: Sequence[Result]) -> list[Finding]:
             tables[key] = stream.source.table
             if any(fraction_of(value) < 0 for value in stated):
                 sold.add(key)
-    return [
-        Finding.of("total-below-zero", place=Place(table=tables[key], row=key[0]), source=key[1], value=printed(simplest(value)))
-        for key, value in sums.items()
-        if value < 0 and key not in sold
-    ]
+            if year > 0:
+                comes.add(key)
+    found: list[Finding] = []
+    for name, value in sums.items():
+        if value < 0 and name not in sold:
+            one_sided = name not in comes and tables[name].endswith(BALANCE) and not goods
+            shown = {"source": name[1], "value": printed(simplest(value))}
+            place = Place(table=tables[name], row=name[0])
+            found.append(Finding.of("total-below-zero", "warning" if one_sided else "error", place, **shown))
+    return found
 
 
 def cut(goods: Sequence[Good], sums: Mapping[tuple[str, str], Fraction]) -> list[Finding]:

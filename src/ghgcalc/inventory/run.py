@@ -117,8 +117,11 @@ def evaluated(
         bound = bound._replace(findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
-    if below := negative_totals(results):
-        raise InputError(below)
+    below = negative_totals(results, goods=bool(bound.goods))
+    if faults := [one for one in below if one.severity == "error"]:
+        raise InputError(located(stated, faults))
+    if below and version > 1:
+        bound = bound._replace(findings=(*bound.findings, *below))
     made = Evaluation(plan, stated, chosen, bound, results, as_of=day, rounding=rules, options=asked, version=version)
     if bound.goods and version > 1 and (told := cut(bound.goods, made.wholes)):
         made.bound = bound._replace(findings=(*bound.findings, *told))
