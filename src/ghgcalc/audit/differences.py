@@ -73,8 +73,9 @@ def differences(
         if document[name] != fresh[name]:  # nothing but texts in it: what is equal is the same
             yield from _lists(name, document[name], fresh[name], mark)
     yield from _lists("products", document.get("products", []), fresh.get("products", []), _id)
-    # Files of version 1 of the ledger have no pointers, and say in older words what the digest holds by code and particulars.
-    left = WORDS if "ledger" not in document else frozenset[str]()
+    # Files of version 1 of the ledger say in older words what their digest holds by code and particulars; earlier ones have no pointers.
+    pointed = any("pointer" in found for found in document["findings"])
+    left = WORDS if "ledger" not in document else frozenset[str]() if pointed else POINTER
     theirs, ours = (_placeless(one["findings"], left) for one in (document, fresh))
     yield from _lists("findings", theirs, ours, _finding)
     for key in fresh:  # what later files hold besides counts where a file has it
@@ -190,7 +191,8 @@ def _finding(entry: Record) -> str:
     return f"{entry.get('code')} {entry.get('place')}"
 
 
-WORDS = frozenset(("pointer", "message", "remedy", "message_zh", "remedy_zh"))
+POINTER = frozenset(("pointer",))
+WORDS = POINTER | {"message", "remedy", "message_zh", "remedy_zh"}
 """What follows from code, place and particulars."""
 
 
