@@ -153,7 +153,7 @@ def _altered(rules: Standing) -> list[Finding]:
 
 
 def _said(inventory: Inventory, plan: Plan, rules: Standing, numbers: Numbers) -> list[Finding]:
-    """Everything that must be known: of plan and year, of options, of own factors and measured values, and the inventory's own warnings and waivers."""
+    """What must be known: of plan, year and options, of own factors and measured values; the inventory's own warnings and waivers."""
     found = remarks(inventory, plan)
     if numbers.departures:
         shown = ", ".join(f"{one.name} = {one.value}" for one in numbers.departures)
