@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
+from ghgcalc.columns import column, nothing
 from ghgcalc.errors import MAX_FAULTS, ConditionsError, NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import PLAIN, number, printed, sketch
@@ -190,17 +191,18 @@ class Datum(Spec):
             except (UnitError, TypeError) as error:
                 lines.append(self.unit_complaint(stated, error, ("unit",)))
         numbers: list[Decimal] = []
-        if not isinstance(values, list | tuple):
+        months = column(values)
+        if months is None:
             lines.append(complaint("values-missing", ("values",), raw))
         else:
-            if len(values) != MONTHS:
-                lines.append(complaint("month-count", ("values",), values, count=len(values)))
-            for index, value in enumerate(values[:MAX_FAULTS]):
+            lines += [complaint(code, ("values", *at), came, **shown) for code, at, came, shown in months.faults]
+            if months.size != MONTHS:
+                lines.append(complaint("month-count", ("values",), values, count=months.size))
+            for index, value in enumerate(months.values[:MAX_FAULTS]):
                 try:
                     found = number(value)
                 except NumberError as error:
-                    empty = value is None or value == ""
-                    code = "month-missing" if empty else "bad-number"
+                    code = "month-missing" if nothing(value) else "bad-number"
                     lines.append(complaint(code, ("values", index), value, detail=error, value=sketch(value)))
                     continue
                 if found < 0 and not self.negative:

@@ -71,7 +71,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASC
 
 
 def number(raw: Any) -> Decimal:
-    """The Decimal that `raw` stands for: Decimal, int, a float by its shortest repr, or the text of one plain number.
+    """The Decimal that `raw` stands for: Decimal, int, a float by its shortest repr, a scalar of numpy, or the text of one plain number.
 
     Raises:
         NumberError: not a number, not finite, longer than 64 characters, or with a magnitude beyond 10^±30. Booleans, thousands
@@ -107,7 +107,19 @@ def _decimal(raw: Any) -> Decimal:
         if len(raw) > MAX_TEXT or not _NUMBER.fullmatch(raw.strip(" ")):
             raise NumberError(f"{shorten(raw)!r} is not one plain number")
         return Decimal(raw.strip(" "))
+    if type(raw).__module__ == "numpy" and getattr(raw, "shape", None) == ():
+        return _scalar(raw)
     raise NumberError(f"{type(raw).__name__} is not a number")
+
+
+def _scalar(raw: Any) -> Decimal:
+    """A scalar of numpy, which nobody has to install: a whole number, or the shortest text that gives the float of its own width again."""
+    kind = raw.dtype.kind
+    if kind in "iu":
+        return Decimal(int(raw))
+    if kind == "f":
+        return Decimal(str(raw))
+    raise NumberError("true and false are no numbers" if kind == "b" else f"{type(raw).__name__} is not a number")
 
 
 _PRINTED = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200})?", re.ASCII)

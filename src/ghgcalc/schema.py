@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
+from ghgcalc.brief import told
 from ghgcalc.errors import MAX_FAULTS, MORE, InputError
 from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.immutable import FrozenDict
@@ -45,6 +46,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     unlisted: ClassVar[frozenset[str]] = frozenset()
     """Keys that no hint names: a file states them under another one."""
+
+    def __repr__(self) -> str:
+        """Name and what is stated, in one short line; `model_dump` gives the whole."""
+        return told(type(self).__name__, ((name, self.__dict__.get(name)) for name in type(self).model_fields))
+
+    __str__ = __repr__
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

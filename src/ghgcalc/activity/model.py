@@ -29,6 +29,7 @@ from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.columns import of_year
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
@@ -175,13 +176,14 @@ class Activity(Strict):
     @classmethod
     def _told(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """By pydantic's own doors (`Activity(…)`, `model_validate`, a web framework), too, every fault comes with remedy and Chinese."""
-        try:
-            return handler(raw)
-        except ValidationError as error:
-            if read_by_us():
-                raise
-            more = raw_lines(raw) if isinstance(raw, Mapping) else ()
-            raise retold(error, cls, raw, more, lambda found: fitted(found, raw)) from None
+        with of_year(raw.get("year") if isinstance(raw, Mapping) else None):
+            try:
+                return handler(raw)
+            except ValidationError as error:
+                if read_by_us():
+                    raise
+                more = raw_lines(raw) if isinstance(raw, Mapping) else ()
+                raise retold(error, cls, raw, more, lambda found: fitted(found, raw)) from None
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
@@ -246,7 +248,8 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
     if type(raw) is not dict and not isinstance(raw, Mapping):
         raise InputError([Finding.of("file-not-table")])
     try:
-        return validate(Activity, raw, file)
+        with of_year(raw.get("year")):  # faults are told row by row, where nothing else knows the year
+            return validate(Activity, raw, file)
     except InputError as error:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
         more = raw_lines(raw)

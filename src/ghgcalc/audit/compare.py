@@ -16,6 +16,7 @@ from ghgcalc import doors
 from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
 from ghgcalc.audit.effects import NAMES, ROUNDING, effects_between
+from ghgcalc.brief import brief, cut
 from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
 from ghgcalc.inventory import Inventory, calculate
 from ghgcalc.inventory.run import evaluation_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan import Stream
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One named part of the difference between two guidelines at a level, in tCO2e with 2 decimals.
@@ -84,7 +86,7 @@ class Comparison:
     def __repr__(self) -> str:
         """`Comparison(2024: <guideline>, <guideline>; 6 effects)`."""
         names = ", ".join(str(inventory.guideline["id"]) for inventory in self.inventories)
-        return f"Comparison({self.inventories[0].year}: {names}; {len(self.effects)} effects)"
+        return f"Comparison({self.inventories[0].year}: {cut(names, 120)}; {len(self.effects)} effects)"
 
 
 def compare(

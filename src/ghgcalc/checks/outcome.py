@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import located
+from ghgcalc.brief import brief
 from ghgcalc.checks.registry import rule_of, rules
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ SCHEMA = "ghgcalc/check/1"
 ORDER = ("error", "warning", "note")
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class NotRun:
     """A rule that could not run: `missing` names its inputs; `rows` those rows that lack them where others have them."""
@@ -33,6 +35,7 @@ class NotRun:
         return about | ({"rows": list(self.rows)} if self.rows else {})
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What a check found.

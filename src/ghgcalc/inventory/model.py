@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ghgcalc import doors, plain
+from ghgcalc.brief import cut
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import find
@@ -164,7 +165,7 @@ class Inventory(Views):
         """`Inventory(2024, <guideline>, 'Example', sha256:0123456789ab…)`."""
         records = self._records
         name = shorten(str(records.entity.get("name", "")))
-        return f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)"
+        return cut(f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)")
 
 
 def records_of(inventory: Inventory) -> Records:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.allowances.allocation import INTENSITY, added
 from ghgcalc.allowances.settlement.grounds import digest_of
+from ghgcalc.brief import brief
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.units import Quantity, computed
 
@@ -26,6 +27,7 @@ SCHEMA = "ghgcalc/settlement/1"
 UNIT = "tCO2e"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Advance:
     """The pre-allocation 预分配: units issued beforehand, the most there may be where the plan says so, and what the final issue adds."""
@@ -42,6 +44,7 @@ class Advance:
         return numbers | {"kind": self.kind, "units": str(self.units), "final_issue": str(self.final)}
 
 
+@brief
 @dataclass(frozen=True)
 class Settlement:
     """One entity under one plan.
