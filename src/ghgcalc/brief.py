@@ -1,7 +1,7 @@
-"""One short line for every object, whatever it holds: what a debugger, a log and a notebook show. Numbers and names, and of collections the size.
+"""One short line for every object, whatever it holds: what a debugger, a log and a notebook show.
 
-The whole of an object is its file (`as_dict`, `dump`); a line that writes out a thousand entities helps nobody, and one made of whole
-numbers of more than 4 300 digits is refused by Python.
+Numbers and names are shown, and of collections the size. The whole of an object is its file (`as_dict`, `dump`); a line that writes out a
+thousand entities helps nobody, and one made of whole numbers of more than 4 300 digits is refused by Python.
 """
 
 from __future__ import annotations
@@ -76,5 +76,5 @@ def _word(value: Any) -> str:
     if hasattr(value, "exact"):  # a quantity
         return cut(str(value), WORD)
     name = type(value).__name__
-    about = getattr(value, "id", None)
+    about = getattr(value, "id", None) or getattr(value, "name", None)
     return cut(f"{name}({about})" if isinstance(about, str) else name, WORD)

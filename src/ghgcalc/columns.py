@@ -25,10 +25,10 @@ DOORS = ("__array__", "__array_interface__", "__arrow_c_array__", "__arrow_c_str
 NOTHING = frozenset(("NAType", "NaTType", "MaskedConstant"))
 """The classes of pandas' NA and NaT, and of numpy's masked entry."""
 
-NARROW = {name: "f" for name in ("float32", "Float32", "float", "float[pyarrow]", "f")} | {
-    name: "e" for name in ("float16", "Float16", "halffloat", "halffloat[pyarrow]")
-}
-"""Types of columns whose floats are narrower than Python's, by the names of numpy, pandas, polars, Arrow and `array`; how `struct` calls them."""
+NARROW = dict.fromkeys(("float32", "Float32", "float", "float[pyarrow]", "f"), "f") | dict.fromkeys(
+    ("float16", "Float16", "halffloat", "halffloat[pyarrow]"), "e"
+)
+"""Types of columns with floats narrower than Python's, by the names of numpy, pandas, polars, Arrow and `array`: what `struct` calls them."""
 
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})(?:[-/.月T ].*)?", re.ASCII)
 _YEAR: ContextVar[int | None] = ContextVar("year", default=None)

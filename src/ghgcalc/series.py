@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from ghgcalc import doors
+from ghgcalc.brief import cut
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import Exact, shorten
+from ghgcalc.numbers import Exact
 from ghgcalc.units import Quantity, Unit, computed, convert
 
 
@@ -69,7 +70,7 @@ class Series(Slotted):
 
     @property
     def total(self) -> Quantity:
-        """The sum of the months, or the one value of the year, in the stated unit; what `sum(series)` gives."""
+        """The sum of the months, or the one value of the year, in the stated unit; what `sum(series)` gives. Of a rate it means nothing."""
         first, *rest = self
         return sum(rest, first)
 
@@ -145,8 +146,10 @@ class Series(Slotted):
         return hash((self.unit, self.values))
 
     def __repr__(self) -> str:
-        """`Series('12 months, 6180 t')`, or the one quantity of the year."""
-        return f"Series({f'{len(self)} months, {shorten(str(self.total), 100)}' if len(self) > 1 else self.dump()!r})"
+        """`Series('515 … 520 t, 12 months')`, or the one quantity of the year."""
+        if self.annual:
+            return f"Series({self.dump()!r})"
+        return cut(f"Series('{self.values[0]:f} … {self.values[-1]:f} {self.unit}, {len(self)} months')")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the four parts."""

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from ghgcalc import vocabulary
+from ghgcalc import notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
@@ -191,6 +191,18 @@ class Activity(Strict):
             raise refuse(found)
         return self
 
+    def _repr_html_(self) -> str:
+        """Which tables and rows are stated, for a notebook, and with which keys; a name is never markup."""
+        named = notebook.named
+        rows = [
+            [table, " ".join(part for part in (process.id if process and row is not process else "", _name(row, at)) if part), keys]
+            for table, found in self.by_table.items()
+            for process, at, row in found
+            for keys in [", ".join(key for key in type(row).model_fields if key in row.model_fields_set and key not in NAMED)]
+        ]
+        header = [named("table"), named("row"), named("keys-stated")]
+        return notebook.page(f"{self.entity.name} · {self.year}", notebook.table(header, rows))
+
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
         """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
         return _TABLES(self).get(table, ())
@@ -218,6 +230,15 @@ class Activity(Strict):
     def dump(self) -> dict[str, Any]:
         """As the activity file writes it, numbers as text; the caller's own."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
+
+
+NAMED = ("id", "item", "supply")
+"""The keys that name a row."""
+
+
+def _name(row: Row, at: int) -> str:
+    """The name of a row: its id, what it is of, or its number."""
+    return str(next((name for key in NAMED if (name := row.get(key))), at))
 
 
 def _tables(activity: Activity) -> Mapping[str, Rows]:

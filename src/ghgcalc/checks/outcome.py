@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import notebook
 from ghgcalc.activity import located
 from ghgcalc.brief import brief
 from ghgcalc.checks.registry import rule_of, rules
@@ -61,6 +62,14 @@ class CheckResult:
     def fails(self, severity: str) -> bool:
         """Whether a finding is as grave as `severity` (`error`, `warning`, `note`), or graver."""
         return any(self.count(one) for one in ORDER[: ORDER.index(severity) + 1])
+
+    def _repr_html_(self) -> str:
+        """The findings for a notebook, the gravest first, and how many rules did not run; a name is never markup."""
+        named = notebook.named
+        header = [named("severity"), named("code"), named("place"), named("message")]
+        foot = f"{len(self.ran)} {named('rules-ran')}; {named('not-run')}: {len(self.not_run)}"
+        title = f"{named('check')}: {self.entity} · {self.year} · {notebook.counted(self.findings)}"
+        return notebook.page(title, notebook.table(header, notebook.told(self.findings)), notebook.line(foot))
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as data; the caller's own."""
