@@ -8,7 +8,6 @@ library writes where nothing is (`NA`, `NaT`, `null`, a masked entry, in a colum
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.errors import MAX_FAULTS
+from ghgcalc.numbers import shortest
 
 MONTHS = 12
 DOORS = ("__array__", "__array_interface__", "__arrow_c_array__", "__arrow_c_stream__")
@@ -103,21 +103,10 @@ def _entry(value: Any, kind: str | None) -> Any:
     """An entry as a number, a text, or None."""
     if hasattr(value, "as_py"):
         value = value.as_py()
-    if nothing(value) or (isinstance(value, float) and value != value):  # noqa: PLR0124  NaN alone is not itself
+    one = isinstance(value, float) or (type(value).__module__ == "numpy" and value.shape == ())
+    if nothing(value) or (one and bool(value != value)):  # noqa: PLR0124  NaN and numpy's NaT alone are not themselves
         return None
-    return _shortest(value, kind) if kind and type(value) is float else value
-
-
-def _shortest(value: float, kind: str) -> str | float:
-    """The shortest text that gives a narrow float again."""
-    for digits in range(1, 10):
-        text = f"{value:.{digits}g}"
-        try:
-            if struct.unpack(kind, struct.pack(kind, float(text)))[0] == value:
-                return text
-        except OverflowError:  # rounded up beyond the largest of its width
-            continue
-    return value
+    return shortest(value, kind) if kind and type(value) is float else value
 
 
 def _misplaced(raw: Any) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ of contexts of its own, one pair for each thread, and operators stand only where
 from __future__ import annotations
 
 import re
+import struct
 import threading
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
@@ -118,8 +119,25 @@ def _scalar(raw: Any) -> Decimal:
     if kind in "iu":
         return Decimal(int(raw))
     if kind == "f":
-        return Decimal(str(raw))
+        width = WIDTHS.get(raw.dtype.itemsize)
+        return Decimal(str(raw) if width is None else repr(shortest(float(raw), width)))
     raise NumberError("true and false are no numbers" if kind == "b" else f"{type(raw).__name__} is not a number")
+
+
+WIDTHS = {4: "f", 2: "e"}
+"""How `struct` calls the floats of so many bytes that are narrower than Python's."""
+
+
+def shortest(value: float, kind: str) -> float:
+    """The number of fewest digits to which a narrow float is rounded and that gives it again; `kind` is `f` or `e`, as `struct` calls them."""
+    for digits in range(1, 10):
+        short = float(f"{value:.{digits}g}")
+        try:
+            if struct.unpack(kind, struct.pack(kind, short))[0] == value:
+                return short
+        except OverflowError:  # rounded up beyond the largest of its width
+            continue
+    return value
 
 
 _PRINTED = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200})?", re.ASCII)

@@ -202,7 +202,7 @@ class Inventory(Views):
             ]
             for total in totals
         ]
-        goods = [
+        goods: list[list[str | Decimal]] = [
             [named("product"), named(total.basis or ""), str(total.process), total.value, total.unit] for total in self._goods()
         ]
         facts = (str(records.entity.get("name", "")), str(records.year), str(records.guideline["id"]))
