@@ -132,7 +132,7 @@ def _months_of(labels: list[Any]) -> list[tuple[int | None, int] | None]:
     try:
         if (first := min(labels)) in (0, 1) and sorted(labels) == list(range(first, first + MONTHS)):
             return [(None, int(label) - int(first) + 1) for label in labels]
-    except (TypeError, ValueError):  # no numbers
+    except TypeError:  # no numbers
         pass
     return [_month_of(label) for label in labels]
 

@@ -129,15 +129,21 @@ WIDTHS = {4: "f", 2: "e"}
 
 
 def shortest(value: float, kind: str) -> float:
-    """The number of fewest digits to which a narrow float is rounded and that gives it again; `kind` is `f` or `e`, as `struct` calls them."""
-    for digits in range(1, 10):
-        short = float(f"{value:.{digits}g}")
-        try:
-            if struct.unpack(kind, struct.pack(kind, short))[0] == value:
-                return short
-        except OverflowError:  # rounded up beyond the largest of its width
-            continue
-    return value
+    """The number of fewest digits, rounded from a narrow float, that gives it again; `kind` is `f` or `e`, as `struct` calls them.
+
+    Nine digits are enough for 32 bits (IEEE 754).
+    """
+    rounded = (float(f"{value:.{digits}g}") for digits in range(1, 10))
+    return next(one for one in rounded if _narrowed(one, kind) == value)
+
+
+def _narrowed(value: float, kind: str) -> float | None:
+    """The narrow float next to a value; None beyond the largest."""
+    try:
+        found: float = struct.unpack(kind, struct.pack(kind, value))[0]
+    except OverflowError:
+        return None
+    return found
 
 
 _PRINTED = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200})?", re.ASCII)

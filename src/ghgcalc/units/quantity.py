@@ -171,8 +171,6 @@ class Quantity(Slotted):
 
     def __rtruediv__(self, other: object) -> Quantity:
         """A pure number divided by the quantity."""
-        if _column(other):
-            return NotImplemented
         return _made(_number(other), Unit.of("1")) / self
 
     def __eq__(self, other: object) -> bool:
