@@ -198,6 +198,8 @@ UNREADABLE = {
     "python dates": (lambda: [dt.date(2024, 1, 1)] * 12, 12),
     "complex": (lambda: np.array([1j] * 12), 12),
     "infinite": (lambda: np.array([np.inf, *FLOATS[1:]]), 1),
+    "infinite, 32 bits": (lambda: pl.Series([float("inf"), *FLOATS[1:]], dtype=pl.Float32), 1),
+    "infinite, 32 bits of numpy": (lambda: np.array([np.inf, *FLOATS[1:]], dtype="float32"), 1),
     "NaN in a list": (lambda: [float("nan"), *FLOATS[1:]], 1),
     "quantities": (lambda: np.array([ghgcalc.Quantity("1 t")] * 12), 12),
     "lists": (lambda: pl.Series([FLOATS] * 12), 12),

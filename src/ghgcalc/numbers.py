@@ -120,7 +120,7 @@ def _scalar(raw: Any) -> Decimal:
         return Decimal(int(raw))
     if kind == "f":
         width = WIDTHS.get(raw.dtype.itemsize)
-        return Decimal(str(raw) if width is None else repr(shortest(float(raw), width)))
+        return Decimal(str(raw) if width is None else float.__repr__(shortest(float(raw), width)))
     raise NumberError("true and false are no numbers" if kind == "b" else f"{type(raw).__name__} is not a number")
 
 
@@ -131,8 +131,10 @@ WIDTHS = {4: "f", 2: "e"}
 def shortest(value: float, kind: str) -> float:
     """The number of fewest digits, rounded from a narrow float, that gives it again; `kind` is `f` or `e`, as `struct` calls them.
 
-    Nine digits are enough for 32 bits (IEEE 754).
+    Nine digits are enough for 32 bits (IEEE 754). What is not finite is given back.
     """
+    if not isfinite(value):
+        return value
     rounded = (float(f"{value:.{digits}g}") for digits in range(1, 10))
     return next(one for one in rounded if _narrowed(one, kind) == value)
 
