@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ghgcalc
-from ghgcalc import bands, calculate, check, checks, factors, packaged
+from ghgcalc import allowances, bands, calculate, check, checks, factors, packaged, verify
 from ghgcalc.activity import of
 from ghgcalc.checks import ratios, registry, running, values
 from ghgcalc.checks.telling import shown
@@ -752,6 +752,25 @@ def test_a_waiver_shows_its_reason():
     assert [(one.code, one.severity) for one in check(hard, on=ON).findings] == [("waived", "note")]
     made = calculate(raw | {"waiver": [{"rule": "R1", "reason": "because", "process": "P1"}]}, "cn-al-2024")
     assert [one.code for one in made.findings if one.code in ("anode-ratio", "waived")] == ["waived"]
+
+
+def test_a_waiver_is_told_to_whoever_gets_the_file():
+    """`verify` says it as a warning and fails it under `strict`; a settlement and its own verification carry it, with the reason."""
+    raw = ghgcalc.read(ROOT / "examples" / "smelter-2024.toml").dump()
+    raw["process"][0]["anode"] = "1 t"
+    raw["waiver"] = [{"rule": "R1", "reason": "a tonne of anodes will do", "by": "carbon office"}]
+    made = calculate(raw, "cn-al-2024")
+    assert [one.severity for one in made.findings if one.code == "waived"] == ["note"]
+    sent = Inventory.from_dict(json.loads(json.dumps(made.as_dict())))
+    plain, strict = verify(sent), verify(sent, strict=True)
+    assert (plain.verdict, strict.verdict) == ("verified", "not-packaged")
+    assert [one.severity for one in plain.said if one.code == "waived"] == ["warning"]
+    settled = allowances.settle(sent, "cn-al-2024", balance_value="9.5 tCO2e/t", balance_source="an assumption")
+    for found in (settled.findings, allowances.verify_settlement(settled, sent).said):
+        (told,) = [one for one in found if one.code == "waived"]
+        assert told.severity == "warning"
+        assert "a tonne of anodes will do" in told.message("zh")
+    assert allowances.verify_settlement(settled, sent, strict=True).verdict == "not-packaged"
 
 
 def test_a_waiver_covers_what_it_names_and_no_more():

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as StandardLog
 
 import ghgcalc
 from ghgcalc.cli import cli, run
@@ -30,8 +31,9 @@ def call(capsys):
 
 
 def sarif(text):
-    """A log, held against what SARIF 2.1.0 asks of the objects that we write (sections 3.13, 3.14, 3.18 to 3.20, 3.27 to 3.33, 3.49)."""
+    """A log, valid under the standard's own schema, and with the objects that we write (sections 3.13, 3.14, 3.18 to 3.20, 3.27 to 3.33, 3.49)."""
     log = json.loads(text)
+    StandardLog.model_validate_json(text)
     assert set(log) == {"$schema", "version", "runs"}
     assert (log["$schema"], log["version"]) == (SCHEMA, "2.1.0")
     (made,) = log["runs"]
@@ -67,6 +69,25 @@ def sarif(text):
                 assert logical["kind"] == "value"
                 assert logical["fullyQualifiedName"] == "" or logical["fullyQualifiedName"].startswith("/")
     return made
+
+
+def test_the_standards_own_schema_can_refuse(call):
+    """A key, a level or a number that SARIF 2.1.0 does not have is refused, so that passing says something."""
+    log = json.loads(call("calculate", EXAMPLES / "forty-faults.toml", "--format", "sarif").out)
+    first = log["runs"][0]["results"][0]
+    for wrong in (
+        {"severity": "error"},
+        {"level": "fatal"},
+        {"ruleIndex": -2},
+        {"message": "text"},
+        {"locations": [{"file": "x"}]},
+    ):
+        other = json.loads(json.dumps(log))
+        other["runs"][0]["results"][0] = first | wrong
+        with pytest.raises(ValidationError):
+            StandardLog.model_validate_json(json.dumps(other))
+    with pytest.raises(ValidationError):
+        StandardLog.model_validate_json(json.dumps(log | {"version": "2.0.0"}))
 
 
 COMMANDS = [

@@ -47,6 +47,11 @@ def remarks_of(document: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Fi
     return found
 
 
+def waivers_of(found: Iterable[Finding]) -> list[Finding]:
+    """What the sender of a file has waived, as warnings: his reason binds him, and whoever reads the file judges it anew."""
+    return [replace(one, severity="warning") for one in found if one.code == "waived"]
+
+
 GRAVITY = {"note": 0, "warning": 1, "error": 2}
 """How grave a finding is; one that a file does not have weighs less than any."""
 

@@ -11,7 +11,7 @@ from ghgcalc.activity import Activity
 from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.differences import Difference, differences
 from ghgcalc.audit.numbers import Numbers, numbers_of
-from ghgcalc.audit.remarks import findings_differ, remarks_of
+from ghgcalc.audit.remarks import findings_differ, remarks_of, waivers_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory, guideline_of, recompute
@@ -48,9 +48,10 @@ class Verification:
         differences: every place where the file is not what it should be: digits and digest that do not recompute, and packaged names that
             stand on other rules or records.
         rules: whose rules these are. numbers: whose factors and values.
-        said: what is worth knowing and no difference: keys that nobody knows, another release of the program, findings that it has not.
+        said: what is worth knowing and no difference: keys that nobody knows, another release of the program, findings that it has not,
+            waivers of its sender.
         accepted: the caller has accepted rules that nobody here vouches for, by their hash.
-        strict: own factors, measured values, departures, unknown keys and missing findings count, too.
+        strict: own factors, measured values, departures, waivers, unknown keys and missing findings count, too.
     """
 
     inventory: Inventory
@@ -123,7 +124,7 @@ def verify(
         raw: the table of an inventory file, or an inventory.
         activity: another statement for it.
         accept_rules: SHA-256 (64 hexadecimal digits) of rules under a name of their own which the caller has read and accepts, or several.
-        strict: own factors, measured values, departures, unknown keys and missing findings fail it, too.
+        strict: own factors, measured values, departures, waivers, unknown keys and missing findings fail it, too.
         lang: language of the derivations, `en` or `zh`.
         file: the name by which faults call the file.
 
@@ -160,7 +161,7 @@ def verify(
         (*found, *_claims(stated, rules)),
         rules,
         numbers_of(again),
-        tuple(said),
+        (*said, *waivers_of(again.findings)),
         rules.origin == "own" and rules.sha256 in taken,
         strict,
     )

@@ -252,7 +252,9 @@ accept_option = click.option(
 @click.option("--inventory", "inventory_file", help="the inventory of a settlement")
 @accept_option
 @click.option(
-    "--strict", is_flag=True, help="own factors, measured values, departures, unknown keys and missing findings fail it, too"
+    "--strict",
+    is_flag=True,
+    help="own factors, measured values, departures, waivers, unknown keys and missing findings fail it, too",
 )
 @folders_option
 @format_option

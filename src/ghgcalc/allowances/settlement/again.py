@@ -109,7 +109,7 @@ def verify_settlement(
         raw: the table of a settlement file, or a settlement of an inventory.
         inventory: that it names by its digest; verified as a whole.
         accept_rules: SHA-256 of a plan, or of rules, under a name of their own which the caller has read and accepts; or several.
-        strict: own factors, measured values, departures and unknown keys fail it, too.
+        strict: own factors, measured values, departures, waivers and unknown keys fail it, too.
         lang: language of derivations.
         file: the name by which faults call the file.
 

@@ -10,7 +10,7 @@ from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation.processes import LEVEL
 from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.numbers import numbers_of
-from ghgcalc.audit.remarks import carried
+from ghgcalc.audit.remarks import carried, waivers_of
 from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -153,13 +153,14 @@ def _altered(rules: Standing) -> list[Finding]:
 
 
 def _said(inventory: Inventory, plan: Plan, rules: Standing, numbers: Numbers) -> list[Finding]:
-    """Everything that must be known: of plan and year, of options, of own factors and measured values, and the inventory's own warnings."""
+    """What must be known: of plan, year and options, of own factors and measured values; the inventory's own warnings and waivers."""
     found = remarks(inventory, plan)
     if numbers.departures:
         shown = ", ".join(f"{one.name} = {one.value}" for one in numbers.departures)
         found.append(Finding.of("plan-options", "warning", guideline=rules.id, options=shown))
     found += carried(rules, numbers)
-    return [*found, *(one for one in inventory.findings if one.severity != "note")]
+    own_findings = [one for one in inventory.findings if one.severity != "note"]
+    return [*found, *own_findings, *waivers_of(inventory.findings)]
 
 
 def own(inventory: Inventory, settled: str) -> Inventory:
