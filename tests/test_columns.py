@@ -282,12 +282,18 @@ def test_no_order_of_months_is_taken_silently(order):
         dated(order),
         pd.Series(FLOATS, index=[f"2024/{month}" for month in order]),
         pd.Series(FLOATS, index=order),
-        pd.Series(FLOATS, index=[month - 1 for month in order]),
     ):
         if moved:
             assert faults(table(made)) == moved
         else:
             assert read(made) == read(FLOATS)
+
+
+@given(st.permutations(range(12)))
+def test_rows_that_were_put_into_order_are_taken(rows):
+    """The numbers of rows, 0 to 11, say nothing of months: a frame whose months were put into order is read in that order."""
+    scattered = pd.DataFrame({"month": [row + 1 for row in rows], "anode": [FLOATS[row] for row in rows]})
+    assert read(scattered.sort_values("month")["anode"]) == read(FLOATS)
 
 
 def test_another_year_is_a_fault_with_its_months():

@@ -444,6 +444,18 @@ def test_pint_knows_us_whoever_comes_first(order):
     assert "cannot wrap" in done.stdout
 
 
+def test_one_registry_for_all_threads():
+    """Threads that ask for the registry at once in a cold process get one: quantities of two registries do not go together."""
+    told = (
+        "import threading; from ghgcalc import units; gate = threading.Barrier(8); found = set()\n"
+        "def ask(): gate.wait(); found.add(id(units.registry()))\n"
+        "threads = [threading.Thread(target=ask) for _ in range(8)]\n"
+        "[one.start() for one in threads]; [one.join() for one in threads]; print(len(found))"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
 def test_quantities_load_neither_pint_nor_numpy():
     """Sums, hashes, formats, columns and a series come without any library."""
     told = (

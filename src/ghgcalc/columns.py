@@ -128,10 +128,14 @@ def _name(year: int | None, month: int) -> str:
 
 
 def _months_of(labels: list[Any]) -> list[tuple[int | None, int] | None]:
-    """Year and month of each label: of dates, of texts such as 2024-03, of whole numbers where they are 1 to 12, or 0 to 11."""
+    """Year and month of each label: of dates, of texts such as 2024-03, of whole numbers where they are 1 to 12.
+
+    0 to 11 are the rows of a frame as it was made. Out of order they may say that the months are, or that somebody has just put the months
+    into order: they say nothing.
+    """
     try:
-        if (first := min(labels)) in (0, 1) and sorted(labels) == list(range(first, first + MONTHS)):
-            return [(None, int(label) - int(first) + 1) for label in labels]
+        if sorted(labels) == list(range(1, MONTHS + 1)):
+            return [(None, int(label)) for label in labels]
     except TypeError:  # no numbers
         pass
     return [_month_of(label) for label in labels]
