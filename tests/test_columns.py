@@ -263,6 +263,8 @@ RIGHT = {
     "texts that are no months": lambda: pd.Series(FLOATS, index=[f"2024-{month:02d}" for month in range(20, 32)]),
     "months beside names": lambda: pd.Series(FLOATS, index=["2024-01", *"bcdefghijkl"]),
     "several levels": lambda: pd.Series(FLOATS, index=pd.MultiIndex.from_product([["P1"], range(12)])),
+    "codes of plants": lambda: pd.Series(FLOATS, index=[f"6001{code:02d}" for code in range(12, 0, -1)]),
+    "months without a dash": lambda: pd.Series(FLOATS, index=[f"2024{month:02d}" for month in range(1, 13)]),
     "labels of two kinds": lambda: pd.Series(FLOATS, index=[0, *"bcdefghijkl"]),
     "no label": lambda: pd.Series(FLOATS, index=[pd.NaT] * 12),
 }

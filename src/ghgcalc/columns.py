@@ -30,7 +30,7 @@ NARROW = dict.fromkeys(("float32", "Float32", "float", "float[pyarrow]", "f"), "
 )
 """Types of columns with floats narrower than Python's, by the names of numpy, pandas, polars, Arrow and `array`: what `struct` calls them."""
 
-_MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})(?:[-/.月T ].*)?", re.ASCII)
+_MONTH = re.compile(r"((?:19|20)[0-9]{2})[-/.年]?([0-9]{1,2})(?:[-/.月T ].*)?", re.ASCII)
 _YEAR: ContextVar[int | None] = ContextVar("year", default=None)
 
 Fault = tuple[str, tuple[int, ...], Any, dict[str, Any]]
