@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Self
 
-    from pydantic import GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import InitErrorDetails, core_schema
 
 
@@ -53,6 +53,19 @@ class Strict(BaseModel):
         held(found.get("schema"))
         return found
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What the fields say, with what each key means in both languages, dates as they are read, and what [narrow][] adds."""
+        from ghgcalc.described import describe
+
+        found = handler(core)
+        describe(cls, handler.resolve_ref_schema(found))
+        return found
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """Lay what the validators of the record ask beyond its fields upon its JSON Schema, as far as a schema can say it."""
+
     def replace(self, **changes: Any) -> Self:
         """The same record with other values under some keys, validated as if it had been read so.
 
@@ -72,7 +85,7 @@ class Strict(BaseModel):
                 and (value is not fields[name].default or name in self.model_fields_set or name in changes)
             )
         }
-        return validate(type(self), kept)
+        return validate(type(self), {fields[name].alias or name if name in fields else name: value for name, value in kept.items()})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """[replace][ghgcalc.schema.Strict.replace], by pydantic's name; a copy without changes is the same record.
@@ -156,7 +169,7 @@ def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None
     """
     with hints():
         try:
-            found = model.model_validate(raw)
+            found = model.model_validate(raw, by_alias=True, by_name=False)  # a file has `from`, and no `from_`
         except ValidationError as error:
             raise InputError(faults(error, model, raw, file)) from None
     if unfit := complaint(raw if type(raw) is dict else dict(raw)):  # it would be told by its place if a model had refused it
@@ -203,7 +216,7 @@ def retold(
         worded: gives the words that a fault has there.
     """
     with hints():
-        complaints = _Complaints()
+        complaints = _Complaints(by_name=True)
         complaints.take(error, model, raw, ())
         lines: list[Any] = [*complaints.items, *ValidationError.from_exception_data("more", list(more)).errors(include_url=False)]
         told = {(item["loc"], found): item for item in lines for found in [worded(_finding(item, model, raw, None))]}
@@ -222,7 +235,8 @@ TOLD = "{message} {remedy} {message_zh}。{remedy_zh}"
 class _Complaints:
     """The complaints about a table, in the order of its keys: lists of records are gone through record by record."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_name: bool = False) -> None:
+        self.by_name = by_name  # a program may say `from_`, a file may not
         self.items: list[dict[str, Any]] = []
         self.more = 0
 
@@ -249,7 +263,7 @@ class _Complaints:
     def _rows(self, model: type[BaseModel], rows: Iterable[Any], at: tuple[int | str, ...]) -> None:
         for index, row in enumerate(rows):
             try:
-                model.model_validate(row)
+                model.model_validate(row, by_alias=True, by_name=self.by_name)
             except ValidationError as error:
                 if len(self.items) > MAX_FAULTS:
                     self.more += error.error_count()
