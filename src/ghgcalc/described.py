@@ -31,6 +31,17 @@ class Shown:
         return self.make()
 
 
+class Listed:
+    """A list, for which one entry alone may stand."""
+
+    __slots__ = ()
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> Schema:
+        """The entry, or the list."""
+        found = handler(core)
+        return {"anyOf": [found["items"], found]} if "items" in found else found
+
+
 def day() -> Schema:
     """A date: of the file's own kind in TOML, in JSON a text of ISO 8601."""
     return {"type": "string", "anyOf": [{"format": "date", "pattern": _DAY}, {"pattern": _OTHER}]}
