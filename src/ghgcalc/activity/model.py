@@ -191,7 +191,7 @@ class Activity(Strict):
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
 
-    model_config = Row.model_config
+    model_config = Row.model_config | {"defer_build": False}  # a web framework that takes it would complain of one that is not built
 
     @classmethod
     def narrow(cls, schema: dict[str, Any]) -> None:
