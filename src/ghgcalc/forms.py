@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Protocol
 
-from ghgcalc.described import day
 from ghgcalc.descriptions import text
+from ghgcalc.descriptions.models import day
 from ghgcalc.numbers import MAX_EXPONENT, MAX_TEXT
 from ghgcalc.units import Unit, pattern
 from ghgcalc.units.parser import MAX_UNIT_TEXT
@@ -25,7 +25,25 @@ NOT_NULL: Schema = {"not": NULL}
 SAID: Schema = {"type": "string", "pattern": r"[^\s]|\ufeff"}
 """A text of more than blanks."""
 
-USUAL = ("t", "kg", "万t", "MWh", "kWh", "万kWh", "GJ", "TJ", "10^4Nm3", "Nm3", "%", "1", "GJ/t", "kJ/kg", "GJ/10^4Nm3", "kA", "CNY/t")
+USUAL = (
+    "t",
+    "kg",
+    "万t",
+    "MWh",
+    "kWh",
+    "万kWh",
+    "GJ",
+    "TJ",
+    "10^4Nm3",
+    "Nm3",
+    "%",
+    "1",
+    "GJ/t",
+    "kJ/kg",
+    "GJ/10^4Nm3",
+    "kA",
+    "CNY/t",
+)
 """Units that an editor offers where they fit, beside the field's own."""
 
 
@@ -46,6 +64,9 @@ class Field(Protocol):
 
     def fit(self, text: str) -> tuple[Unit, Unit]:
         """The field's unit that a text fits."""
+
+    def __hash__(self) -> int:
+        """Equal fields accept the same."""
 
 
 @lru_cache(maxsize=256)

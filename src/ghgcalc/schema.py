@@ -56,7 +56,7 @@ class Strict(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """What the fields say, with what each key means in both languages, dates as they are read, and what [narrow][] adds."""
-        from ghgcalc.described import describe
+        from ghgcalc.descriptions.models import describe
 
         found = handler(core)
         describe(cls, handler.resolve_ref_schema(found))

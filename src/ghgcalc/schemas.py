@@ -50,6 +50,15 @@ def json_schema(what: What) -> dict[str, Any]:
     return {**head, **{key: value for key, value in found.items() if key != "title"}, "$defs": dict(sorted(definitions.items()))}
 
 
+def schema_text(what: What) -> str:
+    """The file of a schema, as the command line prints it and the documentation keeps it.
+
+    Raises:
+        ArgumentError: as [json_schema][].
+    """
+    return json.dumps(json_schema(what), ensure_ascii=False, indent=1) + "\n"
+
+
 def _body(what: str) -> dict[str, Any]:
     if what == "activity":
         from ghgcalc.activity import Activity
@@ -128,4 +137,4 @@ def _text(part: dict[str, Any]) -> str:
     return json.dumps(_apart(part)[1], sort_keys=True, ensure_ascii=False)
 
 
-__all__ = ["WHATS", "What", "json_schema"]
+__all__ = ["WHATS", "What", "json_schema", "schema_text"]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text, named
-from ghgcalc.described import Shown
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.fields import Datum, One
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import wrong

@@ -30,7 +30,7 @@ from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
-from ghgcalc.described import Shown
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
@@ -191,7 +191,9 @@ class Activity(Strict):
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
 
-    model_config = Row.model_config | {"defer_build": False}  # a web framework that takes it would complain of one that is not built
+    model_config = Row.model_config | {
+        "defer_build": False
+    }  # a web framework that takes it would complain of one that is not built
 
     @classmethod
     def narrow(cls, schema: dict[str, Any]) -> None:

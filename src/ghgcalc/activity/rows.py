@@ -65,9 +65,10 @@ class Row(Strict):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """What is not stated is not dumped: None in a file would be another thing than nothing."""
-        found = super().__get_pydantic_core_schema__(source, handler)
+        found: Any = super().__get_pydantic_core_schema__(source, handler)
         found["serialization"] = core_schema.wrap_serializer_function_ser_schema(_stated, schema=found.copy())
-        return found
+        made: core_schema.CoreSchema = found
+        return made
 
     def get(self, key: str) -> Any:
         """The datum under `key`, or None."""

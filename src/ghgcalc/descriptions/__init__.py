@@ -33,7 +33,7 @@ def both(pair: tuple[str, ...]) -> str:
 def of(model: type, key: str) -> str | None:
     """What a key of a record means, where a file says so: of the record, or of the one that it is made from."""
     for kind in model.__mro__:
-        file = FILES.get((kind.__module__.split(".") + [""])[1]) if kind.__module__.startswith("ghgcalc.") else None
+        file = FILES.get(kind.__module__.split(".")[1]) if kind.__module__.startswith("ghgcalc.") else None
         pair = table(file).get(kind.__name__, {}).get(key) if file else None
         if pair is not None:
             return both(pair)

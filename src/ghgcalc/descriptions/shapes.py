@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ghgcalc import descriptions
-from ghgcalc.described import day
+from ghgcalc.descriptions.models import day
 
 Schema = dict[str, Any]
 
@@ -42,7 +42,9 @@ def _record(record: Any) -> Schema:
     """An object with its keys."""
     kind, *about = record[""]
     keys = {key: value for key, value in record.items() if key}
-    properties = {key.removesuffix("?"): _type(value[0]) | {"description": descriptions.both(value[1:])} for key, value in keys.items()}
+    properties = {
+        key.removesuffix("?"): _type(value[0]) | {"description": descriptions.both(value[1:])} for key, value in keys.items()
+    }
     shape: Schema = {"type": "object", "description": descriptions.both(tuple(about)), "properties": properties}
     shape["required"] = [key for key in keys if not key.endswith("?")]
     return shape | ({"additionalProperties": False} if kind == "closed" else {})

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainSerializer, StringConstraints
 
 from ghgcalc import forms
-from ghgcalc.described import Shown, day
+from ghgcalc.descriptions.models import Shown, day
 from ghgcalc.documents import Grade
 from ghgcalc.errors import ConditionsError, InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
@@ -83,9 +83,7 @@ UnitText = Annotated[
     BeforeValidator(_unit),
     Shown(lambda: {"anyOf": [{"type": "string", "minLength": 1, "maxLength": MAX_UNIT_TEXT}, {"const": 1}]}),
 ]
-Page = Annotated[
-    Told | None, BeforeValidator(_page), Shown(lambda: {"type": ["string", "integer", "null"], "maxLength": 200})
-]
+Page = Annotated[Told | None, BeforeValidator(_page), Shown(lambda: {"type": ["string", "integer", "null"], "maxLength": 200})]
 ReadOn = Annotated[date | None, BeforeValidator(_day), Shown(lambda: {"anyOf": [day(), {"enum": ["", None]}]})]
 
 
@@ -136,6 +134,8 @@ class _Set(_Common):
 
 
 class FactorFile(Strict):
+    """A file of factors: single records, and sets of records of one document."""
+
     schema_: Literal["ghgcalc/factors/1"]
     set: tuple[_Set, ...] = ()
     factor: tuple[_Record, ...] = ()

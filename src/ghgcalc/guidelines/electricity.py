@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
-from ghgcalc.described import Listed
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.documents import Grade
 from ghgcalc.guidelines.parts import _listed, _single
 from ghgcalc.immutable import FrozenDict

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
 
 from ghgcalc import equations
-from ghgcalc.described import Listed
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.equations import Equation
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.immutable import FrozenDict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
@@ -12,14 +12,11 @@ from ghgcalc.descriptions import shapes
 from ghgcalc.errors import InputError
 from ghgcalc.schema import TOLD, WORDS
 
-if TYPE_CHECKING:
-    from ghgcalc.inventory.model import Inventory
 
+def core(kind: Any) -> core_schema.CoreSchema:
+    """Takes an inventory, of which this is the class, or its table; gives the table."""
 
-def core(kind: type[Inventory]) -> core_schema.CoreSchema:
-    """Takes an inventory or its table; gives the table."""
-
-    def read(raw: Any) -> Inventory:
+    def read(raw: Any) -> Any:
         if isinstance(raw, kind):
             return raw
         if not isinstance(raw, Mapping):

@@ -92,7 +92,9 @@ def _composed(*, pure: bool) -> str:
     chinese = sorted((name for name in names() if not name.isascii()), key=len, reverse=True)
     word = "|".join((_LATIN, _ONE, "[万亿]", "10[⁰¹²³⁴⁵⁶⁷⁸⁹^]", *chinese))
     bare = "|".join(_kinds()[name] for name in SUBSTANCES)
-    told = rf"[\s\S]*[(（]|[\s\S]*[/／]\s*(?:{bare})|[\s\S]*[^m0]\^|[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]|(?:[\s\S]*?(?:{word})){{{2 if pure else 3}}}"
+    bracket, power, many = r"[\s\S]*[(（]", r"[\s\S]*[^m0]\^", 2 if pure else 3
+    below, beside = rf"[\s\S]*[/／]\s*(?:{bare})", rf"[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]"
+    told = rf"{bracket}|{power}|{below}|{beside}|(?:[\s\S]*?(?:{word})){{{many}}}"
     return rf"(?={told}){_SIGNS}{{1,{MAX_UNIT_TEXT}}}"
 
 
