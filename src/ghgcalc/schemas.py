@@ -46,8 +46,8 @@ def json_schema(what: What) -> dict[str, Any]:
         raise doors.refused("what", what, ", ".join(WHATS))
     found = _shared(_body(what))
     definitions = found.pop("$defs", {})
-    head = {"$schema": DIALECT, "$id": f"urn:ghgcalc:{what}:1:{__version__}", "title": TITLES[what]}
-    return {**head, **{key: value for key, value in found.items() if key != "title"}, "$defs": dict(sorted(definitions.items()))}
+    head = {"$schema": DIALECT, "$id": f"urn:ghgcalc:{what}:1:{__version__}", "title": TITLES[what], "description": found["description"]}
+    return head | {key: value for key, value in found.items() if key not in head} | {"$defs": dict(sorted(definitions.items()))}
 
 
 def schema_text(what: What) -> str:

@@ -29,6 +29,7 @@ UNSIGNED = rf"(?:\+?{NUMBER}|-{ZERO})"
 
 _END = "(?![A-Za-z0-9_@₂₄₆³])"
 _TENS = ("万", "亿", r"10\^[0-9]", "10[⁰¹²³⁴⁵⁶⁷⁸⁹]+", "1000(?=[NS]?m)")
+_BEFORE = f"(?:(?:{'|'.join(_TENS)}){BLANK})*"
 _GAS = r"(?:m(?:3|\^3|³)|立方米)" + BLANK + "[@(（]" + BLANK + "(?:0|15|20|25)" + BLANK + "(?:℃|°C|C)" + BLANK + "[)）]?"
 _ONE = "1(?![0-9])|[%％]"
 _LATIN = "[A-Za-z_][A-Za-z0-9_₂₄₆³]*" + _END
@@ -71,9 +72,8 @@ def unit(fits: Fits) -> str:
     Args:
         fits: whether the field takes a unit of that text.
     """
-    tens = f"(?:(?:{'|'.join(_TENS)}){BLANK}[*·⋅×]?{BLANK})*"
     alone = [kind for kind in _kinds() if fits(kind)]
-    shapes = [tens + _one_of(alone)] if alone else []
+    shapes = [_BEFORE + _one_of(alone)] if alone else []
     kinds = [kind for kind in _kinds() if Unit.of(kind).dimension]  # with a pure number beside it, it is let through
     for sign, shown in (("*", f"{BLANK}[*·⋅×]?{BLANK}"), ("/", f"{BLANK}[/／]{BLANK}")):
         pairs: dict[tuple[str, ...], list[str]] = {}
@@ -82,18 +82,19 @@ def unit(fits: Fits) -> str:
                 continue  # tCO2/CO2 is a mass: nobody writes so, and it is let through
             if lefts := tuple(left for left in kinds if left != right and fits(f"{left}{sign}{right}")):
                 pairs.setdefault(lefts, []).append(right)
-        shapes += [f"{tens}{_one_of(lefts)}{shown}{tens}{_one_of(rights)}" for lefts, rights in pairs.items()]
-    return f"{BLANK}(?:{'|'.join((*shapes, _composed(pure='1' in alone)))}){BLANK}"
+        shapes += [f"{_BEFORE}{_one_of(lefts)}{shown}{_BEFORE}{_one_of(rights)}" for lefts, rights in pairs.items()]
+    return f"{BLANK}(?:{'|'.join((*shapes, _composed(pure=fits('1'))))}){BLANK}"
 
 
 @cache
 def _composed(*, pure: bool) -> str:
     """An expression of three names or more (where a pure number fits, of two), with 1 or per cent beside a name, parentheses or powers."""
     chinese = sorted((name for name in names() if not name.isascii()), key=len, reverse=True)
-    word = "|".join((_LATIN, _ONE, "[万亿]", "10[⁰¹²³⁴⁵⁶⁷⁸⁹^]", *chinese))
+    ten = r"(?:[万亿]|10\^[0-9]|10[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"  # without a unit of its own
+    word = "|".join((_LATIN, _ONE, rf"{ten}\s*(?:[/／]|$)", *chinese))
     bare = "|".join(_kinds()[name] for name in SUBSTANCES)
     bracket, power, many = r"[\s\S]*[(（]", r"[\s\S]*[^m0]\^", 2 if pure else 3
-    below, beside = rf"[\s\S]*[/／]\s*(?:{bare})", rf"[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]"
+    below, beside = rf"[\s\S]*[/／]\s*{_BEFORE}(?:{bare}|{ten}\s*$)", rf"[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]|[\s\S]*{ten}\s*[*·⋅×/／]|[\s\S]+{ten}\s*$"
     told = rf"{bracket}|{power}|{below}|{beside}|(?:[\s\S]*?(?:{word})){{{many}}}"
     return rf"(?={told}){_SIGNS}{{1,{MAX_UNIT_TEXT}}}"
 
