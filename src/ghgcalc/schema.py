@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Self
 
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializerFunctionWrapHandler
     from pydantic_core import InitErrorDetails, core_schema
 
 
@@ -48,10 +48,17 @@ class Strict(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """A list stops at its first faulty entry, for [validate][] goes through the others one by one; nothing is read as what it is not."""
-        found = handler(source)
+        """A list stops at its first faulty entry, for [validate][] goes through the others one by one; nothing is read as what it is not.
+
+        What is not stated is not dumped: None in a file would be another thing than nothing.
+        """
+        from pydantic_core import core_schema
+
+        found: Any = handler(source)
         held(found.get("schema"))
-        return found
+        found["serialization"] = core_schema.wrap_serializer_function_ser_schema(_stated, schema=found.copy())
+        made: core_schema.CoreSchema = found
+        return made
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -104,6 +111,12 @@ class Strict(BaseModel):
         """A copy of the record: what it holds cannot be changed, and is shared."""
         del memo
         return super().model_copy()
+
+
+def _stated(record: Any, handler: SerializerFunctionWrapHandler) -> Any:
+    """The dumped record without the keys of what is None."""
+    found = handler(record)
+    return {key: value for key, value in found.items() if value is not None} if type(found) is dict else found
 
 
 CODES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, SerializerFunctionWrapHandler, StringConstraints
+from pydantic import AfterValidator, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import core_schema
 
 from ghgcalc import vocabulary
@@ -62,14 +62,6 @@ class Row(Strict):
         "arbitrary_types_allowed": True,
     }
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """What is not stated is not dumped: None in a file would be another thing than nothing."""
-        found: Any = super().__get_pydantic_core_schema__(source, handler)
-        found["serialization"] = core_schema.wrap_serializer_function_ser_schema(_stated, schema=found.copy())
-        made: core_schema.CoreSchema = found
-        return made
-
     def get(self, key: str) -> Any:
         """The datum under `key`, or None."""
         if "." in key:
@@ -77,8 +69,3 @@ class Row(Strict):
             inner = self.__dict__.get(head)
             return inner.get(tail) if inner is not None else None
         return self.__dict__.get(key)
-
-
-def _stated(row: Any, handler: SerializerFunctionWrapHandler) -> Any:
-    found = handler(row)
-    return {key: value for key, value in found.items() if value is not None} if type(found) is dict else found
