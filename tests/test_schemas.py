@@ -120,7 +120,15 @@ def test_they_are_schemas_of_the_dialect_that_they_name(what):
 def test_no_description_is_left_over():
     """A key that is described is a key of the record, so that no description outlives what it describes."""
     models = {
-        "activity": [ghgcalc.Activity, activity.Entity, activity.Waiver, activity.Evidence, activity.Precursor, activity.PfcOther, *ROWS.values()],
+        "activity": [
+            ghgcalc.Activity,
+            activity.Entity,
+            activity.Waiver,
+            activity.Evidence,
+            activity.Precursor,
+            activity.PfcOther,
+            *ROWS.values(),
+        ],
     }
     known = {model.__name__: {name.rstrip("_") for name in model.model_fields} for model in models["activity"]}
     from ghgcalc import descriptions
@@ -288,7 +296,8 @@ def spots(table: Any) -> list[tuple[Any, Any]]:
 
 FULL = tomllib.loads((EXAMPLES / "smelter-export-2026.toml").read_text(encoding="utf-8"))
 BASES = [plain(FULL)] + [
-    plain(tomllib.loads((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))) for name in ("smelter-2024", "smelter-captive-2024", "worked-month")
+    plain(tomllib.loads((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8")))
+    for name in ("smelter-2024", "smelter-captive-2024", "worked-month")
 ]
 
 
@@ -307,7 +316,9 @@ def test_what_the_schema_refuses_the_reader_refuses(data):
         elif isinstance(holder, list):
             holder.append(data.draw(JUNK) if what == "add" else copy.deepcopy(holder[key]))
         else:
-            holder[data.draw(st.sampled_from((*KEYS, *(k for h, k in spots(table) if isinstance(k, str)))))] = data.draw(JUNK) if what == "add" else copy.deepcopy(holder[key])
+            holder[data.draw(st.sampled_from((*KEYS, *(k for h, k in spots(table) if isinstance(k, str)))))] = (
+                data.draw(JUNK) if what == "add" else copy.deepcopy(holder[key])
+            )
     if list(validator("activity").iter_errors(table)):
         assert not reader_takes(table), table
 
@@ -390,7 +401,9 @@ LOADERS = {
     "factors": (ROOT / "factors/electricity.toml", lambda raw: factors_in(raw, "f.toml")),
     "plan": (ROOT / "src/ghgcalc/allowances/plans/data/cn-al-2025.toml", lambda raw: validate(allowances.Plan, raw)),
 }
-OTHER = st.sampled_from(["", "x", "1", 1, 0, -1, 1.5, True, None, [], {}, "2024-01-01", "20240101", dt.date(2024, 1, 1), ["x"], "t", "official", "5.0"]).map(copy.deepcopy)
+OTHER = st.sampled_from(
+    ["", "x", "1", 1, 0, -1, 1.5, True, None, [], {}, "2024-01-01", "20240101", dt.date(2024, 1, 1), ["x"], "t", "official", "5.0"]
+).map(copy.deepcopy)
 
 
 @pytest.mark.parametrize("what", LOADERS)
@@ -408,7 +421,11 @@ def test_what_the_other_schemas_refuse_their_readers_refuse(what, data):
         elif what_now == "remove":
             del holder[key]
         elif isinstance(holder, dict):
-            holder[data.draw(st.sampled_from(("extra", "from_", "schema_", "note", *(k for _, k in spots(table) if isinstance(k, str)))))] = data.draw(OTHER)
+            holder[
+                data.draw(
+                    st.sampled_from(("extra", "from_", "schema_", "note", *(k for _, k in spots(table) if isinstance(k, str))))
+                )
+            ] = data.draw(OTHER)
     if refusing(what, table):
         with pytest.raises(ghgcalc.InputError):
             load(table)
@@ -450,7 +467,9 @@ def test_what_the_schema_of_inventories_refuses_the_reader_refuses(data):
         holder = table
     what_now = data.draw(st.sampled_from(("replace", "replace", "remove")))
     if what_now == "replace":
-        holder[key] = data.draw(st.sampled_from(["", "x", "1", "-1.50", "2024-01-01", 1, 1.5, True, None, [], {}, ["x"], [{}]]).map(copy.deepcopy))
+        holder[key] = data.draw(
+            st.sampled_from(["", "x", "1", "-1.50", "2024-01-01", 1, 1.5, True, None, [], {}, ["x"], [{}]]).map(copy.deepcopy)
+        )
     else:
         del holder[key]
     if refusing("inventory", table):
@@ -496,7 +515,10 @@ def test_every_spelling_of_a_name_is_accepted():
                     assert refusing("activity", base | {table: [row]}) == [], spelled
     for name in vocabulary.names_of_areas("province"):
         for spelled in (name, f" {name.upper()}\u3000"):
-            assert refusing("activity", {"year": 2024, "entity": {"name": "X", "province": spelled}, "heat": [{"amount": "1 GJ"}]}) == []
+            assert (
+                refusing("activity", {"year": 2024, "entity": {"name": "X", "province": spelled}, "heat": [{"amount": "1 GJ"}]})
+                == []
+            )
     assert refusing("activity", base | {"electricity": [{"supply": "自备电厂", "amount": "1 MWh"}]})
 
 

@@ -39,7 +39,9 @@ def post(client, path, text, **more):
 
 def heat(number):
     """An activity whose first number is written so."""
-    return f'{{"year": 2024, "entity": {{"name": "X"}}, "heat": [{{"amount": {{"unit": "GJ", "values": [{number}{", 0" * 11}]}}}}]}}'
+    return (
+        f'{{"year": 2024, "entity": {{"name": "X"}}, "heat": [{{"amount": {{"unit": "GJ", "values": [{number}{", 0" * 11}]}}}}]}}'
+    )
 
 
 def test_it_has_forty_lines():
@@ -99,7 +101,10 @@ def test_without_the_route_a_framework_cuts_digits_of_numbers_and_keeps_those_of
         """The same activity."""
         return activity
 
-    found = [TestClient(app).post("/", json=json.loads(heat(number))).json()["heat"][0]["amount"]["values"][0] for number in (LONG, f'"{LONG}"')]
+    found = [
+        TestClient(app).post("/", json=json.loads(heat(number))).json()["heat"][0]["amount"]["values"][0]
+        for number in (LONG, f'"{LONG}"')
+    ]
     assert found == ["0.1", LONG]
 
 
@@ -111,8 +116,14 @@ def test_faults_come_with_pointers_and_both_languages(client):
     assert found.status_code == 422
     with pytest.raises(ghgcalc.InputError) as caught:
         ghgcalc.loads(text, "json")
-    wanted = {(one["code"], one["pointer"], one["message"], one["remedy"], one["message_zh"], one["remedy_zh"]) for one in caught.value.as_dict()["findings"]}
-    told = {tuple(one[key] for key in ("code", "pointer", "message", "remedy", "message_zh", "remedy_zh")) for one in found.json()["detail"]}
+    wanted = {
+        (one["code"], one["pointer"], one["message"], one["remedy"], one["message_zh"], one["remedy_zh"])
+        for one in caught.value.as_dict()["findings"]
+    }
+    told = {
+        tuple(one[key] for key in ("code", "pointer", "message", "remedy", "message_zh", "remedy_zh"))
+        for one in found.json()["detail"]
+    }
     assert told == wanted
     assert len(told) >= 40
 

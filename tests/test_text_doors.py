@@ -100,7 +100,9 @@ def test_bytes_that_are_no_text_are_refused():
     assert faults(lambda: ghgcalc.loads(b"#" * 8_000_001, "toml"))[0]["code"] == "file-too-large"
 
 
-@pytest.mark.parametrize("arguments", [(None, "json"), (5, "toml"), ({}, "json"), ("{}", "yaml"), ("{}", None), (Path("a.toml"), "toml")])
+@pytest.mark.parametrize(
+    "arguments", [(None, "json"), (5, "toml"), ({}, "json"), ("{}", "yaml"), ("{}", None), (Path("a.toml"), "toml")]
+)
 def test_what_is_no_text_or_format_is_refused_by_name(arguments):
     """A path, a table or a third format is refused by the argument's name."""
     with pytest.raises(ghgcalc.ArgumentError, match="data|format"):
@@ -128,7 +130,13 @@ def test_an_inventory_and_a_settlement_are_read_from_a_text():
 def same_again(one):
     """Whether an activity survives every way to dump and read it, by pydantic's own doors."""
     kind = type(one)
-    for dumped in (one.model_dump(), one.model_dump(mode="json"), one.model_dump(by_alias=True), one.model_dump(by_alias=False), one.dump()):
+    for dumped in (
+        one.model_dump(),
+        one.model_dump(mode="json"),
+        one.model_dump(by_alias=True),
+        one.model_dump(by_alias=False),
+        one.dump(),
+    ):
         assert kind.model_validate(dumped).canonical == one.canonical
     adapter = TypeAdapter(kind)
     assert kind.model_validate_json(one.model_dump_json()).canonical == one.canonical
@@ -241,7 +249,11 @@ def test_a_file_has_no_names_of_python():
     """`from_` and `schema_` are how a program says it; in a file they are unknown keys, in any list, and named as such."""
     raw = tomllib.loads((EXAMPLES / "smelter-2024.toml").read_text(encoding="utf-8"))
     raw["schema_"] = raw.pop("schema")
-    supply = {"supply": "green-power", "amount": "1 MWh", "evidence": [{"kind": "ppa", "number": "1", "amount": "1 MWh", "from_": "2024-01-01", "to": "2024-12-31"}]}
+    supply = {
+        "supply": "green-power",
+        "amount": "1 MWh",
+        "evidence": [{"kind": "ppa", "number": "1", "amount": "1 MWh", "from_": "2024-01-01", "to": "2024-12-31"}],
+    }
     raw["electricity"] = [supply]
     told = {(one["code"], one["pointer"]) for one in faults(lambda: activity.of(raw))}
     assert ("unknown-key-near", "/schema_") in told
@@ -251,4 +263,6 @@ def test_a_file_has_no_names_of_python():
     with pytest.raises(ValidationError) as caught:
         ghgcalc.Activity.model_validate(raw)
     assert [one["type"] for one in caught.value.errors()] == ["ghgcalc.bad-number"]
-    assert Evidence(kind="ppa", number="1", amount="1 MWh", from_="2024-01-01", to="2024-12-31").replace(number="2").from_.year == 2024
+    assert (
+        Evidence(kind="ppa", number="1", amount="1 MWh", from_="2024-01-01", to="2024-12-31").replace(number="2").from_.year == 2024
+    )

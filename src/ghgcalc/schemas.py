@@ -46,7 +46,12 @@ def json_schema(what: What) -> dict[str, Any]:
         raise doors.refused("what", what, ", ".join(WHATS))
     found = _shared(_body(what))
     definitions = found.pop("$defs", {})
-    head = {"$schema": DIALECT, "$id": f"urn:ghgcalc:{what}:1:{__version__}", "title": TITLES[what], "description": found["description"]}
+    head = {
+        "$schema": DIALECT,
+        "$id": f"urn:ghgcalc:{what}:1:{__version__}",
+        "title": TITLES[what],
+        "description": found["description"],
+    }
     return head | {key: value for key, value in found.items() if key not in head} | {"$defs": dict(sorted(definitions.items()))}
 
 

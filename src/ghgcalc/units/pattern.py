@@ -94,7 +94,10 @@ def _composed(*, pure: bool) -> str:
     word = "|".join((_LATIN, _ONE, rf"{ten}\s*(?:[/／]|$)", *chinese))
     bare = "|".join(_kinds()[name] for name in SUBSTANCES)
     bracket, power, many = r"[\s\S]*[(（]", r"[\s\S]*[^m0]\^", 2 if pure else 3
-    below, beside = rf"[\s\S]*[/／]\s*{_BEFORE}(?:{bare}|{ten}\s*$)", rf"[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]|[\s\S]*{ten}\s*[*·⋅×/／]|[\s\S]+{ten}\s*$"
+    below, beside = (
+        rf"[\s\S]*[/／]\s*{_BEFORE}(?:{bare}|{ten}\s*$)",
+        rf"[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]|[\s\S]*{ten}\s*[*·⋅×/／]|[\s\S]+{ten}\s*$",
+    )
     told = rf"{bracket}|{power}|{below}|{beside}|(?:[\s\S]*?(?:{word})){{{many}}}"
     return rf"(?={told}){_SIGNS}{{1,{MAX_UNIT_TEXT}}}"
 
