@@ -105,9 +105,9 @@ def test_bytes_that_are_no_text_are_refused():
 )
 def test_what_is_no_text_or_format_is_refused_by_name(arguments):
     """A path, a table or a third format is refused by the argument's name."""
-    with pytest.raises(ghgcalc.ArgumentError, match="data|format"):
+    with pytest.raises(ghgcalc.ArgumentError, match=r"data|format"):
         ghgcalc.loads(*arguments)
-    with pytest.raises(ghgcalc.ArgumentError, match="data|format"):
+    with pytest.raises(ghgcalc.ArgumentError, match=r"data|format"):
         ghgcalc.loads_table(*arguments)
 
 
@@ -229,12 +229,12 @@ def test_a_measured_value_has_a_schema_and_dumps():
 @pytest.mark.parametrize("mode", ["python", "json"])
 def test_the_other_records_round_trip(mode):
     """Guidelines, plans, factors and documents: dumped and read they are the same, hash and all."""
-    for id in ("cn-al-2024", "eu-cbam-al", "ghgp-scope2"):
-        one = guidelines.get(id)
+    for name in ("cn-al-2024", "eu-cbam-al", "ghgp-scope2"):
+        one = guidelines.get(name)
         assert guidelines.Guideline.model_validate(one.model_dump(mode=mode)).sha256 == one.sha256
         assert guidelines.Guideline.model_validate_json(one.model_dump_json()).sha256 == one.sha256
-    for id in ("cn-al-2024", "cn-al-2025"):
-        plan = allowances.plans.get(id)
+    for name in ("cn-al-2024", "cn-al-2025"):
+        plan = allowances.plans.get(name)
         assert allowances.Plan.model_validate(plan.model_dump(mode=mode)).sha256 == plan.sha256
     factor = factors.get("cn-grid-2021/residual")
     assert type(factor).model_validate(factor.model_dump(mode=mode)) == factor
