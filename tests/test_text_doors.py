@@ -266,3 +266,9 @@ def test_a_file_has_no_names_of_python():
     assert (
         Evidence(kind="ppa", number="1", amount="1 MWh", from_="2024-01-01", to="2024-12-31").replace(number="2").from_.year == 2024
     )
+
+
+def test_every_record_has_a_schema_of_what_it_dumps():
+    """In the mode of a response, too: activity, guideline, plan, factor."""
+    for model in (ghgcalc.Activity, guidelines.Guideline, allowances.Plan, factors.Factor):
+        assert model.model_json_schema(mode="serialization")["description"]
