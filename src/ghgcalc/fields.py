@@ -252,17 +252,16 @@ class Datum(Spec):
         del source, handler
         return core_schema.no_info_plain_validator_function(
             self.read,
-            serialization=core_schema.plain_serializer_function_ser_schema(Series.dump),
+            serialization=core_schema.plain_serializer_function_ser_schema(dumped),
             json_schema_input_schema=core_schema.any_schema(),
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A quantity, or a table of unit and twelve values."""
+        from ghgcalc import forms
+
         del schema, handler
-        values = {"type": "array", "minItems": MONTHS, "maxItems": MONTHS, "items": {"type": ["number", "string"]}}
-        table = {"type": "object", "required": ["unit", "values"], "additionalProperties": False}
-        table["properties"] = {"unit": {"type": "string", "examples": list(self.units)}, "values": values}
-        return {"anyOf": [table, _quantity_schema(self)]}
+        return forms.datum(self)
 
 
 def _bare(raw: str | Quantity) -> bool:
@@ -271,14 +270,6 @@ def _bare(raw: str | Quantity) -> bool:
         return bool(number(raw).is_finite())
     except NumberError:
         return False
-
-
-def _quantity_schema(spec: Spec) -> dict[str, Any]:
-    return {
-        "type": "string",
-        "description": f"one number and one unit; dimension of {spec.wanted}",
-        "examples": [f"1 {spec.units[0]}"],
-    }
 
 
 class One(Datum):
@@ -309,13 +300,20 @@ class One(Datum):
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A text."""
+        from ghgcalc import forms
+
         del schema, handler
-        return _quantity_schema(self)
+        return forms.quantity(self)
 
 
-def _text_of(quantity: Quantity) -> str:
-    """The text that the field reads back: a share shows its unit 1, too."""
-    return f"{printed(quantity.exact)} {quantity.unit.symbol}"
+def dumped(series: Series | None) -> Any:
+    """A datum as the file writes it; one that is not stated is None."""
+    return None if series is None else series.dump()
+
+
+def _text_of(quantity: Quantity | None) -> str | None:
+    """The text that the field reads back: a share shows its unit 1, too; what is not stated is None."""
+    return None if quantity is None else f"{printed(quantity.exact)} {quantity.unit.symbol}"
 
 
 class _MassOf:

@@ -154,3 +154,20 @@ class Series(Slotted):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the four parts."""
         return Series, (self.unit, self.values, self.own, self._read)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Where no field says what it accepts: a series that one has read; dumped as the file writes it."""
+        from pydantic_core import core_schema
+
+        del source, handler
+        dumped = core_schema.plain_serializer_function_ser_schema(cls.dump)
+        return core_schema.is_instance_schema(cls, serialization=dumped)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """A quantity, or a table of unit and twelve values."""
+        del schema, handler
+        values = {"type": "array", "minItems": 12, "maxItems": 12, "items": {"type": ["number", "string"]}}
+        table = {"type": "object", "required": ["unit", "values"], "properties": {"unit": {"type": "string"}, "values": values}}
+        return {"anyOf": [table, {"type": "string"}]}

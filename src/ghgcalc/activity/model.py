@@ -23,13 +23,15 @@ from pydantic import (
 
 from ghgcalc import notebook, vocabulary
 from ghgcalc.activity.advice import fitted
-from ghgcalc.activity.checks import lines, raw_lines
+from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
+from ghgcalc.activity.facilities import POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.columns import of_year
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
@@ -59,6 +61,19 @@ def _uscc(raw: Any) -> str:
     if not sound or _USCC[-sum(_USCC.index(sign) * 3**at for at, sign in enumerate(text[:17])) % 31] != text[17]:
         raise wrong("bad-uscc", value=shorten(text))
     return text
+
+
+def _areas() -> dict[str, Any]:
+    """The schema of a province: every name of every province, in any case, blanks around it."""
+    from ghgcalc import forms
+
+    ids = [area.id for area in vocabulary.areas().values() if area.kind == "province"]
+    return forms.named(ids, vocabulary.names_of_areas("province"), stripped=True)
+
+
+def _code() -> dict[str, Any]:
+    """The schema of a credit code: which check character is right, it cannot say."""
+    return {"type": "string", "pattern": f"^[{_USCC}]{{18}}$"}
 
 
 class Fuel(Row):
@@ -121,6 +136,13 @@ class Facility(Row):
     net_generation: Annotated[Series | None, Datum("MWh")] = None
     source: Text | None = None
 
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """An emission has its source; of a facility that is no power plant it is stated."""
+        said = {"required": ["source"], "properties": {"source": {"not": {"type": "null"}}}}
+        schema["dependentSchemas"] = {"emission": said}
+        schema["anyOf"] = [{"required": ["emission"]}, {"properties": {"kind": {"const": POWER}}}]
+
 
 class Waiver(Row):
     """A rule of the checks that does not hold for this plant 豁免: which, why, for which process, said by whom and when."""
@@ -136,8 +158,8 @@ class Entity(Row):
     """The reporting entity 重点排放单位."""
 
     name: Text
-    uscc: Annotated[str, BeforeValidator(_uscc)] | None = None
-    province: Annotated[str, BeforeValidator(_province)] | None = None
+    uscc: Annotated[str, BeforeValidator(_uscc), Shown(_code)] | None = None
+    province: Annotated[str, BeforeValidator(_province), Shown(_areas)] | None = None
     grid: Literal["north", "northeast", "east", "central", "northwest", "south"] | None = None
 
 
@@ -170,7 +192,14 @@ class Activity(Strict):
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
 
-    model_config = Row.model_config
+    model_config = Row.model_config | {
+        "defer_build": False
+    }  # a web framework that takes it would complain of one that is not built
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """One row at least."""
+        schema["anyOf"] = [{"required": [table], "properties": {table: {"minItems": 1}}} for table in TABLES]
 
     @model_validator(mode="wrap")
     @classmethod

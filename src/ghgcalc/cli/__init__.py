@@ -41,6 +41,7 @@ HOMES = {
     "guidelines": "registers",
     "documents": "registers",
     "finding": "findings",
+    "schema": "schemas",
     "allowance": "allowances",
     "market": "allowances",
 }

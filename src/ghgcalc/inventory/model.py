@@ -154,6 +154,22 @@ class Inventory(Views):
         """The inventory file; numbers that carry meaning are text. The caller's own, down to its last list."""
         return document_of(self._records)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """To pydantic, and to a web framework: the table of its file in and out; a fault is told as of an activity."""
+        from ghgcalc.inventory import as_field
+
+        del source, handler
+        return as_field.core(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """The schema of the inventory file."""
+        from ghgcalc.inventory import as_field
+
+        del schema, handler
+        return as_field.shape()
+
     def __eq__(self, other: object) -> bool:
         """Equal where the files are, key by key and text by text."""
         if self is other:
