@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
@@ -26,6 +26,12 @@ class Quantity(Slotted):
 
     _exact: Exact
     unit: Unit
+
+    if TYPE_CHECKING:
+
+        def __class_getitem__(cls, substance: str) -> type[Quantity]:
+            """For pyright alone, which reads `Mass["anode"]` by it; a Quantity has no brackets."""
+            raise NotImplementedError
 
     def __init__(self, value: Any, unit: str | Unit | None = None) -> None:
         """One text, or a number and a unit.
