@@ -10,6 +10,7 @@ from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.files import read_table
+from ghgcalc.literals import Grade
 from ghgcalc.packaged import Shelf, compiled, folder
 from ghgcalc.schema import Strict, nearest, validate
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-Grade = Literal["official", "official-copy", "press", "sister", "implementation", "derived"]
-GRADES: tuple[str, ...] = ("official", "official-copy", "press", "sister", "implementation", "derived")
+GRADES: tuple[Grade, ...] = ("official", "official-copy", "press", "sister", "implementation", "derived")
 """What a person has read to believe a number, from the strongest to the weakest. No record is `official` today."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
+from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,7 +89,7 @@ class InputError(GhgcalcError, ValueError):
         self.count = len(kept) + rest
         super().__init__(self.count)
 
-    def text(self, lang: str) -> str:
+    def text(self, lang: Lang) -> str:
         """Every fault on lines of its own, in `lang` (`en` or `zh`)."""
         return "\n".join(fault.text(lang) for fault in self.faults)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, cast
 
+from ghgcalc.literals import Lang, Severity
+from ghgcalc.records import FindingDict, PlaceDict
 from ghgcalc.signs import shown
 from ghgcalc.texts import text
-
-Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Place:
     line: int | None = None
     pointer: str | None = field(default=None, compare=False)
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: Lang = "en") -> str:
         """The place in words, from the large to the small."""
         parts = [self.file or ""]
         if self.table:
@@ -47,10 +47,10 @@ class Place:
         """The same place, at a key, and at a month."""
         return Place(self.file, self.table, self.row, key, month or self.month, self.line)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> PlaceDict:
         """The keys that are set."""
         pairs = {name: getattr(self, name) for name in ("file", "table", "row", "key", "month", "line")}
-        return {name: value for name, value in pairs.items() if value is not None}
+        return cast("PlaceDict", {name: value for name, value in pairs.items() if value is not None})
 
 
 NOWHERE = Place()
@@ -80,15 +80,15 @@ class Finding:
         """Build a finding; the fields fill the text of the catalogue."""
         return cls(code, severity, place, tuple((name, str(value)) for name, value in fields.items()), clause)
 
-    def message(self, lang: str = "en") -> str:
+    def message(self, lang: Lang = "en") -> str:
         """What was found, in `lang`."""
         return text("finding", self.code, lang, **(SINCE_2 | dict(self.fields)))
 
-    def remedy(self, lang: str = "en") -> str:
+    def remedy(self, lang: Lang = "en") -> str:
         """How to mend it, in `lang`."""
         return text("finding", self.code, lang, part="remedy_", **(SINCE_2 | dict(self.fields)))
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: Lang = "en") -> str:
         """One line: severity, place, message, remedy; what cannot be seen (a file may be called so) is written out."""
         where = self.place.text(lang)
         stop = "。" if lang == "zh" else " "
@@ -106,7 +106,7 @@ class Finding:
         """The same finding, placed in the file `name`."""
         return replace(self, place=replace(self.place, file=name))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> FindingDict:
         """The finding as the inventory file holds it, in both languages."""
         return {
             "code": self.code,

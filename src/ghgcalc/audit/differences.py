@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.inventory.reading import same
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ UNCOMPARED = ("schema", "engine")
 
 
 def differences(
-    stated: Inventory, document: Record, again: Inventory, lang: str, fresh: Record | None = None
+    stated: Inventory, document: Record, again: Inventory, lang: Lang, fresh: Record | None = None
 ) -> Iterable[Difference]:
     """Every difference, in the order of the file.
 
@@ -105,7 +106,7 @@ def _guideline_data(document: Record, fresh: Record) -> Iterable[Difference]:
 
 
 def _lines(
-    stated: Inventory, theirs: Sequence[Record], again: Inventory, ours: Sequence[Record], lang: str
+    stated: Inventory, theirs: Sequence[Record], again: Inventory, ours: Sequence[Record], lang: Lang
 ) -> Iterable[Difference]:
     if theirs == ours:  # nothing but texts in it: what is equal is the same
         return
@@ -121,7 +122,7 @@ def _lines(
         yield Difference(f"lines {id}", shown[0], shown[1], (left, right))
 
 
-def _explained(inventory: Inventory, id: str, lang: str) -> str:  # noqa: A002
+def _explained(inventory: Inventory, id: str, lang: Lang) -> str:  # noqa: A002
     try:
         return inventory.explain(id, lang)
     except (UnknownIdError, EquationError, KeyError, ValueError, ArithmeticError) as error:

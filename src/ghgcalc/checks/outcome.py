@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.activity import located
 from ghgcalc.checks.registry import rule_of, rules
+from ghgcalc.literals import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
 
 SCHEMA = "ghgcalc/check/1"
-ORDER = ("error", "warning", "note")
+Subject = Literal["activity", "inventory"]
+ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,18 @@ class CheckResult:
         ran: the ids of the rules that ran on every row.
     """
 
-    kind: str
+    kind: Subject
     entity: str
     year: int
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
     ran: tuple[str, ...]
 
-    def count(self, severity: str) -> int:
+    def count(self, severity: Severity) -> int:
         """How many findings of a severity."""
         return sum(1 for finding in self.findings if finding.severity == severity)
 
-    def fails(self, severity: str) -> bool:
+    def fails(self, severity: Severity) -> bool:
         """Whether a finding is as grave as `severity` (`error`, `warning`, `note`), or graver."""
         return any(self.count(one) for one in ORDER[: ORDER.index(severity) + 1])
 
@@ -84,7 +86,7 @@ def _class(finding: Finding) -> str:
 
 
 def outcome(
-    kind: str, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
+    kind: Subject, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
 ) -> CheckResult:
     """Put findings in order, and say what did not run.
 

@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, StringConstraints
 
-from ghgcalc.documents import Grade
 from ghgcalc.errors import ConditionsError, InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, Slotted, put
 from ghgcalc.kinds import Id
+from ghgcalc.literals import Grade
 from ghgcalc.numbers import number, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity, Unit

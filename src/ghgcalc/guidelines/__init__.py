@@ -16,9 +16,10 @@ from ghgcalc.files import decoded, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.electricity import Lookup, Supply
-from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice, Policy
-from ghgcalc.guidelines.parts import Basis, Binding, Method, Source
+from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice
+from ghgcalc.guidelines.parts import Binding, Method, Source
 from ghgcalc.guidelines.shelf import add_folder, load, remove_folders
+from ghgcalc.literals import Basis, Lang, Policy
 from ghgcalc.schema import nearest
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def alike(guideline: Guideline, year: int) -> list[str]:
     ]
 
 
-def notes(id: str, lang: str = "en") -> str:  # noqa: A002
+def notes(id: str, lang: Lang = "en") -> str:  # noqa: A002
     """The notes beside a guideline (`notes.md`, `notes.zh.md`): what it asks, what its numbers rest on."""
     file = folders()[get(id).id] / ("notes.zh.md" if lang == "zh" else "notes.md")
     return decoded(*read_bytes(file)) if file.is_file() else ""

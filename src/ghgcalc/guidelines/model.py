@@ -13,13 +13,13 @@ from pydantic import AfterValidator, Field, model_validator
 from ghgcalc import vocabulary
 from ghgcalc.errors import NumberError
 from ghgcalc.guidelines.electricity import Lookup, Supply
-from ghgcalc.guidelines.parts import Basis, Level, Places, Slug, Source, Table
+from ghgcalc.guidelines.parts import Places, Slug, Source, Table
 from ghgcalc.immutable import Beside, FrozenDict, frozen
+from ghgcalc.literals import Basis, Lang, Level, Policy, RowLevel, Tie
 from ghgcalc.numbers import Ratio, ratio_or_number
 from ghgcalc.schema import Frozen, Strict, validate, wrong
 
-LEVELS: tuple[str, ...] = ("process", "electrolysis", "enterprise", "product")
-Policy = Literal["cell", "line", "total", "none"]
+LEVELS: tuple[Level, ...] = ("process", "electrolysis", "enterprise", "product")
 
 
 class Years(Strict):
@@ -45,7 +45,7 @@ class Rounding(Strict):
     """The default policy, and what happens on a tie."""
 
     policy: Policy = "cell"
-    tie: Literal["half-up", "half-even"] = "half-up"
+    tie: Tie = "half-up"
 
 
 class Auxiliary(Strict):
@@ -59,7 +59,7 @@ class Auxiliary(Strict):
     name_zh: str
     table: Table
     unit: str
-    level: Level
+    level: RowLevel
     decimals: Places
     memo: Frozen[str, str] = FrozenDict()
     basis: Basis | None = None
@@ -125,7 +125,7 @@ class Guideline(Strict):
     issued: date
     reporting_years: Years = Years()
     chosen_by_year: bool = False
-    levels: tuple[Level, ...]
+    levels: tuple[RowLevel, ...]
     rounding: Rounding = Rounding()
     constants: Frozen[str, str] = FrozenDict()
     gwp_set: str | None = None
@@ -183,7 +183,7 @@ class Guideline(Strict):
         """Compact JSON with sorted keys of everything that is set."""
         return json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def title(self, lang: str) -> str:
+    def title(self, lang: Lang) -> str:
         """The title in `lang`."""
         return self.title_zh if lang == "zh" else self.title_en
 

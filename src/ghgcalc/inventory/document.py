@@ -15,14 +15,14 @@ from ghgcalc.version import __version__
 SCHEMA = "ghgcalc/inventory/1"
 
 
-def _plain(rows: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
+def _plain(rows: Sequence[Any], make: Callable[[Any], Any]) -> list[dict[str, Any]]:
     return [make(row) for row in rows]
 
 
-class Each(Sequence[dict[str, Any]]):
+class Each(Sequence[Any]):
     """The tables of a long list, each made when it is asked for: the whole of them would take ten times the room of their text."""
 
-    def __init__(self, rows: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
+    def __init__(self, rows: Sequence[Any], make: Callable[[Any], Any]) -> None:
         """`make` gives the table of a row."""
         self._rows, self._make = rows, make
 
@@ -35,9 +35,7 @@ class Each(Sequence[dict[str, Any]]):
         return [self._make(row) for row in self._rows[at]] if isinstance(at, slice) else self._make(self._rows[at])
 
 
-def document_of(
-    records: Records, each: Callable[[Sequence[Any], Callable[[Any], dict[str, Any]]], Any] | None = None
-) -> dict[str, Any]:
+def document_of(records: Records, each: Callable[[Sequence[Any], Callable[[Any], Any]], Any] | None = None) -> dict[str, Any]:
     """The inventory file; numbers that carry meaning are text, and every table and list is a copy.
 
     Args:

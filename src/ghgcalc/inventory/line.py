@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.inventory import reading
 from ghgcalc.inventory.parts import Cell, Gas, Input, weakest
+from ghgcalc.literals import Basis, Level, LineGrade, RowLevel, Source
 from ghgcalc.numbers import read_printed
+from ghgcalc.records import LineDict
 from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
@@ -35,17 +37,17 @@ class Line:
     """
 
     id: str
-    level: str
-    levels: tuple[str, ...]
+    level: RowLevel
+    levels: tuple[Level, ...]
     process: str | None
-    source: str
+    source: Source
     item: str | None
     gas: str | None
     period: str
     value: Decimal
     unrounded: Decimal
     unit: str
-    basis: str | None
+    basis: Basis | None
     cells: tuple[Cell, ...]
     gases: tuple[Gas, ...]
     equation: str
@@ -59,11 +61,11 @@ class Line:
         return computed(self.value, self.unit)
 
     @property
-    def grade(self) -> str:
+    def grade(self) -> LineGrade:
         """The weakest grade among the factors of the line; `measured` where it rests on none."""
         return weakest(self.inputs, self.gases)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LineDict:
         """The line of the inventory file: numbers as text, gases only where there are several."""
         return {
             "id": self.id,
@@ -95,16 +97,16 @@ class Line:
             KeyError, TypeError, ValueError: a key is missing or of another shape.
         """
         levels = raw.get("levels", [])
-        if not isinstance(levels, list | tuple) or not all(isinstance(level, str) for level in levels):
-            raise TypeError("levels is no list of texts")
+        if not isinstance(levels, list | tuple):
+            raise TypeError("levels is no list")
         id, level, source, period, unit, equation, method, clause = named = _TEXTS(raw)  # noqa: A001
         process, item, gas, basis = free = _FREE(raw)
         reading.texts(named, TEXTS)
         reading.texts(free, FREE, also=NoneType)
         return cls(
             id=id,
-            level=level,
-            levels=tuple(levels),
+            level=reading.row_level(level),
+            levels=tuple(map(reading.level, levels)),
             process=process,
             source=source,
             item=item,
@@ -113,7 +115,7 @@ class Line:
             value=read_printed(raw["value"]),
             unrounded=read_printed(raw["unrounded"]),
             unit=unit,
-            basis=basis,
+            basis=reading.basis(basis),
             cells=tuple(map(Cell.from_dict, reading.tables(raw, "cells") if "cells" in raw else ())),
             gases=tuple(map(Gas.from_dict, reading.tables(raw, "gases") if "gases" in raw else ())),
             equation=equation,

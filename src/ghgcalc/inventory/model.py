@@ -16,6 +16,7 @@ from ghgcalc.inventory.reading import same
 from ghgcalc.inventory.stored import Stored
 from ghgcalc.inventory.total import Total, total_of
 from ghgcalc.inventory.views import Views
+from ghgcalc.literals import Basis, Lang, Level, Source
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES
 
@@ -56,13 +57,13 @@ class Inventory(Views):
 
     def total(
         self,
-        level: str,
+        level: Level,
         *,
         process: str | None = None,
-        source: str | None = None,
+        source: Source | None = None,
         gas: str | None = None,
         period: str | None = None,
-        basis: str | None = None,
+        basis: Basis | None = None,
     ) -> Quantity:
         """A total in tCO2e; what is not named means all, and the whole year.
 
@@ -86,7 +87,7 @@ class Inventory(Views):
         """
         return self._found().line(doors.instance("id", id, str, "the id of a line"))
 
-    def explain(self, id: str, lang: str = "en") -> str:  # noqa: A002
+    def explain(self, id: str, lang: Lang = "en") -> str:  # noqa: A002
         """A line as formula, numbers, result, rounding, and factors with document and grade; in English (`en`) or Chinese (`zh`).
 
         Raises:

@@ -13,13 +13,13 @@ from ghgcalc.errors import InputError
 from ghgcalc.exact import evaluate
 from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines import Guideline, Policy
+from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory.evaluation import Evaluation
 from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.negative import cut, negative_totals
 from ghgcalc.inventory.stored import POLICIES
-from ghgcalc.numbers import Tie
+from ghgcalc.literals import Policy, Tie
 from ghgcalc.schema import hints
 
 SINCE_2 = ("factor-replaced-by-user",)

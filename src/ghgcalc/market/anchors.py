@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from ghgcalc import fields
-from ghgcalc.documents import Grade
 from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
+from ghgcalc.literals import Grade
 from ghgcalc.numbers import fraction_of, printed
 from ghgcalc.schema import Strict, validate
 from ghgcalc.units import Quantity

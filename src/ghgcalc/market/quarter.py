@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ghgcalc import fields
-from ghgcalc.documents import Grade
 from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
+from ghgcalc.literals import Grade, Lang
 from ghgcalc.market.basis import UNIT
 from ghgcalc.market.summary import Traded
 from ghgcalc.numbers import fraction_of, printed, round_exact, simplest
@@ -54,7 +54,7 @@ class Quarter(Strict):
 
     model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
-    def notes(self, lang: str = "en") -> list[str]:
+    def notes(self, lang: Lang = "en") -> list[str]:
         """Where the figures do not fit, in `lang`."""
         return [both(note.model_dump(), lang) for note in self.note]
 

@@ -12,6 +12,7 @@ from ghgcalc import doors, vocabulary
 from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
 from ghgcalc.allowances.plans import Slug
 from ghgcalc.fields import One
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.texts import label
@@ -58,7 +59,7 @@ class Answer:
     reason: str
     threshold: str
 
-    def why(self, lang: str = "en") -> str:
+    def why(self, lang: Lang = "en") -> str:
         """The reason in words."""
         return label(f"coverage-{self.reason}", lang)
 

@@ -9,6 +9,7 @@ from ghgcalc import documents, doors
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.plans.model import MILESTONES, Plan
 from ghgcalc.allowances.plans.released import genuine
+from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
 
@@ -68,7 +69,7 @@ def calendar(plan: int | str | Plan) -> list[Milestone]:
     ]
 
 
-def icalendar(milestones: Iterable[Milestone], lang: str = "en") -> str:
+def icalendar(milestones: Iterable[Milestone], lang: Lang = "en") -> str:
     """The dates that are known as an iCalendar file (RFC 5545): one event of a whole day each, the same bytes on every run.
 
     Raises:

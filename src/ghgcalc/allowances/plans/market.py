@@ -9,6 +9,7 @@ from typing import Literal
 
 from ghgcalc.allowances.plans.parts import Number, Said, Slug, Sourced, read_model
 from ghgcalc.guidelines.model import Years
+from ghgcalc.literals import Lang
 from ghgcalc.schema import Strict
 
 FILE = Path(__file__).with_name("market.toml")
@@ -41,7 +42,7 @@ class Stage(Sourced):
     article_en: str
     article_zh: str
 
-    def article(self, lang: str) -> str:
+    def article(self, lang: Lang) -> str:
         """The article in `lang`."""
         return self.article_zh if lang == "zh" else self.article_en
 

@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced
-from ghgcalc.documents import Grade
 from ghgcalc.fields import One
 from ghgcalc.guidelines.model import Years
 from ghgcalc.immutable import Beside
+from ghgcalc.literals import Grade, Lang
 from ghgcalc.schema import Strict, wrong
 from ghgcalc.units import Quantity
 
@@ -100,7 +100,7 @@ class Plan(Strict):
 
     model_config = Years.model_config
 
-    def title(self, lang: str) -> str:
+    def title(self, lang: Lang) -> str:
         """The title in `lang`."""
         return self.title_zh if lang == "zh" else self.title_en
 
