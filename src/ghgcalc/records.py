@@ -287,6 +287,35 @@ class StandingDict(TypedDict):
     changed: list[ChangedDict]
 
 
+class EquationDict(TypedDict):
+    """The formula of an equation and its symbols, as a file carries them."""
+
+    formula: list[str]
+    symbols: dict[str, str]
+
+
+class DecimalsDict(TypedDict):
+    """The decimals to which a method's row and cells are printed."""
+
+    source: str
+    basis: Basis | None
+    method: str
+    row: int | None
+    cells: dict[str, int]
+    masses: int | None
+
+
+class DocumentDict(TypedDict):
+    """A document on which a result rests."""
+
+    id: str
+    number: str
+    title: str
+    title_zh: str
+    issued: str
+    source: str
+
+
 EffectDict = TypedDict(
     "EffectDict",
     {"from": str, "to": str, "level": Level, "name": str, "value": str, "unit": str, "basis": NotRequired[Basis]},

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, Unpack, cast, get_args, get_origin
 
 from pydantic import (
     BeforeValidator,
@@ -29,6 +29,7 @@ from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.activity.tables import ActivityDict
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
@@ -171,6 +172,17 @@ class Activity(Strict):
 
     model_config = Row.model_config
 
+    @classmethod
+    def new(cls, **stated: Unpack[ActivityDict]) -> Activity:
+        """The activity that the keywords state, of the same shape as the tables of an activity file: a typed way to build one.
+
+        A type checker knows every key, down to the last table, whether it is required and what it takes ([ghgcalc.typing][]).
+
+        Raises:
+            InputError: every fault at once, with table, row, key, month and remedy.
+        """
+        return of(stated)
+
     @model_validator(mode="wrap")
     @classmethod
     def _told(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -209,13 +221,14 @@ class Activity(Strict):
         return _CANONICAL(self)
 
     @property
-    def stated(self) -> dict[str, Any]:
+    def stated(self) -> ActivityDict:
         """What [dump][ghgcalc.activity.Activity.dump] gives."""
         return self.dump()
 
-    def dump(self) -> dict[str, Any]:
+    def dump(self) -> ActivityDict:
         """As the activity file writes it, numbers as text; the caller's own."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        return cast("ActivityDict", dumped | {"schema": SCHEMA})
 
 
 def _tables(activity: Activity) -> Mapping[str, Rows]:

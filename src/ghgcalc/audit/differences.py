@@ -54,7 +54,7 @@ UNCOMPARED = ("schema", "engine")
 
 
 def differences(
-    stated: Inventory, document: Record, again: Inventory, lang: Lang, fresh: Record | None = None
+    stated: Inventory, document: Record, again: Inventory, lang: Lang, anew: Record | None = None
 ) -> Iterable[Difference]:
     """Every difference, in the order of the file.
 
@@ -63,9 +63,9 @@ def differences(
         document: the table of the file itself: what an inventory does not read of it counts, too.
         again: the recomputation.
         lang: of the derivations.
-        fresh: the table of the recomputation, where the caller has it already.
+        anew: the table of the recomputation, where the caller has it already.
     """
-    fresh = again.as_dict() if fresh is None else fresh
+    fresh: Record = again.as_dict() if anew is None else anew
     for key in HEAD:
         yield from leaves(key, *_without_data(key, document.get(key), fresh[key]))
     yield from _guideline_data(document, fresh)

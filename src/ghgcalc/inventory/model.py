@@ -10,7 +10,7 @@ from ghgcalc import doors, plain
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import find
-from ghgcalc.inventory.document import document_of
+from ghgcalc.inventory.document import InventoryDict, document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import same
 from ghgcalc.inventory.stored import Stored
@@ -125,7 +125,7 @@ class Inventory(Views):
             detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> InventoryDict:
         """The inventory file; numbers that carry meaning are text. The caller's own, down to its last list."""
         return document_of(self._records)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
+from ghgcalc.activity.tables import ActivityDict
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.literals import Basis, Level
 from ghgcalc.records import AuxiliaryDict, EntityRecord, FactorsDict, GoodDict, GradeDict, GuidelineDict, OptionsDict, RoundingDict
@@ -70,9 +71,9 @@ class Views:
         return cast("OptionsDict", fresh(self._records.options))
 
     @property
-    def activity(self) -> dict[str, Any]:
+    def activity(self) -> ActivityDict:
         """The input as stated, in the shape of the activity file."""
-        return cast("dict[str, Any]", fresh(self._records.activity))
+        return cast("ActivityDict", fresh(self._records.activity))
 
     @property
     def ledger_version(self) -> int:
