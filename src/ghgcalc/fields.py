@@ -343,11 +343,12 @@ class _MassOf:
 # The three readers of `Mass["anode"]`. At run time it is `Annotated[Quantity, One("t anode")]`. pyright takes the text as an argument of
 # `Quantity.__class_getitem__`, which is declared for it alone, and reads Quantity. mypy takes a text in brackets for the name of a class,
 # whatever stands before them, unless that is Any; our plugin `ghgcalc.mypy` makes it Quantity, and refuses what is no substance.
-MYPY = False
-if MYPY:
-    Mass: Any
-elif TYPE_CHECKING:
-    Mass: TypeAlias = Quantity
+if TYPE_CHECKING:
+    MYPY = False  # which is true to mypy
+    if MYPY:
+        Mass: Any
+    else:
+        Mass: TypeAlias = Quantity
 else:
     Mass = _MassOf()
 

@@ -12,6 +12,7 @@ from ghgcalc.activity.tables import (
     AnodePlantDict,
     CarbonateDict,
     CarbonStreamDict,
+    ChangesDict,
     DateInput,
     EntityDict,
     EvidenceDict,
@@ -30,6 +31,7 @@ from ghgcalc.activity.tables import (
     QuantityInput,
     SeriesDict,
     SupplyDict,
+    VerifiedDict,
     WaiverDict,
 )
 from ghgcalc.inventory.document import InventoryDict
@@ -89,6 +91,7 @@ __all__ = [
     "CarbonateDict",
     "CellDict",
     "ChangedDict",
+    "ChangesDict",
     "DateInput",
     "DecimalsDict",
     "DocumentDict",
@@ -145,5 +148,6 @@ __all__ = [
     "Tie",
     "TotalDict",
     "Verdict",
+    "VerifiedDict",
     "WaiverDict",
 ]

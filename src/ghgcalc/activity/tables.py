@@ -24,6 +24,23 @@ DateInput = str | date
 """A date, or its ISO text."""
 
 
+class VerifiedDict(TypedDict, total=False):
+    """Verified figures of a process, where a settlement rests on them and not on its inventory."""
+
+    emissions: QuantityInput
+    output: QuantityInput
+
+
+class ChangesDict(TypedDict, total=False):
+    """What is varied around a settlement: shares such as `-2 %` for the first three, values for the last two."""
+
+    anode: Sequence[QuantityInput]
+    anode_effect: Sequence[QuantityInput]
+    output: Sequence[QuantityInput]
+    price: Sequence[QuantityInput]
+    balance_value: Sequence[QuantityInput]
+
+
 class SeriesDict(TypedDict):
     """A unit and twelve numbers, January to December."""
 

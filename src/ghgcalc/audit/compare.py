@@ -24,7 +24,7 @@ from ghgcalc.numbers import minus, round_fraction, total_of
 from ghgcalc.records import EffectDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -100,7 +100,7 @@ class Comparison:
 
 def compare(
     activity: Activity | Mapping[str, Any],
-    guidelines: Sequence[str],
+    guidelines: list[str] | tuple[str, ...],
     *,
     as_of: date | str | None = None,
     rounding: Policy | None = None,

@@ -189,7 +189,7 @@ def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> 
     from ghgcalc.allowances import what_if
     from ghgcalc.report.allowances import what_if_text
 
-    changes = {key.removeprefix("vary_"): stated.pop(key) for key in list(stated) if key.startswith("vary_")}
+    changes: Any = {key.removeprefix("vary_"): stated.pop(key) for key in list(stated) if key.startswith("vary_")}
     found, settled = _settled(inventory, {**stated, "lang": lang})
     made = what_if(found, settled, changes)
     show_record(made.as_dict(), what_if_text(made, lang), format_)

@@ -14,6 +14,7 @@ from ghgcalc.factors.own import Forms, held
 from ghgcalc.factors.record import Factor, Overlay, digest_of
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, FrozenDict, Slotted, put
+from ghgcalc.literals import Grade
 from ghgcalc.schema import nearest
 
 
@@ -208,9 +209,9 @@ class Factors(Slotted):
         area: str | None = None,
         data_year: int | None = None,
         document: str | None = None,
-        grade: str | None = None,
-        as_of: date | None = None,
-        on: date | None = None,
+        grade: Grade | None = None,
+        as_of: date | str | None = None,
+        on: date | str | None = None,
         text: str | None = None,
     ) -> list[Factor]:
         """Factors by kind, area, data year, document, grade; `as_of` hides what was issued later, `on` what is not about that day.
@@ -224,12 +225,12 @@ class Factors(Slotted):
         for name, value in {"kind": kind, "area": area, "document": document, "grade": grade, "text": text}.items():
             doors.optional(name, value, str, "a text")
         doors.optional("data_year", data_year, int, "a year")
-        as_of, on = doors.day("as_of", as_of), doors.day("on", on)
+        known, day = doors.day("as_of", as_of), doors.day("on", on)
 
         def about(factor: Factor) -> bool:
-            if on is None or factor.valid is None:
-                return on is None
-            return (factor.valid.from_ or on) <= on <= (factor.valid.to or on)
+            if day is None or factor.valid is None:
+                return day is None
+            return (factor.valid.from_ or day) <= day <= (factor.valid.to or day)
 
         wanted = {"area": area, "data_year": data_year, "document": document, "grade": grade}
         return [
@@ -237,7 +238,7 @@ class Factors(Slotted):
             for factor in (self if kind is None else self.of_kind(kind))
             if factor.id not in self._released.successor
             and all(value is None or getattr(factor, key) == value for key, value in wanted.items())
-            and (as_of is None or factor.issued <= as_of)
+            and (known is None or factor.issued <= known)
             and about(factor)
             and (text is None or text.lower() in f"{factor.id} {factor.name_en} {factor.name_zh} {factor.area}".lower())
         ]

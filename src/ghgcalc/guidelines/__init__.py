@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 
     from ghgcalc.guidelines.apart import Difference, between
     from ghgcalc.guidelines.released import LOCK, revisions, standing
+else:  # a type checker would take every name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for later."""
+        if name in _LATER:
+            return getattr(import_module(f"ghgcalc.guidelines.{_LATER[name]}"), name)
+        raise AttributeError(f"module 'ghgcalc.guidelines' has no attribute {name!r}")
+
 
 __all__ = [
     "LEVELS",
@@ -64,13 +72,6 @@ __all__ = [
 
 _LATER = {"Difference": "apart", "between": "apart", "LOCK": "released", "revisions": "released", "standing": "released"}
 """What no calculation needs: loaded when it is first used."""
-
-
-def __getattr__(name: str) -> Any:
-    """Load what is asked for later."""
-    if name in _LATER:
-        return getattr(import_module(f"ghgcalc.guidelines.{_LATER[name]}"), name)
-    raise AttributeError(f"module 'ghgcalc.guidelines' has no attribute {name!r}")
 
 
 def register() -> Mapping[str, Guideline]:
