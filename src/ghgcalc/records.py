@@ -1,9 +1,8 @@
 """The records that results give as plain data, as types: numbers that carry meaning are text. `ghgcalc.typing` exports them.
 
 They say what the library writes. Files of earlier releases lack what came later, which stands here as not required; other keys may come.
+Their annotations are no texts: Python would take a key that is not required for one that is.
 """
-
-from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 

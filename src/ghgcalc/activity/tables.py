@@ -1,10 +1,8 @@
 """The tables of an activity file as types: what [Activity.new][ghgcalc.activity.Activity.new] and a typed program write.
 
 They are in step with the models that read them: a test holds every key, both ways, whether it is required, and what it takes.
-`ghgcalc.typing` exports them.
+`ghgcalc.typing` exports them. Their annotations are no texts: Python would take a key that is not required for one that is.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The inventory file as a table: what it holds, in which order. Whoever gets it may change it; no inventory does so with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import methodcaller
