@@ -1,4 +1,4 @@
-"""Findings: what is wrong or worth knowing, as values. A file with forty faults reports forty."""
+"""Findings: what is wrong or worth knowing, as values, and the errors that carry them. A file with forty faults reports forty."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
+from ghgcalc.failures import GhgcalcError, UnknownIdError
 from ghgcalc.literals import Lang, Severity
 from ghgcalc.records import FindingDict, PlaceDict
 from ghgcalc.signs import shown
-from ghgcalc.texts import text
+from ghgcalc.texts import LANGUAGES, catalogue, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,12 @@ class Place:
     pointer: str | None = field(default=None, compare=False)
 
     def text(self, lang: Lang = "en") -> str:
-        """The place in words, from the large to the small."""
+        """The place in words, from the large to the small.
+
+        Raises:
+            ArgumentError: there are no texts in that language.
+        """
+        language(lang)
         parts = [self.file or ""]
         if self.table:
             parts.append(f"[{self.table}]" + (f" {self.row}" if self.row else ""))
@@ -81,12 +87,26 @@ class Finding:
         return cls(code, severity, place, tuple((name, str(value)) for name, value in fields.items()), clause)
 
     def message(self, lang: Lang = "en") -> str:
-        """What was found, in `lang`."""
-        return text("finding", self.code, lang, **(SINCE_2 | dict(self.fields)))
+        """What was found, in `lang`.
+
+        Raises:
+            ArgumentError: there are no texts in that language. UnknownIdError: the catalogue has no such code.
+        """
+        return self._said(lang, "")
 
     def remedy(self, lang: Lang = "en") -> str:
-        """How to mend it, in `lang`."""
-        return text("finding", self.code, lang, part="remedy_", **(SINCE_2 | dict(self.fields)))
+        """How to mend it, in `lang`.
+
+        Raises:
+            ArgumentError: there are no texts in that language. UnknownIdError: the catalogue has no such code.
+        """
+        return self._said(lang, "remedy_")
+
+    def _said(self, lang: Lang, part: str) -> str:
+        language(lang)
+        if self.code not in catalogue()["finding"]:
+            raise UnknownIdError("finding", str(self.code))
+        return text("finding", self.code, lang, part=part, **(SINCE_2 | dict(self.fields)))
 
     def text(self, lang: Lang = "en") -> str:
         """One line: severity, place, message, remedy; what cannot be seen (a file may be called so) is written out."""
@@ -127,3 +147,75 @@ class Finding:
         fields = tuple((str(k), str(v)) for k, v in dict(record.get("fields", {})).items())
         place = Place(**record.get("place", {}), pointer=record.get("pointer"))
         return cls(record["code"], record["severity"], place, fields, record.get("clause", ""))
+
+
+MAX_FAULTS = 200
+"""So many faults of one input are named, the rest is counted: nobody mends more at once, and memory has an end."""
+
+FAULTS = "ghgcalc/faults/1"
+"""The schema of faults as data."""
+
+MORE = "more-faults"
+"""The code of the last line, which counts what is not named."""
+
+
+class InputError(GhgcalcError, ValueError):
+    """Input that makes the computation impossible: all its faults at once, each with place and remedy.
+
+    Attributes:
+        faults: the findings of severity `error`, in the order of the file; beyond [MAX_FAULTS][] one that counts the rest.
+        count: how many there are, the ones that are only counted included.
+    """
+
+    def __init__(self, faults: Iterable[Finding]) -> None:
+        """Collect the faults; the text of the exception lists them in English."""
+        kept: list[Finding] = []
+        rest = 0
+        for fault in faults:
+            if fault.code == MORE:  # of an error that is told anew
+                rest += int(dict(fault.fields)["count"])
+            elif len(kept) < MAX_FAULTS:
+                kept.append(fault)
+            else:
+                rest += 1
+        more = [Finding.of(MORE, place=Place(file=kept[-1].place.file if kept else None), count=rest)] if rest else []
+        self.faults: tuple[Finding, ...] = (*kept, *more)
+        self.count = len(kept) + rest
+        super().__init__(self.count)
+
+    def text(self, lang: Lang) -> str:
+        """Every fault on lines of its own, in `lang` (`en` or `zh`)."""
+        return "\n".join(fault.text(lang) for fault in self.faults)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The faults as data, in both languages, and how many there are: what the command line prints with `--format json`."""
+        return {"schema": FAULTS, "count": self.count, "findings": [fault.as_dict() for fault in self.faults]}
+
+    def __str__(self) -> str:
+        """The faults in English, for whoever prints the exception."""
+        return self.text("en")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the faults."""
+        return type(self), (self.faults,)
+
+
+class ArgumentError(InputError, TypeError):
+    """An argument of a type that a function does not take, refused by the argument's name; caught as either builtin, too."""
+
+
+def wrong_argument(name: str, value: object, wanted: str) -> ArgumentError:
+    """The error for the argument `name`, which takes `wanted`; `value` is shown as it is only where it is a short text."""
+    shown = repr(value[:80]) if isinstance(value, str) else type(value).__name__
+    fields = {"key": name, "value": shown, "type": type(value).__name__, "wanted": wanted}
+    return ArgumentError([Finding("wrong-argument", place=Place(key=name), fields=tuple(fields.items()))])
+
+
+def language(lang: object) -> None:
+    """Go on where texts exist in `lang`.
+
+    Raises:
+        ArgumentError: it is neither `en` nor `zh`.
+    """
+    if not isinstance(lang, str) or lang not in LANGUAGES:
+        raise wrong_argument("lang", lang, " or ".join(LANGUAGES))
