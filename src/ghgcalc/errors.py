@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ghgcalc.failures import ConditionsError, EquationError, GhgcalcError, NumberError, UnitError, UnknownIdError
+from ghgcalc.failures import ConditionsError, EquationError, GhgcalcError, NumberError, UnitError, UnknownIdError, UnknownKeyError
 from ghgcalc.findings import MAX_FAULTS, MORE, ArgumentError, InputError
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "NumberError",
     "UnitError",
     "UnknownIdError",
+    "UnknownKeyError",
 ]

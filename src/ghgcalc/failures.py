@@ -51,3 +51,7 @@ class UnknownIdError(GhgcalcError, LookupError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the three arguments."""
         return type(self), (self.what, self.wanted, self.nearest)
+
+
+class UnknownKeyError(UnknownIdError, KeyError):
+    """The same of what is asked for inside a record, where a KeyError has always been raised."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from ghgcalc.failures import GhgcalcError, UnknownIdError
 from ghgcalc.literals import Lang, Severity
@@ -28,6 +28,19 @@ class Place:
     month: int | None = None
     line: int | None = None
     pointer: str | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no place.
+
+        Raises:
+            ArgumentError: a word that is no text, a number that is no whole one.
+        """
+        for name in ("file", "table", "row", "key", "pointer"):
+            if (word := getattr(self, name)) is not None and not isinstance(word, str):
+                raise wrong_argument(name, word, "a text, or None")
+        for name in ("month", "line"):
+            if (count := getattr(self, name)) is not None and (not isinstance(count, int) or isinstance(count, bool)):
+                raise wrong_argument(name, count, "a whole number, or None")
 
     def text(self, lang: Lang = "en") -> str:
         """The place in words, from the large to the small.
@@ -60,6 +73,7 @@ class Place:
 
 
 NOWHERE = Place()
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 SINCE_2 = {"hint": "", "hint_zh": ""}
@@ -80,6 +94,22 @@ class Finding:
     place: Place = NOWHERE
     fields: tuple[tuple[str, str], ...] = ()
     clause: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no finding; whether the catalogue has the code is asked when its text is.
+
+        Raises:
+            ArgumentError: an argument of another type, or a severity that is none.
+        """
+        for name, text_ in (("code", self.code), ("clause", self.clause)):
+            if not isinstance(text_, str):
+                raise wrong_argument(name, text_, "a text")
+        if not isinstance(self.severity, str) or self.severity not in SEVERITIES:
+            raise wrong_argument("severity", self.severity, ", ".join(SEVERITIES))
+        if not isinstance(self.place, Place):
+            raise wrong_argument("place", self.place, "a Place")
+        if not isinstance(self.fields, tuple):
+            raise wrong_argument("fields", self.fields, "pairs of texts")
 
     @classmethod
     def of(cls, code: str, severity: Severity = "error", place: Place = NOWHERE, *, clause: str = "", **fields: Any) -> Finding:
@@ -142,8 +172,21 @@ class Finding:
         }
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Finding:
-        """The finding that `as_dict` wrote."""
+    def from_dict(cls, record: Mapping[str, Any]) -> Finding:
+        """The finding that `as_dict` wrote.
+
+        Raises:
+            ArgumentError: no table, or one of another shape.
+        """
+        try:
+            return cls._read(record)
+        except InputError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise wrong_argument("record", record, "the table of a finding") from None
+
+    @classmethod
+    def _read(cls, record: Mapping[str, Any]) -> Finding:
         fields = tuple((str(k), str(v)) for k, v in dict(record.get("fields", {})).items())
         place = Place(**record.get("place", {}), pointer=record.get("pointer"))
         return cls(record["code"], record["severity"], place, fields, record.get("clause", ""))
@@ -168,10 +211,14 @@ class InputError(GhgcalcError, ValueError):
     """
 
     def __init__(self, faults: Iterable[Finding]) -> None:
-        """Collect the faults; the text of the exception lists them in English."""
+        """Collect the faults; the text of the exception lists them in English.
+
+        Raises:
+            ArgumentError: something else than findings.
+        """
         kept: list[Finding] = []
         rest = 0
-        for fault in faults:
+        for fault in _all_findings(faults):
             if fault.code == MORE:  # of an error that is told anew
                 rest += int(dict(fault.fields)["count"])
             elif len(kept) < MAX_FAULTS:
@@ -198,6 +245,17 @@ class InputError(GhgcalcError, ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the faults."""
         return type(self), (self.faults,)
+
+
+def _all_findings(faults: Iterable[Finding]) -> tuple[Finding, ...]:
+    try:
+        found = tuple(faults)
+    except TypeError:
+        raise wrong_argument("faults", faults, "findings") from None
+    for one in found:
+        if not isinstance(one, Finding):
+            raise wrong_argument("faults", one, "findings")
+    return found
 
 
 class ArgumentError(InputError, TypeError):

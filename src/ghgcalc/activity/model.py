@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from ghgcalc import vocabulary
+from ghgcalc import doors, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
@@ -202,7 +202,12 @@ class Activity(Strict):
         return self
 
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
-        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
+        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`.
+
+        Raises:
+            ArgumentError: there is no such table.
+        """
+        doors.choice("table", table, tuple(ROWS))
         return _TABLES(self).get(table, ())
 
     @property

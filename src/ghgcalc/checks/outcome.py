@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc import doors
 from ghgcalc.activity import located
 from ghgcalc.checks.registry import rule_of, rules
 from ghgcalc.literals import Severity
@@ -55,10 +56,12 @@ class CheckResult:
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity."""
+        doors.choice("severity", severity, ORDER)
         return sum(1 for finding in self.findings if finding.severity == severity)
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding is as grave as `severity` (`error`, `warning`, `note`), or graver."""
+        doors.choice("severity", severity, ORDER)
         return any(self.count(one) for one in ORDER[: ORDER.index(severity) + 1])
 
     def as_dict(self) -> dict[str, Any]:

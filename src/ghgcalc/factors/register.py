@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ghgcalc import doors
+from ghgcalc.documents import GRADES
 from ghgcalc.doors import instance
 from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
 from ghgcalc.factors.own import Forms, held
@@ -174,14 +175,23 @@ class Factors(Slotted):
         return self._released.factors.get(id) or self._own.get(id)
 
     def known(self, id: str) -> Factor | None:  # noqa: A002
-        """As [current][ghgcalc.factors.Factors.current], or None where there is none: for who does not tell anybody."""
-        factor = self._find(id)
+        """As [current][ghgcalc.factors.Factors.current], or None where there is none: for who does not tell anybody.
+
+        Raises:
+            ArgumentError: the id is no text.
+        """
+        factor = self._find(instance("id", id, str, "the id of a factor"))
         while factor is not None and factor.id in self._successor:
             factor = self._find(self._successor[factor.id])
         return factor
 
     def as_packaged(self, id: str) -> Factor | None:  # noqa: A002
-        """The packaged factor that stands for a packaged one in this edition, whatever overlays replace; None where there is none."""
+        """The packaged factor that stands for a packaged one in this edition, whatever overlays replace; None where there is none.
+
+        Raises:
+            ArgumentError: the id is no text.
+        """
+        instance("id", id, str, "the id of a factor")
         while id in self._released.successor:
             id = self._released.successor[id]  # noqa: A001
         return self._released.factors.get(id)
@@ -196,7 +206,13 @@ class Factors(Slotted):
         return self.known(id) or self.get(id)
 
     def of_kind(self, kind: str, *, own: bool = True) -> list[Factor]:
-        """The factors of one kind, in order of id; without `own` the packaged ones alone."""
+        """The factors of one kind, in order of id; without `own` the packaged ones alone.
+
+        Raises:
+            ArgumentError: an argument of another type.
+        """
+        doors.instance("kind", kind, str, "the name of a kind")
+        doors.flag("own", own)
         found = [self._released.factors[name] for name in self._released.kinds.get(kind, ())]
         if own and self._own:
             found = sorted((*found, *(one for one in self._own.values() if one.kind == kind)), key=lambda factor: factor.id)
@@ -224,6 +240,8 @@ class Factors(Slotted):
         """
         for name, value in {"kind": kind, "area": area, "document": document, "grade": grade, "text": text}.items():
             doors.optional(name, value, str, "a text")
+        if grade is not None:
+            doors.choice("grade", grade, GRADES)
         doors.optional("data_year", data_year, int, "a year")
         known, day = doors.day("as_of", as_of), doors.day("on", on)
 

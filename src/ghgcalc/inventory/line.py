@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ghgcalc import doors
 from ghgcalc.inventory import reading
 from ghgcalc.inventory.parts import Cell, Gas, Input, weakest
 from ghgcalc.literals import Basis, Level, LineGrade, RowLevel, Source
-from ghgcalc.numbers import read_printed
+from ghgcalc.numbers import read_printed, shorten
 from ghgcalc.records import LineDict
 from ghgcalc.units import Quantity, computed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 UNIT = "tCO2e"
 
@@ -92,6 +91,20 @@ class Line:
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Line:
         """The line that `as_dict` wrote; keys that it does not know are left out.
+
+        Raises:
+            ArgumentError: no table, or one that lacks a key or has one of another shape.
+        """
+        doors.instance("raw", raw, Mapping, "the table of a line")
+        try:
+            return cls.read(raw)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
+            raise doors.refused("raw", raw, f"the table of a line ({detail})") from None
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> Line:
+        """As [from_dict][ghgcalc.inventory.Line.from_dict], for who reads a whole file and tells what is wrong of it.
 
         Raises:
             KeyError, TypeError, ValueError: a key is missing or of another shape.

@@ -77,7 +77,7 @@ class Inventory(Views):
         given = {"process": process, "source": source, "gas": gas, "period": period, "basis": basis}
         for name, value in given.items():
             doors.optional(name, value, str, "a text, or None")
-        return find.total(self._records, (level, process, source, gas, period or str(self.year)), basis)
+        return find.total(self._records, (level, process, source, gas, str(self.year) if period is None else period), basis)
 
     def line(self, id: str) -> Line:  # noqa: A002
         """The line of that id.

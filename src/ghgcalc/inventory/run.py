@@ -74,7 +74,7 @@ def calculate(
     stated = of(activity) if type(activity) is dict or not isinstance(activity, Activity) else activity
     chosen = plans.choose(stated, guideline, day) if type(guideline) is str or not isinstance(guideline, Guideline) else guideline
     plan = plans.compile(chosen, factors, day, laid, gwp, readings, accept_measured=accept_measured)
-    policy: Policy = rounding or chosen.rounding.policy
+    policy: Policy = chosen.rounding.policy if rounding is None else rounding
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
         raise InputError(

@@ -48,7 +48,7 @@ class Stored:
         self.guideline: dict[str, Any] = fresh(raw["guideline"])
         self.factors: dict[str, Any] = fresh(raw["factors"])
         self.activity: dict[str, Any] = fresh(raw["activity"])
-        self.lines = tuple(Line.from_dict(line) for line in raw["lines"])
+        self.lines = tuple(Line.read(line) for line in raw["lines"])
         self.totals: list[TotalRow] = [row_from(total) for total in raw["totals"]]
         self.incomplete = gaps_from(raw["totals"])
         self.auxiliary: list[AuxiliaryDict] = fresh(raw["auxiliary"])

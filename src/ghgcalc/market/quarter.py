@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from ghgcalc import fields
+from ghgcalc import doors, fields
 from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
+from ghgcalc.findings import language
 from ghgcalc.literals import Grade, Lang
 from ghgcalc.market.basis import UNIT
 from ghgcalc.market.summary import Traded
@@ -56,10 +57,12 @@ class Quarter(Strict):
 
     def notes(self, lang: Lang = "en") -> list[str]:
         """Where the figures do not fit, in `lang`."""
+        language(lang)
         return [both(note.model_dump(), lang) for note in self.note]
 
     def traded(self, kind: str) -> Traded:
         """Volume and turnover of `all`, `listed` or `block` trades."""
+        doors.choice("kind", kind, ("all", "listed", "block"))
         stem = "" if kind == "all" else f"{kind}_"
         volume, turnover = (fraction_of(getattr(self, f"{stem}{name}").exact) for name in ("volume", "turnover"))
         return Traded(volume, turnover)

@@ -12,6 +12,7 @@ from ghgcalc import doors, vocabulary
 from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
 from ghgcalc.allowances.plans import Slug
 from ghgcalc.fields import One
+from ghgcalc.findings import language
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, sketch
 from ghgcalc.schema import Strict, validate, wrong
@@ -61,6 +62,7 @@ class Answer:
 
     def why(self, lang: Lang = "en") -> str:
         """The reason in words."""
+        language(lang)
         return label(f"coverage-{self.reason}", lang)
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ghgcalc import documents, doors
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.plans.model import MILESTONES, Plan
 from ghgcalc.allowances.plans.released import genuine
+from ghgcalc.findings import language
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
@@ -75,6 +76,7 @@ def icalendar(milestones: Iterable[Milestone], lang: Lang = "en") -> str:
     Raises:
         ArgumentError: no dates, as `calendar` gives them.
     """
+    language(lang)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ghgcalc//allowance calendar//EN", "CALSCALE:GREGORIAN"]
     for one in doors.instances("milestones", milestones, Milestone, "dates, as calendar gives them"):
         if one.day is None:
