@@ -7,7 +7,8 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from plausible import Activity, plant
+from plausible import Table as Activity
+from plausible import plant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
