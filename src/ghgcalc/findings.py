@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
-from ghgcalc.failures import GhgcalcError, UnknownIdError
+from ghgcalc.failures import HOME, GhgcalcError, UnknownIdError
 from ghgcalc.literals import Lang, Severity
 from ghgcalc.records import FindingDict, PlaceDict
 from ghgcalc.signs import shown
@@ -210,6 +210,8 @@ class InputError(GhgcalcError, ValueError):
         count: how many there are, the ones that are only counted included.
     """
 
+    __module__ = HOME
+
     def __init__(self, faults: Iterable[Finding]) -> None:
         """Collect the faults; the text of the exception lists them in English.
 
@@ -260,6 +262,8 @@ def _all_findings(faults: Iterable[Finding]) -> tuple[Finding, ...]:
 
 class ArgumentError(InputError, TypeError):
     """An argument of a type that a function does not take, refused by the argument's name; caught as either builtin, too."""
+
+    __module__ = HOME
 
 
 def wrong_argument(name: str, value: object, wanted: str) -> ArgumentError:
