@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from ghgcalc.testing.plausible import FARADAY, PROVINCES, Table, plant, scatter, series, text
+from ghgcalc.testing.plausible import PROVINCES, plant, text
+from ghgcalc.testing.plausible import Table as Activity
 
-__all__ = ["FARADAY", "PROVINCES", "Table", "plant", "scatter", "series", "text"]
+__all__ = ["PROVINCES", "Activity", "plant", "text"]

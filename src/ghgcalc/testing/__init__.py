@@ -1,6 +1,6 @@
 """For whoever tests against this package: plausible smelters, and tables with exactly one fault, as strategies of hypothesis.
 
-`plants()` draws activities that read, calculate and pass the checks without a finding; `tables()` the same as tables; `faulty()` a table
+`plants()` draws activities that read, calculate and pass the checks without a warning; `tables()` the same as tables; `faulty()` a table
 with one named fault, and the code and pointer by which reading it has to name that fault, and no other. Figures are made up: no real plant
 is behind them. hypothesis is needed for these alone: `pip install "ghgcalc[testing]"`. `plant(seed)` needs nothing.
 """
