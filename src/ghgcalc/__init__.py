@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, units
+    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, typing, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory, write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
+else:  # a type checker would take every name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name when it is first used."""
+        if name in _MODULES:
+            return import_module(f"ghgcalc.{name}")
+        if name in _HOMES:
+            return getattr(import_module(f"ghgcalc.{_HOMES[name]}"), name)
+        raise AttributeError(f"module 'ghgcalc' has no attribute {name!r}")
+
 
 _HOMES = {
     "Activity": "activity",
@@ -61,7 +71,7 @@ _HOMES = {
     "verify": "audit.verify",
     "write": "io",
 }
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "units")
+_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "typing", "units")
 
 __all__ = [
     "Activity",
@@ -103,19 +113,11 @@ __all__ = [
     "market",
     "read",
     "read_inventory",
+    "typing",
     "units",
     "verify",
     "write",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used."""
-    if name in _MODULES:
-        return import_module(f"ghgcalc.{name}")
-    if name in _HOMES:
-        return getattr(import_module(f"ghgcalc.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'ghgcalc' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -1,8 +1,9 @@
 """Typed fields for pydantic models: one quantity, or a year of twelve months, of a stated dimension.
 
-`Mass["anode"]`, `Energy`, `Emission` and the rest give JSON Schema, and an error that names the field, the expected dimension and
-what came. A plain mass fits a field that names its substance, and a denominator of plain mass one that names the substance it is
-counted on: `tCO2e/t` fits `tCO2e/tAl`. Another substance does not.
+`Mass["anode"]`, `Energy`, `Emission` and the rest are types, `Annotated[Quantity, …]`: to a type checker a Quantity; to pydantic a field
+with JSON Schema, and an error that names the field, the expected dimension and what came. A plain mass fits a field that names its
+substance, and a denominator of plain mass one that names the substance it is counted on: `tCO2e/t` fits `tCO2e/tAl`. Another substance
+does not.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
@@ -316,6 +317,14 @@ def _text_of(quantity: Quantity | None) -> str | None:
     return None if quantity is None else f"{printed(quantity.exact)} {quantity.unit.symbol}"
 
 
+def _twofold(field: Any) -> Any:
+    """The type `Annotated[Quantity, spec]`, now understood as the second argument of another `Annotated[Quantity, …]`, too."""
+    (spec,) = field.__metadata__
+    field.__get_pydantic_core_schema__ = spec.__get_pydantic_core_schema__
+    field.__get_pydantic_json_schema__ = spec.__get_pydantic_json_schema__
+    return field
+
+
 class _MassOf:
     """`Mass["anode"]`: a mass of that substance; `Mass["any"]` any plain mass."""
 
@@ -326,15 +335,28 @@ class _MassOf:
             UnitError: the substance is not known.
         """
         if substance not in (*SUBSTANCES, "any"):
-            raise UnitError(f"{substance!r} is no substance; known are {', '.join(SUBSTANCES)}")
+            raise UnitError(f"{sketch(substance)} is no substance; known are {', '.join(SUBSTANCES)}")
         unit = "t" if substance == "any" else ("t " if substance.islower() else "t") + substance
-        return One(unit)
+        return _twofold(Annotated[Quantity, One(unit)])
 
 
-Mass = _MassOf()
-Energy = One("MWh", negative=True)
-GasVolume = One("10^4Nm3")
-Emission = One("tCO2e", negative=True, strict=True)
-Share = One("1")
-Price = One("CNY/t", "CNY/tCO2e")
-Intensity = One("tCO2e/tAl", strict=True)
+# The three readers of `Mass["anode"]`. At run time it is `Annotated[Quantity, One("t anode")]`. pyright takes the text as an argument of
+# `Quantity.__class_getitem__`, which is declared for it alone, and reads Quantity. mypy takes a text in brackets for the name of a class,
+# whatever stands before them, unless that is Any; our plugin `ghgcalc.mypy` makes it Quantity, and refuses what is no substance.
+if TYPE_CHECKING:
+    MYPY = False  # which is true to mypy
+    if MYPY:
+        Mass: Any
+    else:
+        Mass: TypeAlias = Quantity
+else:
+    Mass = _MassOf()
+
+Energy = Annotated[Quantity, One("MWh", negative=True)]
+GasVolume = Annotated[Quantity, One("10^4Nm3")]
+Emission = Annotated[Quantity, One("tCO2e", negative=True, strict=True)]
+Share = Annotated[Quantity, One("1")]
+Price = Annotated[Quantity, One("CNY/t", "CNY/tCO2e")]
+Intensity = Annotated[Quantity, One("tCO2e/tAl", strict=True)]
+for _type in (Energy, GasVolume, Emission, Share, Price, Intensity):
+    _twofold(_type)

@@ -16,16 +16,16 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionBy
 from fractions import Fraction
 from itertools import repeat
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError
 from ghgcalc.immutable import Slotted, put
+from ghgcalc.literals import Tie
 from ghgcalc.plain import MAX_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-Tie = Literal["half-up", "half-even"]
 Exact = Decimal | Fraction
 
 TIES: dict[str, str] = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN}

@@ -17,7 +17,7 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.kinds import held, wrong
 from ghgcalc.numbers import shorten, sketch
 from ghgcalc.plain import HALF, complaint
-from ghgcalc.texts import text
+from ghgcalc.texts import LANGUAGES, text
 
 __all__ = ["Frozen", "Strict", "faults", "hints", "nearest", "place_of", "validate", "wrong"]
 
@@ -324,7 +324,8 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
         known = [word.strip(" '") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
         near = ", ".join([one for one in known if len(shown) > 2 and shown in one] or nearest(shown, known))
         said: dict[str, Any] = {
-            f"hint{tail}": text("word", "perhaps", lang, near=near) if near else "" for tail, lang in (("", "en"), ("_zh", "zh"))
+            f"hint{tail}": text("word", "perhaps", lang, near=near) if near else ""
+            for tail, lang in zip(("", "_zh"), LANGUAGES, strict=True)
         }
         return Finding.of(code, place=place, value=shown, known=", ".join(known), **said)
     return Finding.of(code, place=place, value=shown, detail=item["msg"], type=type(item.get("input")).__name__)

@@ -10,15 +10,15 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Origin
+from ghgcalc.records import ChangedDict, StandingDict
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-Origin = Literal["packaged", "earlier", "installed", "folder", "altered", "own"]
 
 
 @brief
@@ -41,7 +41,7 @@ class Changed:
     packaged: str
     carried: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> ChangedDict:
         """As a record of the command line."""
         return {"key": self.key, "packaged": self.packaged, "carried": self.carried}
 
@@ -80,7 +80,7 @@ class Standing:
         """Whether somebody here vouches for it: this package, an installed one, or the caller by naming its folder."""
         return self.origin not in ("altered", "own")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> StandingDict:
         """As a record of the command line."""
         return {
             "id": self.id,

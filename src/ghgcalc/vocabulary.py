@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ghgcalc.files import read_table
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Lang
 from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
@@ -140,7 +141,7 @@ def names_of_areas(kind: str) -> list[str]:
     return [name for name, id in _area_names().items() if found[id].kind == kind]  # noqa: A001
 
 
-def name_of(item: str, lang: str) -> str:
+def name_of(item: str, lang: Lang) -> str:
     """The name of an item in `lang`; an id without record is its own name."""
     found = items().get(item)
     if found is None:

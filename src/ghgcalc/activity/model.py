@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, Unpack, cast, get_args, get_origin
 
 from pydantic import (
     BeforeValidator,
@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from ghgcalc import notebook, vocabulary
+from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
@@ -30,6 +30,7 @@ from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.activity.tables import ActivityDict
 from ghgcalc.columns import of_year
 from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import InputError
@@ -201,6 +202,17 @@ class Activity(Strict):
         """One row at least."""
         schema["anyOf"] = [{"required": [table], "properties": {table: {"minItems": 1}}} for table in TABLES]
 
+    @classmethod
+    def new(cls, **stated: Unpack[ActivityDict]) -> Activity:
+        """The activity that the keywords state, of the same shape as the tables of an activity file: a typed way to build one.
+
+        A type checker knows every key, down to the last table, whether it is required and what it takes ([ghgcalc.typing][]).
+
+        Raises:
+            InputError: every fault at once, with table, row, key, month and remedy.
+        """
+        return of(stated)
+
     @model_validator(mode="wrap")
     @classmethod
     def _told(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -233,7 +245,12 @@ class Activity(Strict):
         return notebook.page(f"{self.entity.name} · {self.year}", notebook.table(header, rows))
 
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
-        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
+        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`.
+
+        Raises:
+            ArgumentError: there is no such table.
+        """
+        doors.choice("table", table, tuple(ROWS))
         return _TABLES(self).get(table, ())
 
     @property
@@ -252,13 +269,14 @@ class Activity(Strict):
         return _CANONICAL(self)
 
     @property
-    def stated(self) -> dict[str, Any]:
+    def stated(self) -> ActivityDict:
         """What [dump][ghgcalc.activity.Activity.dump] gives."""
         return self.dump()
 
-    def dump(self) -> dict[str, Any]:
+    def dump(self) -> ActivityDict:
         """As the activity file writes it, numbers as text; the caller's own."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        return cast("ActivityDict", dumped | {"schema": SCHEMA})
 
 
 NAMED = ("id", "item", "supply")

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ghgcalc.checks.facts import Amounts, Column, Facts
-    from ghgcalc.findings import Finding, Severity
+    from ghgcalc.findings import Finding
+    from ghgcalc.literals import Severity
 
 RUN = 3
 """So many equal months in a row are told, whatever the scatter."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from ghgcalc import notebook
+from ghgcalc import doors, notebook
 from ghgcalc.activity import located
 from ghgcalc.brief import brief
 from ghgcalc.checks.registry import rule_of, rules
+from ghgcalc.literals import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
 
 SCHEMA = "ghgcalc/check/1"
-ORDER = ("error", "warning", "note")
+Subject = Literal["activity", "inventory"]
+ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @brief
@@ -48,19 +50,21 @@ class CheckResult:
         ran: the ids of the rules that ran on every row.
     """
 
-    kind: str
+    kind: Subject
     entity: str
     year: int
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
     ran: tuple[str, ...]
 
-    def count(self, severity: str) -> int:
+    def count(self, severity: Severity) -> int:
         """How many findings of a severity."""
+        doors.choice("severity", severity, ORDER)
         return sum(1 for finding in self.findings if finding.severity == severity)
 
-    def fails(self, severity: str) -> bool:
+    def fails(self, severity: Severity) -> bool:
         """Whether a finding is as grave as `severity` (`error`, `warning`, `note`), or graver."""
+        doors.choice("severity", severity, ORDER)
         return any(self.count(one) for one in ORDER[: ORDER.index(severity) + 1])
 
     def _repr_html_(self) -> str:
@@ -96,7 +100,7 @@ def _class(finding: Finding) -> str:
 
 
 def outcome(
-    kind: str, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
+    kind: Subject, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
 ) -> CheckResult:
     """Put findings in order, and say what did not run.
 

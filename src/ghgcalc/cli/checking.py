@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+from ghgcalc.literals import Lang, Severity
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +24,7 @@ SEVERITIES = click.Choice(["error", "warning", "note"])
 @format_option
 @lang_option
 def check(
-    file: str, previous: str | None, bands: str | None, fail_on: str | None, on: date | None, format_: str, lang: str
+    file: str, previous: str | None, bands: str | None, fail_on: Severity | None, on: date | None, format_: str, lang: Lang
 ) -> None:
     """Hold the statements of an activity or inventory FILE against each other and against what is possible.
 

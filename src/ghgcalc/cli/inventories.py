@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, show_record
+from ghgcalc.literals import Lang
 from ghgcalc.signs import page, shown
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def calculate(
     guideline: str | None,
     options: tuple[str, ...],
     format_: str,
-    lang: str,
+    lang: Lang,
     output: str | None,
     *,
     strict: bool,
@@ -127,7 +128,7 @@ def _without_warnings(inventory: Inventory) -> None:
         raise InputError(warnings)
 
 
-def _say_broken(lang: str) -> None:
+def _say_broken(lang: Lang) -> None:
     """That factors of an installed package are not laid over the packaged ones, for the package is broken."""
     from ghgcalc import factors
 
@@ -172,7 +173,7 @@ def known_ending(output: str | None) -> None:
         raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".json, .txt")
 
 
-def _put(inventory: Inventory, file: str, format_: str, lang: str, output: str | None) -> None:
+def _put(inventory: Inventory, file: str, format_: str, lang: Lang, output: str | None) -> None:
     from ghgcalc.files import write_text
     from ghgcalc.io.textfiles import inventory_json
     from ghgcalc.report.text import inventory_text
@@ -196,7 +197,7 @@ def _put(inventory: Inventory, file: str, format_: str, lang: str, output: str |
 @engine_options
 @format_option
 @lang_option
-def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
+def compare(file: str, ids: str, format_: str, lang: Lang, **given: Any) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
     from ghgcalc.io import read
@@ -220,7 +221,7 @@ def compare(file: str, ids: str, format_: str, lang: str, **given: Any) -> None:
 @click.argument("line", required=False)
 @format_option
 @lang_option
-def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
+def explain(inventory: str, line: str | None, format_: str, lang: Lang) -> None:
     """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade."""
     from ghgcalc.io import read_inventory
 
@@ -259,7 +260,7 @@ accept_option = click.option(
 @folders_option
 @format_option
 @lang_option
-def verify(file: str, activity_file: str | None, inventory_file: str | None, format_: str, lang: str, **given: Any) -> None:
+def verify(file: str, activity_file: str | None, inventory_file: str | None, format_: str, lang: Lang, **given: Any) -> None:
     """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on.
 
     Exit 0: it recomputes, under packaged rules. Exit 1: it differs, or its rules are nobody's here.
@@ -295,7 +296,7 @@ def _differs(file: str, where: str, in_file: str, recomputed: str) -> Finding:
     return Finding.of("recomputation-differs", place=place, where=where, in_file=in_file, recomputed=recomputed)
 
 
-def _inventory(raw: dict[str, Any], name: str, activity_file: str | None, lang: str, given: dict[str, Any]) -> tuple[Any, str]:
+def _inventory(raw: dict[str, Any], name: str, activity_file: str | None, lang: Lang, given: dict[str, Any]) -> tuple[Any, str]:
     """An inventory verified, and its text."""
     from ghgcalc.audit.verify import verify as run
     from ghgcalc.io import read
@@ -307,7 +308,7 @@ def _inventory(raw: dict[str, Any], name: str, activity_file: str | None, lang: 
     return found, verification_text(found, lang)
 
 
-def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: str, given: dict[str, Any]) -> tuple[Any, str]:
+def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang, given: dict[str, Any]) -> tuple[Any, str]:
     """A settlement verified, and its text."""
     from ghgcalc.allowances import verify_settlement
     from ghgcalc.io import read_raw_inventory
@@ -324,7 +325,7 @@ def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: str, 
 @click.option("--ledger", is_flag=True, help="print the text under the digest instead")
 @format_option
 @lang_option
-def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
+def digest(inventory: str, *, ledger: bool, format_: str, lang: Lang) -> None:
     """Compute the digest of an INVENTORY from its own table, without recomputing it: exit 0 the file's own, 1 another."""
     from ghgcalc.inventory import digest as digests
     from ghgcalc.inventory import ledger_of

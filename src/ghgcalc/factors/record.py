@@ -12,14 +12,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, StringConstraints
 
-from ghgcalc import forms
+from ghgcalc import doors, forms
 from ghgcalc.descriptions.models import Shown, day
-from ghgcalc.documents import Grade
 from ghgcalc.errors import ConditionsError, InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, Slotted, put
 from ghgcalc.kinds import Id
+from ghgcalc.literals import Grade
 from ghgcalc.numbers import number, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity, Unit
@@ -207,9 +207,13 @@ class Factor(Strict):
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Factor:
-        """The factor that `record` wrote."""
-        rest = dict(record)
-        return validate(cls, {"number": rest.pop("value"), **rest})
+        """The factor that `record` wrote.
+
+        Raises:
+            InputError: every fault of the record. ArgumentError: no table.
+        """
+        rest = dict(doors.instance("record", record, Mapping, "the record of a factor"))
+        return validate(cls, {"number": rest.pop("value", None), **rest})
 
     def refusal(self) -> str | None:
         """Why an account refuses this kind, or None."""

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
 from ghgcalc.descriptions.models import Listed
-from ghgcalc.documents import Grade
 from ghgcalc.guidelines.parts import _listed, _single
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Grade
 from ghgcalc.schema import Frozen, Strict, wrong
 
 

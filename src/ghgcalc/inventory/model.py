@@ -13,12 +13,13 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import find, frame
-from ghgcalc.inventory.document import document_of
+from ghgcalc.inventory.document import InventoryDict, document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import same
 from ghgcalc.inventory.stored import Stored
 from ghgcalc.inventory.total import Total, total_of
 from ghgcalc.inventory.views import Views
+from ghgcalc.literals import Basis, Lang, Level, Source
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES
 
@@ -61,13 +62,13 @@ class Inventory(Views):
 
     def total(
         self,
-        level: str,
+        level: Level,
         *,
         process: str | None = None,
-        source: str | None = None,
+        source: Source | None = None,
         gas: str | None = None,
         period: str | None = None,
-        basis: str | None = None,
+        basis: Basis | None = None,
     ) -> Quantity:
         """A total in tCO2e; what is not named means all, and the whole year.
 
@@ -81,7 +82,7 @@ class Inventory(Views):
         given = {"process": process, "source": source, "gas": gas, "period": period, "basis": basis}
         for name, value in given.items():
             doors.optional(name, value, str, "a text, or None")
-        return find.total(self._records, (level, process, source, gas, period or str(self.year)), basis)
+        return find.total(self._records, (level, process, source, gas, str(self.year) if period is None else period), basis)
 
     def line(self, id: str) -> Line:  # noqa: A002
         """The line of that id.
@@ -91,7 +92,7 @@ class Inventory(Views):
         """
         return self._found().line(doors.instance("id", id, str, "the id of a line"))
 
-    def explain(self, id: str, lang: str = "en") -> str:  # noqa: A002
+    def explain(self, id: str, lang: Lang = "en") -> str:  # noqa: A002
         """A line as formula, numbers, result, rounding, and factors with document and grade; in English (`en`) or Chinese (`zh`).
 
         Raises:
@@ -150,7 +151,7 @@ class Inventory(Views):
         columns, rows = (frame.LINES, self.lines) if what == "lines" else (frame.TOTALS, self.totals)
         return frame.frame(columns, rows, about)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> InventoryDict:
         """The inventory file; numbers that carry meaning are text. The caller's own, down to its last list."""
         return document_of(self._records)
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Basis, Grade, InputOrigin, Level, RowLevel
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
     from ghgcalc.equations import Equation
     from ghgcalc.factors import Factor
     from ghgcalc.findings import Finding
-    from ghgcalc.guidelines import Auxiliary, Basis, Binding, Goods
+    from ghgcalc.guidelines import Auxiliary, Binding, Goods
+    from ghgcalc.literals import Basis
     from ghgcalc.numbers import Exact, Ratio
 
 
@@ -68,7 +70,7 @@ class Account:
 
     id: str
     table: str
-    counts_at: tuple[str, ...]
+    counts_at: tuple[Level, ...]
     recipes: tuple[Recipe, ...]
     sole: Recipe | None
     unasked: tuple[Recipe, ...]
@@ -99,9 +101,9 @@ class Bound:
     name: str
     values: tuple[Exact | Ratio, ...]
     unit: str
-    origin: str
+    origin: InputOrigin
     factor: Factor | None = None
-    grade: str | None = None
+    grade: Grade | None = None
     source: str = ""
 
     @property
@@ -114,7 +116,7 @@ class Bound:
         return self.values[index] if len(self.values) > 1 else self.values[0]
 
 
-DATUM = "activity"
+DATUM: Final = "activity"
 """The origin of what a row states as its activity data."""
 
 PRESENT = frozenset({"capacity", "cells", "current", "started", "stopped", "electricity", "electricity_total", "carbon_stream"})
@@ -137,7 +139,7 @@ class Stream(NamedTuple):
     source: Account
     method: Recipe
     equation: Equation
-    levels: tuple[str, ...]
+    levels: tuple[Level, ...]
     process: str | None
     item: str | None
     periods: tuple[str, ...]
@@ -157,7 +159,7 @@ class AuxiliaryRow(NamedTuple):
     """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
 
     id: str
-    level: str
+    level: RowLevel
     process: str | None
     source: str
     item: str | None
@@ -165,7 +167,7 @@ class AuxiliaryRow(NamedTuple):
     decimals: int
     amounts: Mapping[str, Exact]
     rule: Auxiliary | None = None
-    basis: str | None = None
+    basis: Basis | None = None
 
 
 @brief
@@ -203,8 +205,8 @@ class Good(NamedTuple):
 class Gap(NamedTuple):
     """A total that lacks a source which nobody stated: missing is not zero."""
 
-    level: str
-    basis: str | None
+    level: Level
+    basis: Basis | None
     source: str
 
 

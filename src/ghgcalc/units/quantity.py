@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from sys import modules
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.brief import cut
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
@@ -30,6 +31,12 @@ class Quantity(Slotted):
 
     _exact: Exact
     unit: Unit
+
+    if TYPE_CHECKING:
+
+        def __class_getitem__(cls, substance: str) -> type[Quantity]:
+            """For pyright alone, which reads `Mass["anode"]` by it; a Quantity has no brackets."""
+            raise NotImplementedError
 
     def __init__(self, value: Any, unit: str | Unit | None = None) -> None:
         """One text, or a number and a unit.
@@ -287,12 +294,23 @@ def _made(exact: Exact, unit: Unit) -> Quantity:
 
 
 def computed(exact: Exact, unit: str | Unit) -> Quantity:
-    """The quantity of a number that the library worked out: it may have more digits than one that is stated."""
+    """The quantity of a number that the library worked out: it may have more digits than one that is stated.
+
+    Raises:
+        UnitError: no unit. ArgumentError: an argument of another type.
+    """
+    if type(exact) is not Decimal:
+        doors.instance("exact", exact, (Decimal, Fraction), "a Decimal or a Fraction")
     return _made(exact, Unit.of(unit))
 
 
 def unit_text(text: str) -> str:
-    """What stands behind the number of a quantity's text; the whole text where no number begins it."""
+    """What stands behind the number of a quantity's text; the whole text where no number begins it.
+
+    Raises:
+        ArgumentError: no text.
+    """
+    doors.instance("text", text, str, "the text of a quantity")
     match = _QUANTITY.fullmatch(text[:MAX_QUANTITY_TEXT])
     return (match[2] if match else text).strip()
 

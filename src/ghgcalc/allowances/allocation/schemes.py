@@ -13,6 +13,8 @@ from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
 from ghgcalc.allowances.plans import Slug
 from ghgcalc.brief import brief
 from ghgcalc.fields import One
+from ghgcalc.findings import language
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.texts import label
@@ -60,8 +62,9 @@ class Answer:
     reason: str
     threshold: str
 
-    def why(self, lang: str = "en") -> str:
+    def why(self, lang: Lang = "en") -> str:
         """The reason in words."""
+        language(lang)
         return label(f"coverage-{self.reason}", lang)
 
     def as_dict(self) -> dict[str, Any]:

@@ -177,7 +177,7 @@ def asked(plan: str | Plan, year: int | None) -> tuple[Plan, int]:
         UnknownIdError: no such plan.
     """
     chosen = plans.genuine(plans.named("plan", plan))
-    return chosen, chosen.year if year is None else doors.instance("year", year, int, "a year")
+    return chosen, chosen.year if year is None else doors.year("year", year)
 
 
 def balance_of(rows: Rows, plan: str | Plan, year: int | None = None) -> Balance:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import notebook
+from ghgcalc import doors, notebook
 from ghgcalc.allowances.allocation import INTENSITY, added
 from ghgcalc.allowances.settlement.grounds import digest_of
 from ghgcalc.brief import brief
+from ghgcalc.errors import UnknownKeyError
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.units import Quantity, computed
 
@@ -109,12 +110,13 @@ class Settlement:
         """The allocation of one process.
 
         Raises:
-            KeyError: there is none.
+            UnknownKeyError: there is none. ArgumentError: the id is no text.
         """
+        doors.instance("id", id, str, "the id of a process")
         for process in self.processes:
             if process.id == id:
                 return process
-        raise KeyError(id)
+        raise UnknownKeyError("process", id, tuple(one.id for one in self.processes))
 
     @property
     def digest(self) -> str:

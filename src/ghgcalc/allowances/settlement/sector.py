@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.activity.tables import QuantityInput
 from ghgcalc.allowances.allocation import Balance, Plants, Terms, added, solve, table_of
 from ghgcalc.allowances.allocation.table import asked
 from ghgcalc.allowances.settlement.plausible import balance_band
@@ -16,6 +17,7 @@ from ghgcalc.allowances.settlement.trust import plan_remarks
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.market.basis import PriceBasis
 from ghgcalc.numbers import printed, round_exact, simplest
 from ghgcalc.units import Quantity, computed
 
@@ -91,9 +93,9 @@ def settle_sector(
     rows: Rows,
     plan: str | Plan,
     *,
-    balance_value: Any = None,
+    balance_value: QuantityInput | None = None,
     balance_source: str | None = None,
-    price: Any = None,
+    price: QuantityInput | PriceBasis | None = None,
     year: int | None = None,
 ) -> Sector:
     """Settle every entity of a table.
