@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from ghgcalc.cli.common import format_option, lang_option, show_record, show_records
+from ghgcalc.cli.told import Told
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("code", required=False)
 @format_option
 @lang_option
