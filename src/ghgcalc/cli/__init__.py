@@ -18,7 +18,7 @@ from ghgcalc.cli.speech import asked, check_environment, language, usage_text
 from ghgcalc.cli.told import ToldGroup, error_text
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
-from ghgcalc.texts import text
+from ghgcalc.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +104,9 @@ def run(args: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     try:
         check_environment()
+    except InputError as error:  # whoever set it reads at least one of the two
+        return _refused(error, args, "\n".join(error.text(lang) for lang in LANGUAGES))
+    try:
         words = None if args is None else list(args)
         result: Any = cli.main(args=words, prog_name="ghgcalc", standalone_mode=False, obj=language(args))
     except InputError as error:
@@ -118,8 +121,8 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.exceptions.Abort:  # Ctrl-C, or the end of the input where a word is asked for
         return INTERRUPTED
     except click.ClickException as error:
-        detail = error.format_message().rstrip(".")
-        fault = Finding.of("wrong-call", detail=detail, detail_zh=usage_text(detail, "zh"))
+        said = error.format_message()
+        fault = Finding.of("wrong-call", detail=said.rstrip("."), detail_zh=usage_text(said, "zh").rstrip("。"))
         return _refused(InputError([fault]), args, error_text(error, language(args)))
     except SystemExit:  # by which click says that the reader of a help text has left; nothing is wrong
         silence(sys.stdout)

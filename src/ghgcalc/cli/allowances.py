@@ -214,7 +214,7 @@ def sector_command(table: str, format_: str, lang: str, *, strict: bool, **state
 
     with naming(table):
         found = settle_sector(Path(table), stated.pop("plan"), **stated)
-        minded(found.findings, strict=strict)
+        minded([*found.findings, *(one for entity in found.entities for one in entity.findings)], strict=strict)
     show_record(found.as_dict(), sector_text(found, lang), format_)
 
 
@@ -235,9 +235,10 @@ def balance_command(table: str, plan: str, format_: str, lang: str, *, strict: b
 
     with naming(table):
         found = balance_of(Path(table), plan)
-    if found.value is not None:
-        for one in balance_band(found.value, named("plan", plan)):
-            say(one.text(lang))
+        band = [] if found.value is None else balance_band(found.value, named("plan", plan))
+        minded(band, strict=strict)
+    for one in band:
+        say(one.text(lang))
     show_record(found.as_dict(), balance_text(found, lang), format_)
 
 

@@ -185,9 +185,9 @@ def _like(target: Path, kind: str) -> bool:
 
 def _alike(old: str, new: str) -> bool:
     """Whether what lies there begins as what is to be written, in whatever language; or it is empty."""
-    if "[]" in (old.strip(), new.strip()):
+    if old and "[]" in (old.strip(), new.strip()):
         return old.startswith("[") and new.startswith("[")
-    return not old or bool(_beginnings(old) & _beginnings(new[:HEAD]))
+    return not old or bool(_beginnings(old) & _beginnings(new[:HEAD].lstrip()))
 
 
 def _beginnings(shown: str) -> set[str]:
@@ -196,7 +196,7 @@ def _beginnings(shown: str) -> set[str]:
         begins = re.sub(r"\s", "", found[0])
         return {begins if begins != '{"$schema"' else f"{begins} {NAME in shown}"}
     line = shown.split("\n", 1)[0]
-    heading = re.split(r"[:,\d]|  ", line, maxsplit=1)[0].strip()
+    heading = re.split(r"[:,·]|  ", line, maxsplit=1)[0].strip() or line
     keys = {key for key, pair in catalogue()["label"].items() if {heading, line} & set(pair.values())} or {heading}
     return {VERDICTS.get(key, key) for key in keys}
 
