@@ -124,7 +124,7 @@ def test_what_names_a_file_is_declared_as_one(path):
     """An argument or an option that names a file has the type of one: it is guarded, and completed by the shell."""
     for one in LEAVES[path].params:
         says = f"{one.name} {one.metavar or ''} {getattr(one, 'help', '')}"
-        file = re.search(r"\bFILE\b|\bfiles?\b|\binventory\b|\btable\b|FOLDER", says.split(";")[0]) and not getattr(
+        file = re.search(r"\bFILE\b|\bfiles?\b|\binventory\b|\btable\b|FOLDER", says.split(";", maxsplit=1)[0]) and not getattr(
             one, "is_flag", False
         )
         if file and "guideline-folder" not in one.opts[0] and "balances the table" not in says and "of the file" not in says:
@@ -263,7 +263,7 @@ def test_warnings_are_provoked(folder, call):
     """Each kind of result refuses under `--strict` what it warned of without it."""
     header, first, *_ = (folder / "prices-illustrative.csv").read_text(encoding="utf-8").splitlines()
     later = first.replace(first.split(",")[0], "2026-06-30")
-    rows = "\n".join([header, first, later, ""])
+    rows = f"{header}\n{first}\n{later}\n"
     (folder / "gap.csv").write_text(rows, encoding="utf-8")
     quiet = [
         "allowance",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
-    from ghgcalc.io import read, read_inventory, write
+    from ghgcalc.io import read, read_inventory
+    from ghgcalc.report.written import write
     from ghgcalc.units import Quantity, Unit
 
 _HOMES = {
@@ -54,7 +55,7 @@ _HOMES = {
     "read": "io",
     "read_inventory": "io",
     "verify": "audit.verify",
-    "write": "io",
+    "write": "report.written",
 }
 _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "units")
 
