@@ -10,7 +10,7 @@ import click
 import pytest
 
 from commands import CALLS, PRINTS_NO_RESULT, laid
-from ghgcalc import files
+from ghgcalc import files, guidelines
 from ghgcalc.cli import output
 from ghgcalc.cli.common import strict_option
 from support import caller
@@ -37,7 +37,8 @@ def folder(tmp_path, monkeypatch, call):
     """A folder with every file that the calls name; the current one."""
     monkeypatch.chdir(tmp_path)
     laid(tmp_path, call)
-    return tmp_path
+    yield tmp_path
+    guidelines.remove_folders()
 
 
 def words(path: str) -> list[str]:
@@ -208,8 +209,6 @@ def test_other_programs_logs_are_kept(folder, call):
 
 def test_a_guideline_of_a_folder_is_an_input(folder, call):
     """The file of a guideline that the call brings is not written over."""
-    from ghgcalc import guidelines
-
     own = folder / "own-rule"
     own.mkdir()
     source = (guidelines.folders()["cn-al-2024"] / "guideline.toml").read_text(encoding="utf-8")
