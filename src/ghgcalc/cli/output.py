@@ -126,8 +126,7 @@ def prepare(command: click.Command, ctx: click.Context) -> None:
     kind = "" if ending == ".sarif" else found.kind
     target = Target(path, kind, bool(ctx.meta.get(FORCE)))
     guard(path, [*_inputs(command, ctx), *ctx.meta.get(READ, ())], kind, force=target.force)
-    if ctx.params.get("format_") is not None:
-        ctx.params["format_"] = FORMS[ending]
+    ctx.params["format_"] = FORMS[ending]
     ctx.meta[OUTPUT] = target
 
 
