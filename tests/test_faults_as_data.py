@@ -14,11 +14,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as StandardLog
 
 import ghgcalc
+from commands import PRINTS_NO_RESULT
 from ghgcalc.cli import cli, run
 from ghgcalc.errors import FAULTS, InputError
 from ghgcalc.report.sarif import SCHEMA, findings_in
 from ghgcalc.texts import catalogue
-from commands import PRINTS_NO_RESULT
 from support import caller
 
 ROOT = Path(__file__).parent.parent

@@ -198,7 +198,9 @@ def test_english_breaks_at_spaces_and_chinese_before_no_closing_sign():
 def test_a_long_name_has_its_text_below():
     """An option that is wider than its column stands on a line of its own."""
     name = f"--{'long-' * 8}name"
-    command = told.Told("x", params=[click.Option([name], help="what it does"), click.Option(["-a"], help="short")], help="A command.")
+    command = told.Told(
+        "x", params=[click.Option([name], help="what it does"), click.Option(["-a"], help="short")], help="A command."
+    )
     page = told.help_page(command, context(command), "en", 80).splitlines()
     at = page.index(f"  {name} TEXT")
     assert page[at + 1] == " " * (told.INDENT + told.LEFT + told.GAP) + "what it does"
