@@ -284,3 +284,16 @@ def test_warnings_are_provoked(folder, call):
         assert wanted in result.err
         assert result.out == ""
         assert call(*call_words).status == 0
+
+
+def test_an_implausible_balance_value_is_minded(folder, call):
+    """A solved balance value far from the sector's mean is told, and fails the call under `--strict`."""
+    text = (folder / "sector-four-plants.csv").read_text(encoding="utf-8")
+    (folder / "kilograms.csv").write_text(text.replace("[tCO2e]", "[ktCO2e]"), encoding="utf-8")
+    result = call("allowance", "balance", "kilograms.csv")
+    assert result.status == 0
+    assert "warning balance-implausible" in result.err
+    strict = call("allowance", "balance", "kilograms.csv", "--strict", "-o", "balance.json")
+    assert strict.status == 2
+    assert "warning balance-implausible" in strict.err
+    assert not (folder / "balance.json").exists()
