@@ -59,7 +59,7 @@ def help_page(command: click.Command, ctx: click.Context, lang: str, columns: in
     path = path_of(ctx)
     parts = [usage_line(command, ctx, lang), _prose(command_text(path, inspect.cleandoc(command.help or ""), lang), columns)]
     arguments = [one for one in command.params if isinstance(one, click.Argument)]
-    rows = {"arguments": [(one.make_metavar(ctx), argument_text(path, one.name or "", lang)) for one in arguments]}
+    rows = {"arguments": [(_named(one), argument_text(path, one.name or "", lang)) for one in arguments]}
     rows["options"] = [_option(one, ctx, lang) for one in command.get_params(ctx) if isinstance(one, click.Option)]
     if isinstance(command, click.Group):
         rows["commands"] = [_listed(command, ctx, name, f"{path} {name}".strip(), lang) for name in command.list_commands(ctx)]
@@ -94,6 +94,12 @@ def error_text(error: click.ClickException, lang: str) -> str:
 def _is_help(error: click.ClickException) -> bool:
     """Whether it is the help page that a group shows where it is called alone; older versions of click print it themselves."""
     return isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ()))
+
+
+def _named(argument: click.Argument) -> str:
+    """An argument as the usage has it; click's own way of saying it takes other parameters in older versions."""
+    name = argument.human_readable_name + ("..." if argument.nargs != 1 else "")
+    return name if argument.required else f"[{name}]"
 
 
 def _option(option: click.Option, ctx: click.Context, lang: str) -> tuple[str, str]:
