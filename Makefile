@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-FILE ?= examples/smelter-2024.toml
+FILE ?=
 MUTANTS := .mutants-venv
 N ?= 50
 SEED ?= 1
@@ -14,9 +14,9 @@ ROOMS ?=
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-demo: $(VENV)/demo.stamp ## make the environment, run the main job on examples/ and print the inventory
-	$(BIN)/ghgcalc calculate $(FILE)
-	$(BIN)/ghgcalc compare examples/worked-month.toml --guidelines cn-al-2023,cn-al-2024-draft
+demo: $(VENV)/demo.stamp ## make the environment, run the main job on the examples (`ghgcalc demo`); FILE=… calculates a file of your own as well
+	$(BIN)/ghgcalc demo -o build/demo --force
+	$(if $(FILE),$(BIN)/ghgcalc calculate $(FILE))
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -56,7 +56,7 @@ wheel: $(VENV)/test.stamp ## build the wheel, install it in an environment of it
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
 	$(PYTHON) -m venv build/wheel/env
 	build/wheel/env/bin/python -m pip install --quiet build/wheel/*.whl
-	cd build/wheel && env/bin/ghgcalc factors check && env/bin/ghgcalc calculate ../../examples/smelter-2024.toml -o inventory.json && env/bin/ghgcalc verify inventory.json
+	cd build/wheel && env/bin/ghgcalc factors check && env/bin/ghgcalc demo && env/bin/ghgcalc calculate ../../examples/smelter-2024.toml -o inventory.json && env/bin/ghgcalc verify inventory.json
 
 pythons: ## the tests on every supported Python that is found (3.11, 3.12, 3.13)
 	@for version in 3.11 3.12 3.13; do \

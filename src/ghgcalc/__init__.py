@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
-    from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory, write
+    from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
+    from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
 else:  # a type checker would take every name for one that is there
@@ -69,7 +70,7 @@ _HOMES = {
     "read": "io",
     "read_inventory": "io",
     "verify": "audit.verify",
-    "write": "io",
+    "write": "report.written",
 }
 _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "typing", "units")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+from ghgcalc.cli.output import INPUT
+from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang, Severity
 
 if TYPE_CHECKING:
@@ -15,10 +17,10 @@ if TYPE_CHECKING:
 SEVERITIES = click.Choice(["error", "warning", "note"])
 
 
-@click.command()
-@click.argument("file")
-@click.option("--previous", metavar="FILE", help="activity or inventory of the year before: year on year")
-@click.option("--bands", metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
+@click.command(cls=Told)
+@click.argument("file", type=INPUT)
+@click.option("--previous", type=INPUT, metavar="FILE", help="activity or inventory of the year before: year on year")
+@click.option("--bands", type=INPUT, metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
 @click.option("--fail-on", type=SEVERITIES, help="exit 1 where a finding is as grave as that")
 @click.option("--on", "on", type=DAY, help="the day of the check; today without it")
 @format_option

@@ -10,16 +10,18 @@ from ghgcalc.cli.common import (
     DAY,
     Abort,
     as_data,
-    force_option,
     format_option,
-    guard,
+    group_lang_option,
     lang_option,
     put,
+    result_options,
     say,
     show_record,
     show_records,
 )
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
+from ghgcalc.cli.output import INPUT
+from ghgcalc.cli.told import ToldGroup
 from ghgcalc.errors import InputError
 from ghgcalc.literals import Lang
 from ghgcalc.texts import label
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factors
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def factors() -> None:
     """Published numbers with unit, document, dates and grade 排放因子."""
 
@@ -123,7 +126,7 @@ def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_
 
 
 @factors.command("check")
-@click.argument("files", nargs=-1)
+@click.argument("files", nargs=-1, type=INPUT)
 @format_option
 @lang_option
 def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
@@ -142,36 +145,22 @@ def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
 @factors.command("confirm")
 @click.argument("guideline")
 @folders_option
-@format_option
+@result_options("form", (".toml",))
 @lang_option
-@click.option("-o", "output", help="write here instead: .toml")
-@force_option
-def confirm(guideline: str, format_: str, lang: Lang, output: str | None, *, force: bool) -> None:
+def confirm(guideline: str, format_: str, lang: Lang) -> None:
     """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文.
 
     The form is TOML whatever the format, which is that of faults.
     """
     del format_
-    from pathlib import Path
-
     from ghgcalc import guidelines as register
-    from ghgcalc.files import fault, write_text
     from ghgcalc.report.confirmation import confirmation_form
-    from ghgcalc.texts import text
 
-    if output is not None:
-        if Path(output).suffix.lower() != ".toml":
-            raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".toml")
-        guard(output, (), "form", force=force)
-    form = confirmation_form(register.get(guideline), lang)
-    if output is None:
-        put(form)
-        return
-    write_text(output, form)
-    say(text("word", "wrote", lang, path=output))
+    put(confirmation_form(register.get(guideline), lang))
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def guidelines() -> None:
     """Guidelines as data 核算指南."""
 
@@ -238,7 +227,8 @@ def diff(left: str, right: str, format_: str, lang: Lang) -> None:
     show_records([difference.record() for difference in found], diff_text(found, left, right, lang), format_)
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def documents() -> None:
     """The register of laws, notices, guidelines and announcements 文件登记."""
 

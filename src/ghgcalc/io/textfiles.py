@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc import activity, doors
 from ghgcalc.errors import InputError
-from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, parse, read_bytes, read_table, write_text
+from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, parse, read_bytes, read_table
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
@@ -31,7 +31,6 @@ __all__ = [
     "read_raw_inventory",
     "read_subject",
     "to_json",
-    "write",
 ]
 
 MAX_INVENTORY = 100_000_000
@@ -202,17 +201,3 @@ def inventory_json(inventory: Inventory, name: str) -> str:
     if len(text) * 4 > MAX_INVENTORY and len(text.encode()) > MAX_INVENTORY:  # no sign takes more than 4 bytes
         raise fault("file-too-large", name, limit=MAX_INVENTORY // 1_000_000)
     return text
-
-
-def write(inventory: Inventory, path: str | PathLike[str]) -> None:
-    """Write an inventory as JSON; the file appears whole or not at all.
-
-    Raises:
-        InputError: another ending, an inventory that is larger than what is read again, or the file cannot be written.
-        ArgumentError: no inventory, or no name of a file.
-    """
-    doors.instance("inventory", inventory, Inventory, "an Inventory")
-    name = str(_path(path))
-    if Path(name).suffix.lower() != ".json":
-        raise fault("file-kind", name, ending=Path(name).suffix or "–", known=".json")
-    write_text(name, inventory_json(inventory, name))
