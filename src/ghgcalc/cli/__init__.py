@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc import __version__
-from ghgcalc.cli.common import DATA, Abort, as_data, put, say, silence
+from ghgcalc.cli.common import DATA, Abort, Group, as_data, put, say, silence
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
 from ghgcalc.texts import text
@@ -56,7 +56,7 @@ LISTED = {
 """The command that lists every record of a kind."""
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Loads a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

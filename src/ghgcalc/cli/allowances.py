@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import force_option, format_option, guard, lang_option, put, say, show_record, show_records
+from ghgcalc.cli.common import Group, force_option, format_option, guard, lang_option, put, say, show_record, show_records
 from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, known_ending, naming
 from ghgcalc.signs import page
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
 
 
-class SettleByDefault(click.Group):
+class SettleByDefault(Group):
     """A group whose first word is either a command or what `settle` is asked about."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -38,7 +38,7 @@ def allowance() -> None:
     """
 
 
-@click.group()
+@click.group(cls=Group)
 def market() -> None:
     """Prices of the national market 碳价, from a file of your own."""
 

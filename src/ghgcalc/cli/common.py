@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -18,6 +18,10 @@ from ghgcalc.texts import LANGUAGES, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    DateParam = click.ParamType[date]
+else:
+    DateParam = click.ParamType  # generic since click 8.4, to whoever checks types and to nobody else
 
 
 class Abort(Exception):  # noqa: N818
@@ -69,7 +73,29 @@ DATA = ("json", "sarif")
 """The forms of the output that programs read; in these, faults are data on standard output, too."""
 
 
-class Day(click.ParamType[date]):
+class HelpWanted(click.UsageError):
+    """A group was called without a command: its help is the answer, and the call was wrong."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The help, without the prefix of an error."""
+        click.echo(self.format_message(), file=file, err=True)
+
+
+class Group(click.Group):
+    """A group that, without a command, shows its help as an error, as click does since 8.2 and did not before."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words of a call.
+
+        Raises:
+            HelpWanted: there are none.
+        """
+        if not args and not ctx.resilient_parsing:
+            raise HelpWanted(ctx.get_help(), ctx)
+        return super().parse_args(ctx, args)
+
+
+class Day(DateParam):
     """A date such as 2024-04-01."""
 
     name = "date"

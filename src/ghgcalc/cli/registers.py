@@ -9,6 +9,7 @@ import click
 from ghgcalc.cli.common import (
     DAY,
     Abort,
+    Group,
     as_data,
     force_option,
     format_option,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factors
 
 
-@click.group()
+@click.group(cls=Group)
 def factors() -> None:
     """Published numbers with unit, document, dates and grade 排放因子."""
 
@@ -170,7 +171,7 @@ def confirm(guideline: str, format_: str, lang: str, output: str | None, *, forc
     say(text("word", "wrote", lang, path=output))
 
 
-@click.group()
+@click.group(cls=Group)
 def guidelines() -> None:
     """Guidelines as data 核算指南."""
 
@@ -237,7 +238,7 @@ def diff(left: str, right: str, format_: str, lang: str) -> None:
     show_records([difference.record() for difference in found], diff_text(found, left, right, lang), format_)
 
 
-@click.group()
+@click.group(cls=Group)
 def documents() -> None:
     """The register of laws, notices, guidelines and announcements 文件登记."""
 
