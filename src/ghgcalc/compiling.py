@@ -27,12 +27,15 @@ def prove_units() -> None:
 
 
 def prove_equations() -> list[str]:
-    """Check the units of every packaged equation, and of every composition that a packaged guideline may take, with pint.
+    """Check the purity of every packaged equation, and the units of them and of every composition that a packaged guideline may take.
 
     Raises:
+        EquationRefusedError: one that is not of operators alone.
         EquationError: one whose formula does not come out in its declared units.
     """
     found = dict.fromkeys(equations.names())
+    for name in found:
+        equations.get(name).check_purity()
     for entry in shelf.packaged():
         for source in guidelines.load(entry.folder).source:
             for method in source.method:

@@ -105,5 +105,9 @@ class InputError(GhgcalcError, ValueError):
         return type(self), (self.faults,)
 
 
+class EquationRefusedError(InputError, EquationError):
+    """A function that somebody registers as an equation and that is not one of operators alone: what is not, with file and line."""
+
+
 class ArgumentError(InputError, TypeError):
     """An argument of a type that a function does not take, refused by the argument's name; caught as either builtin, too."""

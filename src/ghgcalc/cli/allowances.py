@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import Group, force_option, format_option, guard, lang_option, put, say, show_record, show_records
+from ghgcalc.cli.common import Group, force_option, format_option, guard, lang_option, put, say, say_broken, show_record, show_records
 from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, known_ending, naming
 from ghgcalc.signs import page
 
@@ -271,10 +271,11 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None, *, 
 @lang_option
 def plans_command(format_: str, lang: str) -> None:
     """Every allocation plan with its rule, its grades and its open points."""
-    from ghgcalc.allowances import register
+    from ghgcalc.allowances.plans import known
     from ghgcalc.report.allowances import plans_text
 
-    found = list(register().values())
+    say_broken(known.broken(), lang)
+    found = list(known.sound().values())
     show_records([plan.record() for plan in found], plans_text(found, lang), format_)
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO
@@ -18,6 +19,8 @@ from ghgcalc.texts import LANGUAGES, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from ghgcalc.findings import Finding
 
     DateParam = click.ParamType[date]
 else:
@@ -67,6 +70,12 @@ def silence(stream: TextIO | None) -> None:
     with suppress(OSError, ValueError, AttributeError):
         assert stream is not None
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def say_broken(found: Iterable[Finding], lang: str) -> None:
+    """What installed packages would bring if they were sound, as warnings: they stop nothing but themselves."""
+    for finding in found:
+        say(replace(finding, severity="warning").text(lang))
 
 
 DATA = ("json", "sarif")

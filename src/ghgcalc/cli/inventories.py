@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, show_record
+from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, say_broken, show_record
 from ghgcalc.signs import page, shown
 
 if TYPE_CHECKING:
@@ -100,6 +99,7 @@ def calculate(
     **given: Any,
 ) -> None:
     """Turn an activity FILE (TOML or JSON, `-` for standard input) into a traced inventory."""
+    from ghgcalc import factors
     from ghgcalc.inventory import calculate as run
     from ghgcalc.io import read
 
@@ -107,7 +107,7 @@ def calculate(
     if output is not None:
         guard(output, [file, *given["factor_files"], *folder_files()], "inventory", force=force)
     activity = read(file)
-    _say_broken(lang)
+    say_broken(factors.broken(), lang)
     with naming(file):
         inventory = run(activity, guideline, options=options, **engine_arguments(given))
         if strict:
@@ -125,14 +125,6 @@ def _without_warnings(inventory: Inventory) -> None:
 
     if warnings := [one for one in inventory.findings if one.severity != "note"]:
         raise InputError(warnings)
-
-
-def _say_broken(lang: str) -> None:
-    """That factors of an installed package are not laid over the packaged ones, for the package is broken."""
-    from ghgcalc import factors
-
-    for finding in factors.broken():
-        say(replace(finding, severity="warning").text(lang))
 
 
 def folder_files() -> list[str]:

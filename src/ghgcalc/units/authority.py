@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.units.parser import NAMES, SUBSTANCES
 
 if TYPE_CHECKING:
@@ -62,10 +63,13 @@ tera- = 1e12 = T-
 
 @cache
 def registry() -> UnitRegistry[Any]:
-    """A pint registry with our definitions alone, in exact fractions."""
-    from pint import UnitRegistry
+    """A pint registry with our definitions alone, in exact fractions.
 
-    units: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction)
+    Raises:
+        InputError: pint is not installed; calculations under packaged rules do not need it.
+    """
+    pint = doors.package("pint", "the unit check of an equation that is not packaged", "非内置方程的单位校验")
+    units: UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
     for line in DEFINITIONS.strip().splitlines():
         units.define(line)
     for name in SUBSTANCES:
