@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from test_third_party import Done, process
 
 ROOT = Path(__file__).parent.parent
@@ -154,7 +155,9 @@ def test_a_package_that_changes_how_numbers_are_worked_out(tmp_path: Path, sound
     assert "plugin-broken" in stops_nothing(tmp_path, install(tmp_path / "site", module), sound)
 
 
-@pytest.mark.parametrize("entry", ["[ghgcalc.guidelines\nevil", "[ghgcalc.factors]\nevil = \n", "[ghgcalc.factors]\nevil = a b c : d e\n", "\0"])
+@pytest.mark.parametrize(
+    "entry", ["[ghgcalc.guidelines\nevil", "[ghgcalc.factors]\nevil = \n", "[ghgcalc.factors]\nevil = a b c : d e\n", "\0"]
+)
 def test_entry_points_that_are_damaged(tmp_path: Path, sound: Done, entry: str) -> None:
     """A file of entry points that nobody can read stops no calculation."""
     made = run(tmp_path, install(tmp_path / "site", "data = 1", entry=entry), "calculate", WORKED, "--format", "json")

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import Group, force_option, format_option, guard, lang_option, put, say, say_broken, show_record, show_records
+from ghgcalc.cli.common import (
+    Group,
+    force_option,
+    format_option,
+    guard,
+    lang_option,
+    put,
+    say,
+    say_broken,
+    show_record,
+    show_records,
+)
 from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, known_ending, naming
 from ghgcalc.signs import page
 

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, say_broken, show_record
+from ghgcalc.cli.common import (
+    DATA,
+    DAY,
+    Abort,
+    as_data,
+    force_option,
+    format_option,
+    guard,
+    lang_option,
+    put,
+    say,
+    say_broken,
+    show_record,
+)
 from ghgcalc.signs import page, shown
 
 if TYPE_CHECKING:

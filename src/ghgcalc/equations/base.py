@@ -14,9 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from ghgcalc.equations.purity import impurities
+from ghgcalc.equations.purity import refuse
 from ghgcalc.equations.symbols import Expression, Named, Symbol
-from ghgcalc.errors import EquationError, EquationRefusedError
+from ghgcalc.errors import EquationError, InputError
 from ghgcalc.immutable import FrozenDict, frozen
 from ghgcalc.units import Unit, pint_quantity
 
@@ -110,8 +110,7 @@ class Equation:
             EquationRefusedError: it touches a clock, chance, files, the network, a binary float, or anything else that is no operator
                 on its operands; each with its file and line.
         """
-        if found := impurities(self.id, self.function):
-            raise EquationRefusedError(found)
+        refuse(self.id, self.function)
         for name, (value, _) in self.constants.items():
             if type(value) is not int:
                 raise EquationError(f"{self.id}: the constant {name} is no whole number")
@@ -125,7 +124,7 @@ class Equation:
         for units, gives in zip(self.variants, self.results, strict=True):
             try:
                 self._check(units, gives)
-            except EquationError:
+            except (EquationError, InputError):
                 raise
             except TypeError as error:  # pint: a sum of different dimensions
                 raise EquationError(f"{self.id}: {error}") from None
@@ -245,6 +244,8 @@ def equation(
     def register(function: Callable[..., Any]) -> Equation:
         if id in REGISTER:
             raise EquationError(f"{id} is registered already; an equation of your own has an id of its own")
+        if not _OPEN:
+            refuse(id, function)
         made = Equation(id, function, units, gives, symbols, cells or {}, constants or {}, counts or {})
         if not _OPEN:
             made.check_purity()

@@ -14,6 +14,7 @@ from fractions import Fraction
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from ghgcalc.errors import EquationRefusedError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import shorten
@@ -56,6 +57,16 @@ def impurities(id: str, function: Any) -> list[Finding]:  # noqa: A002
         function: of operators, or what somebody registers as one.
     """
     return list({(one.code, one.place, one.fields): one for one in _function(id, function, set())}.values())
+
+
+def refuse(id: str, function: Any) -> None:  # noqa: A002
+    """Go on with a function of operators alone.
+
+    Raises:
+        EquationRefusedError: it is none; everything in it that is not, with file and line.
+    """
+    if found := impurities(id, function):
+        raise EquationRefusedError(found)
 
 
 def _function(id: str, function: Any, seen: set[int]) -> Iterator[Finding]:  # noqa: A002
