@@ -10,7 +10,8 @@ from ghgcalc.equations.compose import SOURCES as EQUATIONS
 from ghgcalc.errors import UnitError
 from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.parts import equations_of
-from ghgcalc.packaged import write
+from ghgcalc.packaged import build_of, write
+from ghgcalc.packaged import files as packaged_files
 from ghgcalc.units import authority
 from ghgcalc.units.table import ATOMS
 
@@ -55,6 +56,7 @@ def main() -> None:
     write("documents", documents.SOURCES, documents.made())
     write("factors", factors.SOURCES, factors.made())
     write("guidelines", shelf.files(shelf.HERE), shelf.made())
+    write("build", (), build_of(packaged_files()))
 
 
 if __name__ == "__main__":

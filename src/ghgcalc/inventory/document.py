@@ -10,7 +10,7 @@ from typing import Any
 from ghgcalc.inventory.protocol import Records
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.inventory.total import row_as_dict
-from ghgcalc.version import __version__
+from ghgcalc.packaged import engine
 
 SCHEMA = "ghgcalc/inventory/1"
 
@@ -64,7 +64,7 @@ def document_of(
         "findings": [finding.as_dict() for finding in records.findings],
         **(_newer(records) if records.version > 1 else {}),
         "activity": fresh(records.activity),
-        "engine": {"name": "ghgcalc", "version": __version__},
+        "engine": engine(),
         "digest": records.digest,
     }
 
