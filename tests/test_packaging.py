@@ -216,7 +216,7 @@ def test_the_readme_has_three_lines_for_windows():
     """`pip install` and `ghgcalc demo`, in both languages, for whoever has neither git nor make."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for title in ("## On Windows", "## 在 Windows 上"):
-        block = re.search(rf"{title}.*?```bat\n(.*?)```", text, re.DOTALL)
+        block = re.search(rf"{title}.*?```text\n(.*?)```", text, re.DOTALL)
         assert block, title
         lines = block[1].strip().splitlines()
         assert len(lines) == 3
