@@ -15,6 +15,7 @@ from ghgcalc.cli.common import (
     put,
     result_options,
     say,
+    say_broken,
     show_record,
     show_records,
     strict_option,
@@ -268,10 +269,11 @@ def calendar_command(year: int, format_: str, lang: Lang) -> None:
 @lang_option
 def plans_command(format_: str, lang: Lang) -> None:
     """Every allocation plan with its rule, its grades and its open points."""
-    from ghgcalc.allowances import register
+    from ghgcalc.allowances.plans import known
     from ghgcalc.report.allowances import plans_text
 
-    found = list(register().values())
+    say_broken(known.broken(), lang)
+    found = list(known.sound().values())
     show_records([plan.record() for plan in found], plans_text(found, lang), format_)
 
 

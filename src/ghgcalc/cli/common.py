@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ghgcalc.findings import Finding
+
+    DateParam = click.ParamType[date]
+else:
+    DateParam = click.ParamType  # generic since click 8.4, to whoever checks types and to nobody else
 
 
 class Abort(Exception):  # noqa: N818
@@ -85,11 +90,17 @@ def silence(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def say_broken(found: Iterable[Finding], lang: Lang) -> None:
+    """What installed packages would bring if they were sound, as warnings: they stop nothing but themselves."""
+    for finding in found:
+        say(replace(finding, severity="warning").text(lang))
+
+
 DATA = ("json", "sarif")
 """The forms of the output that programs read; in these, faults are data on standard output, too."""
 
 
-class Day(click.ParamType[date]):
+class Day(DateParam):
     """A date such as 2024-04-01."""
 
     name = "date"

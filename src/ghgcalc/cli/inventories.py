@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +18,7 @@ from ghgcalc.cli.common import (
     put,
     result_options,
     say,
+    say_broken,
     show_record,
     strict_option,
 )
@@ -117,23 +117,16 @@ def calculate(
     file: str, guideline: str | None, options: tuple[str, ...], format_: str, lang: Lang, *, strict: bool, **given: Any
 ) -> None:
     """Turn an activity FILE (TOML or JSON, `-` for standard input) into a traced inventory."""
+    from ghgcalc import factors
     from ghgcalc.inventory import calculate as run
     from ghgcalc.io import read
 
     activity = read(file)
-    _say_broken(lang)
+    say_broken(factors.broken(), lang)
     with naming(file):
         inventory = run(activity, guideline, options=options, **engine_arguments(given))
         minded(inventory.findings, strict=strict)
     _put(inventory, file, format_, lang)
-
-
-def _say_broken(lang: Lang) -> None:
-    """That factors of an installed package are not laid over the packaged ones, for the package is broken."""
-    from ghgcalc import factors
-
-    for finding in factors.broken():
-        say(replace(finding, severity="warning").text(lang))
 
 
 class naming:  # noqa: N801

@@ -16,6 +16,7 @@ from ghgcalc.cli.common import (
     put,
     result_options,
     say,
+    say_broken,
     show_record,
     show_records,
 )
@@ -41,12 +42,20 @@ def factors() -> None:
 edition_option = click.option("--edition", type=int, help="factor edition; the newest without it")
 
 
-def _known(edition: int | None, factor_files: tuple[str, ...]) -> Factors:
+def _known(edition: int | None, factor_files: tuple[str, ...], lang: str, id: str | None = None) -> Factors:  # noqa: A002
+    """The factors of a call, with a warning for each package that is broken.
+
+    Raises:
+        InputError: the factor `id` is asked for, nobody has it, and it may be one of a broken package.
+    """
     from ghgcalc import factors as register
 
-    if faults := register.broken():
+    found = register.edition(edition).with_overlays(*overlays_from(factor_files))
+    faults = register.broken()
+    if faults and id is not None and id not in found:
         raise InputError(faults)
-    return register.edition(edition).with_overlays(*overlays_from(factor_files))
+    say_broken(faults, lang)
+    return found
 
 
 def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: Lang) -> None:
@@ -69,7 +78,7 @@ def list_factors(
     edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: Lang
 ) -> None:
     """Every factor."""
-    _list(_known(edition, factor_files), {"kind": kind, "as_of": as_of}, format_, lang)
+    _list(_known(edition, factor_files, lang), {"kind": kind, "as_of": as_of}, format_, lang)
 
 
 @factors.command("find")
@@ -89,7 +98,7 @@ def find_factors(
     words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang, **wanted: Any
 ) -> None:
     """Factors by kind, area, year, document, grade, dates, and WORDS in id or name."""
-    _list(_known(edition, factor_files), {**wanted, "text": " ".join(words) or None}, format_, lang)
+    _list(_known(edition, factor_files, lang), {**wanted, "text": " ".join(words) or None}, format_, lang)
 
 
 @factors.command("show")
@@ -102,7 +111,7 @@ def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], for
     """One factor with everything that its record says."""
     from ghgcalc.report.registers import records_text
 
-    factor = _known(edition, factor_files).get(id)
+    factor = _known(edition, factor_files, lang, id).get(id)
     record = factor.record()
     show_record(record, records_text([record], lang), format_)
     if reason := factor.refusal():
@@ -121,7 +130,7 @@ def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_
     """What was published for the same thing, in the order of issue."""
     from ghgcalc.report.registers import factors_text
 
-    found = _known(edition, factor_files).history(id)
+    found = _known(edition, factor_files, lang, id).history(id)
     show_records([factor.record() for factor in found], factors_text(found, lang), format_)
 
 
@@ -134,6 +143,7 @@ def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
     from ghgcalc import factors as register
 
     found = register.check()
+    say_broken(register.broken(), lang)
     register.edition().with_overlays(*overlays_from(files))
     shown = "\n".join(finding.text(lang) for finding in found) or label("none", lang)
     records = [finding.as_dict() for finding in found]
@@ -174,7 +184,8 @@ def list_guidelines(format_: str, lang: Lang) -> None:
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import guidelines_text
 
-    found = list(register.register().values())
+    say_broken(register.broken(), lang)
+    found = list(register.known().values())
     records = [
         {
             "id": guideline.id,

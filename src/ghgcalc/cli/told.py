@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -41,10 +41,28 @@ class Told(click.Command):
         return super().invoke(ctx)
 
 
+class HelpWanted(click.UsageError):
+    """A group was called without a command: its help is the answer, and the call was wrong."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The help, without the prefix of an error."""
+        click.echo(self.format_message(), file=file, err=True)
+
+
 class ToldGroup(Told, click.Group):
-    """A group of commands that tell what they do in two languages."""
+    """A group of commands that tell what they do in two languages; without a command its help is an error, as in click since 8.2."""
 
     command_class = Told
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words of a call.
+
+        Raises:
+            HelpWanted: there are none.
+        """
+        if not args and not ctx.resilient_parsing:
+            raise HelpWanted(ctx.get_help(), ctx)
+        return super().parse_args(ctx, args)
 
 
 def help_page(command: click.Command, ctx: click.Context, lang: str, columns: int) -> str:

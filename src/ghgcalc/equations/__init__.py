@@ -18,7 +18,7 @@ from ghgcalc.equations import (
     process,
     product,
 )
-from ghgcalc.equations.base import Equation
+from ghgcalc.equations.base import Equation, close
 from ghgcalc.equations.compose import checked, compose, get, names
 
 __all__ = [
@@ -39,3 +39,5 @@ __all__ = [
     "process",
     "product",
 ]
+
+close()
