@@ -12,6 +12,13 @@ from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
 
+OWN = "own"
+"""The item of a fuel or a process material that no list has: it has a name, and every value is the sender's own."""
+
+OWN_NAMES = (OWN, "自定义", "自有")
+OWN_KINDS = ("fuel", "carbonate")
+
+
 class Item(Strict):
     """A fuel, a carbonate or a supply: kebab-case id, English name, Chinese names.
 
@@ -106,7 +113,9 @@ def _area_names() -> Mapping[str, str]:
 
 
 def item_id(kind: str, name: str) -> str | None:
-    """The id of the item that `name` (its id, English or Chinese name) calls, or None."""
+    """The id of the item that `name` (its id, English or Chinese name) calls, or None; `own` for what is on no list."""
+    if kind in OWN_KINDS and name.lower() in OWN_NAMES:
+        return OWN
     return _item_names().get((kind, name)) or _item_names().get((kind, name.lower()))
 
 

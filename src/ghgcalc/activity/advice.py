@@ -56,7 +56,12 @@ def _of_the_item(fault: Finding, raw: Mapping[str, Any], steps: list[str]) -> Fi
     if "wanted" not in fields or item is None or item.unit is None:
         return fault
     gas, units = VOLUME in item.unit, fields["wanted"].split(" / ")
-    kept = [unit for unit in units if (VOLUME in unit) == gas and ("coal" in item.id or "coal" not in unit)]
+    liquid = item.state == "liquid"
+    kept = [
+        unit
+        for unit in units
+        if (VOLUME in unit) == gas and ("coal" in item.id or "coal" not in unit) and (liquid or "kL" not in unit)
+    ]
     neutral = [unit for unit in units if unit.endswith(("/GJ", "/TJ")) or unit == "1 or %"]
     chosen = [unit for unit in units if unit in (*kept, *neutral)] or units
     return replace(fault, fields=tuple((key, " / ".join(chosen) if key == "wanted" else value) for key, value in fault.fields))

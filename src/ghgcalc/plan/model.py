@@ -23,7 +23,7 @@ class Recipe:
     """A method of a guideline, with what follows from it worked out once.
 
     Attributes:
-        parameters, needs, excludes, instead_of, cells, masses, clause: as the guideline states them.
+        parameters, needs, excludes, instead_of, items, cells, masses, clause: as the guideline states them.
         asked: the word by which a row asks for it.
         only: the one way of each parameter, where none has several and none needs another equation.
         leading: the first parameter that is a datum, with its key, where every parameter has one way.
@@ -41,6 +41,7 @@ class Recipe:
     needs: tuple[str, ...]
     excludes: tuple[str, ...]
     instead_of: tuple[str, ...]
+    items: tuple[str, ...]
     clause: str
     only: Mapping[str, Binding] | None
     leading: tuple[str, str] | None
@@ -54,8 +55,8 @@ class Account:
     """A source of a guideline, with what follows from it worked out once.
 
     Attributes:
-        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, optional, basis, clause, choose: as the
-            guideline states them.
+        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, memo, optional, basis, clause, choose: as
+            the guideline states them.
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.
@@ -81,6 +82,7 @@ class Account:
     if_asked: bool
     as_factor: bool
     unless: tuple[str, ...]
+    memo: bool
     optional: bool
     basis: Basis | None
     clause: str
