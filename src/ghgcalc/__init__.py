@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, units
+    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, lists, market, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -56,7 +56,7 @@ _HOMES = {
     "verify": "audit.verify",
     "write": "io",
 }
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "units")
+_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "units")
 
 __all__ = [
     "Activity",
@@ -91,6 +91,7 @@ __all__ = [
     "equations",
     "factors",
     "guidelines",
+    "lists",
     "market",
     "read",
     "read_inventory",

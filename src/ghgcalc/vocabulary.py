@@ -20,14 +20,14 @@ OWN_KINDS = ("fuel", "carbonate")
 
 
 class Item(Strict):
-    """A fuel, a carbonate or a supply: kebab-case id, English name, Chinese names.
+    """A fuel, a carbonate, a supply or a kind of evidence: kebab-case id, English name, Chinese names.
 
     Attributes:
         optional: rules that were written before it was known need not have one for it; under them it is a fault.
     """
 
     id: str
-    kind: Literal["fuel", "carbonate", "supply"]
+    kind: Literal["fuel", "carbonate", "supply", "evidence"]
     en: str
     zh: tuple[str, ...]
     state: Literal["solid", "liquid", "gas"] | None = None

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from ghgcalc import vocabulary
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.fields import Datum, One
@@ -29,16 +30,24 @@ def _year(raw: Any) -> Any:
     return raw
 
 
+def _kind(raw: Any) -> Any:
+    """A kind of evidence by its Chinese or English name; what is none is told by the field."""
+    return (vocabulary.item_id("evidence", raw) or raw) if isinstance(raw, str) else raw
+
+
 class Evidence(Row):
     """A record that proves where electricity came from: kind, number, megawatt-hours, period; for a market, what its criteria ask."""
 
-    kind: Literal[
-        "green-power-consumption-certificate",
-        "direct-supply-settlement",
-        "meter-records",
-        "green-certificate",
-        "energy-attribute-certificate",
-        "ppa",
+    kind: Annotated[
+        Literal[
+            "green-power-consumption-certificate",
+            "direct-supply-settlement",
+            "meter-records",
+            "green-certificate",
+            "energy-attribute-certificate",
+            "ppa",
+        ],
+        BeforeValidator(_kind),
     ]
     number: Text
     amount: Annotated[Quantity, One("MWh")]

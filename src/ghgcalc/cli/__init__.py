@@ -41,6 +41,7 @@ HOMES = {
     "guidelines": "registers",
     "documents": "registers",
     "finding": "findings",
+    "list": "lists",
     "allowance": "allowances",
     "market": "allowances",
 }
@@ -67,7 +68,8 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in HOMES:
             return None
-        found: click.Command = getattr(import_module(f"ghgcalc.cli.{HOMES[cmd_name]}"), cmd_name)
+        home = import_module(f"ghgcalc.cli.{HOMES[cmd_name]}")
+        found: click.Command = getattr(home, f"{cmd_name}_" if cmd_name == "list" else cmd_name)
         return found
 
 

@@ -20,7 +20,7 @@ from ghgcalc.equations import (
     product,
 )
 from ghgcalc.equations.base import Equation
-from ghgcalc.equations.compose import checked, compose, get, names
+from ghgcalc.equations.compose import checked, compose, get, names, packaged
 
 __all__ = [
     "Equation",
@@ -38,6 +38,7 @@ __all__ = [
     "get",
     "heat",
     "names",
+    "packaged",
     "process",
     "product",
 ]

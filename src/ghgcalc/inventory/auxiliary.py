@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory.columns import DECIMALS, STEP, shown
+from ghgcalc.inventory.lines import inputs_of
 from ghgcalc.numbers import WIDE, Exact, round_exact, working
 from ghgcalc.plan import memos
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Context
 
     from ghgcalc.activity import Activity
-    from ghgcalc.plan import AuxiliaryRow, Plan
+    from ghgcalc.plan import AuxiliaryRow, Plan, Stream
 
 
 def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[dict[str, Any]]:
@@ -22,7 +24,8 @@ def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -
     context = working()
     found: list[dict[str, Any]] = []
     for row, memo in zip(rows, memos(plan, activity, rows), strict=True):
-        for period, amount in row.amounts.items():
+        worked = _worked(row.worked, len(row.amounts)) if row.worked is not None else [{} for _ in row.amounts]
+        for (period, amount), how in zip(row.amounts.items(), worked, strict=True):
             memos_of = [
                 {"convention": name, "factor": factor, "value": _two(values[period], context), "unit": "tCO2"}
                 for name, (factor, values) in memo.items()
@@ -38,9 +41,16 @@ def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -
                     "value": shown(amount),
                     "unit": row.unit,
                     "memo": memos_of,
+                    **how,
                 }
             )
     return found
+
+
+def _worked(stream: Stream, count: int) -> list[dict[str, Any]]:
+    """How a memo was worked out in each period: equation, clause and inputs, as a line has them."""
+    head = {"equation": stream.equation.id, "clause": stream.clause}
+    return [{**head, "inputs": [one.as_dict() for one in inputs]} for inputs in inputs_of(stream.inputs, count, FrozenDict())]
 
 
 def _two(value: Exact, context: Context) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ghgcalc.findings import Finding
 from ghgcalc.inventory.ledger import VERSION
+from ghgcalc.inventory.parts import Input
 from ghgcalc.inventory.products import EQUATION
 from ghgcalc.inventory.reading import table, tables, text
 from ghgcalc.numbers import read_printed, shorten
@@ -94,8 +95,10 @@ def _guideline(data: Mapping[str, Any]) -> None:
 def _beside(raw: Mapping[str, Any]) -> None:
     """What stands beside the totals: auxiliary quantities and their memos, and the grades."""
     for entry in raw["auxiliary"]:
-        _flat(entry, "memo")
-        for key in ("id", "unit"):
+        _flat(entry, "memo", "inputs")
+        for one in tables(entry, "inputs") if "inputs" in entry else ():
+            Input.from_dict(one)
+        for key in ("id", "unit", *(("equation", "clause") if "inputs" in entry else ())):
             text(entry, key)
         if entry["item"] is not None:
             text(entry, "item")

@@ -205,7 +205,7 @@ class _Binder:
         amounts, unit = _amounts(stream), unit_of(stream)
         row = AuxiliaryRow(stream.id, "enterprise", None, account.id, stream.item, unit, account.decimals, FrozenDict(amounts))
         if account.memo:
-            self._memo(row, stream, place)
+            self._memo(row._replace(worked=stream), stream, place)
             return
         self.auxiliary.append(row)
         shown: dict[str, Any] = {"id": stream.item, "guideline": self.plan.guideline.id}

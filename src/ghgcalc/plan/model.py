@@ -150,7 +150,7 @@ class Stream(NamedTuple):
 
 
 class AuxiliaryRow(NamedTuple):
-    """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
+    """A quantity that is reported beside the totals, per period, and the guideline's rule for it; `worked` is how a memo was worked out."""
 
     id: str
     level: str
@@ -162,6 +162,7 @@ class AuxiliaryRow(NamedTuple):
     amounts: Mapping[str, Exact]
     rule: Auxiliary | None = None
     basis: str | None = None
+    worked: Stream | None = None
 
 
 class Used(NamedTuple):
