@@ -30,7 +30,16 @@ def fitted(fault: Finding, raw: Any) -> Finding:
         return fault
     if steps[2] in WRITTEN:
         return _as_written(fault, raw, steps)
-    return _of_the_item(fault, raw, steps) if steps[0] in TABLES else fault
+    return _of_the_item(_plain(fault, raw, steps), raw, steps) if steps[0] in TABLES else fault
+
+
+def _plain(fault: Finding, raw: Mapping[str, Any], steps: list[str]) -> Finding:
+    """A plain value whose source stands beside it in the row is named by its key: the file has no table there."""
+    if steps[3:] != ["value"] or not isinstance(_row(raw, steps).get(steps[2]), str):
+        return fault
+    place = fault.place
+    key, pointer = (str(text).removesuffix(end) for text, end in ((place.key, ".value"), (place.pointer, "/value")))
+    return replace(fault, place=replace(place, key=key, pointer=pointer))
 
 
 def _row(raw: Mapping[str, Any], steps: list[str]) -> Mapping[str, Any]:
