@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import equations
 from ghgcalc.inventory.explain import digits, factor_shown, input_shown, named
 from ghgcalc.inventory.parts import Input
-from ghgcalc.inventory.reading import printed as read_printed
 from ghgcalc.numbers import printed, round_exact, total_of
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
@@ -53,7 +52,8 @@ def parts_of(total: Total, lines: Iterable[Line], year: int) -> list[tuple[str, 
         if total.gas in (None, line.gas):
             found.append((line.id, line.value, line.unrounded))
             continue
-        found += [(line.id, read_printed(gas.unrounded), read_printed(gas.unrounded)) for gas in line.gases if gas.gas == total.gas]
+        exact = [Decimal(gas.unrounded) for gas in line.gases if gas.gas == total.gas]
+        found += [(line.id, one, one) for one in exact]
     return found
 
 
