@@ -77,7 +77,10 @@ def test_a_total_in_words():
         "year": 2024,
         "entity": {"name": "A"},
         "process": [{"id": "P1", "liquid_aluminium": "26000 t", "anode": "12345.67 t"}],
-        "fuel": [{"item": "diesel", "amount": {"unit": "t", "values": ["1.11"] * 12}}, {"item": "natural-gas", "amount": "3 万Nm3"}],
+        "fuel": [
+            {"item": "diesel", "amount": {"unit": "t", "values": ["1.11"] * 12}},
+            {"item": "natural-gas", "amount": "3 万Nm3"},
+        ],
     }
     made = calculate(raw, "cn-al-2023")
     text = made.explain("enterprise/fuel")
@@ -138,6 +141,75 @@ def test_a_memo_without_a_record_and_a_rule_of_nobody():
     entry = next(one for one in made["auxiliary"] if one["memo"])
     text = Inventory.from_dict(made).explain(entry["id"])
     assert entry["memo"][0]["factor"] in text
+
+
+def test_biomass_beside_the_total_is_explained_like_a_line():
+    """Its formula, the formula with numbers, each input with where it comes from, and the clause; an id of a good keeps its own page."""
+    fuel = {
+        "item": "diesel",
+        "amount": "10 kL",
+        "biomass_share": "7 %",
+        "density": {"value": "0.84 kg/L", "source": "certificate 7"},
+    }
+    made = calculate({"year": 2024, "entity": {"name": "A"}, "fuel": [fuel]}, "cn-al-2024")
+    text = made.explain("biomass/diesel/2024")
+    assert "E = FC × NCV × CC × OF × k × BF" in text
+    assert "E = 8.40 × 42.652 × 0.02020 × 0.98 × 44/12 × 0.07 = 1.820394866752 tCO2" in text
+    assert "cn-al-2024/fuel/diesel/cc · " in text
+    assert "10 kL × density 密度 0.84 kg/L: certificate 7" in text
+    assert "GB/T 32150-2015" in text
+    assert Inventory.from_dict(json.loads(json.dumps(made.as_dict()))).explain("biomass/diesel/2024", "zh") == made.explain(
+        "biomass/diesel/2024", "zh"
+    )
+    goods = calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al")
+    product = goods.products[0]["id"]
+    assert goods.explained(product) == dict(goods.products[0]) | {"text": goods.explain(product)}
+
+
+def test_a_file_without_its_lines_does_not_add_up():
+    """A total that its lines do not give is shown as unequal: no arrow says that rounding made it."""
+    made = calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024").as_dict()
+    made["lines"].remove(next(line for line in made["lines"] if line["level"] == "process"))
+    text = Inventory.from_dict(made).explain("electrolysis")
+    assert " ≠ " in text
+    assert " → " not in text.splitlines()[1]
+
+
+DAMAGE: list[tuple[tuple[Any, ...], Any]] = [
+    (("auxiliary", -1, "equation"), None), (("auxiliary", -1, "equation"), ...), (("auxiliary", -1, "inputs"), ...),
+    (("auxiliary", -1, "inputs"), "x"), (("auxiliary", -1, "inputs"), [{}]), (("auxiliary", -1, "clause"), 3),
+    (("auxiliary", -1, "level"), None), (("auxiliary", -1, "source"), 4), (("auxiliary", 0, "memo"), [{"convention": "x", "value": "1"}]),
+    (("guideline", "data", "auxiliary"), "abc"), (("guideline", "data", "auxiliary"), [1]), (("guideline", "data", "auxiliary"), [{"id": "x"}]),
+    (("factors", "memo"), [{}]), (("factors", "memo"), [{"id": "x", "value": []}]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value"), DAMAGE)
+def test_a_damaged_file_is_refused_before_it_is_explained(path, value, call, tmp_path):
+    """What an explanation reads of the quantities beside the totals is held to its shape: exit 2, and no traceback."""
+    fuel = {"item": "diesel", "amount": "10 t", "biomass_share": "7 %"}
+    power = {"supply": "grid", "amount": "10 MWh"}
+    raw = calculate({"year": 2024, "entity": {"name": "A"}, "fuel": [fuel], "electricity": [power]}, "cn-al-2024").as_dict()
+    raw["auxiliary"].sort(key=lambda entry: "inputs" in entry)
+    at: Any = raw
+    for key in path[:-1]:
+        at = at[key]
+    if value is ...:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    (tmp_path / "i.json").write_text(json.dumps(raw), encoding="utf-8")
+    result = call("explain", tmp_path / "i.json", "biomass/diesel/2024")
+    assert result.status == 2
+    assert "not-an-inventory" in result.err
+
+
+def test_a_gas_that_is_no_number_is_refused(call, tmp_path):
+    """The parts of a row of several gases are numbers, for totals of a gas add them up."""
+    raw = calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024").as_dict()
+    next(line for line in raw["lines"] if line["gases"])["gases"][0]["unrounded"] = "NaN"
+    (tmp_path / "i.json").write_text(json.dumps(raw), encoding="utf-8")
+    assert "not-an-inventory" in call("explain", tmp_path / "i.json", "electrolysis/CF4").err
 
 
 def test_the_command_line_explains_them(call, tmp_path):

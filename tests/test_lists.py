@@ -36,7 +36,11 @@ def call(capsys):
 def folder(tmp_path):
     """A folder with a guideline of somebody's own, added for one test."""
     source = guidelines.folders()["cn-al-2024"] / "guideline.toml"
-    text = source.read_text(encoding="utf-8").replace('id = "cn-al-2024"', 'id = "my-rule"').replace('["CETS-AG-04.01-V01-2024"]', "[]")
+    text = (
+        source.read_text(encoding="utf-8")
+        .replace('id = "cn-al-2024"', 'id = "my-rule"')
+        .replace('["CETS-AG-04.01-V01-2024"]', "[]")
+    )
     (tmp_path / "my-rule").mkdir()
     (tmp_path / "my-rule" / "guideline.toml").write_text(text.replace("chosen_by_year = true", ""), encoding="utf-8")
     guidelines.add_folder(tmp_path)
@@ -137,6 +141,17 @@ def test_fuels_under_a_guideline():
     assert lists.of("fuels", "332") == lists.of("fuels", "cn-al-2023")
 
 
+def test_one_guideline_as_text(call):
+    """Under one guideline the text has the numbers with their grade, whole; what has to be stated stands beside them."""
+    shown = call("list", "fuels", "--guideline", "cn-al-2024").out
+    assert "ncv 42.652 GJ/t (sister guideline); carbon_content 0.02020 tC/GJ (sister guideline); oxidation 0.98" in shown
+    assert "name + ncv + carbon_content + oxidation" in shown
+    asked = call("list", "fuels", "--guideline", "eu-cbam-al", "--lang", "zh").out
+    assert "ncv, emission_factor" in asked
+    assert "…" not in shown + asked
+    assert "treatment" not in call("list", "supplies", "--guideline", "ghgp-scope2").out.splitlines()[2]
+
+
 def test_supplies_evidence_and_equations_under_a_guideline():
     """A guideline shows its own tables of supplies, the evidence that proves something there, and the equations that it uses."""
     grid = next(one for one in lists.of("supplies", "cn-al-2023") if one["id"] == "grid")
@@ -184,7 +199,9 @@ def test_python_refuses_by_name():
 def test_a_folder_of_the_call_is_listed(tmp_path, call):
     """`--guideline-folder` brings its guidelines into the list, marked, and leaves nothing behind."""
     text = (guidelines.folders()["cn-al-2013"] / "guideline.toml").read_text(encoding="utf-8")
-    (tmp_path / "guideline.toml").write_text(re.sub('(?m)^(id = ).*|^aliases.*', r'id = "a-rule"', text, count=1).replace("aliases", "#"), encoding="utf-8")
+    (tmp_path / "guideline.toml").write_text(
+        re.sub("(?m)^(id = ).*|^aliases.*", r'id = "a-rule"', text, count=1).replace("aliases", "#"), encoding="utf-8"
+    )
     shown = call("list", "guidelines", "--guideline-folder", tmp_path, "--lang", "zh")
     assert "a-rule（来自 folder）" in shown.out, shown.err
 
@@ -196,7 +213,10 @@ def test_what_others_bring_is_marked(folder, monkeypatch):
     assert "my-rule (of folder)" in lists_text("guidelines", lists.of("guidelines"), "en")
     assert "my-rule" in {one["guideline"] for one in lists.of("fuels")[0]["under"]}
     assert "my-rule" not in lists_page("guidelines", lists.of("guidelines"))
-    record = factors.edition().current("cn-al-2024/fuel/diesel/ncv").record() | {"id": "theirs/diesel", "supersedes": "cn-al-2024/fuel/diesel/ncv"}
+    record = factors.edition().current("cn-al-2024/fuel/diesel/ncv").record() | {
+        "id": "theirs/diesel",
+        "supersedes": "cn-al-2024/fuel/diesel/ncv",
+    }
     record.pop("edition", None)
     overlay = Overlay("their-package", [factors.Factor.from_record(record)])
     monkeypatch.setattr(factors, "plugins", lambda: (overlay,))
@@ -220,7 +240,9 @@ def test_what_others_bring_is_marked(folder, monkeypatch):
 # --- kinds of evidence
 
 
-@pytest.mark.parametrize("item", [item for item in vocabulary.items().values() if item.kind == "evidence"], ids=lambda item: item.id)
+@pytest.mark.parametrize(
+    "item", [item for item in vocabulary.items().values() if item.kind == "evidence"], ids=lambda item: item.id
+)
 def test_a_kind_of_evidence_by_its_chinese_name(item):
     """Each Chinese name is read as the kind; what is kept and carried is the id."""
     for name in (*item.zh, item.id, item.id.upper(), item.en):
@@ -237,7 +259,9 @@ def test_what_is_no_kind_of_evidence_is_a_fault(kind):
     """A name that no kind has is refused; none is taken because it looks alike."""
     row = {"kind": kind, "number": "N-1", "amount": "10 MWh", "from": "2024-01-01", "to": "2024-12-31"}
     with pytest.raises(InputError) as caught:
-        read_activity({"year": 2024, "entity": {"name": "A"}, "electricity": [{"supply": "grid", "amount": "1 MWh", "evidence": [row]}]})
+        read_activity(
+            {"year": 2024, "entity": {"name": "A"}, "electricity": [{"supply": "grid", "amount": "1 MWh", "evidence": [row]}]}
+        )
     assert [one.pointer for one in caught.value.faults] == ["/electricity/0/evidence/0/kind"]
 
 

@@ -113,7 +113,7 @@ def test_a_guideline_without_fuels_says_so(guideline):
     assert any("fuel" in one.message("en") for one in said(made, "table-ignored"))
 
 
-numbers = st.decimals(min_value=Decimal("0.001"), max_value=Decimal("9999"), places=3)
+numbers = st.decimals(min_value=Decimal("0.001"), max_value=Decimal(9999), places=3)
 shares = st.decimals(min_value=Decimal(0), max_value=Decimal(100), places=2)
 
 
@@ -420,7 +420,9 @@ def test_a_method_for_some_items_alone_is_no_last_resort():
     from support import altered
 
     with pytest.raises(InputError) as caught:
-        altered("cn-al-2024", ('id = "ncv"\n', 'id = "ncv"\nitems = ["own"]\n'), ('id = "carbon"\n', 'id = "carbon"\nitems = ["own"]\n'))
+        altered(
+            "cn-al-2024", ('id = "ncv"\n', 'id = "ncv"\nitems = ["own"]\n'), ('id = "carbon"\n', 'id = "carbon"\nitems = ["own"]\n')
+        )
     assert {fault.code for fault in caught.value.faults} == {"method-of-last-resort"}
 
 

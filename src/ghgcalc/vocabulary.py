@@ -11,7 +11,6 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
-
 OWN = "own"
 """The item of a fuel or a process material that no list has: it has a name, and every value is the sender's own."""
 

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 VALUES = (
-    "ncv", "carbon_content", "elemental_carbon", "oxidation", "emission_factor", "quantity_factor", "density", "purity", "conversion",
+    "ncv",
+    "carbon_content",
+    "elemental_carbon",
+    "oxidation",
+    "emission_factor",
+    "quantity_factor",
+    "density",
+    "purity",
+    "conversion",
     "biomass_share",
 )
 """The measured values of a fuel or a material, which the `source` of an own row may cover together."""
@@ -98,8 +106,8 @@ def _biomass(row: BaseModel, item: str) -> None:
             raise wrong("biomass-twice", item=item)
     elif said:
         one = Unit.of("1")
-        whole = Series("%", (Decimal(100),), one, Unit.of("%"))
-        share = Measured.model_construct(value=whole, factor=None, source=row.__dict__["source"] or "", measured_on=None)
+        every = Series("%", (Decimal(100),), one, Unit.of("%"))
+        share = Measured.model_construct(value=every, factor=None, source=row.__dict__["source"] or "", measured_on=None)
     _set(row, biomass=None, biomass_share=share)
 
 

@@ -12,7 +12,9 @@ WHAT = ("fuels", "carbonates", "supplies", "evidence", "units", "equations", "ar
 
 @click.command("list")
 @click.argument("what", type=click.Choice(WHAT))
-@click.option("--guideline", help="only what this guideline counts, with its defaults: fuels, carbonates, supplies, evidence, equations")
+@click.option(
+    "--guideline", help="only what this guideline counts, with its defaults: fuels, carbonates, supplies, evidence, equations"
+)
 @folders_option
 @format_option
 @lang_option
@@ -27,4 +29,4 @@ def list_(what: str, guideline: str | None, format_: str, lang: str) -> None:
     if guideline is not None and what not in lists.BY_GUIDELINE:
         raise click.UsageError(f"--guideline belongs to {', '.join(lists.BY_GUIDELINE)}")
     found = lists.of(what, guideline)
-    show_records(found, lists_text(what, found, lang), format_)
+    show_records(found, lists_text(what, found, lang, whole=guideline is not None), format_)

@@ -1,4 +1,4 @@
-"""CO2 of biomass 生物质燃烧: reported beside the total as a memo, and never in it. The mirror of the equations of fuels: × BF for × (1 − BF)."""
+"""CO2 of biomass 生物质燃烧: a memo beside the total. The mirror of the equations of fuels: × BF for × (1 − BF)."""
 
 from __future__ import annotations
 

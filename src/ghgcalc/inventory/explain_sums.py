@@ -72,15 +72,16 @@ def explain_total(total: Total, records: Records, lang: str = "en") -> str:
     out = [text("explain", "head", lang, id=shown(address(total)), value=f"{total.value:f}", unit=total.unit, source=shown(head))]
     terms = " + ".join(_shown(value) for value in sums.values()) or "0"
     whole = total_of(sums.values())
-    arrow = "" if whole == total.value else f" → {total.value:f}"
+    rows = by_rows and all(total.gas in (None, line.gas) for line in records.lines)
+    arrow = "" if whole == total.value else f" {'≠' if rows else '→'} {total.value:f}"
     out.append(f"  {label('numbers', lang)}  E = {terms} = {_shown(whole)}{arrow} {total.unit}")
     tie = label(str(rounding["tie"]), lang)
     out.append(f"  {label('rounding', lang)}  {text('rounding', rounding['policy'], lang, tie=tie, cells='')}")
-    unrounded = digits(total.unrounded, total.value)
-    out.append(text("explain", "difference", lang, unrounded=unrounded, unit=total.unit, difference=digits(total.difference, "0")))
-    for key, value in sums.items():
+    moved = {"unrounded": digits(total.unrounded, total.value), "difference": digits(total.difference, "0")}
+    out.append(text("explain", "difference", lang, unit=total.unit, **moved))
+    for key, each in sums.items():
         count = text("explain", "lines", lang, count=len(streams[key])) if len(streams[key]) > 1 else ""
-        out.append(f"  {shown(key)} = {_shown(value)} {total.unit}{count}")
+        out.append(f"  {shown(key)} = {_shown(each)} {total.unit}{count}")
     if total.incomplete:
         sources = ", ".join(label(one, lang) for one in total.incomplete)
         out.append("  " + text("word", "incomplete", lang, sources=sources).strip())
@@ -96,7 +97,9 @@ def total_as_dict(total: Total, records: Records) -> dict[str, Any]:
     return {"id": address(total), **total.as_dict(), "rounding": dict(records.rounding), "lines": lines}
 
 
-def explain_auxiliary(entry: Mapping[str, Any], records: Records, factors: Mapping[str, Mapping[str, Any]], lang: str = "en") -> str:
+def explain_auxiliary(
+    entry: Mapping[str, Any], records: Records, factors: Mapping[str, Mapping[str, Any]], lang: str = "en"
+) -> str:
     """A quantity beside the totals: what it is, by which clause, how it was worked out, and its memo emissions with their factors."""
     rule = _rule(entry, records.guideline)
     name = str(rule.get(f"name_{lang}") or named(str(entry["source"]), records.guideline, lang))
@@ -128,14 +131,11 @@ def explain_auxiliary(entry: Mapping[str, Any], records: Records, factors: Mappi
 def _rule(entry: Mapping[str, Any], guideline: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the guideline's own data say of the quantity."""
     data = dict(guideline.get("data") or {})
-    fitting = [
-        one
-        for key in ("auxiliary", "source")
-        for one in data.get(key) or ()
-        if one.get("id") == entry["source"] and entry["level"] in (one.get("level"), *one.get("levels", ()))
-    ]
+    mine = (entry["source"], entry["level"])
+    rules = [one for one in data.get("auxiliary") or () if (one["id"], one["level"]) == mine]
+    sources = [one for one in data.get("source") or () if one["id"] == mine[0] and mine[1] in one["levels"]]
+    fitting = [*rules, *sources]
     return fitting[0] if fitting else {}
-
 
 
 def _shown(value: Exact) -> str:

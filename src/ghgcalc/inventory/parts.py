@@ -124,7 +124,7 @@ class Gas:
         Raises:
             KeyError, TypeError, ValueError: a key is missing or of another shape.
         """
-        text, optional = reading.text, reading.optional
+        text, optional, digits = reading.text, reading.optional, reading.digits
         return cls(
             text(raw, "gas"),
             text(raw, "mass"),
@@ -132,7 +132,7 @@ class Gas:
             optional(raw, "gwp"),
             optional(raw, "factor"),
             reading.grade(raw),
-            text(raw, "unrounded"),
+            digits(raw, "unrounded"),
         )
 
 

@@ -1,4 +1,4 @@
-"""Fuels, process materials, supplies and kinds of evidence, each with what guidelines have of it: defaults with grade, and what is asked for."""
+"""Fuels, process materials, supplies and kinds of evidence, each with what guidelines have of it: defaults, and what is asked for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factor, Factors
     from ghgcalc.guidelines import Binding, Guideline, Method, Source
 
-OWN_NAMES = {"fuel": ("own fuel, on no list", "自定义燃料（表外）"), "carbonate": ("own material, on no list", "自定义物料（表外）")}
+OWN_NAMES = {
+    "fuel": ("own fuel, on no list", "自定义燃料（表外）"),
+    "carbonate": ("own material, on no list", "自定义物料（表外）"),
+}
 WAYS = {
     "fuel": [
         "name + ncv + carbon_content + oxidation",
@@ -146,4 +149,3 @@ def evidence(chosen: Iterable[Guideline]) -> list[dict[str, Any]]:
             needs = ["number", "amount", "from", "to"]
             found.append({**_named(item), "unit": item.unit, "note": item.note, "needs": needs, "under": under})
     return found
-

@@ -126,4 +126,3 @@ def plans_of() -> list[dict[str, Any]]:
         }
         for one in plans.register().values()
     ]
-

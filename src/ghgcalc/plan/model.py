@@ -55,8 +55,8 @@ class Account:
     """A source of a guideline, with what follows from it worked out once.
 
     Attributes:
-        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, memo, optional, basis, clause, choose: as
-            the guideline states them.
+        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, memo, optional, basis, clause,
+            choose: as the guideline states them.
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.

@@ -35,7 +35,9 @@ def _defaults(record: Record, lang: str) -> str:
     """Of one guideline the values with their grade; of all, those that have a default of everything."""
     under = record["under"]
     if len(under) == 1:
-        parts = [f"{one['key']} {one['value']} {one['unit']} ({label('grade-' + one['grade'], lang)})" for one in under[0]["defaults"]]
+        parts = [
+            f"{one['key']} {one['value']} {one['unit']} ({label('grade-' + one['grade'], lang)})" for one in under[0]["defaults"]
+        ]
         return "; ".join(parts)
     return ", ".join(one["guideline"] for one in under if one["defaults"] and not one["needs"])
 
@@ -95,9 +97,17 @@ def _title(key: str, lang: str) -> str:
     return catalogue()["list"][key][lang]
 
 
-def lists_text(what: str, records: Iterable[Record], lang: str) -> str:
-    """A list as a table of the terminal; whoever else than this package brings a record is named with it."""
+def lists_text(what: str, records: Iterable[Record], lang: str, *, whole: bool = False) -> str:
+    """A list as a table of the terminal; whoever else than this package brings a record is named with it.
+
+    Args:
+        what: the list.
+        records: of it.
+        lang: of the text.
+        whole: no cell is cut, for numbers stand in it.
+    """
     columns = COLUMNS[what]
+    cut = str if whole else _cut
     names = [] if what in UNNAMED else [_title("name", lang)]
     rows = [["id", *names, *(_title(key, lang) for key, _ in columns)]]
     for record in records:
@@ -105,7 +115,7 @@ def lists_text(what: str, records: Iterable[Record], lang: str) -> str:
         if record["package"]:
             id = text("word", "list-marked", lang, name=id, package=record["package"])  # noqa: A001
         cells = [] if what in UNNAMED else [str(record[f"name_{lang}"])]
-        rows.append([id, *map(_cut, [*cells, *(column(record, lang) for _, column in columns)])])
+        rows.append([id, *map(cut, [*cells, *(column(record, lang) for _, column in columns)])])
     kept = [at for at in range(len(rows[0])) if at == 0 or any(row[at] for row in rows[1:])]
     return table([[row[at] for at in kept] for row in rows], indent=0) + "\n"
 
@@ -129,7 +139,7 @@ def lists_page(what: str, found: Iterable[Record]) -> str:
         rows.append([f"`{record['id']}`", *names, *(_both(column, record) for _, column in columns)])
     lines = [f"| {' | '.join(map(_plain, row))} |" for row in (heads, ["---"] * len(heads), *rows)]
     lines += _by_guideline(records) if what in ("fuels", "carbonates") else []
-    call = f"`ghgcalc list {what}`, in Python `ghgcalc.lists.of(\"{what}\")`."
+    call = f'`ghgcalc list {what}`, in Python `ghgcalc.lists.of("{what}")`.'
     return "\n".join([HEAD, "", f"# {_title(what, 'en')} {_title(what, 'zh')}", "", call, "", *lines, ""])
 
 

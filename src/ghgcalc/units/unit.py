@@ -15,6 +15,7 @@ from ghgcalc.units.table import ATOMS
 WRITTEN = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10", "m3_20C": "m3@20C", "m3_25C": "m3@25C"}
 """How a name of the table is written in an expression."""
 
+
 class Named(NamedTuple):
     """A name of which unit expressions are made: how it is written, its Chinese and other names, dimension, and how many base units it is."""
 
@@ -31,7 +32,14 @@ def named() -> tuple[Named, ...]:
         unit = Unit(WRITTEN.get(name, name), ((name, 1),))
         aliases = tuple(alias for alias, other in ALIASES.items() if other == name)
         also = tuple(text for text, atom in CUBIC_METRES.items() if atom == name and text != unit.symbol)
-        found.append(Named(unit.symbol, aliases + also + MORE.get(name, ()), unit.words(), str(unit.scale) if decimal_of(unit.scale) is None else printed(simplest(unit.scale))))
+        found.append(
+            Named(
+                unit.symbol,
+                aliases + also + MORE.get(name, ()),
+                unit.words(),
+                str(unit.scale) if decimal_of(unit.scale) is None else printed(simplest(unit.scale)),
+            )
+        )
     return tuple(found)
 
 

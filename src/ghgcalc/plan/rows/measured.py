@@ -78,7 +78,11 @@ class MeasuredValues:
         """
         volume, density = row.get(binding.activity), row.get("density")
         self.asking.use(place, "density")
-        if density.value is None or not Unit.of(unit).fits(Unit.of("t")) or len(density.value.values) not in (1, len(volume.values)):
+        if (
+            density.value is None
+            or not Unit.of(unit).fits(Unit.of("t"))
+            or len(density.value.values) not in (1, len(volume.values))
+        ):
             code = "density-unfit"
             self.asking.faults.append(Finding.of(code, place=place.at("density"), came=volume.unit, wanted=unit))
             return None

@@ -37,8 +37,6 @@ def _template(plan: Plan, number: int, row: Any, stream: Stream) -> Template | N
     for at, bound in enumerate(stream.inputs):
         if bound.origin != DATUM:
             continue
-        if bound.source:
-            return None  # weighed by a density
         way = ways[bound.name]
         if way.decimals is not None and way.written == "%":
             return None  # its decimals are those of another unit
