@@ -123,10 +123,11 @@ class Index:
         """
         if id in self.products:
             return dict(self.products[id])
-        if id not in self.lines:
-            if (named := self.total(id)) is not None:
-                return total_as_dict(named, self.records)
-            if id in self.beside:
-                copied: dict[str, Any] = fresh(self.beside[id])
-                return copied
-        return self.line(id).as_dict()
+        if id in self.lines:
+            return self.line(id).as_dict()
+        if (named := self.total(id)) is not None:
+            return total_as_dict(named, self.records)
+        if id not in self.beside:
+            raise UnknownIdError("line", id, lambda: nearest(id, self.lines, 3))
+        copied: dict[str, Any] = fresh(self.beside[id])
+        return copied

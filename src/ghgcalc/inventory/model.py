@@ -108,8 +108,8 @@ class Inventory(Views):
         Raises:
             UnknownIdError, ArgumentError: as `explain`.
         """
-        told = self.explain(id, lang)
-        return self._found().record(id) | {"text": told}
+        doors.instance("id", id, str, "the id of a line")
+        return self._found().record(id) | {"text": self.explain(id, lang)}
 
     def _found(self) -> find.Index:
         if self._index is None:
