@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
-    from ghgcalc.io import read, read_inventory, write
+    from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory, write
+    from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
 
 _HOMES = {
@@ -51,6 +52,10 @@ _HOMES = {
     "check": "audit.checking",
     "CheckResult": "checks.outcome",
     "compare": "audit.compare",
+    "json_schema": "schemas",
+    "loads": "io",
+    "loads_inventory": "io",
+    "loads_table": "io",
     "read": "io",
     "read_inventory": "io",
     "verify": "audit.verify",
@@ -91,7 +96,11 @@ __all__ = [
     "equations",
     "factors",
     "guidelines",
+    "json_schema",
     "lists",
+    "loads",
+    "loads_inventory",
+    "loads_table",
     "market",
     "read",
     "read_inventory",

@@ -52,7 +52,7 @@ class Document(Strict):
 
     def record(self) -> dict[str, Any]:
         """The record with its own keys, dates as ISO text."""
-        return self.model_dump(mode="json")
+        return dict.fromkeys(type(self).model_fields) | self.model_dump(mode="json")
 
 
 class _File(Strict):

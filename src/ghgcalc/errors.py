@@ -105,5 +105,9 @@ class InputError(GhgcalcError, ValueError):
         return type(self), (self.faults,)
 
 
+class LibraryError(InputError, ImportError):
+    """A library that this package does not need, and that what was asked for does; its fault names it and how to install it."""
+
+
 class ArgumentError(InputError, TypeError):
     """An argument of a type that a function does not take, refused by the argument's name; caught as either builtin, too."""

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
+from ghgcalc.columns import column, nothing
 from ghgcalc.errors import MAX_FAULTS, ConditionsError, NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import PLAIN, number, printed, sketch
@@ -190,17 +191,18 @@ class Datum(Spec):
             except (UnitError, TypeError) as error:
                 lines.append(self.unit_complaint(stated, error, ("unit",)))
         numbers: list[Decimal] = []
-        if not isinstance(values, list | tuple):
+        months = column(values)
+        if months is None:
             lines.append(complaint("values-missing", ("values",), raw))
         else:
-            if len(values) != MONTHS:
-                lines.append(complaint("month-count", ("values",), values, count=len(values)))
-            for index, value in enumerate(values[:MAX_FAULTS]):
+            lines += [complaint(code, ("values", *at), came, **shown) for code, at, came, shown in months.faults]
+            if months.size != MONTHS:
+                lines.append(complaint("month-count", ("values",), values, count=months.size))
+            for index, value in enumerate(months.values[:MAX_FAULTS]):
                 try:
                     found = number(value)
                 except NumberError as error:
-                    empty = value is None or value == ""
-                    code = "month-missing" if empty else "bad-number"
+                    code = "month-missing" if nothing(value) else "bad-number"
                     lines.append(complaint(code, ("values", index), value, detail=error, value=sketch(value)))
                     continue
                 if found < 0 and not self.negative:
@@ -250,17 +252,16 @@ class Datum(Spec):
         del source, handler
         return core_schema.no_info_plain_validator_function(
             self.read,
-            serialization=core_schema.plain_serializer_function_ser_schema(Series.dump),
+            serialization=core_schema.plain_serializer_function_ser_schema(dumped),
             json_schema_input_schema=core_schema.any_schema(),
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A quantity, or a table of unit and twelve values."""
+        from ghgcalc import forms
+
         del schema, handler
-        values = {"type": "array", "minItems": MONTHS, "maxItems": MONTHS, "items": {"type": ["number", "string"]}}
-        table = {"type": "object", "required": ["unit", "values"], "additionalProperties": False}
-        table["properties"] = {"unit": {"type": "string", "examples": list(self.units)}, "values": values}
-        return {"anyOf": [table, _quantity_schema(self)]}
+        return forms.datum(self)
 
 
 def _bare(raw: str | Quantity) -> bool:
@@ -269,14 +270,6 @@ def _bare(raw: str | Quantity) -> bool:
         return bool(number(raw).is_finite())
     except NumberError:
         return False
-
-
-def _quantity_schema(spec: Spec) -> dict[str, Any]:
-    return {
-        "type": "string",
-        "description": f"one number and one unit; dimension of {spec.wanted}",
-        "examples": [f"1 {spec.units[0]}"],
-    }
 
 
 class One(Datum):
@@ -307,13 +300,20 @@ class One(Datum):
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A text."""
+        from ghgcalc import forms
+
         del schema, handler
-        return _quantity_schema(self)
+        return forms.quantity(self)
 
 
-def _text_of(quantity: Quantity) -> str:
-    """The text that the field reads back: a share shows its unit 1, too."""
-    return f"{printed(quantity.exact)} {quantity.unit.symbol}"
+def dumped(series: Series | None) -> Any:
+    """A datum as the file writes it; one that is not stated is None."""
+    return None if series is None else series.dump()
+
+
+def _text_of(quantity: Quantity | None) -> str | None:
+    """The text that the field reads back: a share shows its unit 1, too; what is not stated is None."""
+    return None if quantity is None else f"{printed(quantity.exact)} {quantity.unit.symbol}"
 
 
 class _MassOf:

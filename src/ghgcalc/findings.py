@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.signs import shown
 from ghgcalc.texts import text
 
 Severity = Literal["error", "warning", "note"]
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text.
@@ -65,6 +67,7 @@ def pointer(steps: Iterable[int | str]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found: a code of the catalogue, how grave it is, where, with which particulars, under which clause."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Origin = Literal["packaged", "earlier", "installed", "folder", "altered", "own"]
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One released revision of a packaged record: its number from 1 on, the day of release (ISO), the SHA-256 of its data."""
@@ -30,6 +32,7 @@ class Revision:
     sha256: str
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Changed:
     """One key in which carried data differ from the packaged ones; empty where one side has none."""
@@ -43,6 +46,7 @@ class Changed:
         return {"key": self.key, "packaged": self.packaged, "carried": self.carried}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a guideline or a plan is to this installation.

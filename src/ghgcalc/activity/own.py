@@ -53,6 +53,18 @@ def sourced(raw: Any) -> Any:
     return {**raw, **plain} if plain else raw
 
 
+def described(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema of a row what `sourced` allows: plain quantities, where the row is on no list and has a source."""
+    plain = [key for key in VALUES if key in schema.get("properties", {}) and key != "biomass_share"]
+    for key in plain:
+        held = schema["properties"][key]
+        told = {name: held.pop(name) for name in ("description", "title", "default") if name in held}
+        schema["properties"][key] = {"anyOf": [held, {"type": "string"}], **told}
+    own = {"properties": {"item": {"enum": list(OWN_NAMES)}, "source": {"type": "string"}}, "required": ["item", "source"]}
+    tables = {"properties": {key: {"not": {"type": "string"}} for key in plain}}
+    schema.setdefault("allOf", []).append({"if": own, "else": tables})
+
+
 def fuel_read(row: BaseModel) -> None:
     """Bring a row of fuel that has just been read into one form: it is still being made, and nobody has seen it yet.
 

@@ -12,12 +12,13 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import doors
+from ghgcalc import doors, notebook
 from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
 from ghgcalc.audit.effects import NAMES, ROUNDING, effects_between
+from ghgcalc.brief import brief, cut
 from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
-from ghgcalc.inventory import Inventory, calculate
+from ghgcalc.inventory import Inventory, Total, calculate
 from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import minus, round_fraction, total_of
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan import Stream
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One named part of the difference between two guidelines at a level, in tCO2e with 2 decimals.
@@ -81,10 +83,38 @@ class Comparison:
             "effects": [effect.as_dict() for effect in self.effects],
         }
 
+    def _repr_html_(self) -> str:
+        """Totals side by side and the effects between neighbours, for a notebook; a name is never markup."""
+        named = notebook.named
+        totals: list[list[str | Decimal]] = [
+            [str(one.guideline["id"]), named(total.level), named(total.basis) if total.basis else "", _named(total), total.value]
+            for one in self.inventories
+            for total in one.yearly
+            if total.source is None and total.process is None
+        ]
+        effects: list[list[str | Decimal]] = [
+            [f"{one.from_} → {one.to}", named(one.level), named(one.basis) if one.basis else "", _effect(one.name), one.value]
+            for one in self.effects
+        ]
+        head = [named("level"), named("basis")]
+        return notebook.page(
+            f"{self.inventories[0].entity.get('name', '')} · {self.inventories[0].year}",
+            notebook.table([named("guideline"), *head, named("total"), named("value")], totals),
+            notebook.table([f"{named('from')} → {named('to')}", *head, named("effect"), named("value")], effects),
+        )
+
     def __repr__(self) -> str:
         """`Comparison(2024: <guideline>, <guideline>; 6 effects)`."""
         names = ", ".join(str(inventory.guideline["id"]) for inventory in self.inventories)
-        return f"Comparison({self.inventories[0].year}: {names}; {len(self.effects)} effects)"
+        return f"Comparison({self.inventories[0].year}: {cut(names, 120)}; {len(self.effects)} effects)"
+
+
+def _named(total: Total) -> str:
+    return notebook.named("total") + notebook.lacking(total.incomplete)
+
+
+def _effect(name: str) -> str:
+    return notebook.named("rounding-effect" if name == ROUNDING else name)
 
 
 def compare(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.inventory.reading import same
 from ghgcalc.numbers import shorten
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One place where the file is not what it should be.

@@ -12,6 +12,7 @@ from math import comb, factorial, gcd, prod
 from operator import truediv
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.checks.facts import ZERO
 from ghgcalc.checks.telling import numbered, tell
 
@@ -43,6 +44,7 @@ NORMAL, ROOT = Decimal("1.4826"), Decimal("1.4142")
 """The standard deviation over the median deviation; that of a difference over that of one month."""
 
 
+@brief
 class Equal(NamedTuple):
     """Two months, from 0, of a column that have one value."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import notebook
 from ghgcalc.activity import located
+from ghgcalc.brief import brief
 from ghgcalc.checks.registry import rule_of, rules
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ SCHEMA = "ghgcalc/check/1"
 ORDER = ("error", "warning", "note")
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class NotRun:
     """A rule that could not run: `missing` names its inputs; `rows` those rows that lack them where others have them."""
@@ -33,6 +36,7 @@ class NotRun:
         return about | ({"rows": list(self.rows)} if self.rows else {})
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What a check found.
@@ -58,6 +62,14 @@ class CheckResult:
     def fails(self, severity: str) -> bool:
         """Whether a finding is as grave as `severity` (`error`, `warning`, `note`), or graver."""
         return any(self.count(one) for one in ORDER[: ORDER.index(severity) + 1])
+
+    def _repr_html_(self) -> str:
+        """The findings for a notebook, the gravest first, and how many rules did not run; a name is never markup."""
+        named = notebook.named
+        header = [named("severity"), named("code"), named("place"), named("message")]
+        foot = f"{len(self.ran)} {named('rules-ran')}; {named('not-run')}: {len(self.not_run)}"
+        title = f"{named('check')}: {self.entity} · {self.year} · {notebook.counted(self.findings)}"
+        return notebook.page(title, notebook.table(header, notebook.told(self.findings)), notebook.line(foot))
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as data; the caller's own."""

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from ghgcalc.bands import HERE
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.texts import text
 
@@ -18,6 +19,7 @@ SCOPES = ("activity", "inventory", "years", "verify", "reading", "later")
 GRADES = ("official", "sister", "implementation", "public", "proposal")
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule.

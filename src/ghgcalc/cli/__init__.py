@@ -42,6 +42,7 @@ HOMES = {
     "documents": "registers",
     "finding": "findings",
     "list": "lists",
+    "schema": "schemas",
     "allowance": "allowances",
     "market": "allowances",
 }

@@ -194,7 +194,7 @@ def list_guidelines(format_: str, lang: str) -> None:
             "status": guideline.status,
             "document": guideline.document,
             "issued": guideline.issued.isoformat(),
-            "reporting_years": guideline.reporting_years.model_dump(by_alias=True),
+            "reporting_years": {"from": None, "to": None} | guideline.reporting_years.model_dump(by_alias=True),
             "sha256": guideline.sha256,
         }
         for guideline in found

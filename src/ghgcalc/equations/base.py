@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from ghgcalc.brief import brief
 from ghgcalc.equations.symbols import Expression, Named, Symbol
 from ghgcalc.errors import EquationError
 from ghgcalc.immutable import FrozenDict, frozen
@@ -30,6 +31,7 @@ def keep(name: str, value: Any) -> Any:  # noqa: ARG001
     return value
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Equation:
     """One equation of the field.

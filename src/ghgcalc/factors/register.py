@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.doors import instance
 from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
 from ghgcalc.factors.own import Forms, held
@@ -17,6 +18,7 @@ from ghgcalc.immutable import Beside, FrozenDict, Slotted, put
 from ghgcalc.schema import nearest
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Released:
     """The packaged records up to one edition, in order of id.

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@brief
 @dataclass(frozen=True)
 class Difference:
     """One place where two guidelines differ: the path of the key, and both values (empty where one has none)."""

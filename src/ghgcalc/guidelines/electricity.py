@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.documents import Grade
 from ghgcalc.guidelines.parts import _listed, _single
 from ghgcalc.immutable import FrozenDict
@@ -43,7 +44,7 @@ class Supply(Strict):
     """
 
     treatment: Literal["factor", "zero", "grid", "rate"]
-    factor: Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)] = ()
+    factor: Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single), Listed()] = ()
     kinds: Frozen[str, tuple[str, ...]] = FrozenDict()
     evidence: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()

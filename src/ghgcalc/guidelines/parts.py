@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
 
 from ghgcalc import equations
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.equations import Equation
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.immutable import FrozenDict
@@ -81,10 +82,10 @@ class Binding(Strict):
         return self
 
 
-Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single)]
+Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single), Listed()]
 """The ways to find a parameter, in their order: the first for which the row has the data is taken."""
 
-Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)]
+Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single), Listed()]
 
 Binding.model_rebuild()
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.equations import checked
 from ghgcalc.errors import InputError
 from ghgcalc.files import brought, called, fault, parse, read_bytes
@@ -25,6 +26,7 @@ HERE = Path(__file__).parent
 FILE = "guideline.toml"
 
 
+@brief
 @dataclass(frozen=True)
 class Entry:
     """A guideline that is known: what it is found by, and where it lies; it is made when it is asked for.

@@ -8,6 +8,7 @@ from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import cut
 from ghgcalc.inventory import reading
 from ghgcalc.inventory.parts import Cell, Gas, Input, weakest
 from ghgcalc.numbers import read_printed
@@ -124,4 +125,4 @@ class Line:
 
     def __repr__(self) -> str:
         """`Line(P1/anode/2024-01: 37474.37 tCO2e)`."""
-        return f"Line({self.id}: {self.value:f} {self.unit})"
+        return cut(f"Line({self.id}: {self.value:f} {self.unit})")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
-from typing import TYPE_CHECKING, Any, NoReturn
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from ghgcalc import doors, plain
+from ghgcalc import doors, notebook, plain
+from ghgcalc.brief import cut
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.inventory import find
+from ghgcalc.guidelines import LEVELS
+from ghgcalc.inventory import find, frame
 from ghgcalc.inventory.document import document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import same
@@ -20,6 +23,8 @@ from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from pyarrow import Table
+
     from ghgcalc.inventory.protocol import Records
     from ghgcalc.units import Quantity
 
@@ -138,9 +143,46 @@ class Inventory(Views):
             detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
 
+    def to_frame(self, what: Literal["lines", "totals"] = "totals") -> Table:
+        """Lines or totals as a table of Arrow, which pandas, polars and DuckDB take; numbers are decimals with the inventory's own digits.
+
+        `value`, `unrounded` and `difference` stand in the `unit` of their row. The table's metadata name entity, year, guideline, digest.
+
+        Raises:
+            LibraryError: pyarrow is not installed (`pip install "ghgcalc[arrow]"`). ArgumentError: `what` is neither.
+            NumberError: more digits than the decimals of Arrow hold.
+        """
+        if what not in ("lines", "totals"):
+            raise doors.refused("what", what, "'lines' or 'totals'")
+        guideline = str(self._records.guideline["id"])
+        about = {
+            "entity": str(self._records.entity.get("name", "")),
+            "year": str(self.year),
+            "guideline": guideline,
+            "digest": self.digest,
+        }
+        columns, rows = (frame.LINES, self.lines) if what == "lines" else (frame.TOTALS, self.totals)
+        return frame.frame(columns, rows, about)
+
     def as_dict(self) -> dict[str, Any]:
         """The inventory file; numbers that carry meaning are text. The caller's own, down to its last list."""
         return document_of(self._records)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """To pydantic, and to a web framework: the table of its file in and out; a fault is told as of an activity."""
+        from ghgcalc.inventory import as_field
+
+        del source, handler
+        return as_field.core(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """The schema of the inventory file."""
+        from ghgcalc.inventory import as_field
+
+        del schema, handler
+        return as_field.shape()
 
     def __eq__(self, other: object) -> bool:
         """Equal where the files are, key by key and text by text."""
@@ -174,11 +216,40 @@ class Inventory(Views):
         """Pickle as the inventory file."""
         return Inventory.from_dict, (self.as_dict(),)
 
+    def _repr_html_(self) -> str:
+        """The year's totals for a notebook; a name is never markup."""
+        records, named = self._records, notebook.named
+        totals = sorted(
+            self.yearly, key=lambda one: (LEVELS.index(one.level), one.process or "", one.basis or "", one.source is None)
+        )
+        rows: list[list[str | Decimal]] = [
+            [
+                " ".join(part for part in (named(total.level), total.process) if part),
+                named(total.basis) if total.basis else "",
+                (named(total.source) if total.source else named("total")) + notebook.lacking(total.incomplete),
+                total.value,
+                total.unit,
+            ]
+            for total in totals
+        ]
+        goods: list[list[str | Decimal]] = [
+            [named("product"), named(total.basis or ""), str(total.process), total.value, total.unit] for total in self._goods()
+        ]
+        facts = (str(records.entity.get("name", "")), str(records.year), str(records.guideline["id"]))
+        header = [named(key) for key in ("level", "basis", "source", "amount", "unit")]
+        foot = f"{notebook.counted(records.findings)}; {named('digest')} {records.digest}"
+        return notebook.page(
+            f"{named('inventory')}: {' · '.join(facts)}", notebook.table(header, rows + goods), notebook.line(foot)
+        )
+
+    def _goods(self) -> list[Total]:
+        return [total for total in self.totals if total.level == "product"]
+
     def __repr__(self) -> str:
         """`Inventory(2024, <guideline>, 'Example', sha256:0123456789ab…)`."""
         records = self._records
         name = shorten(str(records.entity.get("name", "")))
-        return f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)"
+        return cut(f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)")
 
 
 def records_of(inventory: Inventory) -> Records:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.documents import GRADES
 from ghgcalc.inventory import reading
 
@@ -22,6 +23,7 @@ ALL_GRADES = (*GRADES[:2], CONFIRMED, *GRADES[2:], STATED)
 """Every grade of a factor in an inventory, from the strongest to the weakest: a confirmation stands below what we have read in a copy."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Input:
     """One parameter of a line: name, digits, unit, where it comes from, and the factor with its grade."""
@@ -68,6 +70,7 @@ class Input:
         )
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A printed intermediate of the form."""
@@ -92,6 +95,7 @@ class Cell:
         return cls(text(raw, "name"), digits(raw, "value"), digits(raw, "unrounded"), text(raw, "unit"))
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Gas:
     """One gas of a row: mass, GWP and unrounded tCO2e."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc import equations
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import printed, simplest
 
@@ -20,6 +21,7 @@ EQUATION = "product.embedded"
 UNIT = "tCO2e/t"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A good on one basis: its own emission and that of its precursors in t CO2e, its amount in t, its intensity in t CO2e/t."""
@@ -80,6 +82,7 @@ def _text(value: Fraction) -> str:
 BASES = ("direct", "indirect")
 
 
+@brief
 class Closing(NamedTuple):
     """What is stated for the goods of a category on a basis, against the total that they share; in t CO2e."""
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import cut
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import reading
 from ghgcalc.numbers import shorten
@@ -55,7 +56,7 @@ class Total:
 
     def __repr__(self) -> str:
         """`Total(enterprise/fuel/2024: 12.34 tCO2e)`."""
-        return f"Total({'/'.join(part for part in self.key if part)}: {self.value:f} {self.unit})"
+        return cut(f"Total({'/'.join(part for part in self.key if part)}: {self.value:f} {self.unit})")
 
 
 TotalRow = tuple[str, str | None, str | None, str | None, str, str, str, str | None, str, str]

@@ -7,6 +7,26 @@ itself. Whatever it writes it reads again: one bound stands at both doors.
 
 from __future__ import annotations
 
-from ghgcalc.io.textfiles import read, read_inventory, read_json, read_raw_inventory, read_subject, write
+from ghgcalc.io.textfiles import (
+    loads,
+    loads_inventory,
+    loads_table,
+    read,
+    read_inventory,
+    read_json,
+    read_raw_inventory,
+    read_subject,
+    write,
+)
 
-__all__ = ["read", "read_inventory", "read_json", "read_raw_inventory", "read_subject", "write"]
+__all__ = [
+    "loads",
+    "loads_inventory",
+    "loads_table",
+    "read",
+    "read_inventory",
+    "read_json",
+    "read_raw_inventory",
+    "read_subject",
+    "write",
+]

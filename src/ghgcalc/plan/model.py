@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import fraction_of
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.numbers import Exact, Ratio
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
     """A method of a guideline, with what follows from it worked out once.
@@ -50,6 +52,7 @@ class Recipe:
     regional: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """A source of a guideline, with what follows from it worked out once.
@@ -90,6 +93,7 @@ class Account:
     shared: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
     """One parameter with its number: one value, or one per period, in the equation's unit; and where it comes from."""
@@ -127,6 +131,7 @@ Parts = Mapping[tuple[str, bool], Mapping[str, "Exact"]]
 """(supply of the activity, proven or not) to the amount of each period."""
 
 
+@brief
 class Stream(NamedTuple):
     """The rows of one source, process or item over the periods: an equation with every parameter bound."""
 
@@ -149,6 +154,7 @@ class Stream(NamedTuple):
         return self.method.clause or self.source.clause
 
 
+@brief
 class AuxiliaryRow(NamedTuple):
     """A quantity that is reported beside the totals, per period, and the guideline's rule for it; `worked` is how a memo was worked out."""
 
@@ -165,6 +171,7 @@ class AuxiliaryRow(NamedTuple):
     worked: Stream | None = None
 
 
+@brief
 class Used(NamedTuple):
     """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
 
@@ -177,6 +184,7 @@ class Used(NamedTuple):
     supplier: str | None
 
 
+@brief
 class Good(NamedTuple):
     """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total.
 
@@ -194,6 +202,7 @@ class Good(NamedTuple):
     fine: Mapping[str, Fraction] = NONE
 
 
+@brief
 class Gap(NamedTuple):
     """A total that lacks a source which nobody stated: missing is not zero."""
 
@@ -202,6 +211,7 @@ class Gap(NamedTuple):
     source: str
 
 
+@brief
 class Bindings(NamedTuple):
     """What a plan makes of an activity."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.units.parser import NAMES, SUBSTANCES
@@ -60,9 +61,17 @@ tera- = 1e12 = T-
 """
 
 
-@cache
+_MAKING = Lock()
+
+
 def registry() -> UnitRegistry[Any]:
-    """A pint registry with our definitions alone, in exact fractions."""
+    """A pint registry with our definitions alone, in exact fractions; one for all threads, for quantities of two do not go together."""
+    with _MAKING:
+        return _registry()
+
+
+@cache
+def _registry() -> UnitRegistry[Any]:
     from pint import UnitRegistry
 
     units: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction)

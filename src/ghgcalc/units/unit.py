@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ghgcalc.brief import cut
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact, decimal_of, printed, simplest, times
@@ -95,7 +96,7 @@ class Unit(Slotted):
 
     def __repr__(self) -> str:
         """The symbol."""
-        return f"Unit({self.symbol!r})"
+        return f"Unit({cut(self.symbol)!r})"
 
     def __str__(self) -> str:
         """The symbol."""
@@ -118,6 +119,10 @@ class Unit(Slotted):
         for name, power in other.atoms:
             powers[name] = powers.get(name, 0) + sign * power
         return _unit_of(tuple(sorted((name, power) for name, power in powers.items() if power)))
+
+    def made_of(self, powers: dict[str, int]) -> Unit:
+        """The product with names of the table to their powers."""
+        return self._with(_unit_of(tuple(sorted(powers.items()))), 1)
 
     def __mul__(self, other: Unit) -> Unit:
         """The product."""

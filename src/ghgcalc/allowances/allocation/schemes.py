@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 from ghgcalc import doors, vocabulary
 from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
 from ghgcalc.allowances.plans import Slug
+from ghgcalc.brief import brief
 from ghgcalc.fields import One
 from ghgcalc.numbers import fraction_of, sketch
 from ghgcalc.schema import Strict, validate, wrong
@@ -44,6 +45,7 @@ class Entity(Strict):
     racks: Annotated[StrictInt, Field(ge=1)] | None = None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One scheme's answer.

@@ -9,6 +9,7 @@ from ghgcalc import documents, doors
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.plans.model import MILESTONES, Plan
 from ghgcalc.allowances.plans.released import genuine
+from ghgcalc.brief import brief
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
 
@@ -22,6 +23,7 @@ LINE = 75
 """The most octets that a line of an iCalendar file may have."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A date of the cycle, with the document that sets it; `day` is None where none is known."""

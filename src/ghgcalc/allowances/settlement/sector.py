@@ -13,6 +13,7 @@ from ghgcalc.allowances.settlement.position import balance_remarks, money_remark
 from ghgcalc.allowances.settlement.record import UNIT, Settlement
 from ghgcalc.allowances.settlement.request import read
 from ghgcalc.allowances.settlement.trust import plan_remarks
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed, round_exact, simplest
@@ -29,6 +30,7 @@ MAX_ENTITIES = 15_000
 """The market has some hundred of aluminium, some two thousand of power; a settlement takes some 15 kB until it is printed."""
 
 
+@brief
 @dataclass(frozen=True)
 class Sector:
     """The settlements of a table.
