@@ -12,7 +12,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lock schemas clean help
+.PHONY: demo fuzz test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -105,6 +105,9 @@ $(MUTANTS)/mutants.stamp: pyproject.toml
 
 mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide numbers (N=50 SEED=1 ROOMS=numbers,exact), in an environment of their own
 	$(MUTANTS)/bin/python tools/mutants.py -n $(N) --seed $(SEED) --rooms '$(ROOMS)'
+
+lists: $(VENV)/test.stamp ## write the lists of the documentation, docs/lists/*.md
+	$(BIN)/python tools/lists.py
 
 lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of guidelines and plans, to their locks
 	$(BIN)/python tools/lock_factors.py

@@ -36,6 +36,7 @@ CALLS = {
     "guidelines diff": "cn-al-2024-draft cn-al-2024",
     "guidelines list": "",
     "guidelines show": "cn-al-2024",
+    "list": "carbonates",
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
     "schema": "plan",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, typing, units
+    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, lists, market, typing, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -72,7 +72,7 @@ _HOMES = {
     "verify": "audit.verify",
     "write": "report.written",
 }
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "typing", "units")
+_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
 
 __all__ = [
     "Activity",
@@ -108,6 +108,7 @@ __all__ = [
     "factors",
     "guidelines",
     "json_schema",
+    "lists",
     "loads",
     "loads_inventory",
     "loads_table",

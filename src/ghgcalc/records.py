@@ -141,6 +141,9 @@ class AuxiliaryDict(TypedDict):
     value: str
     unit: str
     memo: list[MemoDict]
+    equation: NotRequired[str]
+    clause: NotRequired[str]
+    inputs: NotRequired[list[InputDict]]
 
 
 class PrecursorRecord(TypedDict):

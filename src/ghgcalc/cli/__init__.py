@@ -43,6 +43,7 @@ HOMES = {
     "documents": "registers",
     "demo": "demo",
     "finding": "findings",
+    "list": "lists",
     "schema": "schemas",
     "allowance": "allowances",
     "market": "allowances",
@@ -70,7 +71,8 @@ class _Commands(ToldGroup):
         del ctx
         if cmd_name not in HOMES:
             return None
-        found: click.Command = getattr(import_module(f"ghgcalc.cli.{HOMES[cmd_name]}"), cmd_name)
+        home = import_module(f"ghgcalc.cli.{HOMES[cmd_name]}")
+        found: click.Command = getattr(home, f"{cmd_name}_" if cmd_name == "list" else cmd_name)
         return found
 
 

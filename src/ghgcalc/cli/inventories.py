@@ -197,21 +197,19 @@ def compare(file: str, ids: str, format_: str, lang: Lang, *, strict: bool, **gi
 @format_option
 @lang_option
 def explain(inventory: str, line: str | None, format_: str, lang: Lang) -> None:
-    """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade."""
+    """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade.
+
+    A good, a total (enterprise/fuel/2024, process/P1/anode/2024-01) and a quantity beside the totals will do as well.
+    """
     from ghgcalc.io import read_inventory
 
     found = read_inventory(inventory)
-    products = {str(one["id"]): one for one in found.products}
-    ids = [line] if line else [*(one.id for one in found.lines), *products]
-    texts = [found.explain(one, lang) for one in ids]
+    ids = [line] if line else [*(one.id for one in found.lines), *(str(one["id"]) for one in found.products)]
+    records = [found.explained(one, lang) for one in ids]
     if format_ in DATA:
-        records = [
-            (dict(products[one]) if one in products else found.line(one).as_dict()) | {"text": text}
-            for one, text in zip(ids, texts, strict=True)
-        ]
         put(as_data(records[0] if line else records, format_))
     else:
-        put("\n\n".join(texts) + "\n")
+        put("\n\n".join(one["text"] for one in records) + "\n")
 
 
 accept_option = click.option(

@@ -42,7 +42,7 @@ def factors() -> None:
 edition_option = click.option("--edition", type=int, help="factor edition; the newest without it")
 
 
-def _known(edition: int | None, factor_files: tuple[str, ...], lang: str, id: str | None = None) -> Factors:  # noqa: A002
+def _known(edition: int | None, factor_files: tuple[str, ...], lang: Lang, id: str | None = None) -> Factors:  # noqa: A002
     """The factors of a call, with a warning for each package that is broken.
 
     Raises:
