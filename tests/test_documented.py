@@ -27,7 +27,7 @@ EXCEPTIONS: frozenset[str] = frozenset()
 MODELS = {
     "activity-file.md": [ghgcalc.Activity],
     "add-a-guideline.md": [Guideline, documents._File],
-    "factors-and-grades.md": [record._File],
+    "factors-and-grades.md": [record.FactorFile],
     "checks.md": [own._File],
     "settlement-file.md": [Plan, Request],
 }

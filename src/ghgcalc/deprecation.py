@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
+from ghgcalc.brief import brief
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -16,6 +18,7 @@ class GhgcalcDeprecationWarning(FutureWarning):
     """Something public goes; shown to whoever runs a program, for he reads the numbers."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Deprecated:
     """One public name that goes.

@@ -266,6 +266,7 @@ class EngineDict(TypedDict):
 
     name: str
     version: str
+    build: NotRequired[str]
 
 
 class ChangedDict(TypedDict):

@@ -13,7 +13,7 @@ WHAT = ("fuels", "carbonates", "supplies", "evidence", "units", "equations", "ar
 
 
 @click.command("list", cls=Told)
-@click.argument("what", type=click.Choice(WHAT))
+@click.argument("what", type=click.Choice(WHAT), metavar="WHAT")
 @click.option(
     "--guideline", help="only what this guideline counts, with its defaults: fuels, carbonates, supplies, evidence, equations"
 )

@@ -111,7 +111,7 @@ def error_text(error: click.ClickException, lang: str) -> str:
 
 def _is_help(error: click.ClickException) -> bool:
     """Whether it is the help page that a group shows where it is called alone; older versions of click print it themselves."""
-    return isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ()))
+    return isinstance(error, (HelpWanted, getattr(click.exceptions, "NoArgsIsHelpError", HelpWanted)))
 
 
 def _named(argument: click.Argument) -> str:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.equations import base
 from ghgcalc.equations.base import Cell, Equation, keep
@@ -163,6 +164,7 @@ def _shipped() -> Mapping[str, Equation]:
 
 def packaged(name: str) -> bool:
     """Whether what stands under a name is the equation of this package."""
+    doors.instance("name", name, str, "the name of an equation")
     return base.REGISTER.get(name) is _shipped().get(name, keep)
 
 

@@ -117,6 +117,8 @@ def loads_table(data: str | bytes, format: Format, limit: int = MAX_INVENTORY) -
     doors.instance("data", data, (str, bytes, bytearray, memoryview), "a text, or bytes in UTF-8")
     if format not in ("toml", "json"):
         raise doors.refused("format", format, "toml or json")
+    if type(limit) is not int or limit < 0:
+        raise doors.refused("limit", limit, "a number of bytes")
     try:
         found = data.encode() if isinstance(data, str) else bytes(data)
     except UnicodeEncodeError:

@@ -5,13 +5,37 @@ from __future__ import annotations
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ghgcalc import doors
 from ghgcalc.files import fault, write_text
 from ghgcalc.io.layout import to_json
 from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.audit import Comparison, Verification
+    from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.literals import Lang
+    from ghgcalc.market import Quarter, Summary
+    from ghgcalc.pages import Page
+
+    Result: TypeAlias = (
+        Inventory
+        | Comparison
+        | Verification
+        | CheckResult
+        | Settlement
+        | Sector
+        | SettlementVerification
+        | Balance
+        | WhatIf
+        | Summary
+        | Quarter
+        | Page
+    )
 
 ENDINGS = (".json", ".txt")
 
@@ -32,7 +56,7 @@ PAGES = {
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
 
-def write(result: Any, path: str | PathLike[str], lang: str = "en") -> None:
+def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
     """Write a result: `.json`, its whole table; `.txt`, the page that the command line prints. The file appears whole or not at all.
 
     Args:
@@ -64,7 +88,7 @@ def table_of(result: Any, target: str) -> str:
     return inventory_json(result, target) if isinstance(result, Inventory) else to_json(result.as_dict())
 
 
-def page_of(result: Any, lang: str) -> str:
+def page_of(result: Any, lang: Lang) -> str:
     """A result as a page, without a sign that a terminal obeys."""
     names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(result).__mro__]
     module, _, function = next(PAGES[name] for name in names if name in PAGES).rpartition(".")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ghgcalc import doors
-from ghgcalc.brief import cut
+from ghgcalc.brief import brief, cut
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact, decimal_of, printed, simplest, sketch, times
@@ -19,6 +19,7 @@ WRITTEN = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10", "m3_20C": "m3
 """How a name of the table is written in an expression."""
 
 
+@brief
 class Named(NamedTuple):
     """A name of which unit expressions are made: how it is written, its Chinese and other names, dimension, and how many base units it is."""
 
