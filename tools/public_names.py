@@ -26,7 +26,7 @@ def names(module: ModuleType) -> list[str]:
             and (inspect.isclass(value) or inspect.isfunction(value))
             and value.__module__ == module.__name__
         ]
-    return sorted(set(listed) - {"__version__"}, key=lambda name: (name.lower(), name))
+    return sorted(set(listed), key=lambda name: (name.lower(), name))
 
 
 def modules() -> dict[str, ModuleType]:
