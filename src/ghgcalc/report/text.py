@@ -85,8 +85,18 @@ def _effects(comparison: Comparison, pair: int, lang: str) -> str:
         for effect in mine:
             name = "rounding-effect" if effect.name == "rounding" else effect.name
             rows.append([head, label(name, lang), _signed(effect.value)])
+            if len(effect.sources) > 1:
+                rows += [["", f"· {comparison_source(comparison, pair, source, lang)}", _signed(value)] for source, value in effect.sources]
         rows.append([head, label("difference", lang), _signed(total_of(effect.value for effect in mine))])
     return table(rows, right=(2,)) if len(rows) > 1 else f"  {label('none', lang)}"
+
+
+def comparison_source(comparison: Comparison, pair: int, source: str, lang: str) -> str:
+    """The name of a source under the guideline of a pair that has it."""
+    for inventory in comparison.inventories[pair : pair + 2]:
+        if any(line.source == source for line in inventory.lines):
+            return source_name(inventory, source, lang)
+    return source_name(comparison.inventories[pair], source, lang)
 
 
 def _signed(value: Exact) -> str:
