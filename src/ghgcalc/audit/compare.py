@@ -54,7 +54,8 @@ class Effect:
     def as_dict(self) -> dict[str, Any]:
         """The record of `compare --format json`."""
         value = f"{self.value:f}"
-        record: dict[str, Any] = {"from": self.from_, "to": self.to, "level": self.level, "name": self.name, "value": value, "unit": self.unit}
+        record: dict[str, Any] = {"from": self.from_, "to": self.to, "level": self.level, "name": self.name}
+        record |= {"value": value, "unit": self.unit}
         if self.sources:
             record["sources"] = [{"source": source, "value": f"{part:f}"} for source, part in self.sources]
         return record | ({"basis": self.basis} if self.basis else {})
@@ -160,7 +161,7 @@ def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
             sides = (_streams(left, level, one), _streams(right, level, other))
             exact = effects_between(*sides)
             parts = {name: _parts({source: value for (of, source), value in exact.items() if of == name}) for name in NAMES}
-            rounded = {name: total_of(value for _, value in found) for name, found in parts.items()}
+            rounded = {name: round_fraction(Fraction(total_of(value for _, value in found)), 2) for name, found in parts.items()}
             printed = (_total(left, level, one), _total(right, level, other))
             rest = minus(minus(printed[1], printed[0]), total_of(rounded.values()))
             rounded[ROUNDING] = round_fraction(Fraction(rest), 2)

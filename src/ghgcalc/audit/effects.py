@@ -27,7 +27,7 @@ Streams = Mapping[tuple[str, str], "Stream"]
 
 
 def effects_between(left: Streams, right: Streams) -> Effects:
-    """The effects between the streams of two guidelines, by name and source, in tCO2e; they add up to the difference of the unrounded sums."""
+    """The effects between two guidelines, by name and source, in tCO2e; they add up to the difference of the unrounded sums."""
     found: Effects = defaultdict(Fraction)
     sources = [{key[0] for key in side} for side in (left, right)]
     for key in dict.fromkeys([*left, *right]):

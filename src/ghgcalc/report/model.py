@@ -21,7 +21,7 @@ class Origin(NamedTuple):
     """Where a number of a report stands in the inventory.
 
     Attributes:
-        kind: a datum of the activity; a line, or an input or printed intermediate of it; a total; a factor record; the year of a row; a ratio.
+        kind: a datum of the activity; a line, or an input or printed intermediate of it; a total; a factor record; a year; a ratio.
         key: JSON pointer of the datum, id of the line or factor; of a total its key in the inventory.
         name: of the input or intermediate.
         month: 1 to 12 of a datum by month.
@@ -37,22 +37,22 @@ class Origin(NamedTuple):
 class Cell:
     """One cell: a text, or an exact number and the decimals that are printed of it (None: all).
 
-    `text` of a number is empty; of an empty cell, too.
+    `text` of a number is empty; of an empty cell, too. `signed` shows a plus, too.
     """
 
     text: str = ""
     number: Exact | None = None
     decimals: int | None = None
     origin: Origin | None = None
+    signed: bool = False
 
     @property
     def printed(self) -> str:
         """The text, or the plain digits of the number; a recurring one has twelve decimals."""
         if self.number is None:
             return self.text
-        if self.decimals is not None:
-            return f"{round_exact(self.number, self.decimals):f}"
-        return digits(self.number)
+        plus = "+" if self.signed and self.number > 0 else ""
+        return plus + (digits(self.number) if self.decimals is None else f"{round_exact(self.number, self.decimals):f}")
 
 
 def digits(number: Exact) -> str:

@@ -50,7 +50,8 @@ def _grid(found: Table, rows: Sequence[Row], columns: Sequence[int]) -> str:
 def _by_month(found: Table, months: Sequence[int], lang: str) -> Iterator[str]:
     """Months down and rows across, as many as a page is wide; what is the same in every month stands in the year alone."""
     varied = [row for row in found.rows if len({row.cells[at].printed for at in months}) > 1]
-    heads = [" ".join(filter(None, (cell.text for cell, column in zip(row.cells, found.columns, strict=True) if column.key in NAMES))) for row in varied]
+    naming = [at for at, column in enumerate(found.columns) if column.key in NAMES]
+    heads = [" ".join(row.cells[at].text for at in naming if row.cells[at].text) for row in varied]
     lines = [[cell_text(row.cells[at]) for at in months] for row in varied]
     start = 0
     while start < len(varied):
