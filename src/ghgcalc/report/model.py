@@ -21,7 +21,8 @@ class Origin(NamedTuple):
     """Where a number of a report stands in the inventory.
 
     Attributes:
-        kind: a datum of the activity; a line, or an input or printed intermediate of it; a total; a factor record, the GWP of a gas of a line; a year; a ratio.
+        kind: a datum of the activity; a line, or an input or printed intermediate of it, or the GWP of a gas of it; a total; a factor
+            record; a year; a ratio.
         key: JSON pointer of the datum, id of the line or factor; of a total its key in the inventory.
         name: of the input or intermediate.
         month: 1 to 12 of a datum by month.

@@ -1,7 +1,7 @@
 """What a spreadsheet works out again: a formula for each number of a report, and whether its doubles can know the audited digits.
 
-A spreadsheet calculates in binary floats of some 15 digits. What it rounds is first brought back to the digits that a float can hold, so
-that an exact tie is one; a value that lies nearer to a tie than those digits reach, without being one, keeps the audited number and is marked.
+A spreadsheet calculates in binary floats of some 15 digits. What it rounds is first brought back to the digits that a float can hold,
+so that an exact tie is one; a value that lies nearer to a tie than those digits reach, without being one, keeps the audited number.
 """
 
 from __future__ import annotations
@@ -119,11 +119,8 @@ class Links:
                 continue
             keys = {stated.get(one.name, {}).get(kind) for kind in ("activity", "measured")} - {None}
             for pointer, months in self._data.items():
-                if (
-                    pointer.rpartition("/")[2] not in keys
-                    or (pointer, one.name + first.source) in used
-                    or not _beside(pointer, first, inventory.activity)
-                ):
+                taken = (pointer, one.name + first.source) in used
+                if taken or pointer.rpartition("/")[2] not in keys or not _beside(pointer, first, inventory.activity):
                     continue
                 if (ratio := _ratio(months, lines, values)) is not None:
                     used.add((pointer, one.name + first.source))
@@ -192,6 +189,8 @@ def of_line(line: Line, policy: str, tie: str, refer: Callable[[str, str], str])
     """The formulas of a line: of each printed intermediate, and of its emission; None where floats cannot know them.
 
     Args:
+        line: of an inventory.
+        policy, tie: of its rounding.
         refer: gives the address of an input (`input`, name), a printed intermediate (`cell`, name) or a GWP (`gwp`, gas) of the line.
     """
     equation = equations.get(line.equation)

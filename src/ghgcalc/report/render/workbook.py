@@ -53,15 +53,9 @@ HEAD_ROWS = 3
 """Title, a line of remarks, the header."""
 
 PRIMARY = {
-    "activity": "activity",
-    "factor": "factors",
-    "input": "audit",
-    "cell": "audit",
-    "line": "audit",
-    "gwp": "audit",
-    "total": "totals",
-    "year": "activity",
-}
+    "activity": "activity", "year": "activity", "factor": "factors", "total": "totals",
+    "input": "audit", "cell": "audit", "line": "audit", "gwp": "audit",
+}  # fmt: skip
 """In which table the one cell stands that the others point to, by kind of number."""
 
 
