@@ -110,7 +110,7 @@ class Links:
         stated = parameters.get((first.source, first.method), {})
         for at, one in enumerate(first.inputs):
             values = [fraction_of(fraction_or_digits(line.inputs[at].value)) for line in lines]
-            if one.origin == "factor" and one.factor in self._factors:
+            if one.factor is not None and one.origin == "factor" and one.factor in self._factors:
                 whole = Fraction(self._factors[one.factor]["value"])
                 ratio = values[0] / whole if whole else Fraction(0)
                 if power_of_ten(ratio):
@@ -122,11 +122,11 @@ class Links:
                 taken = (pointer, one.name + first.source) in used
                 if taken or pointer.rpartition("/")[2] not in keys or not _beside(pointer, first, inventory.activity):
                     continue
-                if (ratio := _ratio(months, lines, values)) is not None:
+                if (scale := _ratio(months, lines, values)) is not None:
                     used.add((pointer, one.name + first.source))
                     for line in lines:
                         month = _month(line) if len(months) > 1 else None
-                        self.found[line.id, one.name] = Link(self._origin("activity", pointer, month=month), ratio)
+                        self.found[line.id, one.name] = Link(self._origin("activity", pointer, month=month), scale)
                     break
 
 
@@ -190,7 +190,8 @@ def of_line(line: Line, policy: str, tie: str, refer: Callable[[str, str], str])
 
     Args:
         line: of an inventory.
-        policy, tie: of its rounding.
+        policy: of its rounding.
+        tie: of its rounding.
         refer: gives the address of an input (`input`, name), a printed intermediate (`cell`, name) or a GWP (`gwp`, gas) of the line.
     """
     equation = equations.get(line.equation)
