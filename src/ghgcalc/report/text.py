@@ -29,7 +29,7 @@ def heading(title: str) -> str:
 def inventory_text(inventory: Inventory, lang: str = "en") -> str:
     """The printed inventory: totals, intensity, goods, months, data, each source, electricity, grades, factors, findings, digest."""
     made = inventory_report(inventory, lang)
-    tables = [table_text(one, lang) for one in made.tables if one.key not in ("findings", "audit")]
+    tables = [table_text(one, lang) for one in made.tables if one.key.partition("/")[0] not in ("findings", "audit", "form")]
     found = heading(label("findings", lang)) + findings_text(inventory.findings, lang)
     return "\n".join([about_text(made), *tables, found, f"\n{label('digest', lang)}  {shown(made.digest)}\n"])
 
