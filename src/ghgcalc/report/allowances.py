@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc.numbers import round_exact, simplest
-from ghgcalc.report.build.settlement import settlement_report
+from ghgcalc.report.contents.settlement import settlement_report
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading

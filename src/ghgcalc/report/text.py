@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghgcalc.report.build.comparison import comparison_report
-from ghgcalc.report.build.inventory import inventory_report
+from ghgcalc.report.contents.comparison import comparison_report
+from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.verification import verification_text
 from ghgcalc.signs import shown

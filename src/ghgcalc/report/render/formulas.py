@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
 from ghgcalc.numbers import fraction_of
-from ghgcalc.report.build.sources import fraction_or_digits
+from ghgcalc.report.contents.sources import fraction_or_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -179,7 +179,7 @@ def _parameters(guideline: Mapping[str, Any]) -> dict[tuple[str, str], dict[str,
 
 def _data(activity: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Fraction, ...]]]:
     """Every number of the activity: its pointer, its twelve months or its one value."""
-    from ghgcalc.report.build.stated import quantities
+    from ghgcalc.report.contents.stated import quantities
 
     for pointer, months, year in quantities(activity):
         yield pointer, months or (year,)

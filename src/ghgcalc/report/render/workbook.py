@@ -278,7 +278,7 @@ class Writer:
 
 
 def _key(one: Total) -> str:
-    from ghgcalc.report.build.sums import total_key
+    from ghgcalc.report.contents.sums import total_key
 
     return total_key(one)
 
