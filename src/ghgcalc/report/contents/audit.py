@@ -1,4 +1,4 @@
-"""The audit trail 核查底稿: every line with its formula, its inputs, its printed intermediates, its gases, its factors, documents and grades."""
+"""The audit trail 核查底稿: every line with its formula, inputs, printed intermediates, gases, factors, documents and grades."""
 
 from __future__ import annotations
 
@@ -58,7 +58,11 @@ def _row(line: Line, inventory: Inventory, most: list[int], lang: str) -> Iterat
     yield Cell(item(line.item, lang)) if line.item else NOTHING
     yield Cell(line.period)
     found = [
-        (Cell(equation.symbols.get(one.name, one.name)), number(fraction_or_digits(one.value), None, Origin("input", line.id, one.name)), Cell(one.unit))
+        (
+            Cell(equation.symbols.get(one.name, one.name)),
+            number(fraction_or_digits(one.value), None, Origin("input", line.id, one.name)),
+            Cell(one.unit),
+        )
         for one in line.inputs
     ]
     yield from _padded(found, most[0])
@@ -68,7 +72,11 @@ def _row(line: Line, inventory: Inventory, most: list[int], lang: str) -> Iterat
     ]
     yield from _padded(cells, most[1])
     gases = [
-        (Cell(f"GWP {one.gas}"), number(Decimal(one.gwp), None, Origin("gwp", line.id, one.gas)) if one.gwp else NOTHING, Cell(one.unit))
+        (
+            Cell(f"GWP {one.gas}"),
+            number(Decimal(one.gwp), None, Origin("gwp", line.id, one.gas)) if one.gwp else NOTHING,
+            Cell(one.unit),
+        )
         for one in line.gases
     ]
     yield from _padded(gases, most[2])

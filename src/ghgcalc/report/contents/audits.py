@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
-from ghgcalc.report.checks import lacking
 from ghgcalc.report.model import Cell, Report, Row, Table
 from ghgcalc.report.verification import answers
 from ghgcalc.texts import label, text
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def check_report(result: CheckResult, lang: str = "en") -> Report:
     """What the rules found, and which did not run for want of what."""
     about = ((label("entity", lang), result.entity), (label("year", lang), str(result.year)))
-    counts = tuple(Row(one, (Cell(text("word", one, lang)), number(Decimal(result.count(one)), 0))) for one in ("error", "warning", "note"))
+    counts = tuple(
+        Row(one, (Cell(text("word", one, lang)), number(Decimal(result.count(one)), 0))) for one in ("error", "warning", "note")
+    )
     counts += (Row("ran", (Cell(label("rules-ran", lang)), number(Decimal(len(result.ran)), 0))),)
     missing = tuple(Row(one.rule.id, (Cell(one.rule.id), Cell(lacking(one, lang)))) for one in result.not_run)
     return Report(
@@ -44,7 +46,10 @@ def verification_report(found: Verification, lang: str = "en") -> Report:
         (label("year", lang), str(inventory.year)),
         (label("verdict", lang).strip(), label(f"verdict-{found.verdict}", lang)),
     )
-    said = [label("verified" if found.recomputes else "differs", lang), *answers(found.rules, found.numbers, lang, accepted=found.accepted)]
+    said = [
+        label("verified" if found.recomputes else "differs", lang),
+        *answers(found.rules, found.numbers, lang, accepted=found.accepted),
+    ]
     rows = tuple(Row(str(at), (Cell(one.strip()),)) for at, one in enumerate(said))
     differing = tuple(
         Row(str(at), (Cell(one.where), Cell(one.in_file), Cell(one.recomputed), Cell(label(one.against, lang))))

@@ -54,7 +54,13 @@ def side_by_side(comparison: Comparison, lang: str) -> Table:
         if source is None:
             missing = dict.fromkeys(one for inventory in inventories for one in inventory.incomplete.get((level, basis), ()))
             name += lacks(missing, lang)
-        rows.append(Row("/".join(part or "" for part in key), (Cell(level_name(level, None, basis, lang)), Cell(name), *sums), source is None))
+        rows.append(
+            Row(
+                "/".join(part or "" for part in key),
+                (Cell(level_name(level, None, basis, lang)), Cell(name), *sums),
+                source is None,
+            )
+        )
     heads = (*columns(lang, "level", "source"), *(Column(f"{at}", name, numeric=True) for at, name in enumerate(ids)))
     return Table("side-by-side", f"{label('totals', lang)}, {inventories[0].year}", heads, tuple(rows))
 

@@ -33,7 +33,8 @@ def forms(inventory: Inventory, lang: str) -> Iterator[Table]:
     for form in editions():
         heads = columns(lang, *form["columns"])
         rows = [
-            Row(row["id"], (Cell(both(row, lang)), _entry(row, inventory), *([OPEN] * (len(heads) - 2)))) for row in form.get("rows", ())
+            Row(row["id"], (Cell(both(row, lang)), _entry(row, inventory), *([OPEN] * (len(heads) - 2))))
+            for row in form.get("rows", ())
         ]
         rows += [Row(str(at), (Cell(str(at)), *([OPEN] * (len(heads) - 1)))) for at in range(1, form.get("blank", 0) + 1)]
         yield Table(f"form/{form['id']}", both(form, lang), heads, tuple(rows), form=form["number"])

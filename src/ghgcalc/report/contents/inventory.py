@@ -23,7 +23,14 @@ def inventory_report(inventory: Inventory, lang: str = "en") -> Report:
         inventory: made by the engine, or read from a file.
         lang: `en` or `zh`.
     """
-    return Report("inventory", lang, label("inventory", lang), tuple(about(inventory, lang)), tuple(_tables(inventory, lang)), inventory.digest)
+    return Report(
+        "inventory",
+        lang,
+        label("inventory", lang),
+        tuple(about(inventory, lang)),
+        tuple(_tables(inventory, lang)),
+        inventory.digest,
+    )
 
 
 def about(inventory: Inventory, lang: str) -> Iterator[tuple[str, str]]:

@@ -27,15 +27,27 @@ def electricity(activity: Mapping[str, Any], lang: str) -> Table | None:
         for at, (one, amount) in enumerate(zip(supplies, amounts, strict=True)):
             share = number(Fraction(fraction_of(amount) * 100, fraction_of(whole)), 2) if whole else NOTHING
             proven = total_of(Quantity(record["amount"]).to("MWh").value for record in one.get("evidence", ()))
-            cover = number(min(fraction_of(proven) / fraction_of(amount), Fraction(1)) * 100, 2) if amount > 0 and proven else NOTHING
+            cover = (
+                number(min(fraction_of(proven) / fraction_of(amount), Fraction(1)) * 100, 2) if amount > 0 and proven else NOTHING
+            )
             named = "; ".join(f"{_kind(record['kind'], lang)} {record['number']}" for record in one.get("evidence", ())) or "–"
             begins = number(amount, 3, Origin("year", f"{key}/{at}/amount"))
-            cells = (Cell(where), Cell(item(one["supply"], lang)), begins, share, number(proven, 3) if proven else NOTHING, cover, Cell(named))
+            cells = (
+                Cell(where),
+                Cell(item(one["supply"], lang)),
+                begins,
+                share,
+                number(proven, 3) if proven else NOTHING,
+                cover,
+                Cell(named),
+            )
             rows.append(Row(f"{key}/{at}", cells))
     if not rows:
         return None
     heads = columns(lang, "where", "supply", "mwh#", "share-percent#", "proven-mwh#", "coverage-percent#", "evidence")
-    return Table("electricity", label("table-electricity", lang), heads, tuple(rows), notes=(label("note-evidence", lang),), form="C.6")
+    return Table(
+        "electricity", label("table-electricity", lang), heads, tuple(rows), notes=(label("note-evidence", lang),), form="C.6"
+    )
 
 
 def _kind(kind: str, lang: str) -> str:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def settlement_report(found: Settlement, lang: str = "en") -> Report:
     """The tables of a settlement."""
-    return Report("settlement", lang, label("settlement", lang), tuple(about(found, lang)), tuple(_tables(found, lang)), found.digest)
+    return Report(
+        "settlement", lang, label("settlement", lang), tuple(about(found, lang)), tuple(_tables(found, lang)), found.digest
+    )
 
 
 def about(found: Settlement, lang: str) -> Iterator[tuple[str, str]]:
@@ -26,7 +28,10 @@ def about(found: Settlement, lang: str) -> Iterator[tuple[str, str]]:
     plan = found.plan
     yield label("entity", lang), str(found.entity.get("name", ""))
     yield label("year", lang), str(found.year)
-    yield label("plan", lang), f"{plan.id} · {plan.title(lang)} · {label(plan.status, lang)} · {label('grade-' + plan.rule.grade, lang)}"
+    yield (
+        label("plan", lang),
+        f"{plan.id} · {plan.title(lang)} · {label(plan.status, lang)} · {label('grade-' + plan.rule.grade, lang)}",
+    )
     yield label("rule", lang), plan.rule.note(lang)
     if found.balance is not None:
         source = found.balance_source or label("no-source", lang)
@@ -56,7 +61,9 @@ def figures(grounds: Grounds, lang: str) -> Table:
         rows.append(Row(f"{one.process}/{one.name}", cells))
     source = f"{label('source', lang)}: {grounds.source or label('no-source', lang)} {grounds.on or ''}".rstrip()
     heads = columns(lang, "process", "figure", "reported#", "verified-figure#", "difference#")
-    return Table("figures", label("verified-figures", lang), heads, tuple(rows), (f"{source}; {label('inventory-of-reported', lang)}",))
+    return Table(
+        "figures", label("verified-figures", lang), heads, tuple(rows), (f"{source}; {label('inventory-of-reported', lang)}",)
+    )
 
 
 def processes(found: Settlement, lang: str) -> Table:
@@ -76,7 +83,17 @@ def processes(found: Settlement, lang: str) -> Table:
             signed(one.surplus),
         )
         rows.append(Row(one.id, cells))
-    heads = columns(lang, "process", "emission#", "output#", "intensity#", "deviation-percent#", "coefficient-percent#", "allocation#", "surplus#")
+    heads = columns(
+        lang,
+        "process",
+        "emission#",
+        "output#",
+        "intensity#",
+        "deviation-percent#",
+        "coefficient-percent#",
+        "allocation#",
+        "surplus#",
+    )
     return Table("processes", label("by-process", lang), heads, tuple(rows))
 
 
@@ -117,12 +134,21 @@ def lots(found: Settlement, lang: str) -> Table:
 
 def fine(found: Penalty, lang: str) -> Table:
     """Each stage of the fine with its formula, range, note and source; what is open."""
-    bases = ", ".join(f"{number(price.value, 2).printed} CNY/t ({price.name})" for price in found.prices) or label("price-unknown", lang)
+    bases = ", ".join(f"{number(price.value, 2).printed} CNY/t ({price.name})" for price in found.prices) or label(
+        "price-unknown", lang
+    )
     rows = []
     for at, part in enumerate(found.parts, 1):
         terms = f"{part.multiples[0]}–{part.multiples[1]} × {bases} × {found.units}" if part.multiples is not None else ""
         said = f"{part.rule.document}, {part.rule.article(lang)}, {label('grade-' + part.rule.grade, lang)}"
-        cells = (Cell(text("word", "stage", lang, number=at)), maybe(part.low), maybe(part.high), Cell(terms or "–"), Cell(part.rule.note(lang)), Cell(said))
+        cells = (
+            Cell(text("word", "stage", lang, number=at)),
+            maybe(part.low),
+            maybe(part.high),
+            Cell(terms or "–"),
+            Cell(part.rule.note(lang)),
+            Cell(said),
+        )
         rows.append(Row(str(at), cells))
     day = found.deadline.isoformat() if found.deadline else "–"
     notes = (f"{label('milestone-surrender', lang)}: {day}", *(said.text(lang) for said in found.open))

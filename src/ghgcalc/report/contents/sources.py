@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from ghgcalc.inventory.line import Line
 
 EXTENSIVE = frozenset((
-    "consumption", "net", "production", "paste", "butts", "baked_anodes", "coke", "green_anodes", "waste_tar", "cf4", "c2f6", "amount", "emission",
+    "consumption", "net", "production", "paste", "butts", "baked_anodes", "coke", "green_anodes", "waste_tar", "cf4", "c2f6", "amount",
+    "emission",
 ))  # fmt: skip
 """Parameters whose year is the sum of their months; that of the others is their constant, or their mean weighted by what they multiply."""
 
@@ -38,7 +39,7 @@ def sources(inventory: Inventory, lang: str) -> Iterator[Table]:
         title = f"{named(source, guideline, lang)}: {where}" + (f", {label(basis, lang)}" if basis else "")
         key = "/".join(part for part in ("source", process, source, basis) if part)
         heads = monthly(lang, before=("item", "parameter", "unit"), after=("way", "data-source"))
-        rows = [row for stream in _streams(lines) for row in _stream(stream, inventory, lang)]
+        rows = [row for stream in _streams(lines) for row in _stream(stream, lang)]
         yield Table(key, title, heads, tuple(rows), form=FORMS.get(level, ""))
 
 
@@ -50,7 +51,7 @@ def _streams(lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _stream(lines: Sequence[Line], inventory: Inventory, lang: str) -> Iterator[Row]:
+def _stream(lines: Sequence[Line], lang: str) -> Iterator[Row]:
     """Rows of one stream: each input and printed intermediate, then the emission."""
     first = lines[0]
     stem = first.id.rpartition("/")[0]
@@ -60,19 +61,37 @@ def _stream(lines: Sequence[Line], inventory: Inventory, lang: str) -> Iterator[
     for at, one in enumerate(first.inputs):
         values = [line.inputs[at] for line in lines]
         name = _parameter(one.name, equation.symbols, lang)
-        cells = _months([(line, fraction_or_digits(value.value), ("input", line.id, one.name)) for line, value in zip(lines, values, strict=True)])
+        cells = _months(
+            [
+                (line, fraction_or_digits(value.value), ("input", line.id, one.name))
+                for line, value in zip(lines, values, strict=True)
+            ]
+        )
         year = _year(one.name, [value.value for value in values], weights, stem)
         source = one.source or (one.factor or "")
-        yield Row(f"{stem}/{one.name}", (Cell(head), Cell(name), Cell(one.unit), *cells, year, _way(one, lang), Cell(source or "–")))
+        yield Row(
+            f"{stem}/{one.name}", (Cell(head), Cell(name), Cell(one.unit), *cells, year, _way(one, lang), Cell(source or "–"))
+        )
     for at, cell in enumerate(first.cells):
         values_of = [Decimal(line.cells[at].value) for line in lines]
         name = _parameter(cell.name, {key: symbol for key, (symbol, _) in equation.cells.items()}, lang)
         cells = _months([(line, value, ("cell", line.id, cell.name)) for line, value in zip(lines, values_of, strict=True)])
         year = number(total_of(values_of), 2, Origin("year", f"{stem}/{cell.name}"))
-        yield Row(f"{stem}/{cell.name}", (Cell(head), Cell(name), Cell(cell.unit), *cells, year, Cell(label("way-computed", lang)), NOTHING))
+        yield Row(
+            f"{stem}/{cell.name}",
+            (Cell(head), Cell(name), Cell(cell.unit), *cells, year, Cell(label("way-computed", lang)), NOTHING),
+        )
     cells = _months([(line, line.value, ("line", line.id, "")) for line in lines])
     year = number(total_of(line.value for line in lines), 2, Origin("year", stem))
-    done = (Cell(head), Cell(label("emission", lang)), Cell(first.unit), *cells, year, Cell(label("way-computed", lang)), Cell(first.clause or "–"))
+    done = (
+        Cell(head),
+        Cell(label("emission", lang)),
+        Cell(first.unit),
+        *cells,
+        year,
+        Cell(label("way-computed", lang)),
+        Cell(first.clause or "–"),
+    )
     yield Row(f"{stem}/emission", done, total=True)
 
 
@@ -91,10 +110,7 @@ def _parameter(name: str, symbols: Any, lang: str) -> str:
 def _months(found: Iterable[tuple[Line, Any, tuple[Any, str, str]]]) -> tuple[Cell, ...]:
     """Twelve cells; a stream of a whole year has none of its own in the months."""
     by = {line.period: number(value, None, Origin(*origin)) for line, value, origin in found}
-    cells = []
-    for month in MONTHS:
-        cells.append(next((cell for period, cell in by.items() if period[4:] == f"-{month:02}"), NOTHING))
-    return tuple(cells)
+    return tuple([next((cell for period, cell in by.items() if period[4:] == f"-{month:02}"), NOTHING) for month in MONTHS])
 
 
 def _weights(lines: Sequence[Line]) -> list[Fraction]:

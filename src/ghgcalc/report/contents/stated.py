@@ -19,13 +19,26 @@ if TYPE_CHECKING:
 MEANS = frozenset(("anode_effect_minutes", "anode_effects", "anode_effect_duration", "anode_effect_overvoltage"))
 """Data that are means of their month: their year is no sum."""
 
-ABOUT = ("name", "technology", "capacity", "cells", "current", "started", "stopped", "paste_type", "anode_method", "anode_effect_method")
+ABOUT = (
+    "name",
+    "technology",
+    "capacity",
+    "cells",
+    "current",
+    "started",
+    "stopped",
+    "paste_type",
+    "anode_method",
+    "anode_effect_method",
+)
 """What a process is, beside what it measured."""
 
 TABLES = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product")
 """The tables of the enterprise, in the order of the activity file."""
 
-SAYS = frozenset(("id", "item", "supply", "site", "use", "name", "cn", "good", "direction", "kind", "area", "plant", "origin", "supplier"))
+SAYS = frozenset(
+    ("id", "item", "supply", "site", "use", "name", "cn", "good", "direction", "kind", "area", "plant", "origin", "supplier")
+)
 """Keys that say which row it is."""
 
 
@@ -97,7 +110,9 @@ def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: str) -> Iterato
             yield from _rows(value, where, titled, lang)
         elif (made := _datum(key, value, where, lang)) is not None:
             unit, cells, way, source = made
-            yield Row(where, (Cell(titled), Cell(unit), *cells, Cell(way), Cell("; ".join(filter(None, (source, evidence))) or "–")))
+            yield Row(
+                where, (Cell(titled), Cell(unit), *cells, Cell(way), Cell("; ".join(filter(None, (source, evidence))) or "–"))
+            )
 
 
 def _datum(key: str, value: Any, where: str, lang: str) -> tuple[str, tuple[Cell, ...], str, str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import bands, vocabulary
@@ -92,7 +91,9 @@ def months(inventory: Inventory, lang: str) -> Table:
     cells = {(total.period, total.basis, total.source): total for total in found}
     heads = [Column("month", label("month", lang))]
     for basis, source in pairs:
-        heads.append(Column(f"{basis or ''}/{source}", on_basis(source_name(inventory, str(source), lang), basis, lang), numeric=True))
+        heads.append(
+            Column(f"{basis or ''}/{source}", on_basis(source_name(inventory, str(source), lang), basis, lang), numeric=True)
+        )
     for basis in bases:
         mark = lacks(inventory.incomplete.get((level, basis), ()), lang)
         heads.append(Column(f"{basis or ''}/", level_name(level, None, basis, lang) + mark, numeric=True))
@@ -134,7 +135,9 @@ def intensities(inventory: Inventory, lang: str) -> Table | None:
 
 def _band(one: Total, inventory: Inventory) -> str:
     """The usual band, where the total is one of anodes and anode effects alone."""
-    counted = {total.source for total in inventory.yearly if total.key[:2] == one.key[:2] and total.basis == one.basis and total.source}
+    counted = {
+        total.source for total in inventory.yearly if total.key[:2] == one.key[:2] and total.basis == one.basis and total.source
+    }
     band = bands.bands().get(BAND)
     return f"{band.low} – {band.high}" if band is not None and counted and counted <= set(STEP) else "–"
 
@@ -187,6 +190,8 @@ def auxiliary(inventory: Inventory, lang: str) -> Table | None:
         for name, (value, one) in memo.items():
             record = records.get(one.get("factor") or "", {})
             said = str(record.get(f"name_{lang}") or name)
-            rows.append(Row(f"{key}/{name}", (Cell(where), Cell(f"{label('memo', lang)}: {said}"), number(value, 2), Cell(one["unit"]))))
+            rows.append(
+                Row(f"{key}/{name}", (Cell(where), Cell(f"{label('memo', lang)}: {said}"), number(value, 2), Cell(one["unit"])))
+            )
     heads = columns(lang, "item", "memo", "amount#", "unit")
     return Table("auxiliary", label("auxiliary", lang), heads, tuple(rows), form="C.6") if rows else None

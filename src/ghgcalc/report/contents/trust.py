@@ -26,7 +26,13 @@ def grades(inventory: Inventory, lang: str) -> Table:
         level = level_name(one["level"], None, one.get("basis"), lang)
         key = "/".join((one["level"], one.get("basis") or "", one["grade"]))
         rows.append(Row(key, (Cell(level), Cell(label(f"grade-{one['grade']}", lang)), number(Decimal(one["value"]), 2), share)))
-    return Table("grades", label("grades", lang), columns(lang, "level", "grade", "value#", "share-percent#"), tuple(rows), no_official(inventory.factors, lang))
+    return Table(
+        "grades",
+        label("grades", lang),
+        columns(lang, "level", "grade", "value#", "share-percent#"),
+        tuple(rows),
+        no_official(inventory.factors, lang),
+    )
 
 
 def own(factors: Mapping[str, Any]) -> set[str]:
