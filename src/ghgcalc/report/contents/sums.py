@@ -110,7 +110,7 @@ def _total_cell(found: Total | None) -> Cell:
 
 def intensities(inventory: Inventory, lang: str) -> Table | None:
     """Emission per tonne of liquid aluminium of each process and of all; of anodes and anode effects, beside the usual band."""
-    metal = {process["id"]: _metal(process) for process in inventory.activity.get("process", ())}
+    metal = known_metal(inventory)
     known = {process: value for process, value in metal.items() if value}
     rows = []
     for one in in_order(inventory):
@@ -140,6 +140,11 @@ def _band(one: Total, inventory: Inventory) -> str:
     }
     band = bands.bands().get(BAND)
     return f"{band.low} – {band.high}" if band is not None and counted and counted <= set(STEP) else "–"
+
+
+def known_metal(inventory: Inventory) -> dict[str, Any]:
+    """Tonnes of liquid aluminium of each process; None where they are not stated."""
+    return {process["id"]: _metal(process) for process in inventory.activity.get("process", ())}
 
 
 def _metal(process: Mapping[str, Any]) -> Any:
