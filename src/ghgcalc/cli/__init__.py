@@ -41,6 +41,7 @@ HOMES = {
     "guidelines": "registers",
     "documents": "registers",
     "finding": "findings",
+    "report": "reporting",
     "allowance": "allowances",
     "market": "allowances",
 }

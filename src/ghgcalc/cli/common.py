@@ -163,6 +163,7 @@ def _of_schema(kind: str) -> re.Pattern[str]:
 _BEGINS = {
     "inventory": _of_schema("inventory"),
     "settlement": _of_schema("settlement"),
+    "page": re.compile(r'<!doctype html>\n<html class="ghgcalc" '),
     "form": re.compile("(?!)"),  # one that somebody has filled in is not made again
     "calendar": re.compile(
         "|".join(

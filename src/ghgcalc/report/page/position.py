@@ -26,7 +26,7 @@ def position(settlement: Settlement, what_if: WhatIf | None, context: Context) -
     tables = [context.grid(one) for one in made.tables]
     if what_if is not None:
         for one in outlook(what_if, lang):
-            if one.key == "what-if":
+            if one.key == "what-if" and len(one.rows) > 1:
                 drawn.append(_surplus(one, (0, 1, 5), context.say("slopes-chart"), context))
             tables.append(context.grid(one))
     return context.section("position", facts, element("div", *drawn, class_="charts"), *tables)

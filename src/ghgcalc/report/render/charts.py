@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.report.render.extras import needed
 from ghgcalc.report.render.markup import Html
 from ghgcalc.report.render.vector import SERIES, asked, fit
 from ghgcalc.report.tables import grouped, width
@@ -71,7 +72,7 @@ def plain(name: str) -> str:
 
 def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str]) -> Html:
     """Bars from the left, the first on top, each with its printed number."""
-    import lets_plot as lp
+    lp = needed("lets_plot")
 
     held = Names(names)
     (labels,) = held.groups
@@ -93,7 +94,7 @@ def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: 
 
 def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Sequence[Exact]]], *, down: bool = False) -> Html:
     """A bar for each name, made of a part for each series; `down`: the names stand below one another."""
-    import lets_plot as lp
+    lp = needed("lets_plot")
 
     held = Names([name for name, _ in series], names)
     keys, labels = held.groups
@@ -120,7 +121,7 @@ def steps(
     called: Named, names: Sequence[str], spans: Sequence[tuple[Exact, Exact]], kinds: Sequence[str], printed: Sequence[str]
 ) -> Html:
     """A waterfall, the first on top: each bar begins where the one above ended; `kinds` are `whole`, `up` or `down`."""
-    import lets_plot as lp
+    lp = needed("lets_plot")
 
     held = Names(names)
     places = [-float(at) for at in range(len(names))]
@@ -156,7 +157,7 @@ def steps(
 
 def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str], low: Exact, high: Exact) -> Html:
     """Values as points, the first on top, beside the band from `low` to `high`."""
-    import lets_plot as lp
+    lp = needed("lets_plot")
 
     held = Names(names)
     (labels,) = held.groups
@@ -182,7 +183,7 @@ def _grouped(printed: str) -> str:
 
 
 def _drawn(plot: Any, called: Named, held: Names, height: int) -> Html:
-    import lets_plot as lp
+    lp = needed("lets_plot")
 
     plot = plot + lp.labs(x="", y="") + lp.ggsize(WIDTH, height) + lp.theme(axis_title="blank", plot_margin=[4, 8, 4, 4])
     return Html(fit(plot.to_svg(), held.real, called.key, shown(called.title), shown(called.described)))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.numbers import fraction_of
 from ghgcalc.report.model import Origin
+from ghgcalc.report.render.extras import needed
 from ghgcalc.report.render.formulas import Links, counted, inner, of_line, rounding, sure
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
@@ -63,9 +64,9 @@ def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
     """The bytes of the workbook; with its inventory the numbers are formulas.
 
     Raises:
-        MissingExtraError: xlsxwriter is not installed.
+        InputError: xlsxwriter is not installed.
     """
-    import xlsxwriter
+    xlsxwriter = needed("xlsxwriter")
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -1,0 +1,181 @@
+"""report: what is handed over, from an inventory file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ghgcalc.cli.common import Abort, force_option, guard, lang_option, say
+from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, naming
+from ghgcalc.signs import page
+
+if TYPE_CHECKING:
+    from ghgcalc.allowances.outlook import WhatIf
+    from ghgcalc.allowances.settlement import Settlement
+    from ghgcalc.audit.compare import Comparison
+    from ghgcalc.inventory import Inventory
+
+ENDINGS = {".html": "page", ".txt": "inventory", ".xlsx": "form"}
+"""Of the files that can be written, with what may be replaced there: a workbook, which somebody may have filled in, by --force alone."""
+
+
+@click.command()
+@click.argument("inventory")
+@click.option("-o", "output", metavar="FILE", help="write here: .html, .xlsx or .txt")
+@click.option("--pdf", "printed", metavar="FILE", help="print the page here, by the Chromium, Chrome or Edge of this machine")
+@click.option(
+    "--compare", "ids", metavar="A,B,…", help="guidelines that the page compares; with one alone, that of the inventory follows it"
+)
+@click.option("--settlement", "settlement_file", metavar="FILE", help="a settlement of this inventory, for the page")
+@accept_option
+@folders_option
+@lang_option
+@force_option
+def report(
+    inventory: str,
+    output: str | None,
+    printed: str | None,
+    ids: str | None,
+    settlement_file: str | None,
+    accept_rules: tuple[str, ...],
+    lang: str,
+    *,
+    force: bool,
+) -> None:
+    """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text.
+
+    It is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written.
+    """
+    from ghgcalc.files import fault
+
+    if output is None and printed is None:
+        raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
+    ending = Path(output or "").suffix.lower()
+    if output is not None and ending not in ENDINGS:
+        raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(ENDINGS))
+    if printed is not None and Path(printed).suffix.lower() != ".pdf":
+        raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
+    if (ids or settlement_file) and printed is None and ending != ".html":
+        raise click.UsageError("--compare and --settlement are for a page: -o FILE.html, or --pdf FILE")
+    inputs = [inventory, *filter(None, (settlement_file,)), *folder_files()]
+    for target, kind in ((output, ENDINGS.get(ending, "")), (printed, "form")):
+        if target is not None:
+            guard(target, inputs, kind, force=force)
+    found, settlement = _verified(inventory, settlement_file, accept_rules, lang)
+    with naming(inventory):
+        comparison = _compared(found, ids) if ids else None
+        what_if = _what_if(found, settlement) if settlement is not None else None
+    html = _page(found, lang, comparison, settlement, what_if) if printed is not None or ending == ".html" else ""
+    made = [_file(output, ending, html, found, lang)] if output is not None else []
+    if printed is not None:
+        from ghgcalc.report.render.browser import pdf
+
+        made.append((printed, pdf(html)))
+    _write(made, lang)
+
+
+def _write(made: list[tuple[str, bytes]], lang: str) -> None:
+    """Every file, when all of them are made."""
+    from ghgcalc.files import write_bytes
+    from ghgcalc.texts import text
+
+    for target, data in made:
+        write_bytes(target, data)
+        say(text("word", "wrote", lang, path=target))
+
+
+def _page(
+    inventory: Inventory, lang: str, comparison: Comparison | None, settlement: Settlement | None, what_if: WhatIf | None
+) -> str:
+    from ghgcalc.report.page import inventory_page
+
+    return inventory_page(inventory, lang, comparison, settlement, what_if)
+
+
+def _file(output: str, ending: str, html: str, inventory: Inventory, lang: str) -> tuple[str, bytes]:
+    """The name and the bytes of a rendering."""
+    if ending == ".html":
+        return output, html.encode()
+    if ending == ".txt":
+        from ghgcalc.report.text import inventory_text
+
+        return output, page(inventory_text(inventory, lang)).encode()
+    from ghgcalc.report.contents.inventory import inventory_report
+    from ghgcalc.report.render.workbook import workbook
+
+    return output, workbook(inventory_report(inventory, lang), inventory)
+
+
+def _verified(
+    inventory: str, settlement: str | None, accept_rules: tuple[str, ...], lang: str
+) -> tuple[Inventory, Settlement | None]:
+    """The inventory, and the settlement, made again from their files.
+
+    Raises:
+        Abort: one of them differs from its file, or rests on rules that nobody here vouches for: the verification has been said.
+    """
+    from ghgcalc.io import read_raw_inventory
+    from ghgcalc.report.verification import settlement_verification_text, verification_text
+
+    raw, name = read_raw_inventory(inventory)
+    found: Any
+    if settlement is None:
+        from ghgcalc.audit.verify import verify
+
+        with naming(name):
+            found = verify(raw, accept_rules=accept_rules, lang=lang, file=name)
+        if not found.passed:
+            put_aside(verification_text(found, lang))
+        for finding in found.said:
+            say(finding.text(lang))
+        return found.recomputed, None
+    from ghgcalc.allowances import verify_settlement
+    from ghgcalc.io import read_json
+
+    stated, settlement_name = read_json(settlement)
+    with naming(settlement_name):
+        found = verify_settlement(stated, raw, accept_rules=accept_rules, lang=lang, file=settlement_name)
+    if not found.passed:
+        put_aside(settlement_verification_text(found, lang))
+    return found.inventory.recomputed, found.recomputed
+
+
+def put_aside(text: str) -> None:
+    """Say why nothing is written, and stop.
+
+    Raises:
+        Abort: always, with status 1.
+    """
+    say(text)
+    raise Abort(1)
+
+
+def _compared(inventory: Inventory, ids: str) -> Comparison:
+    """The same activity under the guidelines named, as this inventory was asked for."""
+    from ghgcalc.audit.compare import compare
+    from ghgcalc.inventory.again import overlays_of
+
+    wanted = [part.strip() for part in ids.split(",") if part.strip()]
+    if len(wanted) == 1:
+        wanted.append(str(inventory.guideline["id"]))
+    if len(wanted) < 2:
+        raise click.UsageError("--compare needs the id of a guideline, or several, separated by commas")
+    return compare(
+        inventory.activity,
+        wanted,
+        as_of=inventory.as_of,
+        factors=int(inventory.factors["edition"]),
+        overlays=overlays_of(inventory),
+        gwp=inventory.options.get("gwp"),
+        include_facilities="include_facilities" in inventory.options,
+        accept_measured="accept_measured" in inventory.options,
+    )
+
+
+def _what_if(inventory: Inventory, settlement: Settlement) -> WhatIf:
+    """The break-even and the slopes; nothing is varied that nobody asked for."""
+    from ghgcalc.allowances import what_if
+
+    return what_if(inventory, settlement)
