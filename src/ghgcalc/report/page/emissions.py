@@ -31,10 +31,7 @@ def emissions(inventory: Inventory, made: Report, context: Context) -> Html | No
 def _shares(found: Table, context: Context) -> Html:
     names = [row.cells[0].text for row in found.rows]
     values = numbers(found.rows, 1)
-    shares = [
-        f"{row.cells[1].printed} ({row.cells[2].printed} %)" if row.cells[2].number is not None else row.cells[1].printed
-        for row in found.rows
-    ]
+    shares = [f"{row.cells[2].printed} %" if row.cells[2].number is not None else row.cells[1].printed for row in found.rows]
     return context.drawn(found, lambda called: charts.bars(called, names, values, shares), context.largest(found, 0, 1))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc import pages
-from ghgcalc.errors import UnknownIdError
 from ghgcalc.report.contents.sums import level_name, source_name
 from ghgcalc.report.contents.words import item
 from ghgcalc.report.finding import finding_text
@@ -33,17 +32,13 @@ def findings(found: Iterable[Finding], context: Context) -> Html | None:
 
 def _finding(one: Finding, context: Context) -> Html:
     lang = context.lang
-    try:
-        told = lines(finding_text(pages.get(one.code), lang))
-    except UnknownIdError:  # of a file that a later release wrote
-        told = None
     place = one.place.text(lang)
     return element(
         "li",
         element("b", text("word", one.severity, lang), class_=f"severity {one.severity}"), " ", element("code", one.code),
         joined((" · ", place)) if place else None,
         element("p", one.message(lang), " ", one.remedy(lang)),
-        folded(context.say("more"), element("pre", told)) if told is not None else None,
+        folded(context.say("more"), element("pre", lines(finding_text(pages.get(one.code), lang)))),
     )  # fmt: skip
 
 
@@ -71,7 +66,7 @@ def every_line(inventory: Inventory, context: Context) -> Html | None:
     bodies = [_line(one, inventory, sources[one.source], numbered[one.source], context) for one in found]
     caption = element("caption", context.say("lines"), id=f"{key}-title", class_="unseen")
     table = element("table", caption, element("thead", element("tr", *heads)), *bodies, id=key, class_="lines")
-    region = element("div", table, class_="scroll", role="region", aria_labelledby=f"{key}-title", tabindex="0")
+    region = element("div", table, class_="scroll", role="group", aria_labelledby=f"{key}-title", tabindex="0")
     return context.section("lines", tools, region)
 
 

@@ -26,8 +26,14 @@ ROW = 30
 HEAD = 64
 """Height of a row of bars, and of what stands above and below them."""
 
-LABEL = 1.6
-"""Room for the number behind the longest bar, as a share of that bar."""
+COLUMN = 7.0
+"""Units of the drawing that a column of text takes."""
+
+TENS = 10
+"""From here on an axis has whole numbers."""
+
+SHORTEST = 40
+"""Units that the longest bar has at the least."""
 
 LONGEST = 30
 """Columns of a name in a drawing, a Chinese sign taking two; the table below has all of it."""
@@ -55,9 +61,20 @@ class Names:
         self.groups = [[self._stand_in(plain(name)) for name in group] for group in groups]
 
     def _stand_in(self, name: str) -> str:
+        if name.isascii() and name.isdecimal() and len(name) <= 2 and name not in self.real:
+            return self._kept(name, name)  # a month
         found = f"q{len(self.real)}" + "".join("W" if width(sign) > 1 else "n" for sign in name[1:])
+        return self._kept(found, name)
+
+    def _kept(self, found: str, name: str) -> str:
         self.real[found] = name
         return found
+
+    def room(self, printed: Sequence[str]) -> float:
+        """What the numbers behind the bars need, as a share of the longest bar."""
+        wanted = COLUMN * (max(map(len, printed), default=0) + 3)
+        left = WIDTH - COLUMN * (max((sum(2 if sign == "W" else 1 for sign in one) for one in self.groups[-1]), default=0) + 3)
+        return wanted / max(left - wanted, SHORTEST)
 
 
 def plain(name: str) -> str:
@@ -80,12 +97,12 @@ def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: 
     ends = [max(one, 0.0) for one in lengths]
     data = {"name": labels, "value": lengths, "end": ends, "printed": [_grouped(one) for one in printed]}
     most, least = max([*lengths, 0.0]), min([*lengths, 0.0])
-    room = (most - least or 1.0) * LABEL
+    room = (most - least or 1.0) * held.room(printed)
     plot = lp.ggplot(data, lp.aes("value", "name"))
     plot += lp.geom_bar(
         stat="identity", orientation="y", fill=asked("s0"), color=asked("ground"), size=0, width=0.7, tooltips="none"
     )
-    plot += lp.geom_text(lp.aes(label="printed", x="end"), hjust=0, nudge_x=room / 40, size=5, color=asked("text"), tooltips="none")
+    plot += lp.geom_text(lp.aes(label="printed", x="end"), hjust=0, nudge_x=room / 25, size=5, color=asked("text"), tooltips="none")
     plot += lp.scale_y_discrete(limits=labels[::-1])
     plot += lp.scale_x_continuous(limits=[least, most + room], expand=[0, 0])
     plot += lp.theme(axis_text_x="blank", axis_ticks="blank", axis_line="blank", panel_grid="blank")
@@ -98,10 +115,11 @@ def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Seq
 
     held = Names([name for name, _ in series], names)
     keys, labels = held.groups
+    lengths = [float(one) for _, values in series for one in values]
     data = {
         "name": labels * len(series),
         "series": [key for key in keys for _ in labels],
-        "value": [float(one) for _, values in series for one in values],
+        "value": lengths,
     }
     x, y = ("value", "name") if down else ("name", "value")
     fills = [asked(f"s{at % SERIES}") for at in range(len(series))]
@@ -112,7 +130,8 @@ def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Seq
     plot += lp.scale_y_discrete(limits=labels[::-1]) if down else lp.scale_x_discrete(limits=labels)
     plot += lp.guides(fill=lp.guide_legend(ncol=2))
     plot += lp.theme(legend_position="bottom", legend_title="blank", **{f"panel_grid_major_{side}": "blank"})
-    plot += lp.scale_x_continuous(format=",.0f") if down else lp.scale_y_continuous(format=",.0f")
+    whole = {"format": ",.0f"} if max(map(abs, [*lengths, 0.0])) >= TENS else {}
+    plot += lp.scale_x_continuous(**whole) if down else lp.scale_y_continuous(**whole)
     legend = 24 * ((len(series) + 1) // 2)
     return _drawn(plot, called, held, (ROW * len(labels) + HEAD if down else 230) + legend)
 
@@ -136,16 +155,17 @@ def steps(
         "x": [float(end) for _, end in spans][:-1],
     }
     bottom, top = min([*low, 0.0]), max([*high, 0.0])
-    room = (top - bottom or 1.0) * LABEL
+    room = (top - bottom or 1.0) * held.room(printed)
     plot = lp.ggplot(data)
     plot += lp.geom_rect(
         lp.aes(xmin="low", xmax="high", ymin="below", ymax="above", fill="kind"), color=asked("ground"), size=0, tooltips="none"
     )
-    plot += lp.geom_segment(
-        lp.aes(x="x", xend="x", y="from", yend="to"), data=links, color=asked("axis"), size=0.5, tooltips="none"
-    )
+    if len(places) > 1:
+        plot += lp.geom_segment(
+            lp.aes(x="x", xend="x", y="from", yend="to"), data=links, color=asked("axis"), size=0.5, tooltips="none"
+        )
     plot += lp.geom_text(
-        lp.aes(x="high", y="at", label="printed"), hjust=0, nudge_x=room / 40, size=5, color=asked("text"), tooltips="none"
+        lp.aes(x="high", y="at", label="printed"), hjust=0, nudge_x=room / 25, size=5, color=asked("text"), tooltips="none"
     )
     kept = ["whole", "up", "down"]
     plot += lp.scale_fill_manual(values=[asked(one) for one in kept], limits=kept)

@@ -94,7 +94,7 @@ def grid(found: Table, key: str, none: str, *, without: frozenset[str] = frozens
     caption = element("caption", found.title, id=key, class_=None if title else "unseen")
     body = element("table", caption, element("thead", element("tr", *heads)), element("tbody", *rows))
     notes = [element("p", note, class_="note") for note in found.notes]
-    return joined((element("div", body, class_="scroll", role="region", aria_labelledby=key, tabindex="0"), *notes))
+    return joined((element("div", body, class_="scroll", role="group", aria_labelledby=key, tabindex="0"), *notes))
 
 
 def folded(summary: object, *children: object, **attributes: object) -> Html:

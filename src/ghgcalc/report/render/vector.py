@@ -65,9 +65,14 @@ def fit(svg: str, real: Mapping[str, str], key: str, title: str, described: str)
         key: what the ids begin with; no other chart of the page has it.
         title: what a screen reader calls it.
         described: what it says of it.
+
+    Raises:
+        ValueError: it is no drawing, but a remark of the library that it cannot draw.
     """
     root = ET.fromstring(svg)  # noqa: S314 - the library wrote it in this process
     width, height = (float(root.get(name, "0")) for name in ("width", "height"))
+    if not width or not height:
+        raise ValueError(f"no drawing: {' '.join(root.itertext()).strip()[:200]}")
     names = {str(one.get("id")): f"{key}-{at}" for one, at in zip((e for e in root.iter() if e.get("id")), count(), strict=False)}
     _clean(root, names, real)
     root.attrib = {
@@ -91,7 +96,7 @@ def _clean(found: ET.Element, names: Mapping[str, str], real: Mapping[str, str])
         found.text = None
     elif found.text is not None:
         text = found.text.strip()
-        found.text = real.get(text) or (text.replace(",", "\u202f") if _TICK.match(text) else text)
+        found.text = real[text] if text in real else text.replace(",", "\u202f") if _TICK.match(text) else text
     size = _SIZE.search(found.get("style", ""))
     classes = [part for part in found.get("class", "").split() if part.isascii()]
     kept: dict[str, str] = {"font-size": size[1]} if size else {}
