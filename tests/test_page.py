@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -20,8 +21,11 @@ from ghgcalc.audit.compare import compare
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.numbers import round_exact
 from ghgcalc.report.contents import shares
+from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.model import Cell, Column, Row, Table
 from ghgcalc.report.page import inventory_page, page_of, report_page
+from ghgcalc.report.page.headline import marks
+from ghgcalc.report.page.parts import Context
 from ghgcalc.report.render import charts, extras, vector
 from ghgcalc.report.render.markup import EMPTY, Html, element, grid, lines, number
 from ghgcalc.report.render.shell import BEGINS, policy
@@ -165,6 +169,43 @@ def test_what_there_is_nothing_of_is_left_out():
     read = Balanced(html)
     assert not {"en-power", "en-position", "en-changes", "en-lines"} & set(read.ids)
     assert re.search(r"<section[^>]*><h2[^>]*>[^<]*</h2></section>", html) is None
+
+
+def test_without_a_mark_there_is_no_box():
+    """Where nothing must be known first (every form seen, an official text opened), no empty box stands there."""
+    inventory = whole()[0]
+    made = inventory_report(inventory, "en")
+    grades = replace(made.table("grades"), notes=())
+    seen = [replace(one, seen=True) for one in made.tables if one.key != "grades"]
+    assert marks(inventory, replace(made, tables=(grades, *seen)), Context("en")) is None
+    assert "C.5" in (marks(inventory, made, Context("en")) or "")
+
+
+def test_bars_of_nothing_are_told():
+    """A chart whose rows hold no number says so to a screen reader."""
+    table = Table("t", "T", (Column("a", "A"), Column("b", "B", numeric=True)), (Row("x", (Cell("x"), Cell("–"))),))
+    assert Context("en").largest(table, 0, 1) == "none"
+
+
+def test_other_results_are_pages():
+    """A comparison, a settlement, a what-if without a break-even, a check and a verification: every number of their tables, in both languages."""
+    inventory, comparison, settlement, outlook = whole()
+    for result in (
+        comparison,
+        settlement,
+        outlook,
+        replace(outlook, break_even=None),
+        ghgcalc.check(inventory),
+        ghgcalc.verify(inventory),
+    ):
+        html = page_of(result, "en")
+        read = Balanced(html)
+        assert read.open == []
+        assert len(set(read.ids)) == len(read.ids)
+    assert f"{outlook.scenarios[1].change}" in page_of(outlook)
+    html = inventory_page(inventory, "en", settlement=settlement)
+    assert "Slopes, from the equations" not in html
+    assert "Surplus by process" in html
 
 
 def test_only_what_belongs_together():

@@ -59,9 +59,9 @@ def place(inventory: Inventory, lang: str) -> Table | None:
 
     The band belongs to totals that count these two alone: under a guideline that counts electricity as well, the factors are others.
     """
-    metal, band = known_metal(inventory), bands.bands().get(BAND)
-    if band is None or band.low is None or band.high is None:
-        return None
+    metal, band = known_metal(inventory), bands.bands()[BAND]
+    assert band.low is not None
+    assert band.high is not None
     rows = []
     for level, process, output in _outputs(metal):
         parts = [one for one in inventory.yearly if (one.level, one.process, one.basis) == (level, process, None) and one.source]

@@ -94,8 +94,8 @@ def _clean(found: ET.Element, names: Mapping[str, str], real: Mapping[str, str])
     found.tail = None
     if found.tag != "tspan":
         found.text = None
-    elif found.text is not None:
-        text = found.text.strip()
+    else:
+        text = (found.text or "").strip()
         found.text = real[text] if text in real else text.replace(",", "\u202f") if _TICK.match(text) else text
     size = _SIZE.search(found.get("style", ""))
     classes = [part for part in found.get("class", "").split() if part.isascii()]
