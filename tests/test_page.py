@@ -230,17 +230,36 @@ def test_only_what_belongs_together():
     assert page_of(inventory, "en") == inventory_page(inventory, "en")
 
 
-def test_comparisons_of_every_kind():
-    """Guidelines that keep several bases, that know no electrolysis level, and one named twice: bars that end where the other total begins."""
-    activity = raw()
-    inventory = ghgcalc.calculate(activity)
-    for ids in (["cn-al-2024", "cn-al-2013"], ["cn-al-2023", "cn-al-2024-draft", "cn-al-2024", "cn-al-2023"]):
-        found = compare(activity, ids)
-        html = inventory_page(inventory, "en", found)
-        assert Balanced(html).open == []
-        text = "".join(Balanced(html).texts)
-        for one in found.inventories:
-            assert f"{one.total('enterprise').value:f}" in text
+@pytest.mark.parametrize(
+    ("file", "ids"),
+    [
+        ("smelter-2024", ["cn-al-2024", "cn-al-2013"]),
+        ("smelter-2024", ["cn-al-2023", "cn-al-2024-draft", "cn-al-2024", "cn-al-2023"]),
+        ("smelter-captive-2024", ["cn-al-2023", "eu-cbam-al-2023", "ghgp-scope2", "ipcc-2019-al", "cn-al-2024"]),
+        ("smelter-captive-2024", ["ghgp-scope2", "cn-al-2024", "ghgp-al"]),
+    ],
+)
+def test_every_bar_ends_where_the_next_begins(file, ids, monkeypatch):
+    """Also of guidelines that keep several bases, and one named twice: the bars go from one printed total to the other, and none is left out."""
+    activity = ghgcalc.read(EXAMPLE.with_name(f"{file}.toml"))
+    found = compare(activity, ids)
+    drawn_ = []
+    monkeypatch.setattr(
+        charts, "steps", lambda called, names, spans, kinds, printed: drawn_.append((called.title, spans, kinds)) or Html("")
+    )
+    html = inventory_page(ghgcalc.calculate(activity), "en", found)
+    assert Balanced(html).open == []
+    levels = {(effect.pair, effect.level, effect.basis) for effect in found.effects}
+    assert len(drawn_) == 2 * len(levels)
+    totals = [f"{round_exact(total.value, 2):f}" for one in found.inventories for total in one.yearly if total.source is None]
+    for title, spans, kinds in drawn_:
+        assert [kinds[0], kinds[-1]] == ["whole", "whole"], title
+        assert (spans[0][0], spans[-1][0]) == (0, 0)
+        ends = [spans[0][1], *(end for _, end in spans[1:-1])]
+        assert [begin for begin, _ in spans[1:-1]] == ends[:-1]
+        assert ends[-1] == spans[-1][1], title
+        for whole_ in (spans[0][1], spans[-1][1]):
+            assert whole_ == 0 or f"{whole_:f}" in totals, title
 
 
 @given(NAMES, NAMES)

@@ -202,6 +202,15 @@ def _pairs(left: list[str | None], right: list[str | None]) -> list[tuple[str | 
     return found + [(basis, ABSENT) for basis in ones] + [(ABSENT, basis) for basis in others]
 
 
+def paired(left: Inventory, right: Inventory, level: str) -> list[tuple[str | None, Decimal, Decimal]]:
+    """What is set against each other at a level: the basis that its effects name, and both totals with 2 decimals; none is 0.
+
+    The effects of a pair, level and basis add up to the difference of the two.
+    """
+    pairs = _pairs(_bases(left, level), _bases(right, level))
+    return [(_basis(one, other), _total(left, level, one), _total(right, level, other)) for one, other in pairs]
+
+
 def _basis(one: str | None, other: str | None) -> str | None:
     return one if other == ABSENT else other
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ghgcalc import documents, equations
-from ghgcalc.numbers import plus, total_of
+from ghgcalc.audit.compare import paired
+from ghgcalc.numbers import plus
 from ghgcalc.report.contents.comparison import effect_source, effects, side_by_side
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.model import Cell, Column, Row, Table
@@ -40,21 +42,24 @@ def changes(comparison: Comparison, context: Context) -> Html | None:
     """Side by side, then each pair."""
     lang = context.lang
     blocks = []
-    for pair in range(len(comparison.inventories) - 1):
+    for pair, (left, right) in enumerate(pairwise(comparison.inventories)):
         found = [one for one in comparison.effects if one.pair == pair]
-        for level, basis in dict.fromkeys((one.level, one.basis) for one in found):
-            mine = [one for one in found if (one.level, one.basis) == (level, basis)]
-            blocks.append(_pair(comparison, pair, mine, level_name(level, None, basis, lang), context))
+        for level in dict.fromkeys(one.level for one in found):
+            for basis, *ends in paired(left, right, level):
+                mine = [one for one in found if (one.level, one.basis) == (level, basis)]
+                if mine:
+                    blocks.append(_pair(comparison, pair, mine, (ends[0], ends[1]), context))
     tables = [context.grid(one) for one in (side_by_side(comparison, lang), *effects(comparison, lang))]
     return context.section("changes", tables[0], *blocks, *tables[1:])
 
 
-def _pair(comparison: Comparison, pair: int, found: list[Effect], level: str, context: Context) -> Html:
+def _pair(comparison: Comparison, pair: int, found: list[Effect], totals: tuple[Decimal, Decimal], context: Context) -> Html:
     left, right = comparison.inventories[pair : pair + 2]
     names = [str(one.guideline["id"]) for one in (left, right)]
     lang = context.lang
     parts = [(effect, source, value) for effect in found for source, value in effect.sources or (("", effect.value),)]
-    begins = _total(left, found[0])
+    begins, ends = totals
+    level = level_name(found[0].level, None, found[0].basis, lang)
     at: Exact = begins
     rows: list[Row] = []
     spans: list[tuple[Exact, Exact]] = [(Decimal(0), begins)]
@@ -72,7 +77,6 @@ def _pair(comparison: Comparison, pair: int, found: list[Effect], level: str, co
         said = _sentence(effect.name, source, named, (left, right), names, context)
         sentences.append(element("li", element("b", name), " · ", said, " ", element("b", number(signed.printed)), " tCO2e"))
         at = after
-    ends = total_of([begins, *(value for _, _, value in parts)])
     rows.append(Row("right", (Cell(names[1]), Cell("–"), Cell(number=ends, decimals=2)), total=True))
     spans.append((Decimal(0), ends))
     kinds.append("whole")
@@ -83,15 +87,6 @@ def _pair(comparison: Comparison, pair: int, found: list[Effect], level: str, co
     chart = context.drawn(table, lambda called: charts.steps(called, shown, spans, kinds, printed), context.largest(table, 0, 2))
     sources = context.say("effect-sources", left=_document(left, names[0]), right=_document(right, names[1]))
     return element("div", chart, element("div", element("ol", *sentences), element("p", sources, class_="note")), class_="pair")
-
-
-def _total(inventory: Inventory, effect: Effect) -> Decimal:
-    """The printed total from which the effects start; a level that the guideline does not know starts from nothing."""
-    found = [one for one in inventory.yearly if (one.level, one.process, one.source) == (effect.level, None, None)]
-    exact = [one for one in found if one.basis == effect.basis] or [
-        one for one in found if one.basis is None or effect.basis in (None, "direct")
-    ]
-    return exact[0].value if exact else Decimal(0)
 
 
 def _sentence(name: str, source: str, named: str, sides: tuple[Inventory, Inventory], ids: list[str], context: Context) -> str:

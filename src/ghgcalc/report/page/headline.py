@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ghgcalc.report.contents.shares import place
 from ghgcalc.report.contents.sums import in_order, lacks, level_name
 from ghgcalc.report.contents.trust import own
+from ghgcalc.report.model import Cell
 from ghgcalc.report.render import charts
 from ghgcalc.report.render.markup import Html, element, number
 from ghgcalc.texts import label
@@ -56,7 +57,7 @@ def headline(inventory: Inventory, made: Report, context: Context) -> Html | Non
     for one in in_order(inventory)[::-1]:
         if one.source is None and one.level != "process":
             name = level_name(one.level, None, one.basis, lang) + lacks(one.incomplete, lang)
-            amount = element("span", number(f"{one.value:f}"), class_="big")
+            amount = element("span", number(Cell(number=one.value, decimals=2).printed), class_="big")
             cards.append(element("div", element("dt", name), element("dd", amount, " ", element("span", one.unit, class_="unit"))))
     tables = [one for one in made.tables if one.key in ("intensity", "goods")]
     return context.section(

@@ -8,6 +8,7 @@ from ghgcalc import pages
 from ghgcalc.report.contents.sums import level_name, source_name
 from ghgcalc.report.contents.words import item
 from ghgcalc.report.finding import finding_text
+from ghgcalc.report.model import Cell
 from ghgcalc.report.render.markup import Html, element, folded, joined, lines, number
 from ghgcalc.texts import label, text
 
@@ -78,7 +79,7 @@ def _line(one: Line, inventory: Inventory, source: str, numbered: str, context: 
         element("td", source),
         element("td", item(one.item, lang) if one.item else "–"),
         element("td", one.period),
-        element("td", number(f"{one.value:f}"), class_="num"),
+        element("td", number(Cell(number=one.value).printed), class_="num"),
         element("td", label(f"grade-{one.grade}", lang) if one.grade else "–"),
     )
     summary = joined((context.say("derivation"), element("span", f" {one.id}", class_="unseen")))
