@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import Abort, force_option, guard, lang_option, say
-from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, naming
+from ghgcalc.cli.common import Abort, lang_option, say
+from ghgcalc.cli.inventories import accept_option, folders_option, naming
+from ghgcalc.cli.output import FORCE, INPUT, READ, OutputOption, guard, output_options, target_of
+from ghgcalc.cli.told import Told
+from ghgcalc.literals import Lang
 from ghgcalc.signs import page
 
 if TYPE_CHECKING:
@@ -17,32 +20,39 @@ if TYPE_CHECKING:
     from ghgcalc.audit.compare import Comparison
     from ghgcalc.inventory import Inventory
 
-ENDINGS = {".html": "page", ".txt": "inventory", ".xlsx": "form"}
-"""Of the files that can be written, with what may be replaced there: a workbook, which somebody may have filled in, by --force alone."""
+ENDINGS = (".html", ".txt", ".xlsx")
+KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
+"""Of the files that can be written, by their form: what may be replaced there: a workbook, which somebody may have filled in, by --force alone."""
 
 
-@click.command()
-@click.argument("inventory")
-@click.option("-o", "output", metavar="FILE", help="write here: .html, .xlsx or .txt")
-@click.option("--pdf", "printed", metavar="FILE", help="print the page here, by the Chromium, Chrome or Edge of this machine")
+@click.command(cls=Told)
+@click.argument("inventory", type=INPUT)
+@output_options("", ENDINGS)
+@click.option(
+    "--pdf",
+    "printed",
+    cls=OutputOption,
+    type=INPUT,
+    metavar="FILE",
+    help="print the page here, by the Chromium, Chrome or Edge of this machine",
+)
 @click.option(
     "--compare", "ids", metavar="A,B,…", help="guidelines that the page compares; with one alone, that of the inventory follows it"
 )
-@click.option("--settlement", "settlement_file", metavar="FILE", help="a settlement of this inventory, for the page")
+@click.option("--settlement", type=INPUT, metavar="FILE", help="a settlement of this inventory, for the page")
 @accept_option
 @folders_option
 @lang_option
-@force_option
+@click.pass_context
 def report(
+    ctx: click.Context,
     inventory: str,
-    output: str | None,
     printed: str | None,
     ids: str | None,
-    settlement_file: str | None,
+    settlement: str | None,
     accept_rules: tuple[str, ...],
-    lang: str,
-    *,
-    force: bool,
+    lang: Lang,
+    format_: str = "",
 ) -> None:
     """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text.
 
@@ -50,25 +60,24 @@ def report(
     """
     from ghgcalc.files import fault
 
+    target, force = target_of(ctx), bool(ctx.meta.get(FORCE))
+    output = None if target is None else target.path
     if output is None and printed is None:
         raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
-    ending = Path(output or "").suffix.lower()
-    if output is not None and ending not in ENDINGS:
-        raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(ENDINGS))
     if printed is not None and Path(printed).suffix.lower() != ".pdf":
         raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
-    if (ids or settlement_file) and printed is None and ending != ".html":
+    if (ids or settlement) and printed is None and format_ != "html":
         raise click.UsageError("--compare and --settlement are for a page: -o FILE.html, or --pdf FILE")
-    inputs = [inventory, *filter(None, (settlement_file,)), *folder_files()]
-    for target, kind in ((output, ENDINGS.get(ending, "")), (printed, "form")):
-        if target is not None:
-            guard(target, inputs, kind, force=force)
-    found, settlement = _verified(inventory, settlement_file, accept_rules, lang)
+    inputs = [inventory, *filter(None, (settlement,)), *ctx.meta.get(READ, ())]
+    for name, kind in ((output, KINDS.get(format_, "")), (printed, "form")):
+        if name is not None:
+            guard(name, inputs, kind, force=force)
+    found, settled = _verified(inventory, settlement, accept_rules, lang)
     with naming(inventory):
         comparison = _compared(found, ids) if ids else None
-        what_if = _what_if(found, settlement) if settlement is not None else None
-    html = _page(found, lang, comparison, settlement, what_if) if printed is not None or ending == ".html" else ""
-    made = [_file(output, ending, html, found, lang)] if output is not None else []
+        what_if = _what_if(found, settled) if settled is not None else None
+    html = _page(found, lang, comparison, settled, what_if) if printed is not None or format_ == "html" else ""
+    made = [_file(output, format_, html, found, lang)] if output is not None else []
     if printed is not None:
         from ghgcalc.report.render.browser import pdf
 
@@ -76,7 +85,7 @@ def report(
     _write(made, lang)
 
 
-def _write(made: list[tuple[str, bytes]], lang: str) -> None:
+def _write(made: list[tuple[str, bytes]], lang: Lang) -> None:
     """Every file, when all of them are made."""
     from ghgcalc.files import write_bytes
     from ghgcalc.texts import text
@@ -87,18 +96,18 @@ def _write(made: list[tuple[str, bytes]], lang: str) -> None:
 
 
 def _page(
-    inventory: Inventory, lang: str, comparison: Comparison | None, settlement: Settlement | None, what_if: WhatIf | None
+    inventory: Inventory, lang: Lang, comparison: Comparison | None, settlement: Settlement | None, what_if: WhatIf | None
 ) -> str:
     from ghgcalc.report.page import inventory_page
 
     return inventory_page(inventory, lang, comparison, settlement, what_if)
 
 
-def _file(output: str, ending: str, html: str, inventory: Inventory, lang: str) -> tuple[str, bytes]:
+def _file(output: str, form: str, html: str, inventory: Inventory, lang: Lang) -> tuple[str, bytes]:
     """The name and the bytes of a rendering."""
-    if ending == ".html":
+    if form == "html":
         return output, html.encode()
-    if ending == ".txt":
+    if form == "text":
         from ghgcalc.report.text import inventory_text
 
         return output, page(inventory_text(inventory, lang)).encode()
@@ -109,7 +118,7 @@ def _file(output: str, ending: str, html: str, inventory: Inventory, lang: str) 
 
 
 def _verified(
-    inventory: str, settlement: str | None, accept_rules: tuple[str, ...], lang: str
+    inventory: str, settlement: str | None, accept_rules: tuple[str, ...], lang: Lang
 ) -> tuple[Inventory, Settlement | None]:
     """The inventory, and the settlement, made again from their files.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from ghgcalc.numbers import round_exact
 
 if TYPE_CHECKING:
+    from ghgcalc.literals import Lang
     from ghgcalc.numbers import Exact
 
 Kind = Literal["activity", "line", "input", "cell", "total", "factor", "gwp", "year", "ratio"]
@@ -116,7 +117,7 @@ class Report:
     """What is handed over: a title, who and what it is about, its tables, and the digest that ties it to the inventory."""
 
     kind: str
-    lang: str
+    lang: Lang
     title: str
     about: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]

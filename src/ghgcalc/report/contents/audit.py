@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from ghgcalc.inventory import Inventory
     from ghgcalc.inventory.line import Line
+    from ghgcalc.literals import Lang
 
 EMPTY = Cell()
 
 
-def audit(inventory: Inventory, lang: str) -> Table:
+def audit(inventory: Inventory, lang: Lang) -> Table:
     """One row a line; as many columns of inputs, intermediates and gases as the longest has."""
     lines = inventory.lines
     most = [max((len(part(line)) for line in lines), default=0) for part in (_inputs, _cells, _gases)]
@@ -50,7 +51,7 @@ def _gases(line: Line) -> tuple[object, ...]:
     return line.gases
 
 
-def _row(line: Line, inventory: Inventory, most: list[int], lang: str) -> Iterator[Cell]:
+def _row(line: Line, inventory: Inventory, most: list[int], lang: Lang) -> Iterator[Cell]:
     equation = equations.get(line.equation)
     yield Cell(line.id)
     yield Cell(level_name(line.level, line.process, line.basis, lang))

@@ -15,9 +15,10 @@ from ghgcalc.texts import label, text
 if TYPE_CHECKING:
     from ghgcalc.audit import Verification
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.literals import Lang
 
 
-def check_report(result: CheckResult, lang: str = "en") -> Report:
+def check_report(result: CheckResult, lang: Lang = "en") -> Report:
     """What the rules found, and which did not run for want of what."""
     about = ((label("entity", lang), result.entity), (label("year", lang), str(result.year)))
     counts = tuple(
@@ -38,7 +39,7 @@ def check_report(result: CheckResult, lang: str = "en") -> Report:
     )
 
 
-def verification_report(found: Verification, lang: str = "en") -> Report:
+def verification_report(found: Verification, lang: Lang = "en") -> Report:
     """Does it recompute, whose rules, whose numbers; every difference; the verdict."""
     inventory = found.recomputed
     about = (

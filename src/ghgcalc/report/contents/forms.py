@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ghgcalc.inventory import Inventory
+    from ghgcalc.literals import Lang
 
 SOURCE = Path(__file__).with_name("forms.toml")
 OPEN = Cell()
@@ -28,7 +29,7 @@ def editions() -> tuple[Mapping[str, Any], ...]:
     return tuple(tomllib.loads(SOURCE.read_text(encoding="utf-8"))["form"])
 
 
-def forms(inventory: Inventory, lang: str) -> Iterator[Table]:
+def forms(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     """Each form with what the inventory knows."""
     for form in editions():
         heads = columns(lang, *form["columns"])

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ghgcalc.allowances.outlook import WhatIf
+    from ghgcalc.literals import Lang
 
 
-def what_if_report(found: WhatIf, lang: str = "en") -> Report:
+def what_if_report(found: WhatIf, lang: Lang = "en") -> Report:
     """The tables of a what-if."""
     settled = found.settlement
     about = (
@@ -26,7 +27,7 @@ def what_if_report(found: WhatIf, lang: str = "en") -> Report:
     return Report("what-if", lang, label("what-if", lang), about, tables, settled.digest)
 
 
-def outlook(found: WhatIf, lang: str) -> Iterator[Table]:
+def outlook(found: WhatIf, lang: Lang) -> Iterator[Table]:
     """Scenarios, break-even, slopes."""
     rows = []
     for at, one in enumerate(found.scenarios):

@@ -15,10 +15,12 @@ from ghgcalc.units import Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ghgcalc.literals import Lang
+
 PLACES = ("electricity", "other_electricity")
 
 
-def electricity(activity: Mapping[str, Any], lang: str) -> Table | None:
+def electricity(activity: Mapping[str, Any], lang: Lang) -> Table | None:
     """Every supply of every process, and of the enterprise, with its evidence; what is proven is what was stated, not what was accepted."""
     rows: list[Row] = []
     for key, where, supplies in _places(activity, lang):
@@ -50,11 +52,11 @@ def electricity(activity: Mapping[str, Any], lang: str) -> Table | None:
     )
 
 
-def _kind(kind: str, lang: str) -> str:
+def _kind(kind: str, lang: Lang) -> str:
     return label(f"evidence-{kind}", lang) if lang == "zh" else kind
 
 
-def _places(activity: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
+def _places(activity: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
     for at, process in enumerate(activity.get("process", ())):
         yield f"/process/{at}/electricity", f"{label('process', lang)} {process['id']}", list(process.get("electricity", ()))
     for name in PLACES:

@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ghgcalc.inventory import Inventory, Total
+    from ghgcalc.literals import Lang
 
 
-def by_source(inventory: Inventory, lang: str) -> Iterator[Table]:
+def by_source(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     """One table a level and basis of the enterprise and of the electrolysis: each source, its emission and its share."""
     for (level, basis), found in _levels(in_order(inventory)).items():
         parts = [(source_name(inventory, one.source or "", lang), one) for one in found if one.source is not None]
         yield _table("by-source", level, basis, parts, lang)
 
 
-def by_gas(inventory: Inventory, lang: str) -> Iterator[Table]:
+def by_gas(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     """The same by gas."""
     year = str(inventory.year)
     totals = [one for one in inventory.totals if one.gas is not None and one.source is None and one.period == year]
@@ -43,7 +44,7 @@ def _levels(totals: Iterable[Total]) -> dict[tuple[str, str | None], list[Total]
     return dict(sorted(found.items(), key=lambda pair: -LEVELS.index(pair[0][0])))
 
 
-def _table(kind: str, level: str, basis: str | None, parts: list[tuple[str, Total]], lang: str) -> Table:
+def _table(kind: str, level: str, basis: str | None, parts: list[tuple[str, Total]], lang: Lang) -> Table:
     whole = fraction_of(total_of(one.value for _, one in parts))
     rows = []
     for name, one in parts:
@@ -54,7 +55,7 @@ def _table(kind: str, level: str, basis: str | None, parts: list[tuple[str, Tota
     return Table("/".join(filter(None, (kind, level, basis))), title, heads, tuple(rows))
 
 
-def place(inventory: Inventory, lang: str) -> Table | None:
+def place(inventory: Inventory, lang: Lang) -> Table | None:
     """Anodes and anode effects of each process, and of all, per tonne of liquid aluminium, beside the sector's usual band.
 
     The band belongs to totals that count these two alone: under a guideline that counts electricity as well, the factors are others.

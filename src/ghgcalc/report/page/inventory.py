@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
     from ghgcalc.inventory import Inventory
+    from ghgcalc.literals import Lang
     from ghgcalc.report.model import Report, Table
 
 ELSEWHERE = frozenset(("totals", "intensity", "goods", "months", "electricity", "audit", "grades", "factors", "findings"))
@@ -31,7 +32,7 @@ ELSEWHERE = frozenset(("totals", "intensity", "goods", "months", "electricity", 
 
 def inventory_page(
     inventory: Inventory,
-    lang: str = "zh",
+    lang: Lang = "zh",
     comparison: Comparison | None = None,
     settlement: Settlement | None = None,
     what_if: WhatIf | None = None,

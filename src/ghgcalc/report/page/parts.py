@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.render.charts import Named
 from ghgcalc.report.render.markup import Html, element, folded, grid
 from ghgcalc.texts import text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Context:
     """The language of a half of the page, and the keys that it has given away."""
 
-    lang: str
+    lang: Lang
     given: int = 0
     contents: list[tuple[str, str]] = field(default_factory=list)
 

@@ -15,6 +15,7 @@ from ghgcalc.texts import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghgcalc.literals import Lang
     from ghgcalc.report.model import Report
 
 BUILDERS = {
@@ -27,7 +28,7 @@ BUILDERS = {
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
 
-def report_page(reports: Mapping[str, Report], lang: str = "zh") -> str:
+def report_page(reports: Mapping[Lang, Report], lang: Lang = "zh") -> str:
     """The tables of one result in each language as one HTML file.
 
     Args:
@@ -50,7 +51,7 @@ def report_page(reports: Mapping[str, Report], lang: str = "zh") -> str:
     return document(titles, bodies, lang)
 
 
-def page_of(result: Any, lang: str = "zh") -> str:
+def page_of(result: Any, lang: Lang = "zh") -> str:
     """The page of a result: an inventory with its charts; a comparison, settlement, what-if, check or verification as its tables.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.report.render.extras import needed
+from ghgcalc import doors
 from ghgcalc.report.render.markup import Html
 from ghgcalc.report.render.vector import SERIES, asked, fit
 from ghgcalc.report.tables import grouped, width
@@ -46,6 +46,15 @@ class Named:
     key: str
     title: str
     described: str
+
+
+def library() -> Any:
+    """The library.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    return doors.package("lets_plot", "the charts of a page", "页面图表")
 
 
 class Names:
@@ -89,7 +98,7 @@ def plain(name: str) -> str:
 
 def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str]) -> Html:
     """Bars from the left, the first on top, each with its printed number."""
-    lp = needed("lets_plot")
+    lp = library()
 
     held = Names(names)
     (labels,) = held.groups
@@ -111,7 +120,7 @@ def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: 
 
 def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Sequence[Exact]]], *, down: bool = False) -> Html:
     """A bar for each name, made of a part for each series; `down`: the names stand below one another."""
-    lp = needed("lets_plot")
+    lp = library()
 
     held = Names([name for name, _ in series], names)
     keys, labels = held.groups
@@ -140,7 +149,7 @@ def steps(
     called: Named, names: Sequence[str], spans: Sequence[tuple[Exact, Exact]], kinds: Sequence[str], printed: Sequence[str]
 ) -> Html:
     """A waterfall, the first on top: each bar begins where the one above ended; `kinds` are `whole`, `up` or `down`."""
-    lp = needed("lets_plot")
+    lp = library()
 
     held = Names(names)
     places = [-float(at) for at in range(len(names))]
@@ -177,7 +186,7 @@ def steps(
 
 def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str], low: Exact, high: Exact) -> Html:
     """Values as points, the first on top, beside the band from `low` to `high`."""
-    lp = needed("lets_plot")
+    lp = library()
 
     held = Names(names)
     (labels,) = held.groups
@@ -203,7 +212,7 @@ def _grouped(printed: str) -> str:
 
 
 def _drawn(plot: Any, called: Named, held: Names, height: int) -> Html:
-    lp = needed("lets_plot")
+    lp = library()
 
     plot = plot + lp.labs(x="", y="") + lp.ggsize(WIDTH, height) + lp.theme(axis_title="blank", plot_margin=[4, 8, 4, 4])
     return Html(fit(plot.to_svg(), held.real, called.key, shown(called.title), shown(called.described)))

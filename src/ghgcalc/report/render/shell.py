@@ -15,6 +15,8 @@ from ghgcalc.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghgcalc.literals import Lang
+
 ASSETS = Path(__file__).with_name("assets")
 TAGS = {"en": "en", "zh": "zh-CN"}
 NAMES = {"en": "English", "zh": "中文"}
@@ -38,7 +40,7 @@ def policy() -> str:
     return "; ".join(parts)
 
 
-def document(titles: Mapping[str, str], bodies: Mapping[str, Html], lang: str) -> str:
+def document(titles: Mapping[Lang, str], bodies: Mapping[Lang, Html], lang: Lang) -> str:
     """The file.
 
     Args:
@@ -75,7 +77,7 @@ def _both(key: str) -> list[Html]:
     return [element("span", text("page", key, one), lang=TAGS[one], class_=one) for one in LANGUAGES]
 
 
-def _languages(lang: str) -> Html:
+def _languages(lang: Lang) -> Html:
     options = [
         element(
             "label",

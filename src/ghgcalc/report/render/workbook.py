@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.numbers import fraction_of
 from ghgcalc.report.model import Origin
-from ghgcalc.report.render.extras import needed
 from ghgcalc.report.render.formulas import Links, counted, inner, of_line, rounding, sure
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
@@ -66,7 +66,7 @@ def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
     Raises:
         InputError: xlsxwriter is not installed.
     """
-    xlsxwriter = needed("xlsxwriter")
+    xlsxwriter = doors.package("xlsxwriter", "a workbook", "工作簿")
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
