@@ -181,6 +181,16 @@ def test_without_a_mark_there_is_no_box():
     assert "C.5" in (marks(inventory, made, Context("en")) or "")
 
 
+def test_write_takes_html(tmp_path):
+    """`write(result, "x.html")` is the page of the result in the language asked for; a result without tables has none."""
+    inventory, comparison, settlement, outlook = whole()
+    for result in (inventory, comparison, settlement, outlook, ghgcalc.check(inventory), ghgcalc.verify(inventory)):
+        ghgcalc.write(result, tmp_path / "x.html", "zh")
+        assert (tmp_path / "x.html").read_text(encoding="utf-8") == page_of(result, "zh")
+    with pytest.raises(InputError, match=r"Use one of: \.json, \.txt\."):
+        ghgcalc.write(ghgcalc.market.quarter(), tmp_path / "y.html")
+
+
 def test_bars_of_nothing_are_told():
     """A chart whose rows hold no number says so to a screen reader."""
     table = Table("t", "T", (Column("a", "A"), Column("b", "B", numeric=True)), (Row("x", (Cell("x"), Cell("–"))),))

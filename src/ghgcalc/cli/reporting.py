@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".html", ".txt", ".xlsx")
 KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
-"""Of the files that can be written, by their form: what may be replaced there; a workbook, which somebody may have filled in, with --force alone."""
+"""Of the files that can be written, by their form: what may be replaced there; a workbook with --force alone."""
 
 
 @click.command(cls=Told)
