@@ -247,6 +247,7 @@ def test_only_what_belongs_together():
         ("smelter-2024", ["cn-al-2023", "cn-al-2024-draft", "cn-al-2024", "cn-al-2023"]),
         ("smelter-captive-2024", ["cn-al-2023", "eu-cbam-al-2023", "ghgp-scope2", "ipcc-2019-al", "cn-al-2024"]),
         ("smelter-captive-2024", ["ghgp-scope2", "cn-al-2024", "ghgp-al"]),
+        ("smelter-captive-2024", ["eu-cbam-al-2023", "eu-cbam-al"]),
     ],
 )
 def test_every_bar_ends_where_the_next_begins(file, ids, monkeypatch):
@@ -270,6 +271,16 @@ def test_every_bar_ends_where_the_next_begins(file, ids, monkeypatch):
         assert ends[-1] == spans[-1][1], title
         for whole_ in (spans[0][1], spans[-1][1]):
             assert whole_ == 0 or f"{whole_:f}" in totals, title
+
+
+def test_a_changed_factor_is_told_and_a_treatment_is_not_taken_for_one():
+    """The grid factor has another value, old and new; green power that counts as nought is another treatment, not a factor of 0."""
+    activity = ghgcalc.read(EXAMPLE.with_name("worked-month.toml"))
+    ids = ["cn-al-2023", "cn-al-2024-draft"]
+    text = "".join(Balanced(inventory_page(ghgcalc.calculate(activity, ids[1]), "en", compare(activity, ids))).texts)
+    assert "electricity: other values of factors. EF 0.5703 → 0.5942." in text
+    assert re.search(r"→ 0(\.0+)?(?!\.?\d)", text) is None
+    assert "green-power treatment · electricity: the two treat market-traded non-fossil electricity differently." in text
 
 
 @given(NAMES, NAMES)

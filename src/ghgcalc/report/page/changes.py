@@ -34,6 +34,9 @@ SENTENCES = {
     "GWPs": "gwps",
     "rounding": "rounding",
 }
+ZERO = ""
+"""What is left of a nought without its signs."""
+
 MOST = 3
 """So many changed factors are named in a sentence."""
 
@@ -101,13 +104,16 @@ def _sentence(name: str, source: str, named: str, sides: tuple[Inventory, Invent
 
 
 def _changed(sides: tuple[Inventory, Inventory], source: str, context: Context) -> Iterator[str]:
-    """Factors of the same row that have another value under the other guideline: old and new, as the lines hold them."""
+    """Factors of the same row that have another value under the other guideline: old and new, as the lines hold them.
+
+    One that is nought on a side is no other value: that guideline treats the row otherwise, which is an effect of its own.
+    """
     theirs = {line.id: line for line in sides[1].lines if line.source == source}
     for line in sides[0].lines:
         other = theirs.get(line.id)
         if line.source == source and other is not None:
             for name, old, new in _values(line, other):
-                if old != new:
+                if old != new and ZERO not in (old.strip("0."), new.strip("0.")):
                     yield context.say("change-of", name=name, old=old, new=new)
 
 
