@@ -12,7 +12,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
+.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,7 +33,16 @@ $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[all,test,docs]'
 	@touch $@
 
-test: lint types contract tests docs wheel lowest browser conformance ## make the environment with the test extra and run everything that CI runs
+test: system lint types contract tests docs wheel lowest browser conformance ## make the environment with the test extra and run everything that CI runs
+
+system: ## install by apt-get what tests need of the system, where it is missing: Chromium, fonts for Chinese
+	@need=""; \
+	for pair in chromium:chromium fc-list:fontconfig; do command -v $${pair%%:*} >/dev/null 2>&1 || need="$$need $${pair##*:}"; done; \
+	{ command -v fc-list >/dev/null 2>&1 && fc-list :lang=zh | grep -q .; } || need="$$need fonts-noto-cjk"; \
+	if [ -z "$$need" ]; then echo "system: nothing is missing"; exit 0; fi; \
+	if ! command -v apt-get >/dev/null 2>&1; then echo "system: install by hand:$$need"; exit 0; fi; \
+	as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
+	echo "system: installing$$need"; $$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$need >/dev/null
 
 quick: $(VENV)/test.stamp ## the tests without the slow ones
 	$(BIN)/python -m pytest -q -n 2 -m 'not slow'

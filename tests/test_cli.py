@@ -141,7 +141,7 @@ def test_calculate_rounding(call, policy, value):
     assert policy == "none" or str(total(record, "electrolysis")) == value
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", ("Totals", "Findings", "digest")), ("zh", ("合计", "核查提示", "摘要"))])
+@pytest.mark.parametrize(("lang", "words"), [("en", ("Totals", "Findings", "digest")), ("zh", ("合计", "核查提示", "数字指纹"))])
 def test_calculate_text(call, lang, words):
     """The printed inventory has totals, findings and digest in the language asked for, and nothing goes to standard error."""
     result = call("calculate", WORKED, "--lang", lang)
@@ -472,7 +472,7 @@ def test_explain_one_line(call, inventory, lang):
     assert result.out.startswith(f"{EXPLAINED}  ")
     for part in ("N = Q × (1 − R)", "12345.67 × (1 − 0.1518)", "→ 10471.60", "→ 37474.37", "44/12", "cn-al-2024/anode-loss"):
         assert part in result.out
-    assert {"en": "implementation", "zh": "第三方实现"}[lang] in result.out
+    assert {"en": "implementation", "zh": "第三方程序取值"}[lang] in result.out
 
 
 def test_explain_all_lines(call, inventory):

@@ -306,7 +306,12 @@ def read_table(path: str | Path, limit: int = MAX_BYTES) -> tuple[dict[str, Any]
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write `text` beside `path`, let it reach the disk, and rename, so that nobody ever sees half a file, after a power cut either.
+    """Write `text` as UTF-8; see [write_bytes][]."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write `data` beside `path`, let it reach the disk, and rename, so that nobody ever sees half a file, after a power cut either.
 
     A symbolic link stays, and the file to which it leads is written. Rights are those of the file that is replaced, else what the
     umask leaves.
@@ -324,8 +329,8 @@ def write_text(path: str | Path, text: str) -> None:
     except (OSError, ValueError) as error:  # a name with a NUL, a name that no encoding has
         raise fault("file-unwritable", name, detail=getattr(error, "strerror", None) or str(error)) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(mode)

@@ -319,8 +319,24 @@ class DocumentDict(TypedDict):
     source: str
 
 
+class EffectSourceDict(TypedDict):
+    """The part of an effect that one source has."""
+
+    source: str
+    value: str
+
+
 EffectDict = TypedDict(
     "EffectDict",
-    {"from": str, "to": str, "level": Level, "name": str, "value": str, "unit": str, "basis": NotRequired[Basis]},
+    {
+        "from": str,
+        "to": str,
+        "level": Level,
+        "name": str,
+        "value": str,
+        "unit": str,
+        "sources": NotRequired[list[EffectSourceDict]],
+        "basis": NotRequired[Basis],
+    },
 )
 """One named part of the difference between two guidelines at a level."""

@@ -42,7 +42,7 @@ class Effect:
 
     `basis` tells sums apart that are never added; where the guidelines keep different ones, each stands against nothing, but a total
     without basis stands against the direct one. `pair` is the number of the pair from 0 on: a guideline that is named twice stands in
-    several pairs of the same names.
+    several pairs of the same names. `sources` splits the effect by source; the parts add up to `value`. That of rounding has none.
     """
 
     from_: str
@@ -53,6 +53,7 @@ class Effect:
     unit: str = "tCO2e"
     basis: Basis | None = None
     pair: int = 0
+    sources: tuple[tuple[str, Decimal], ...] = ()
 
     def as_dict(self) -> EffectDict:
         """The record of `compare --format json`."""
@@ -65,6 +66,8 @@ class Effect:
             "value": value,
             "unit": self.unit,
         }
+        if self.sources:
+            record["sources"] = [{"source": source, "value": f"{part:f}"} for source, part in self.sources]
         if self.basis:
             record["basis"] = self.basis
         return record
@@ -198,13 +201,26 @@ def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
         for one, other in _pairs(_bases(left, level), _bases(right, level)):
             sides = (_streams(left, level, one), _streams(right, level, other))
             exact = effects_between(*sides)
-            rounded = {name: round_fraction(exact[name], 2) for name in NAMES if exact.get(name)}
+            parts = {name: _parts({source: value for (of, source), value in exact.items() if of == name}) for name in NAMES}
+            rounded = {name: round_fraction(Fraction(total_of(value for _, value in found)), 2) for name, found in parts.items()}
             printed = (_total(left, level, one), _total(right, level, other))
             rest = minus(minus(printed[1], printed[0]), total_of(rounded.values()))
             rounded[ROUNDING] = round_fraction(Fraction(rest), 2)
             for name in NAMES:
                 if rounded.get(name):
-                    yield Effect(*ends, level, name, rounded[name], basis=_basis(one, other))
+                    yield Effect(*ends, level, name, rounded[name], basis=_basis(one, other), sources=parts[name])
+
+
+def _parts(exact: Mapping[str, Fraction]) -> tuple[tuple[str, Decimal], ...]:
+    """An effect by source with 2 decimals: the parts add up to the rounded whole, for each is what it adds to the rounded sum before it."""
+    found, before, whole = [], Fraction(0), Fraction(0)
+    for source, value in exact.items():
+        whole += value
+        after = Fraction(round_fraction(whole, 2))
+        if after != before:
+            found.append((source, round_fraction(after - before, 2)))
+        before = after
+    return tuple(found)
 
 
 ABSENT: Final = "absent"
@@ -229,6 +245,15 @@ def _pairs(left: list[Basis | None], right: list[Basis | None]) -> list[tuple[Si
             ones.remove(one)
             others.remove(other)
     return found + [(basis, ABSENT) for basis in ones] + [(ABSENT, basis) for basis in others]
+
+
+def paired(left: Inventory, right: Inventory, level: Level) -> list[tuple[Basis | None, Decimal, Decimal]]:
+    """What is set against each other at a level: the basis that its effects name, and both totals with 2 decimals; none is 0.
+
+    The effects of a pair, level and basis add up to the difference of the two.
+    """
+    pairs = _pairs(_bases(left, level), _bases(right, level))
+    return [(_basis(one, other), _total(left, level, one), _total(right, level, other)) for one, other in pairs]
 
 
 def _basis(one: Side, other: Side) -> Basis | None:

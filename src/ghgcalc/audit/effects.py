@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,28 +21,29 @@ RATIO, VALUES, GWPS, ROUNDING = "carbon ratio", "factor values", "GWPs", "roundi
 NAMES = (SCOPE, TREATMENT, DEFAULTS, RATIO, VALUES, GWPS, ROUNDING)
 """In the order in which they are printed."""
 
-Effects = dict[str, Fraction]
+Effects = dict[tuple[str, str], Fraction]
+"""By name and source."""
 
 Streams = Mapping[tuple[str, str], "Stream"]
 
 
 def effects_between(left: Streams, right: Streams) -> Effects:
-    """The effects between the streams of two guidelines, by name, in tCO2e; they add up to the difference of the unrounded sums."""
-    found: Effects = dict.fromkeys(NAMES, Fraction(0))
+    """The effects between two guidelines, by name and source, in tCO2e; they add up to the difference of the unrounded sums."""
+    found: Effects = defaultdict(Fraction)
     sources = [{key[0] for key in side} for side in (left, right)]
     for key in dict.fromkeys([*left, *right]):
         one, other = left.get(key), right.get(key)
         if (one or other).parts and key[0] in sources[0] & sources[1]:  # type: ignore[union-attr]
             continue
         if one is None or other is None:
-            found[SCOPE] += _emission(other) - _emission(one)
+            found[SCOPE, key[0]] += _emission(other) - _emission(one)
         elif one.equation is not other.equation or one.periods != other.periods:
-            found[DEFAULTS] += _emission(other) - _emission(one)
+            found[DEFAULTS, key[0]] += _emission(other) - _emission(one)
         else:
-            _swap(one, other, found)
+            _swap(one, other, key[0], found)
     for source in sources[0] & sources[1]:
         ones, others = ([s for key, s in side.items() if key[0] == source and s.parts] for side in (left, right))
-        _electricity(ones, others, found)
+        _electricity(ones, others, source, found)
     return found
 
 
@@ -60,16 +62,16 @@ def _emission(stream: Stream | None) -> Fraction:
     return sum((_run(stream, at, inputs, stream.gwps) for at in range(len(stream.periods))), Fraction(0))
 
 
-def _swap(one: Stream, other: Stream, found: Effects) -> None:
+def _swap(one: Stream, other: Stream, source: str, found: Effects) -> None:
     """The same equation on both sides: swap the carbon ratio, then the other values, then the GWPs."""
     start = {bound.name: bound for bound in one.inputs}
     end = {bound.name: bound for bound in other.inputs}
     ratio = start | {name: bound for name, bound in end.items() if name == "carbon_ratio"}
     for at in range(len(one.periods)):
         steps = [_run(one, at, inputs, one.gwps) for inputs in (start, ratio, end)]
-        found[RATIO] += steps[1] - steps[0]
-        found[VALUES] += steps[2] - steps[1]
-        found[GWPS] += _run(other, at, end, other.gwps) - steps[2]
+        found[RATIO, source] += steps[1] - steps[0]
+        found[VALUES, source] += steps[2] - steps[1]
+        found[GWPS, source] += _run(other, at, end, other.gwps) - steps[2]
 
 
 @brief
@@ -109,7 +111,7 @@ def _add(entry: _Supplied, value: Exact, *, zero: bool, factor: Fraction) -> Non
         entry.emission += amount * factor
 
 
-def _electricity(left: Iterable[Stream], right: Iterable[Stream], found: Effects) -> None:
+def _electricity(left: Iterable[Stream], right: Iterable[Stream], source: str, found: Effects) -> None:
     """The same megawatt-hours under two guidelines.
 
     What both count by a factor changes by the factor. What only one counts by a factor changes by its treatment, at that factor: the
@@ -119,9 +121,9 @@ def _electricity(left: Iterable[Stream], right: Iterable[Stream], found: Effects
     for key in dict.fromkeys([*ones, *others]):
         one, other = ones.get(key), others.get(key)
         if one is None or other is None:
-            found[SCOPE] += (other.emission if other else Fraction(0)) - (one.emission if one else Fraction(0))
+            found[SCOPE, source] += (other.emission if other else Fraction(0)) - (one.emission if one else Fraction(0))
             continue
         both = one.amount - max(one.zero, other.zero)
         more_zero = other.zero - one.zero
-        found[VALUES] += both * (other.factor - one.factor)
-        found[TREATMENT] -= more_zero * (one.factor if more_zero > 0 else other.factor)
+        found[VALUES, source] += both * (other.factor - one.factor)
+        found[TREATMENT, source] -= more_zero * (one.factor if more_zero > 0 else other.factor)

@@ -45,6 +45,7 @@ HOMES = {
     "finding": "findings",
     "list": "lists",
     "schema": "schemas",
+    "report": "reporting",
     "allowance": "allowances",
     "market": "allowances",
 }

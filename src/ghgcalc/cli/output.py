@@ -29,7 +29,7 @@ else:
 OUTPUT, FORCE, READ = "ghgcalc.output", "ghgcalc.force", "ghgcalc.read"
 """Keys under which a call keeps its file, whether it may replace another's, and what it reads beside its arguments."""
 
-FORMS = {".json": "json", ".txt": "text", ".sarif": "sarif", ".ics": "ics", ".toml": "toml"}
+FORMS = {".json": "json", ".txt": "text", ".sarif": "sarif", ".ics": "ics", ".toml": "toml", ".html": "html", ".xlsx": "xlsx"}
 """The form of a result by the ending of its file."""
 
 RESULT = (".json", ".txt", ".sarif")
@@ -211,6 +211,8 @@ def _begins(kind: str) -> re.Pattern[str]:
     """How a result of a kind begins: JSON with our schema, or a page under our heading."""
     if kind == "form":  # one that somebody has filled in is not made again
         return re.compile("(?!)")
+    if kind == "page":
+        return re.compile(r'<!doctype html>\n<html class="ghgcalc" ')
     if kind == "calendar":
         icalendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//ghgcalc//"
         return re.compile("|".join([r'\[\s*\{"plan": ', icalendar, *(f"{label('date', lang)} " for lang in LANGUAGES)]))

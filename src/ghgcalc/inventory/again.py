@@ -44,7 +44,7 @@ def recompute(
     try:
         edition = int(records.factors["edition"])
         packaged = factors.edition(edition, installed=False)  # what is installed here now decided nothing in the file
-        overlays = tuple(_overlay(entry) for entry in records.factors["overlays"])
+        overlays = overlays_of(stated)
     except InputError as error:
         raise InputError([fault.in_file(file) if file else fault for fault in error.faults]) from None
     except UnknownIdError as error:
@@ -93,6 +93,15 @@ def guideline_of(stated: Inventory, file: str | None = None) -> Guideline:
     except UnknownIdError as error:
         where = Place(file=file, key="guideline")
         raise InputError([Finding.of("not-an-inventory", place=where, detail=str(error))]) from None
+
+
+def overlays_of(stated: Inventory) -> tuple[Overlay, ...]:
+    """The factors of the sender, as an inventory carries them.
+
+    Raises:
+        LookupError, TypeError, ValueError: they are none; an inventory that `verify` has recomputed has none of these.
+    """
+    return tuple(_overlay(entry) for entry in records_of(stated).factors["overlays"])
 
 
 def _overlay(entry: Mapping[str, Any]) -> Overlay:

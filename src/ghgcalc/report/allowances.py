@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
+from ghgcalc.report.contents.settlement import settlement_report
+from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
 from ghgcalc.report.verification import answers, standing_text
 from ghgcalc.signs import shown
-from ghgcalc.texts import label, text
+from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.allocation.schemes import Answer
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.plans import Milestone, Plan, Said
-    from ghgcalc.allowances.settlement import Grounds, Penalty, Sector, Settlement
+    from ghgcalc.allowances.settlement import Sector, Settlement
 
 
 def places(value: Fraction | int | None, decimals: int) -> str:
@@ -34,38 +36,12 @@ def signed(value: Fraction | int, decimals: int = 2) -> str:
 
 
 def settlement_text(found: Settlement, lang: Lang = "en") -> str:
-    """The printed position: processes, sums, units, value, fine, open points, findings."""
-    plan = found.plan
-    surplus = found.allocated - found.reported
-    head = f"{plan.id} · {shown(plan.title(lang))} · {label(plan.status, lang)} · {label('grade-' + plan.rule.grade, lang)}"
-    out = [
-        label("settlement", lang),
-        f"  {label('entity', lang)}: {shown(found.entity.get('name', ''))}   {label('year', lang)}: {found.year}",
-        f"  {label('plan', lang)}: {head}",
-        f"  {label('rule', lang)}: {shown(plan.rule.note(lang))}",
-        *_whose(found, lang),
-    ]
-    if found.balance is not None:
-        source = found.balance_source or label("no-source", lang)
-        out.append(f"  {label('balance-value', lang)}: {places(found.balance, 4)} tCO2e/tAl ({shown(source)})")
-    if found.grounds is not None and found.grounds.figures:
-        out.append(heading(label("verified-figures", lang)) + _figures(found.grounds, lang))
-    out += [
-        heading(label("by-process", lang)) + _processes(found, lang),
-        "",
-        f"  {label('allocation', lang)}: {places(found.allocated, 2)} tCO2e",
-        f"  {label('obligation', lang)}: {places(found.reported, 2)} tCO2e",
-        f"  {label('surplus', lang)}: {signed(surplus)} tCO2e",
-        heading(label("units", lang)) + _units(found, lang),
-    ]
-    if found.price is not None:
-        worth = found.price.times(surplus)
-        priced = f"{places(found.price.value, 2)} CNY/t ({label('price-basis', lang)}: {shown(found.price.name)})"
-        out.append(heading(label("worth", lang)) + f"  {label('surplus', lang)}: {signed(worth)} CNY · {priced}")
-    if found.penalty is not None:
-        out.append(heading(label("fine", lang)) + _fine(found.penalty, lang))
-    if plan.open:
-        out.append(heading(label("open-points", lang)) + _said(plan.open, lang))
+    """The printed position: whose rules and numbers, processes, sums, units, value, fine, open points, findings."""
+    made = settlement_report(found, lang)
+    tables = [table_text(one, lang) for one in made.tables if one.key not in ("findings", "open-points")]
+    out = [about_text(made), *_whose(found, lang), *tables]
+    if found.plan.open:
+        out.append(heading(label("open-points", lang)) + _said(found.plan.open, lang))
     out.append(heading(label("findings", lang)) + findings_text(found.findings, lang))
     out.append(f"\n{label('digest', lang)}  {found.digest}\n")
     return "\n".join(out)
@@ -78,70 +54,6 @@ def _whose(found: Settlement, lang: Lang) -> list[str]:
     whose = [f"{label('plan-of', lang)}  {standing_text(found.grounds.plan, lang)}"]
     whose += answers(found.grounds.rules, found.grounds.numbers, lang)
     return [f"  {line}" for line in whose]
-
-
-def _figures(grounds: Grounds, lang: Lang) -> str:
-    """Both figures of each process, their difference, who verified them and when."""
-    rows = [[label(name, lang) for name in ("process", "figure", "reported", "verified-figure", "difference")]]
-    for one in grounds.figures:
-        difference = "–" if one.difference is None else signed(one.difference)
-        shown = [places(one.reported, 2), places(one.verified, 2), difference]
-        rows.append([one.process, f"{label(f'figure-{one.name}', lang)} {one.unit}", *shown])
-    source = f"{label('source', lang)}: {grounds.source or label('no-source', lang)} {grounds.on or ''}".rstrip()
-    return f"{table(rows, right=(2, 3, 4))}\n  {source}; {label('inventory-of-reported', lang)}"
-
-
-def _processes(found: Settlement, lang: Lang) -> str:
-    names = ("process", "emission", "output", "intensity", "deviation", "coefficient", "allocation", "surplus")
-    rows = [[label(name, lang) for name in names]]
-    for one in found.processes:
-        deviation = "–" if one.deviation is None else f"{signed(one.deviation * 100, 4)} %"
-        case = "" if one.case == "inside" else f" {label('case-' + one.case, lang)}"
-        numbers = [places(one.emissions, 2), places(one.output, 2), places(one.intensity, 4), deviation]
-        rows.append(
-            [one.id + case, *numbers, f"{signed(one.coefficient * 100, 4)} %", places(one.allocation, 2), signed(one.surplus)]
-        )
-    return table(rows, right=range(1, len(names)))
-
-
-def _units(found: Settlement, lang: Lang) -> str:
-    units = found.surrender
-    lines = [f"  {label('to-surrender', lang)}: {places(units.units, 0)}"]
-    lines.append(f"  CCER: {places(units.ccer, 0)} ({label('at-most', lang)} {places(units.ccer_cap, 0)})")
-    rows = [[label(name, lang) for name in ("vintage", "origin", "held", "used", "left", "usable", "carries-over")]]
-    for lot in units.lots:
-        yes = [label("yes" if fact else "no", lang) for fact in (lot.usable, lot.carries)]
-        counts = [places(count, 0) for count in (lot.units, lot.used, lot.left)]
-        rows.append([str(lot.vintage), label(f"lot-{lot.origin}", lang), *counts, *yes])
-    lines += [table(rows, right=(2, 3, 4)), f"  {label('to-buy', lang)}: {places(units.buy, 0)}"]
-    lines.append(f"  {label('to-sell', lang)}: {places(units.sell, 0)}")
-    if found.advance is not None:
-        one = found.advance
-        kind = f"{label('at-most', lang)} " if one.kind == "at-most" else ""
-        issue = f"{label('final-issue', lang)}: {signed(one.final, 0)}"
-        lines.append(f"  {label('preallocation', lang)}: {kind}{places(one.units, 0)} ({places(one.share * 100, 0)} %), {issue}")
-    return "\n".join(lines)
-
-
-def _fine(fine: Penalty, lang: Lang) -> str:
-    """Each stage with its formula, range, note and source; then the deadline, and what is open."""
-    bases = ", ".join(f"{places(price.value, 2)} CNY/t ({shown(price.name)})" for price in fine.prices) or label(
-        "price-unknown", lang
-    )
-    lines: list[str] = []
-    for at, part in enumerate(fine.parts, 1):
-        terms = ""
-        if part.multiples is not None:
-            terms = f"{places(part.multiples[0], 0)}–{places(part.multiples[1], 0)} × {bases} × {places(fine.units, 0)}"
-        ends = "" if part.low is None or part.high is None else f"{places(part.low, 2)} – {places(part.high, 2)} CNY"
-        stage = f"{text('word', 'stage', lang, number=at)}: " if len(fine.parts) > 1 else ""
-        source = f"{part.rule.document}, {part.rule.article(lang)}, {label('grade-' + part.rule.grade, lang)}"
-        lines.append(f"  {stage}{' = '.join(filter(None, (terms, ends)))}")
-        lines += [f"    {part.rule.note(lang)}"] if len(fine.parts) > 1 else []
-        lines.append(f"  {source}" if len(fine.parts) == 1 else f"    {source}")
-    day = fine.deadline.isoformat() if fine.deadline else "–"
-    lines[-1] += f"; {label('milestone-surrender', lang)}: {day}"
-    return "\n".join([*lines, _said(fine.open, lang)])
 
 
 def _said(points: Iterable[Said], lang: Lang) -> str:

@@ -18,7 +18,7 @@ WIDTH = 130
 """Signs of a line of what did not run."""
 
 
-def _lacks(one: NotRun, lang: Lang) -> str:
+def lacking(one: NotRun, lang: Lang) -> str:
     """A rule, what it lacks (keys of the file, or what no file has, by its name), and the rows that lack it where others have it."""
     named = catalogue()["missing"]
     needs = ", ".join(" / ".join(named[key][lang] if key in named else key for key in need.split("|")) for need in one.missing)
@@ -45,5 +45,5 @@ def check_text(result: CheckResult, lang: Lang = "en") -> str:
     ]
     out += [f"  {finding.text(lang)}" for finding in result.findings] or [f"  {label('none', lang)}"]
     out += ["", f"{label('not-run', lang)} ({len(result.not_run)}), {label('missing-inputs', lang)}:"]
-    out += _wrapped([_lacks(one, lang) for one in result.not_run])
+    out += _wrapped([lacking(one, lang) for one in result.not_run])
     return "\n".join(out) + "\n"

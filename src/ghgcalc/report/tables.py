@@ -38,7 +38,7 @@ def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), indent: i
 
 def grouped(number: str) -> str:
     """Digits with thin groups of three: `36 882.24`."""
-    sign = "-" if number.startswith("-") else ""
-    whole, dot, rest = number.lstrip("-").partition(".")
+    sign = number[:1] if number[:1] in ("-", "+") else ""
+    whole, dot, rest = number[len(sign) :].partition(".")
     parts = [whole[max(at - 3, 0) : at] for at in range(len(whole), 0, -3)]
     return sign + " ".join(reversed(parts)) + dot + rest

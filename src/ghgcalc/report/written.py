@@ -1,4 +1,4 @@
-"""Any result as a file, by its ending: `.json` for programs, `.txt` for people."""
+"""Any result as a file, by its ending: `.json` for programs, `.txt` and `.html` for people."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         | Page
     )
 
-ENDINGS = (".json", ".txt")
+ENDINGS = (".json", ".txt", ".html")
 
 PAGES = {
     "ghgcalc.inventory.model.Inventory": "text.inventory_text",
@@ -55,14 +55,19 @@ PAGES = {
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
+HTML = frozenset((*list(PAGES)[:5], "ghgcalc.allowances.outlook.record.WhatIf"))
+"""Those that have tables, of which a page for a browser is made."""
+
 
 def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
-    """Write a result: `.json`, its whole table; `.txt`, the page that the command line prints. The file appears whole or not at all.
+    """Write a result: `.json`, its whole table; `.txt`, the page that the command line prints; `.html`, a page for browsers.
+
+    The file appears whole or not at all.
 
     Args:
         result: an inventory, a comparison, a verification, a check, a settlement, and what else the command line prints.
         path: replaced where it exists.
-        lang: of the page, `en` or `zh`; the table holds both.
+        lang: of the page, `en` or `zh`; the table holds both, and so does `.html`, which shows this one first.
 
     Raises:
         InputError: another ending, an inventory that is larger than what is read again, or the file cannot be written.
@@ -75,8 +80,14 @@ def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
     if lang not in LANGUAGES:
         raise doors.refused("lang", lang, " or ".join(LANGUAGES))
     ending = Path(target).suffix.lower()
-    if ending not in ENDINGS:
-        raise fault("file-kind", target, ending=Path(target).suffix or "–", known=", ".join(ENDINGS))
+    known = ENDINGS if name in HTML else ENDINGS[:2]
+    if ending not in known:
+        raise fault("file-kind", target, ending=Path(target).suffix or "–", known=", ".join(known))
+    if ending == ".html":
+        from ghgcalc.report import page as html
+
+        write_text(target, html.page_of(result, lang))
+        return
     write_text(target, table_of(result, target) if ending == ".json" else page_of(result, lang))
 
 

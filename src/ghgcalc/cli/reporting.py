@@ -1,0 +1,190 @@
+"""report: what is handed over, from an inventory file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ghgcalc.cli.common import Abort, lang_option, say
+from ghgcalc.cli.inventories import accept_option, folders_option, naming
+from ghgcalc.cli.output import FORCE, INPUT, READ, OutputOption, guard, output_options, target_of
+from ghgcalc.cli.told import Told
+from ghgcalc.literals import Lang
+from ghgcalc.signs import page
+
+if TYPE_CHECKING:
+    from ghgcalc.allowances.outlook import WhatIf
+    from ghgcalc.allowances.settlement import Settlement
+    from ghgcalc.audit.compare import Comparison
+    from ghgcalc.inventory import Inventory
+
+ENDINGS = (".html", ".txt", ".xlsx")
+KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
+"""Of the files that can be written, by their form: what may be replaced there; a workbook with --force alone."""
+
+
+@click.command(cls=Told)
+@click.argument("inventory", type=INPUT)
+@output_options("", ENDINGS)
+@click.option(
+    "--pdf",
+    "printed",
+    cls=OutputOption,
+    type=INPUT,
+    metavar="FILE",
+    help="print the page here, by the Chromium, Chrome or Edge of this machine",
+)
+@click.option(
+    "--compare", "ids", metavar="A,B,…", help="guidelines that the page compares; with one alone, that of the inventory follows it"
+)
+@click.option("--settlement", type=INPUT, metavar="FILE", help="a settlement of this inventory, for the page")
+@accept_option
+@folders_option
+@lang_option
+@click.pass_context
+def report(
+    ctx: click.Context,
+    inventory: str,
+    printed: str | None,
+    ids: str | None,
+    settlement: str | None,
+    accept_rules: tuple[str, ...],
+    lang: Lang,
+    format_: str = "",
+) -> None:
+    """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text.
+
+    It is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written.
+    """
+    from ghgcalc.files import fault
+
+    target, force = target_of(ctx), bool(ctx.meta.get(FORCE))
+    output = None if target is None else target.path
+    if output is None and printed is None:
+        raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
+    if printed is not None and Path(printed).suffix.lower() != ".pdf":
+        raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
+    if (ids or settlement) and printed is None and format_ != "html":
+        raise click.UsageError("--compare and --settlement are for a page: -o FILE.html, or --pdf FILE")
+    inputs = [inventory, *filter(None, (settlement,)), *ctx.meta.get(READ, ())]
+    for name, kind in ((output, KINDS.get(format_, "")), (printed, "form")):
+        if name is not None:
+            guard(name, inputs, kind, force=force)
+    found, settled = _verified(inventory, settlement, accept_rules, lang)
+    with naming(inventory):
+        comparison = _compared(found, ids) if ids else None
+        what_if = _what_if(found, settled) if settled is not None else None
+    html = _page(found, lang, comparison, settled, what_if) if printed is not None or format_ == "html" else ""
+    made = [_file(output, format_, html, found, lang)] if output is not None else []
+    if printed is not None:
+        from ghgcalc.report.render.browser import pdf
+
+        made.append((printed, pdf(html)))
+    _write(made, lang)
+
+
+def _write(made: list[tuple[str, bytes]], lang: Lang) -> None:
+    """Every file, when all of them are made."""
+    from ghgcalc.files import write_bytes
+    from ghgcalc.texts import text
+
+    for target, data in made:
+        write_bytes(target, data)
+        say(text("word", "wrote", lang, path=target))
+
+
+def _page(
+    inventory: Inventory, lang: Lang, comparison: Comparison | None, settlement: Settlement | None, what_if: WhatIf | None
+) -> str:
+    from ghgcalc.report.page import inventory_page
+
+    return inventory_page(inventory, lang, comparison, settlement, what_if)
+
+
+def _file(output: str, form: str, html: str, inventory: Inventory, lang: Lang) -> tuple[str, bytes]:
+    """The name and the bytes of a rendering."""
+    if form == "html":
+        return output, html.encode()
+    if form == "text":
+        from ghgcalc.report.text import inventory_text
+
+        return output, page(inventory_text(inventory, lang)).encode()
+    from ghgcalc.report.contents.inventory import inventory_report
+    from ghgcalc.report.render.workbook import workbook
+
+    return output, workbook(inventory_report(inventory, lang), inventory)
+
+
+def _verified(
+    inventory: str, settlement: str | None, accept_rules: tuple[str, ...], lang: Lang
+) -> tuple[Inventory, Settlement | None]:
+    """The inventory, and the settlement, made again from their files.
+
+    Raises:
+        Abort: one of them differs from its file, or rests on rules that nobody here vouches for: the verification has been said.
+    """
+    from ghgcalc.io import read_raw_inventory
+    from ghgcalc.report.verification import settlement_verification_text, verification_text
+
+    raw, name = read_raw_inventory(inventory)
+    found: Any
+    if settlement is None:
+        from ghgcalc.audit.verify import verify
+
+        with naming(name):
+            found = verify(raw, accept_rules=accept_rules, lang=lang, file=name)
+        if not found.passed:
+            put_aside(verification_text(found, lang))
+        for finding in found.said:
+            say(finding.text(lang))
+        return found.recomputed, None
+    from ghgcalc.allowances import verify_settlement
+    from ghgcalc.io import read_json
+
+    stated, settlement_name = read_json(settlement)
+    with naming(settlement_name):
+        found = verify_settlement(stated, raw, accept_rules=accept_rules, lang=lang, file=settlement_name)
+    if not found.passed:
+        put_aside(settlement_verification_text(found, lang))
+    return found.inventory.recomputed, found.recomputed
+
+
+def put_aside(text: str) -> None:
+    """Say why nothing is written, and stop.
+
+    Raises:
+        Abort: always, with status 1.
+    """
+    say(text)
+    raise Abort(1)
+
+
+def _compared(inventory: Inventory, ids: str) -> Comparison:
+    """The same activity under the guidelines named, as this inventory was asked for."""
+    from ghgcalc.audit.compare import compare
+    from ghgcalc.inventory.again import overlays_of
+
+    wanted = [part.strip() for part in ids.split(",") if part.strip()]
+    if len(wanted) == 1:
+        wanted.append(str(inventory.guideline["id"]))
+    if len(wanted) < 2:
+        raise click.UsageError("--compare needs the id of a guideline, or several, separated by commas")
+    return compare(
+        inventory.activity,
+        wanted,
+        as_of=inventory.as_of,
+        factors=int(inventory.factors["edition"]),
+        overlays=overlays_of(inventory),
+        gwp=inventory.options.get("gwp"),
+        include_facilities="include_facilities" in inventory.options,
+        accept_measured="accept_measured" in inventory.options,
+    )
+
+
+def _what_if(inventory: Inventory, settlement: Settlement) -> WhatIf:
+    """The break-even and the slopes; nothing is varied that nobody asked for."""
+    from ghgcalc.allowances import what_if
+
+    return what_if(inventory, settlement)

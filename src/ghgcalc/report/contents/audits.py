@@ -1,0 +1,71 @@
+"""Checks and verifications as tables: findings, what did not run; the answers, the differences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ghgcalc.report.checks import lacking
+from ghgcalc.report.contents.trust import findings
+from ghgcalc.report.contents.words import columns, number
+from ghgcalc.report.model import Cell, Report, Row, Table
+from ghgcalc.report.verification import answers
+from ghgcalc.texts import label, text
+
+if TYPE_CHECKING:
+    from ghgcalc.audit import Verification
+    from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.literals import Lang
+
+
+def check_report(result: CheckResult, lang: Lang = "en") -> Report:
+    """What the rules found, and which did not run for want of what."""
+    about = ((label("entity", lang), result.entity), (label("year", lang), str(result.year)))
+    counts = tuple(
+        Row(one, (Cell(text("word", one, lang)), number(Decimal(result.count(one)), 0))) for one in ("error", "warning", "note")
+    )
+    counts += (Row("ran", (Cell(label("rules-ran", lang)), number(Decimal(len(result.ran)), 0))),)
+    missing = tuple(Row(one.rule.id, (Cell(one.rule.id), Cell(lacking(one, lang)))) for one in result.not_run)
+    return Report(
+        "check",
+        lang,
+        label("check", lang),
+        about,
+        (
+            Table("counts", label("check", lang), columns(lang, "severity", "count#"), counts),
+            findings(result.findings, lang),
+            Table("not-run", label("not-run", lang), columns(lang, "rule", "missing-inputs"), missing),
+        ),
+    )
+
+
+def verification_report(found: Verification, lang: Lang = "en") -> Report:
+    """Does it recompute, whose rules, whose numbers; every difference; the verdict."""
+    inventory = found.recomputed
+    about = (
+        (label("entity", lang), str(inventory.entity.get("name", ""))),
+        (label("year", lang), str(inventory.year)),
+        (label("verdict", lang).strip(), label(f"verdict-{found.verdict}", lang)),
+    )
+    said = [
+        label("verified" if found.recomputes else "differs", lang),
+        *answers(found.rules, found.numbers, lang, accepted=found.accepted),
+    ]
+    rows = tuple(Row(str(at), (Cell(one.strip()),)) for at, one in enumerate(said))
+    differing = tuple(
+        Row(str(at), (Cell(one.where), Cell(one.in_file), Cell(one.recomputed), Cell(label(one.against, lang))))
+        for at, one in enumerate(found.differences)
+    )
+    heads = columns(lang, "where", "in-file", "recomputed", "basis")
+    return Report(
+        "verification",
+        lang,
+        label("verification", lang),
+        about,
+        (
+            Table("answers", label("answers", lang), columns(lang, "answers"), rows),
+            Table("differences", label("differences", lang), heads, differing),
+            findings(found.said, lang),
+        ),
+        inventory.digest,
+    )

@@ -1,0 +1,88 @@
+"""The report of an inventory: every table of it, in the order in which a person reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ghgcalc.report.contents import audit as trail
+from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
+from ghgcalc.report.model import Report
+from ghgcalc.texts import label, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.literals import Lang
+    from ghgcalc.report.model import Table
+
+
+def inventory_report(inventory: Inventory, lang: Lang = "en") -> Report:
+    """The tables of an inventory.
+
+    Args:
+        inventory: made by the engine, or read from a file.
+        lang: `en` or `zh`.
+    """
+    return Report(
+        "inventory",
+        lang,
+        label("inventory", lang),
+        tuple(about(inventory, lang)),
+        tuple(_tables(inventory, lang)),
+        inventory.digest,
+    )
+
+
+def about(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Who, which year, whose rules, which factors, how it was rounded."""
+    guideline, factors = inventory.guideline, inventory.factors
+    title = guideline.get("title_zh" if lang == "zh" else "title") or guideline["id"]
+    policy = inventory.rounding["policy"]
+    tie = "" if policy == "none" else f", {label(inventory.rounding['tie'], lang)}"
+    yield label("entity", lang), str(inventory.entity.get("name", ""))
+    if code := inventory.entity.get("uscc"):
+        yield label("uscc", lang), str(code)
+    yield label("year", lang), str(inventory.year)
+    yield label("guideline", lang), f"{guideline['id']} · {title}"
+    yield label("factors", lang), f"{label('edition', lang)} {factors['edition']} ({factors['sha256'][:12]})"
+    yield label("as-of", lang), str(inventory.as_of or label("latest", lang))
+    yield label("rounding", lang).strip(), label(f"policy-{policy}", lang) + tie
+    yield from _asked(inventory, lang)
+
+
+def _asked(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
+    """The set of GWPs and the options, where the guideline leaves them to the caller."""
+    data = dict(inventory.guideline.get("data") or {})
+    if data.get("gwp_sets"):
+        yield "GWP", str(inventory.options.get("gwp") or data.get("gwp_set"))
+    options = [*inventory.options.get("options", []), *(name for name in ("include_facilities",) if name in inventory.options)]
+    if options:
+        yield label("options", lang), ", ".join(options)
+
+
+def _tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
+    activity = inventory.activity
+    yield sums.totals(inventory, lang)
+    for made in (sums.intensities(inventory, lang), sums.goods(inventory, lang)):
+        if made is not None:
+            yield made
+    yield sums.months(inventory, lang)
+    facilities = stated.facilities(activity, lang)
+    if facilities is not None:
+        yield facilities
+    yield from stated.stated(activity, lang)
+    yield from sources.sources(inventory, lang)
+    for made in (power.electricity(activity, lang), sums.auxiliary(inventory, lang)):
+        if made is not None:
+            yield made
+    yield trail.audit(inventory, lang)
+    yield from forms.forms(inventory, lang)
+    yield trust.grades(inventory, lang)
+    yield trust.used(inventory, lang)
+    yield trust.findings(inventory.findings, lang)
+
+
+def unseen(table: Table, lang: Lang) -> str:
+    """What is said of a table of the ministry's form whose layout was not read in the official text; empty of any other."""
+    return text("word", "form-unseen", lang, form=table.form) if table.form and not table.seen else ""

@@ -1,0 +1,153 @@
+"""What the plant stated: its facilities, and each datum by month with its unit, its source and its evidence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.numbers import fraction_of, total_of
+from ghgcalc.report.contents.words import MONTHS, NOTHING, columns, item, monthly, number, word
+from ghgcalc.report.model import Cell, Origin, Row, Table
+from ghgcalc.texts import label
+from ghgcalc.units import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ghgcalc.literals import Lang
+
+MEANS = frozenset(("anode_effect_minutes", "anode_effects", "anode_effect_duration", "anode_effect_overvoltage"))
+"""Data that are means of their month: their year is no sum."""
+
+ABOUT = (
+    "name",
+    "technology",
+    "capacity",
+    "cells",
+    "current",
+    "started",
+    "stopped",
+    "paste_type",
+    "anode_method",
+    "anode_effect_method",
+)
+"""What a process is, beside what it measured."""
+
+TABLES = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product")
+"""The tables of the enterprise, in the order of the activity file."""
+
+SAYS = frozenset(
+    ("id", "item", "supply", "site", "use", "name", "cn", "good", "direction", "kind", "area", "plant", "origin", "supplier")
+)
+"""Keys that say which row it is."""
+
+
+def facilities(activity: Mapping[str, Any], lang: Lang) -> Table | None:
+    """The processes as they are: capacity, cells, current, technology, dates."""
+    processes = activity.get("process", ())
+    used = [key for key in ABOUT if any(key in process for process in processes)]
+    if not used:
+        return None
+    heads = (*columns(lang, "process"), *(_headed(key, lang) for key in used))
+    rows = [Row(process["id"], (Cell(process["id"]), *(_plain(process.get(key)) for key in used))) for process in processes]
+    return Table("facilities", label("table-facilities", lang), heads, tuple(rows), form="C.2")
+
+
+def _headed(key: str, lang: Lang) -> Any:
+    from ghgcalc.report.model import Column
+
+    return Column(key, word("datum", key, lang))
+
+
+def _plain(value: Any) -> Cell:
+    return NOTHING if value is None else Cell(str(value))
+
+
+def stated(activity: Mapping[str, Any], lang: Lang) -> Iterator[Table]:
+    """One table of data by month for each process, and one for the enterprise."""
+    for at, process in enumerate(activity.get("process", ())):
+        rows = list(_rows(process, f"/process/{at}", "", lang))
+        if rows:
+            title = f"{label('table-activity', lang)}: {label('process', lang)} {process['id']}"
+            yield Table(f"activity/{process['id']}", title, _columns(lang), tuple(rows), form="C.4")
+    rows = [
+        one
+        for name in TABLES
+        for at, row in enumerate(activity.get(name, ()))
+        for one in _rows(row, f"/{name}/{at}", _said(name, row, lang), lang)
+    ]
+    if rows:
+        title = f"{label('table-activity', lang)}: {label('enterprise', lang)}"
+        yield Table("activity/enterprise", title, _columns(lang), tuple(rows), form="C.3")
+
+
+def _columns(lang: Lang) -> Any:
+    return monthly(lang, before=("datum", "unit"), after=("way", "data-source"))
+
+
+def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
+    """Which row it is: its table, its item or id."""
+    which = row.get("item") or row.get("supply") or row.get("cn") or row.get("good") or row.get("id")
+    parts = [label(name, lang), *([item(str(which), lang)] if which else [])]
+    parts += [str(row[key]) for key in ("name", "site") if row.get(key)]
+    return " · ".join(parts)
+
+
+def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang) -> Iterator[Row]:
+    """The data of one row of the activity file, and of the rows inside it."""
+    evidence = "; ".join(f"{one['kind']} {one['number']}" for one in row.get("evidence", ()))
+    for key, value in row.items():
+        where = f"{pointer}/{key}"
+        if key in SAYS or key in ABOUT or key == "evidence":
+            continue
+        name = word("datum", key, lang)
+        titled = f"{said}: {name}" if said else name
+        if isinstance(value, list):
+            for at, inner in enumerate(value):
+                if isinstance(inner, dict):
+                    yield from _rows(inner, f"{where}/{at}", " · ".join(filter(None, (said, _said(key, inner, lang)))), lang)
+        elif isinstance(value, dict) and not {"unit", "values", "value", "factor"} & value.keys():
+            yield from _rows(value, where, titled, lang)
+        elif (made := _datum(key, value, where, lang)) is not None:
+            unit, cells, way, source = made
+            yield Row(
+                where, (Cell(titled), Cell(unit), *cells, Cell(way), Cell("; ".join(filter(None, (source, evidence))) or "–"))
+            )
+
+
+def _datum(key: str, value: Any, where: str, lang: Lang) -> tuple[str, tuple[Cell, ...], str, str] | None:
+    """Unit, twelve months and the year, way of obtaining, source; None of what is no quantity."""
+    way, source = label("way-stated", lang), ""
+    if isinstance(value, dict):
+        source = str(value.get("source", ""))
+        if "factor" in value:
+            return "", (NOTHING,) * 13, label("way-chosen", lang), "; ".join(filter(None, (str(value["factor"]), source)))
+        way = label("way-measured", lang) if source else way
+        if "values" in value:
+            numbers = [Decimal(one) for one in value["values"]]
+            months = tuple(number(one, None, Origin("activity", where, month=at)) for at, one in zip(MONTHS, numbers, strict=True))
+            mean = key in MEANS or "/" in value["unit"] or source
+            year = NOTHING if mean else number(total_of(numbers), None, Origin("year", where))
+            return value["unit"], (*months, year), way, source
+        value = value.get("value")
+    try:
+        quantity = Quantity(value) if isinstance(value, str) else None
+    except (UnitError, NumberError, ValueError):
+        return None
+    if quantity is None:
+        return None
+    cell = number(quantity.value, None, Origin("activity", where))
+    return quantity.unit.symbol, ((NOTHING,) * 12 + (cell,)), way, source
+
+
+def quantities(activity: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Fraction, ...], Fraction]]:
+    """Every quantity of an activity: its JSON pointer, its twelve months if it states them, and its one value otherwise."""
+    for table in stated(activity, "en"):
+        for row in table.rows:
+            numbers = [cell.number for cell, column in zip(row.cells, table.columns, strict=True) if column.month is not None]
+            year = next(cell.number for cell, column in zip(row.cells, table.columns, strict=True) if column.key == "whole-year")
+            months = tuple(fraction_of(one) for one in numbers if one is not None)
+            if months or year is not None:
+                yield row.key, months, fraction_of(year) if year is not None else Fraction(0)

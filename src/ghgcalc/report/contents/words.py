@@ -1,0 +1,55 @@
+"""Words and columns that the tables share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ghgcalc import vocabulary
+from ghgcalc.report.model import Cell, Column
+from ghgcalc.texts import catalogue, label
+
+if TYPE_CHECKING:
+    from ghgcalc.literals import Lang
+    from ghgcalc.numbers import Exact
+    from ghgcalc.report.model import Origin
+
+MONTHS = tuple(range(1, 13))
+NOTHING = Cell("–")
+"""Not applicable, or not stated: never a zero."""
+
+
+def word(section: str, key: str, lang: Lang) -> str:
+    """A name of `datum` or `parameter`; a key that has none is its own."""
+    entry = catalogue()[section].get(key)
+    return entry[lang] if entry else key
+
+
+def item(name: str, lang: Lang) -> str:
+    """A fuel, carbonate or supply by its name in a language; an unknown one as it is written."""
+    return vocabulary.name_of(name, lang) if name in vocabulary.items() else name
+
+
+def number(value: Exact, decimals: int | None = None, origin: Origin | None = None) -> Cell:
+    """A cell with a number."""
+    return Cell(number=value, decimals=decimals, origin=origin)
+
+
+def signed(value: Exact | None, decimals: int = 2) -> Cell:
+    """A cell with a number that shows its sign; a dash for none."""
+    return NOTHING if value is None else Cell(number=value, decimals=decimals, signed=True)
+
+
+def maybe(value: Exact | None, decimals: int = 2) -> Cell:
+    """A cell with a number, or a dash for none."""
+    return NOTHING if value is None else number(value, decimals)
+
+
+def columns(lang: Lang, *names: str) -> tuple[Column, ...]:
+    """Columns headed by labels; a name ending in `#` holds numbers."""
+    return tuple(Column(name.rstrip("#"), label(name.rstrip("#"), lang), name.endswith("#")) for name in names)
+
+
+def monthly(lang: Lang, *, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Column, ...]:
+    """Item columns, twelve months, the year, and what stands behind: the shape of the ministry's tables."""
+    months = tuple(Column(f"m{month:02}", label(f"month-{month}", lang), numeric=True, month=month) for month in MONTHS)
+    return (*columns(lang, *before), *months, *columns(lang, "whole-year#"), *columns(lang, *after))

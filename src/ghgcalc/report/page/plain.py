@@ -1,0 +1,71 @@
+"""The page of any other result: its tables, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import doors
+from ghgcalc.report.page.inventory import digest, inventory_page
+from ghgcalc.report.page.parts import Context
+from ghgcalc.report.page.position import pair
+from ghgcalc.report.render.markup import element, joined
+from ghgcalc.report.render.shell import document
+from ghgcalc.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ghgcalc.literals import Lang
+    from ghgcalc.report.model import Report
+
+BUILDERS = {
+    "ghgcalc.audit.compare.Comparison": "comparison.comparison_report",
+    "ghgcalc.audit.verify.Verification": "audits.verification_report",
+    "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
+    "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
+}
+"""What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
+
+
+def report_page(reports: Mapping[Lang, Report], lang: Lang = "zh") -> str:
+    """The tables of one result in each language as one HTML file.
+
+    Args:
+        reports: by language, `en` and `zh`.
+        lang: shown first.
+
+    Raises:
+        ArgumentError: another language.
+    """
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
+    titles, bodies = {}, {}
+    for one in LANGUAGES:
+        made = reports[one]
+        context = Context(one)
+        titles[one] = " · ".join(filter(None, (made.about[0][1] if made.about else "", made.title)))
+        about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
+        tables = [element("section", context.grid(table)) for table in made.tables]
+        bodies[one] = joined((element("h1", titles[one]), about, *tables, digest(made) if made.digest else None))
+    return document(titles, bodies, lang)
+
+
+def page_of(result: Any, lang: Lang = "zh") -> str:
+    """The page of a result: an inventory with its charts; a comparison, settlement, what-if, check or verification as its tables.
+
+    Raises:
+        ArgumentError: another result, or another language.
+    """
+    from importlib import import_module
+
+    from ghgcalc.inventory import Inventory
+
+    if isinstance(result, Inventory):
+        return inventory_page(result, lang)
+    name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in BUILDERS), None)
+    if name is None:
+        raise doors.refused("result", result, "an inventory, a comparison, a settlement, a what-if, a check or a verification")
+    module, _, function = BUILDERS[name].rpartition(".")
+    made = getattr(import_module(f"ghgcalc.report.contents.{module}"), function)
+    return report_page({one: made(result, one) for one in LANGUAGES}, lang)

@@ -1,0 +1,237 @@
+"""What a spreadsheet works out again: a formula for each number of a report, and whether its doubles can know the audited digits.
+
+A spreadsheet calculates in binary floats of some 15 digits. What it rounds is first brought back to the digits that a float can hold,
+so that an exact tie is one; a value that lies nearer to a tie than those digits reach, without being one, keeps the audited number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, log10
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import equations
+from ghgcalc.numbers import fraction_of
+from ghgcalc.report.contents.sources import fraction_or_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ghgcalc.inventory import Inventory, Total
+    from ghgcalc.inventory.line import Line
+
+Address = "Callable[[Origin], str | None]"
+
+DIGITS = 14
+"""Significant digits of a double that a short chain of products keeps."""
+
+OPERATORS = {"×": "*", "−": "-"}
+
+
+def spelled(text: str) -> str:
+    """A formula with the operators of a spreadsheet."""
+    for sign, operator in OPERATORS.items():
+        text = text.replace(sign, operator)
+    return text.replace(" ", "")
+
+
+def inner(value: Fraction, decimals: int) -> int:
+    """To how many decimals a double of this size is sure, at least one more than are printed."""
+    size = floor(log10(abs(float(value)))) + 1 if value else 1
+    return max(decimals + 1, DIGITS - max(size, 1))
+
+
+def sure(value: Fraction, decimals: int, policy_digits: int) -> bool:
+    """Whether a float knows on which side of a tie a number lies: it is the tie itself, or farther from it than its digits reach."""
+    scaled = value * 10**decimals
+    distance = abs(scaled - scaled.__floor__() - Fraction(1, 2))
+    return not distance or distance > Fraction(2, 10 ** (policy_digits - decimals))
+
+
+def rounding(formula: str, value: Fraction, tie: str, decimals: int = 2) -> str:
+    """A formula rounded half up, or half to even (GB/T 8170)."""
+    digits = inner(value, decimals)
+    clean = f"ROUND({formula},{digits})"
+    if tie == "half-up":
+        return f"ROUND({clean},{decimals})"
+    step = 10**decimals
+    even = f"2*ROUND({clean}/2,{decimals})"
+    return f"IF(ABS(ABS({clean}*{step}-TRUNC({clean}*{step}))-0.5)<1E-{digits - decimals},{even},ROUND({clean},{decimals}))"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An input of a line that is a cell elsewhere, times a power of ten."""
+
+    origin: Any
+    ratio: Fraction
+
+    def formula(self, address: str) -> str:
+        """`=Data!C5`, `=Factors!C4/100`."""
+        if self.ratio == 1:
+            return address
+        return f"{address}*{self.ratio.numerator}" if self.ratio.denominator == 1 else f"{address}/{self.ratio.denominator}"
+
+
+def power_of_ten(ratio: Fraction) -> bool:
+    """Whether a ratio is 1, 10, 1/10, …."""
+    top, below = ratio.numerator, ratio.denominator
+    if top > 0 and 1 in (top, below):
+        digits = str(max(top, below))
+        return digits[0] == "1" and not digits[1:].strip("0")
+    return False
+
+
+class Links:
+    """Where the inputs of lines stand in the activity and among the factors of an inventory."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        """Look up every input of every stream."""
+        from ghgcalc.report.model import Origin
+
+        self._origin = Origin
+        self.found: dict[tuple[str, str], Link] = {}
+        self._factors = {record["id"]: record for record in inventory.factors["records"]}
+        self._data = dict(_data(inventory.activity))
+        parameters = _parameters(inventory.guideline)
+        streams: dict[str, list[Line]] = {}
+        for line in inventory.lines:
+            streams.setdefault(line.id.rpartition("/")[0], []).append(line)
+        used: set[tuple[str, str]] = set()
+        for lines in streams.values():
+            self._stream(lines, parameters, inventory, used)
+
+    def _stream(
+        self, lines: Sequence[Line], parameters: Mapping[Any, Any], inventory: Inventory, used: set[tuple[str, str]]
+    ) -> None:
+        first = lines[0]
+        stated = parameters.get((first.source, first.method), {})
+        for at, one in enumerate(first.inputs):
+            values = [fraction_of(fraction_or_digits(line.inputs[at].value)) for line in lines]
+            if one.factor is not None and one.origin == "factor" and one.factor in self._factors:
+                whole = Fraction(self._factors[one.factor]["value"])
+                ratio = values[0] / whole if whole else Fraction(0)
+                if power_of_ten(ratio):
+                    for line in lines:
+                        self.found[line.id, one.name] = Link(self._origin("factor", one.factor), ratio)
+                continue
+            keys = {stated.get(one.name, {}).get(kind) for kind in ("activity", "measured")} - {None}
+            for pointer, months in self._data.items():
+                taken = (pointer, one.name + first.source) in used
+                if taken or pointer.rpartition("/")[2] not in keys or not _beside(pointer, first, inventory.activity):
+                    continue
+                if (scale := _ratio(months, lines, values)) is not None:
+                    used.add((pointer, one.name + first.source))
+                    for line in lines:
+                        month = _month(line) if len(months) > 1 else None
+                        self.found[line.id, one.name] = Link(self._origin("activity", pointer, month=month), scale)
+                    break
+
+
+def _month(line: Line) -> int | None:
+    return int(line.period[5:7]) if len(line.period) == 7 else None
+
+
+def _ratio(months: Sequence[Fraction], lines: Sequence[Line], values: Sequence[Fraction]) -> Fraction | None:
+    """By which power of ten a datum is the inputs of a stream, in every period; None where it is not."""
+    found: Fraction | None = None
+    for line, value in zip(lines, values, strict=True):
+        month = _month(line)
+        if len(months) > 1 and month is None:
+            return None
+        stated = months[month - 1] if len(months) > 1 and month else months[0]
+        if not stated:
+            if value:
+                return None
+            continue
+        ratio = value / stated
+        if not power_of_ten(ratio) or (found is not None and ratio != found):
+            return None
+        found = ratio
+    return Fraction(1) if found is None else found
+
+
+def _beside(pointer: str, line: Line, activity: Mapping[str, Any]) -> bool:
+    """Whether a datum is of the process, and of the item, of a line."""
+    _, table, number, *rest = pointer.split("/")
+    row = activity[table][int(number)]
+    if table == "process":
+        if row["id"] != line.process:
+            return False
+        for part in rest[:-1]:
+            row = row[int(part)] if part.isdigit() else row[part]
+    which = row.get("item") or row.get("supply")
+    return line.item is None or which is None or which == line.item
+
+
+def _parameters(guideline: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """(source, method) to what feeds each parameter, as the guideline's data have it."""
+    found = {}
+    for source in (guideline.get("data") or {}).get("source", ()):
+        for method in source.get("method", ()):
+            found[str(source["id"]), str(method["id"])] = {
+                name: one for name, one in method.get("parameters", {}).items() if isinstance(one, dict)
+            }
+    return found
+
+
+def _data(activity: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Fraction, ...]]]:
+    """Every number of the activity: its pointer, its twelve months or its one value."""
+    from ghgcalc.report.contents.stated import quantities
+
+    for pointer, months, year in quantities(activity):
+        yield pointer, months or (year,)
+
+
+def of_line(line: Line, policy: str, tie: str, refer: Callable[[str, str], str]) -> tuple[dict[str, str], str] | None:
+    """The formulas of a line: of each printed intermediate, and of its emission; None where floats cannot know them.
+
+    Args:
+        line: of an inventory.
+        policy: of its rounding.
+        tie: of its rounding.
+        refer: gives the address of an input (`input`, name), a printed intermediate (`cell`, name) or a GWP (`gwp`, gas) of the line.
+    """
+    equation = equations.get(line.equation)
+    values = {one.name: refer("input", one.name) for one in line.inputs}
+    symbols = {symbol: name for name, (symbol, _) in equation.cells.items()}
+    printed = {one.name: one for one in line.cells}
+    cells: dict[str, str] = {}
+    masses: list[str] = []
+    for left, expression in equation.formulas:
+        text = spelled(expression.text(values))
+        name = symbols.get(left)
+        if name is None:
+            masses.append(text)
+            continue
+        if name in printed:
+            exact = Fraction(Decimal(printed[name].unrounded))
+            rounded = printed[name].value != printed[name].unrounded
+            if policy == "cell" and rounded:
+                if not sure(exact, 2, inner(exact, 2)):
+                    return None
+                text = rounding(text, exact, tie)
+            cells[name] = text
+            values[name] = refer("cell", name)
+    gwps = [refer("gwp", gas.gas) if gas.gwp else "" for gas in line.gases] or [""] * len(masses)
+    terms = [f"({mass})*{gwp}" if gwp else f"{mass}" for mass, gwp in zip(masses, gwps, strict=True)]
+    whole = "+".join(terms)
+    if policy not in ("cell", "line"):
+        return cells, whole
+    exact = Fraction(line.unrounded)
+    return (cells, rounding(whole, exact, tie)) if sure(exact, 2, inner(exact, 2)) else None
+
+
+def counted(one: Total, lines: Sequence[Line], year: int) -> list[str]:
+    """The ids of the lines that a total adds."""
+    return [
+        line.id
+        for line in lines
+        if one.level in line.levels
+        and (one.process is None or one.process == line.process)
+        and (one.source is None or one.source == line.source)
+        and one.basis == line.basis
+        and (one.period == str(year) or one.period == line.period)
+    ]

@@ -1,0 +1,323 @@
+"""A report as a living workbook: each number that the inventory works out is a formula with the audited value cached beside it.
+
+Input cells (activity data) and factor values are plain numbers in unlocked cells; change one, and every total follows. Needs xlsxwriter.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import doors
+from ghgcalc.numbers import fraction_of
+from ghgcalc.report.model import Origin
+from ghgcalc.report.render.formulas import Links, counted, inner, of_line, rounding, sure
+from ghgcalc.signs import shown
+from ghgcalc.texts import label, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ghgcalc.inventory import Inventory, Total
+    from ghgcalc.report.model import Cell, Report, Row, Table
+
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+LONGEST = 31
+"""Signs of the name of a sheet."""
+
+TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula at the head of a text; a text is written as a text, whatever it begins with."""
+
+COLOURS = {"input": "#FFF9DB", "factor": "#E7F5FF", "formula": "#FFFFFF", "kept": "#FFE3E3", "head": "#E9ECEF"}
+FLOAT_DIGITS = 15
+
+
+@dataclass
+class Book:
+    """Where everything stands: sheet names by table, the first address of each origin."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    first: dict[Origin, str] = field(default_factory=dict)
+
+    def place(self, table: Table, row: int, column: int) -> str:
+        """`'Sheet'!$C$5`."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        return f"'{self.names[table.key]}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+
+HEAD_ROWS = 3
+"""Title, a line of remarks, the header."""
+
+PRIMARY = {
+    "activity": "activity", "year": "activity", "factor": "factors", "total": "totals",
+    "input": "audit", "cell": "audit", "line": "audit", "gwp": "audit",
+}  # fmt: skip
+"""In which table the one cell stands that the others point to, by kind of number."""
+
+
+def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
+    """The bytes of the workbook; with its inventory the numbers are formulas.
+
+    Raises:
+        InputError: xlsxwriter is not installed.
+    """
+    xlsxwriter = doors.package("xlsxwriter", "a workbook", "工作簿")
+
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"title": report.title, "comments": report.digest})
+        book.set_calc_mode("auto")
+        Writer(book, report, inventory).write()
+    return target.getvalue()
+
+
+class Writer:
+    """One workbook being written."""
+
+    def __init__(self, book: Any, report: Report, inventory: Inventory | None) -> None:
+        """Give every table a sheet and every number an address."""
+        self.book, self.report, self.lang = book, report, report.lang
+        self.inventory = inventory
+        self.at = Book()
+        self.formats: dict[tuple[str, str, bool], Any] = {}
+        self.kept: list[str] = []
+        for table in report.tables:
+            self.at.names[table.key] = self._name(table)
+            for number, row in enumerate(table.rows, HEAD_ROWS):
+                for column, cell in enumerate(row.cells):
+                    if cell.origin is not None and PRIMARY.get(cell.origin.kind) == table.key.partition("/")[0]:
+                        self.at.first.setdefault(cell.origin, self.at.place(table, number, column))
+        self.links = Links(inventory) if inventory is not None else None
+        self.lines = {line.id: line for line in inventory.lines} if inventory is not None else {}
+        self.totals = {_key(one): one for one in inventory.totals} if inventory is not None else {}
+        self.made = {line.id: self._line(line.id) for line in self.lines.values()}
+
+    def _name(self, table: Table) -> str:
+        """A name for a sheet: of 31 signs, none of those that Excel refuses, and no other sheet's."""
+        used = {name.casefold() for name in self.at.names.values()} | {label("cover", self.lang).casefold()}
+        stem = FORBIDDEN.sub(" ", shown(table.title.partition("，")[0].partition(",")[0])).strip(" '")[:LONGEST] or "Sheet"
+        name, count = stem, 1
+        while name.casefold() in used:
+            count += 1
+            tail = f" {count}"
+            name = stem[: LONGEST - len(tail)] + tail
+        return name
+
+    def write(self) -> None:
+        """The cover, then a sheet for each table."""
+        self._cover()
+        for table in self.report.tables:
+            self._sheet(table)
+
+    def _cover(self) -> None:
+        sheet = self.book.add_worksheet(label("cover", self.lang))
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, 100)
+        sheet.write_string(0, 0, self.report.title, self._format("title"))
+        rows = [*self.report.about, (label("digest", self.lang), self.report.digest)]
+        if self.inventory is not None:
+            rows += [(label("colours", self.lang), text("word", "colours", self.lang)), ("", label("note-living", self.lang))]
+        for at, (name, value) in enumerate(rows, 2):
+            sheet.write_string(at, 0, shown(name), self._format("text"))
+            sheet.write_string(at, 1, shown(value), self._format("text"))
+
+    def _sheet(self, table: Table) -> None:
+        sheet = self.book.add_worksheet(self.at.names[table.key])
+        sheet.write_string(0, 0, shown(table.title), self._format("title"))
+        marks = [*table.notes]
+        if table.form and not table.seen:
+            marks.append(text("word", "form-unseen", self.lang, form=table.form))
+        sheet.write_string(1, 0, shown(" ".join(marks)), self._format("note"))
+        for column, one in enumerate(table.columns):
+            sheet.write_string(HEAD_ROWS - 1, column, shown(one.title), self._format("head"))
+            sheet.set_column(column, column, _width(table, column))
+        for number, row in enumerate(table.rows, HEAD_ROWS):
+            for column, cell in enumerate(row.cells):
+                self._cell(sheet, table, row, number, column, cell)
+        sheet.freeze_panes(HEAD_ROWS, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        if len(table.rows) > 1:
+            sheet.autofilter(HEAD_ROWS - 1, 0, HEAD_ROWS - 1 + len(table.rows), len(table.columns) - 1)
+
+    def _cell(self, sheet: Any, table: Table, row: Row, number: int, column: int, cell: Cell) -> None:
+        if cell.number is None:
+            sheet.write_string(number, column, shown(cell.text), self._format("total" if row.total else "text"))
+            return
+        cached = float(cell.number)
+        here = self.at.place(table, number, column)
+        formula = self._formula(cell, table, row, number, here) if self.inventory is not None else None
+        kind = "formula"
+        if formula is None and cell.origin is not None and self.inventory is not None:
+            kind = {"activity": "input", "factor": "factor"}.get(cell.origin.kind, "kept")
+            if kind == "kept":
+                sheet.write_comment(number, column, label("kept-value", self.lang))
+                self.kept.append(here)
+        style = self._number(cell, kind, total=row.total)
+        if formula is None:
+            sheet.write_number(number, column, cached, style)
+            if cell.decimals is None and isinstance(cell.number, Decimal) and len(cell.number.as_tuple().digits) > FLOAT_DIGITS:
+                sheet.write_comment(number, column, f"{cell.number:f}")
+        else:
+            sheet.write_formula(number, column, f"={formula}", style, cached)
+
+    def _formula(self, cell: Cell, table: Table, row: Row, number: int, here: str) -> str | None:
+        """What works this number out from others; None of what is stated, or what a float cannot know."""
+        origin = cell.origin
+        if origin is None:
+            return None
+        if (first := self.at.first.get(origin)) is not None and first != here:
+            return first
+        if origin.kind == "year" and (alone := self.at.first.get(Origin("activity", origin.key))) is not None and alone != here:
+            return alone
+        if origin.kind in ("year", "ratio"):
+            return self._in_row(cell, table, row, number)
+        if origin.kind == "input":
+            return self._input(origin, cell)
+        if origin.kind == "gwp":
+            return self._gwp(origin)
+        if origin.kind in ("cell", "line"):
+            made = self.made.get(origin.key)
+            return None if made is None else made[1] if origin.kind == "line" else made[0].get(origin.name)
+        if origin.kind == "total":
+            return self._total(self.totals[origin.key])
+        return None
+
+    def _line(self, key: str) -> tuple[dict[str, str], str] | None:
+        assert self.inventory is not None
+        rules = self.inventory.rounding
+
+        def refer(kind: Any, name: str) -> str:
+            return _local(self.at.first[Origin(kind, key, name)])
+
+        return of_line(self.lines[key], rules["policy"], rules["tie"], refer)
+
+    def _input(self, origin: Origin, cell: Cell) -> str | None:
+        assert self.links is not None
+        link = self.links.found.get((origin.key, origin.name))
+        if link is not None and (address := self.at.first.get(link.origin)) is not None:
+            return link.formula(address)
+        if isinstance(cell.number, Fraction):
+            return f"{cell.number.numerator}/{cell.number.denominator}"
+        return None
+
+    def _gwp(self, origin: Origin) -> str | None:
+        gas = next(one for one in self.lines[origin.key].gases if one.gas == origin.name)
+        return self.at.first.get(Origin("factor", gas.factor)) if gas.factor else None
+
+    def _total(self, one: Total) -> str | None:
+        """The sum of its lines, in runs of rows that stand together; rounded as the policy has it."""
+        assert self.inventory is not None
+        ids = counted(one, self.inventory.lines, self.inventory.year)
+        exact, rounded = sum((fraction_of(self.lines[key].value) for key in ids), Fraction(0)), fraction_of(one.value)
+        policy, tie = self.inventory.rounding["policy"], self.inventory.rounding["tie"]
+        if policy == "total":
+            if not sure(exact, 2, inner(exact, 2)):
+                return None
+            made = rounding(_sum([self.at.first[Origin("line", key)] for key in ids]), exact, tie)
+            return made if Fraction(round(exact * 100), 100) == rounded or tie == "half-up" else None
+        if exact != rounded and policy != "none":
+            return None
+        whole = _sum([self.at.first[Origin("line", key)] for key in ids])
+        return whole if policy == "none" else f"ROUND({whole},2)"
+
+    def _in_row(self, cell: Cell, table: Table, row: Row, number: int) -> str | None:
+        """The year of a row from its months, a ratio from what stands beside it."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        by = {column.key: at for at, column in enumerate(table.columns)}
+        assert cell.origin is not None
+        if cell.origin.kind == "ratio":
+            top, below = (xl_col_to_name(by[key]) + str(number + 1) for key in ("value", "metal"))
+            return f'IF({below}=0,"",{top}/{below})'
+        months = [at for at, column in enumerate(table.columns) if column.month is not None]
+        stated = [row.cells[at] for at in months if row.cells[at].number is not None]
+        if not stated:
+            return None
+        span = f"{xl_col_to_name(months[0])}{number + 1}:{xl_col_to_name(months[-1])}{number + 1}"
+        values = [fraction_of(one.number) for one in stated if one.number is not None]
+        assert cell.number is not None
+        year = fraction_of(cell.number)
+        if sum(values, Fraction(0)) == year:
+            return f"ROUND(SUM({span}),{_decimals(stated)})"
+        if set(values) == {year}:
+            return f"{xl_col_to_name(months[0])}{number + 1}"
+        return None
+
+    def _number(self, cell: Cell, kind: str, *, total: bool) -> Any:
+        assert cell.number is not None
+        decimals = cell.decimals if cell.decimals is not None else _decimals([cell])
+        return self._format(kind, "#,##0" + ("." + "0" * decimals if decimals else ""), total=total)
+
+    def _format(self, kind: str, pattern: str = "", *, total: bool = False) -> Any:
+        key = (kind, pattern, total)
+        if key not in self.formats:
+            made: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+            if kind == "title":
+                made |= {"bold": True, "font_size": 14}
+            elif kind == "note":
+                made |= {"italic": True, "font_color": "#5C5F66"}
+            elif kind == "head":
+                made |= {"bold": True, "bg_color": COLOURS["head"], "border": 1, "text_wrap": True}
+            elif kind == "text":
+                made |= {"text_wrap": True}
+            if kind in ("input", "factor", "kept"):
+                made |= {"bg_color": COLOURS[kind], "locked": kind == "kept"}
+            if pattern:
+                made |= {"num_format": pattern}
+            if total or kind == "total":
+                made |= {"bold": True}
+            self.formats[key] = self.book.add_format(made)
+        return self.formats[key]
+
+
+def _key(one: Total) -> str:
+    from ghgcalc.report.contents.sums import total_key
+
+    return total_key(one)
+
+
+def _local(address: str) -> str:
+    """An address without its sheet, for a formula on the same sheet."""
+    return address.rpartition("!")[2]
+
+
+def _sum(addresses: Sequence[str]) -> str:
+    """`SUM('Audit'!$H$5:$H$16,…)`: runs of one column."""
+    return f"SUM({','.join(_runs(addresses))})" if addresses else "0"
+
+
+def _runs(addresses: Sequence[str]) -> Iterator[str]:
+    sheet = addresses[0].rpartition("!")[0]
+    column = addresses[0].rpartition("!")[2].split("$")[1]
+    rows = sorted(int(one.rpartition("$")[2]) for one in addresses)
+    start = last = rows[0]
+    for row in [*rows[1:], None]:
+        if row is None or row != last + 1:
+            yield f"{sheet}!${column}${start}" + (f":${column}${last}" if last != start else "")
+            start = row or 0
+        last = row or 0
+
+
+def _decimals(cells: Sequence[Cell]) -> int:
+    """The most decimals of some numbers; twelve of a recurring one."""
+    found = 0
+    for cell in cells:
+        number = cell.number
+        exponent = number.as_tuple().exponent if isinstance(number, Decimal) else -6
+        found = max(found, -int(exponent) if isinstance(exponent, int) else 0)
+    return min(found, 12)
+
+
+def _width(table: Table, column: int) -> float:
+    """Of a column, from its longest cell."""
+    texts = [table.columns[column].title, *(row.cells[column].printed for row in table.rows)]
+    longest = max(sum(2 if ord(sign) > 0x2E80 else 1 for sign in one) for one in texts)
+    return min(max(longest + 2, 8), 60)
