@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,9 @@ class Book:
         return f"'{self.names[table.key]}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
 
+UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook knows no zone
+"""When the file says that it was made: always, so that one inventory gives one file."""
+
 HEAD_ROWS = 3
 """Title, a line of remarks, the header."""
 
@@ -70,7 +74,7 @@ def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": report.title, "comments": report.digest})
+        book.set_properties({"title": report.title, "comments": report.digest, "created": UNDATED})
         book.set_calc_mode("auto")
         Writer(book, report, inventory).write()
     return target.getvalue()

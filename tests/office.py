@@ -1,0 +1,69 @@
+"""The real LibreOffice, without a window: it recalculates a workbook from scratch, and what it gives is read back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+SOFFICE = shutil.which("soffice")
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""Always calculate what is loaded."""
+
+STALE = -987654321.5
+"""In the place of every saved value, so that only a calculation can give the right one."""
+
+
+def stale(source: Path, target: Path) -> int:
+    """A copy of a workbook whose saved values are wrong; how many formulas it has."""
+    count = 0
+    with zipfile.ZipFile(source) as read, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as write:
+        for name in read.namelist():
+            data = read.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                data, found = re.subn(rb"(<f>[^<]*</f>)<v>[^<]*</v>", rb"\1<v>%s</v>" % str(STALE).encode(), data)
+                count += found
+            write.writestr(name, data)
+    return count
+
+
+def recalculated(source: Path, folder: Path) -> Any:
+    """The workbook as LibreOffice calculates it, read for its values."""
+    assert SOFFICE is not None, "LibreOffice is missing: make system"
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+    out = folder / "out"
+    out.mkdir(exist_ok=True)
+    call = [
+        SOFFICE,
+        f"-env:UserInstallation=file://{profile}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+        str(source),
+    ]
+    subprocess.run(call, check=True, capture_output=True, timeout=180)
+    return openpyxl.load_workbook(out / source.name, data_only=True)
+
+
+def numbers(book: Any) -> dict[tuple[str, str], float]:
+    """Every number of a workbook, by sheet and cell."""
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    }
