@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.report.contents.comparison import comparison_report
 from ghgcalc.report.contents.inventory import inventory_report
+from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.verification import verification_text
 from ghgcalc.signs import shown
@@ -29,7 +30,8 @@ def heading(title: str) -> str:
 def inventory_text(inventory: Inventory, lang: str = "en") -> str:
     """The printed inventory: totals, intensity, goods, months, data, each source, electricity, grades, factors, findings, digest."""
     made = inventory_report(inventory, lang)
-    tables = [table_text(one, lang) for one in made.tables if one.key.partition("/")[0] not in ("findings", "audit", "form")]
+    held = [one for one in made.tables if one.key.partition("/")[0] not in ("findings", "audit", "form")]
+    tables = [*(table_text(one, lang) for one in held), f"\n  {unseen(held, lang)}"]
     found = heading(label("findings", lang)) + findings_text(inventory.findings, lang)
     return "\n".join([about_text(made), *tables, found, f"\n{label('digest', lang)}  {shown(made.digest)}\n"])
 

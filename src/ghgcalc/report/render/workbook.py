@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.numbers import fraction_of
+from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.model import Origin
 from ghgcalc.report.render.formulas import Links, counted, inner, of_line, rounding, sure
 from ghgcalc.signs import shown
@@ -133,9 +134,7 @@ class Writer:
     def _sheet(self, table: Table) -> None:
         sheet = self.book.add_worksheet(self.at.names[table.key])
         sheet.write_string(0, 0, shown(table.title), self._format("title"))
-        marks = [*table.notes]
-        if table.form and not table.seen:
-            marks.append(text("word", "form-unseen", self.lang, form=table.form))
+        marks = filter(None, (*table.notes, unseen([table], self.lang)))
         sheet.write_string(1, 0, shown(" ".join(marks)), self._format("note"))
         for column, one in enumerate(table.columns):
             sheet.write_string(HEAD_ROWS - 1, column, shown(one.title), self._format("head"))
