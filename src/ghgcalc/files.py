@@ -9,7 +9,7 @@ import re
 import stat
 import sys
 import tomllib
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -27,8 +27,8 @@ MAX_BYTES = 8_000_000
 """A year of a smelter is some ten kilobytes; an inventory of it some hundred. What is larger is another kind of file."""
 
 
-def fault(code: str, name: str, *, line: int | None = None, **fields: Any) -> InputError:
-    """An input error with one fault, placed in the file `name`."""
+def fault(code: str, name: str | None, *, line: int | None = None, **fields: Any) -> InputError:
+    """An input error with one fault, placed in the file `name`; None is a text without a file."""
     return InputError([Finding.of(code, place=Place(file=name, line=line), **fields)])
 
 
@@ -50,19 +50,14 @@ def brought(group: str, read: Callable[[str, Path], Brought]) -> tuple[list[Brou
         group: of the entry points.
         read: makes something of the name of an entry point and its path.
     """
-    from importlib.metadata import entry_points
-
     found: list[Brought] = []
     broken: list[Finding] = []
-    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+    for point in _points(group, broken):
         try:
-            target = point.load()
-            path = Path(str(target() if callable(target) else target))
-        except Exception as error:  # noqa: BLE001 - the code of others fails in any way
-            package = point.dist.name if point.dist else point.name
-            detail = f"{type(error).__name__}: {error}"[:120]
-            shown: dict[str, Any] = {"group": group, "package": package, "detail": detail}
-            broken.append(Finding.of("plugin-broken", place=Place(file=point.value), **shown))
+            with redirect_stdout(sys.stderr):  # what is printed while a module loads is no result of ours
+                path = _path(point.load())
+        except _ANY as error:
+            broken += _broken(group, point, error)
             continue
         try:
             found.append(read(point.name, path))
@@ -70,7 +65,59 @@ def brought(group: str, read: Callable[[str, Path], Brought]) -> tuple[list[Brou
             broken += error.faults
         except (OSError, EquationError, UnicodeError) as error:
             broken.append(Finding.of("file-unreadable", place=Place(file=called(path)), detail=shorten(str(error), 120)))
+        except _ANY as error:
+            broken += _broken(group, point, error)
     return found, broken
+
+
+_ANY = (Exception, SystemExit, GeneratorExit)
+"""How the code of others fails; an interrupt of the keyboard is the user's."""
+
+
+def _points(group: str, broken: list[Finding]) -> list[Any]:
+    """The entry points of a group, in the order of their names."""
+    from importlib.metadata import entry_points
+
+    try:
+        return sorted(entry_points(group=group), key=lambda point: point.name)
+    except Exception as error:  # noqa: BLE001 - the records of some package are damaged: nobody's can be told apart
+        shown: dict[str, Any] = {"group": group, "package": "?", "detail": _detail(error)}
+        broken.append(Finding.of("plugin-broken", **shown))
+        return []
+
+
+def _path(target: Any) -> Path:
+    """The path that an entry point names, or that the function gives which it names.
+
+    Raises:
+        TypeError: it is none.
+    """
+    given = target() if callable(target) else target
+    if not isinstance(given, str | os.PathLike):
+        raise TypeError(f"a path is wanted, not {type(given).__name__}")
+    return Path(os.fsdecode(given))
+
+
+def _broken(group: str, point: Any, error: BaseException) -> list[Finding]:
+    """That an entry point brings nothing, whose it is, and why: by the faults that were found, as far as they are ours."""
+    if isinstance(error, InputError):
+        with suppress(Exception):  # somebody may raise one of ours with something else in it
+            if error.text("en") and error.text("zh"):
+                return list(error.faults)
+    try:
+        package = str(point.dist.name)
+    except Exception:  # noqa: BLE001 - no package, or one whose records are damaged
+        package = str(point.name)
+    shown: dict[str, Any] = {"group": group, "package": package, "detail": _detail(error)}
+    return [Finding.of("plugin-broken", place=Place(file=point.value), **shown)]
+
+
+def _detail(error: BaseException) -> str:
+    """An error of somebody's code in a line, whatever its own text does."""
+    try:
+        return shorten(f"{type(error).__name__}: {error}", 120)
+    except Exception:  # noqa: BLE001
+        return type(error).__name__
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
@@ -92,11 +139,20 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
         raise
     except (OSError, ValueError) as error:
         raise fault("file-unreadable", name, detail=getattr(error, "strerror", None) or str(error)) from None
+    return bounded(data, name, limit), name
+
+
+def bounded(data: bytes, name: str | None, limit: int) -> bytes:
+    """The data, which are some and not too many.
+
+    Raises:
+        InputError: nothing, or more than `limit` bytes.
+    """
     if len(data) > limit:
         raise fault("file-too-large", name, limit=limit // 1_000_000)
     if not data.strip():
         raise fault("file-empty", name)
-    return data, name
+    return data
 
 
 def _regular(path: str, name: str, count: int) -> bytes:
@@ -134,7 +190,7 @@ _OUTSIDE = re.compile(
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_PARTS}}}")
 
 
-def _toml(text: str, name: str) -> Any:
+def _toml(text: str, name: str | None) -> Any:
     if _DOTTED.search(_OUTSIDE.sub("x", text)):
         raise fault("file-key-parts", name, limit=MAX_PARTS)
     return tomllib.loads(text, parse_float=Decimal)
@@ -154,7 +210,7 @@ MAX_WIDE = 40
 """So many lines with such signs are named."""
 
 
-def _wide(text: str, name: str) -> Iterator[Finding]:
+def _wide(text: str, name: str | None) -> Iterator[Finding]:
     """The lines of a text that could not be read in which full-width signs stand outside of its texts and comments."""
 
     def hidden(match: re.Match[str]) -> str:
@@ -172,7 +228,7 @@ def _wide(text: str, name: str) -> Iterator[Finding]:
             yield Finding.of("file-full-width", place=Place(file=name, line=at), signs=" ".join(signs), plain=plain)
 
 
-def decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str | None) -> str:
     """The text that the bytes hold.
 
     Raises:
@@ -184,7 +240,7 @@ def decoded(data: bytes, name: str) -> str:
         raise fault("file-not-utf8", name, line=data[: error.start].count(b"\n") + 1) from None
 
 
-def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
+def parse(data: bytes, name: str | None, format: str) -> dict[str, Any]:  # noqa: A002
     """The table that the bytes hold as `toml` or `json`; numbers arrive as Decimal, with every digit.
 
     Raises:

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.packaged import PACKAGE
@@ -23,6 +24,7 @@ FOLDER = PACKAGE / "catalogue" / "pages"
 _BASE = re.compile(r"^@([a-z-]+)$", re.MULTILINE)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Example:
     """One side of an example.
@@ -38,6 +40,7 @@ class Example:
     python: str = ""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Page:
     """What is known of a code.
@@ -108,6 +111,12 @@ def families() -> Mapping[str, tuple[str, ...]]:
     for family, path in zip(("new", *FAMILIES), SOURCES, strict=True):
         found[family] = tuple(tomllib.loads(path.read_text(encoding="utf-8")).get("finding", ()))
     return FrozenDict({family: found[family] for family in (*FAMILIES, "new") if found[family]})
+
+
+@cache
+def family_of(code: str) -> str:
+    """The family of a code of the catalogue; nothing where it is none."""
+    return next((family for family, codes in families().items() if code in codes), "")
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import decoded, fault, read_bytes
 from ghgcalc.findings import Finding, Place
@@ -52,6 +53,7 @@ MAX_SHOWN = 10
 ZIP = b"PK\x03\x04"
 
 
+@brief
 @dataclass(frozen=True)
 class Sheet:
     """Rows as tables of texts, the number of the line on which each stands, headers that nobody asked for, and the name of the file.

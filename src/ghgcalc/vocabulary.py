@@ -8,19 +8,26 @@ from typing import Any, Literal
 
 from ghgcalc.files import read_table
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Lang
 from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
+OWN = "own"
+"""The item of a fuel or a process material that no list has: it has a name, and every value is the sender's own."""
+
+OWN_NAMES = (OWN, "自定义", "自有")
+OWN_KINDS = ("fuel", "carbonate")
+
 
 class Item(Strict):
-    """A fuel, a carbonate or a supply: kebab-case id, English name, Chinese names.
+    """A fuel, a carbonate, a supply or a kind of evidence: kebab-case id, English name, Chinese names.
 
     Attributes:
         optional: rules that were written before it was known need not have one for it; under them it is a fault.
     """
 
     id: str
-    kind: Literal["fuel", "carbonate", "supply"]
+    kind: Literal["fuel", "carbonate", "supply", "evidence"]
     en: str
     zh: tuple[str, ...]
     state: Literal["solid", "liquid", "gas"] | None = None
@@ -106,7 +113,9 @@ def _area_names() -> Mapping[str, str]:
 
 
 def item_id(kind: str, name: str) -> str | None:
-    """The id of the item that `name` (its id, English or Chinese name) calls, or None."""
+    """The id of the item that `name` (its id, English or Chinese name) calls, or None; `own` for what is on no list."""
+    if kind in OWN_KINDS and name.lower() in OWN_NAMES:
+        return OWN
     return _item_names().get((kind, name)) or _item_names().get((kind, name.lower()))
 
 
@@ -134,7 +143,13 @@ def area_names(kind: str = "province") -> list[str]:
     return [name for area in areas().values() if area.kind == kind for name in (area.id, area.zh)]
 
 
-def name_of(item: str, lang: str) -> str:
+def names_of_areas(kind: str) -> list[str]:
+    """Every name of the areas of one kind, with and without 省, 市 or 自治区."""
+    found = areas()
+    return [name for name, id in _area_names().items() if found[id].kind == kind]  # noqa: A001
+
+
+def name_of(item: str, lang: Lang) -> str:
     """The name of an item in `lang`; an id without record is its own name."""
     found = items().get(item)
     if found is None:

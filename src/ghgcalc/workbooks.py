@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 from zlib import error as ZlibError  # noqa: N812
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault
 from ghgcalc.findings import Finding, Place
@@ -49,6 +50,7 @@ _DAYS = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)))
 PARTS = {"workbook": "xl/workbook.xml", "relations": "xl/_rels/workbook.xml.rels"}
 
 
+@brief
 @dataclass
 class Grid:
     """The rows from the first on, and what a reader of the sheet may not have seen.

@@ -12,6 +12,7 @@ from math import comb, factorial, gcd, prod
 from operator import truediv
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.checks.facts import ZERO
 from ghgcalc.checks.telling import numbered, tell
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ghgcalc.checks.facts import Amounts, Column, Facts
-    from ghgcalc.findings import Finding, Severity
+    from ghgcalc.findings import Finding
+    from ghgcalc.literals import Severity
 
 RUN = 3
 """So many equal months in a row are told, whatever the scatter."""
@@ -43,6 +45,7 @@ NORMAL, ROOT = Decimal("1.4826"), Decimal("1.4142")
 """The standard deviation over the median deviation; that of a difference over that of one month."""
 
 
+@brief
 class Equal(NamedTuple):
     """Two months, from 0, of a column that have one value."""
 

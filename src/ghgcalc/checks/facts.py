@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.findings import Place
 from ghgcalc.numbers import fraction_of
 from ghgcalc.units import Unit
@@ -74,6 +75,7 @@ def year_of(values: Iterable[Decimal]) -> Decimal:
     return sum(values, ZERO)
 
 
+@brief
 class Amounts(NamedTuple):
     """A metered amount that is stated by month, in the unit of the file; `process` where it belongs to one.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.checks.facts import ZERO
 from ghgcalc.checks.telling import tell
 
@@ -28,6 +29,7 @@ YEAR = 6
 """So many months in a row at work."""
 
 
+@brief
 class Move(NamedTuple):
     """The variance that is left when the months from `begin` up to `end` (from 0) are moved by one: -1 where they are late."""
 

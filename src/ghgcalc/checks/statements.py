@@ -12,7 +12,8 @@ from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
     from ghgcalc.checks.facts import Facts, ProcessFacts
-    from ghgcalc.findings import Finding, Severity
+    from ghgcalc.findings import Finding
+    from ghgcalc.literals import Severity
 
 FARADAY = Decimal("0.335573")
 """kg of aluminium per kA and hour at a current efficiency of 100 %: 26.981539 g/mol ÷ 3 ÷ 96485.33 C/mol × 3600 s."""

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+from ghgcalc.cli.output import INPUT
+from ghgcalc.cli.told import Told
+from ghgcalc.literals import Lang, Severity
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,16 +17,16 @@ if TYPE_CHECKING:
 SEVERITIES = click.Choice(["error", "warning", "note"])
 
 
-@click.command()
-@click.argument("file")
-@click.option("--previous", metavar="FILE", help="activity or inventory of the year before: year on year")
-@click.option("--bands", metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
+@click.command(cls=Told)
+@click.argument("file", type=INPUT)
+@click.option("--previous", type=INPUT, metavar="FILE", help="activity or inventory of the year before: year on year")
+@click.option("--bands", type=INPUT, metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
 @click.option("--fail-on", type=SEVERITIES, help="exit 1 where a finding is as grave as that")
 @click.option("--on", "on", type=DAY, help="the day of the check; today without it")
 @format_option
 @lang_option
 def check(
-    file: str, previous: str | None, bands: str | None, fail_on: str | None, on: date | None, format_: str, lang: str
+    file: str, previous: str | None, bands: str | None, fail_on: Severity | None, on: date | None, format_: str, lang: Lang
 ) -> None:
     """Hold the statements of an activity or inventory FILE against each other and against what is possible.
 

@@ -10,17 +10,21 @@ from ghgcalc.cli.common import (
     DAY,
     Abort,
     as_data,
-    force_option,
     format_option,
-    guard,
+    group_lang_option,
     lang_option,
     put,
+    result_options,
     say,
+    say_broken,
     show_record,
     show_records,
 )
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
+from ghgcalc.cli.output import INPUT
+from ghgcalc.cli.told import ToldGroup
 from ghgcalc.errors import InputError
+from ghgcalc.literals import Lang
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -29,7 +33,8 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factors
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def factors() -> None:
     """Published numbers with unit, document, dates and grade 排放因子."""
 
@@ -37,15 +42,23 @@ def factors() -> None:
 edition_option = click.option("--edition", type=int, help="factor edition; the newest without it")
 
 
-def _known(edition: int | None, factor_files: tuple[str, ...]) -> Factors:
+def _known(edition: int | None, factor_files: tuple[str, ...], lang: Lang, id: str | None = None) -> Factors:  # noqa: A002
+    """The factors of a call, with a warning for each package that is broken.
+
+    Raises:
+        InputError: the factor `id` is asked for, nobody has it, and it may be one of a broken package.
+    """
     from ghgcalc import factors as register
 
-    if faults := register.broken():
+    found = register.edition(edition).with_overlays(*overlays_from(factor_files))
+    faults = register.broken()
+    if faults and id is not None and id not in found:
         raise InputError(faults)
-    return register.edition(edition).with_overlays(*overlays_from(factor_files))
+    say_broken(faults, lang)
+    return found
 
 
-def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: str) -> None:
+def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: Lang) -> None:
     from ghgcalc.report.registers import factors_text
     from ghgcalc.vocabulary import area_id
 
@@ -62,10 +75,10 @@ def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: str) -> No
 @format_option
 @lang_option
 def list_factors(
-    edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: str
+    edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: Lang
 ) -> None:
     """Every factor."""
-    _list(_known(edition, factor_files), {"kind": kind, "as_of": as_of}, format_, lang)
+    _list(_known(edition, factor_files, lang), {"kind": kind, "as_of": as_of}, format_, lang)
 
 
 @factors.command("find")
@@ -82,10 +95,10 @@ def list_factors(
 @format_option
 @lang_option
 def find_factors(
-    words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str, **wanted: Any
+    words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang, **wanted: Any
 ) -> None:
     """Factors by kind, area, year, document, grade, dates, and WORDS in id or name."""
-    _list(_known(edition, factor_files), {**wanted, "text": " ".join(words) or None}, format_, lang)
+    _list(_known(edition, factor_files, lang), {**wanted, "text": " ".join(words) or None}, format_, lang)
 
 
 @factors.command("show")
@@ -94,11 +107,11 @@ def find_factors(
 @overlay_option
 @format_option
 @lang_option
-def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str) -> None:  # noqa: A002
+def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang) -> None:  # noqa: A002
     """One factor with everything that its record says."""
     from ghgcalc.report.registers import records_text
 
-    factor = _known(edition, factor_files).get(id)
+    factor = _known(edition, factor_files, lang, id).get(id)
     record = factor.record()
     show_record(record, records_text([record], lang), format_)
     if reason := factor.refusal():
@@ -113,23 +126,24 @@ def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], for
 @overlay_option
 @format_option
 @lang_option
-def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str) -> None:  # noqa: A002
+def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang) -> None:  # noqa: A002
     """What was published for the same thing, in the order of issue."""
     from ghgcalc.report.registers import factors_text
 
-    found = _known(edition, factor_files).history(id)
+    found = _known(edition, factor_files, lang, id).history(id)
     show_records([factor.record() for factor in found], factors_text(found, lang), format_)
 
 
 @factors.command("check")
-@click.argument("files", nargs=-1)
+@click.argument("files", nargs=-1, type=INPUT)
 @format_option
 @lang_option
-def check(files: tuple[str, ...], format_: str, lang: str) -> None:
+def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
     """Check the packaged editions against their lock, and factor FILES of your own."""
     from ghgcalc import factors as register
 
     found = register.check()
+    say_broken(register.broken(), lang)
     register.edition().with_overlays(*overlays_from(files))
     shown = "\n".join(finding.text(lang) for finding in found) or label("none", lang)
     records = [finding.as_dict() for finding in found]
@@ -141,36 +155,22 @@ def check(files: tuple[str, ...], format_: str, lang: str) -> None:
 @factors.command("confirm")
 @click.argument("guideline")
 @folders_option
-@format_option
+@result_options("form", (".toml",))
 @lang_option
-@click.option("-o", "output", help="write here instead: .toml")
-@force_option
-def confirm(guideline: str, format_: str, lang: str, output: str | None, *, force: bool) -> None:
+def confirm(guideline: str, format_: str, lang: Lang) -> None:
     """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文.
 
     The form is TOML whatever the format, which is that of faults.
     """
     del format_
-    from pathlib import Path
-
     from ghgcalc import guidelines as register
-    from ghgcalc.files import fault, write_text
     from ghgcalc.report.confirmation import confirmation_form
-    from ghgcalc.texts import text
 
-    if output is not None:
-        if Path(output).suffix.lower() != ".toml":
-            raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".toml")
-        guard(output, (), "form", force=force)
-    form = confirmation_form(register.get(guideline), lang)
-    if output is None:
-        put(form)
-        return
-    write_text(output, form)
-    say(text("word", "wrote", lang, path=output))
+    put(confirmation_form(register.get(guideline), lang))
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def guidelines() -> None:
     """Guidelines as data 核算指南."""
 
@@ -179,12 +179,13 @@ def guidelines() -> None:
 @folders_option
 @format_option
 @lang_option
-def list_guidelines(format_: str, lang: str) -> None:
+def list_guidelines(format_: str, lang: Lang) -> None:
     """Every guideline."""
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import guidelines_text
 
-    found = list(register.register().values())
+    say_broken(register.broken(), lang)
+    found = list(register.known().values())
     records = [
         {
             "id": guideline.id,
@@ -194,7 +195,7 @@ def list_guidelines(format_: str, lang: str) -> None:
             "status": guideline.status,
             "document": guideline.document,
             "issued": guideline.issued.isoformat(),
-            "reporting_years": guideline.reporting_years.model_dump(by_alias=True),
+            "reporting_years": {"from": None, "to": None} | guideline.reporting_years.model_dump(by_alias=True),
             "sha256": guideline.sha256,
         }
         for guideline in found
@@ -207,7 +208,7 @@ def list_guidelines(format_: str, lang: str) -> None:
 @folders_option
 @format_option
 @lang_option
-def show_guideline(id: str, format_: str, lang: str) -> None:  # noqa: A002
+def show_guideline(id: str, format_: str, lang: Lang) -> None:  # noqa: A002
     """What a guideline asks for, its equations as formulas, its defaults with grades."""
     from ghgcalc import equations
     from ghgcalc import guidelines as register
@@ -228,7 +229,7 @@ def show_guideline(id: str, format_: str, lang: str) -> None:  # noqa: A002
 @folders_option
 @format_option
 @lang_option
-def diff(left: str, right: str, format_: str, lang: str) -> None:
+def diff(left: str, right: str, format_: str, lang: Lang) -> None:
     """Where two guidelines differ, key by key."""
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import diff_text
@@ -237,7 +238,8 @@ def diff(left: str, right: str, format_: str, lang: str) -> None:
     show_records([difference.record() for difference in found], diff_text(found, left, right, lang), format_)
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def documents() -> None:
     """The register of laws, notices, guidelines and announcements 文件登记."""
 
@@ -248,7 +250,7 @@ def documents() -> None:
 @click.option("--status", help="in-force, superseded, draft, reference")
 @format_option
 @lang_option
-def list_documents(words: tuple[str, ...], area: str | None, status: str | None, format_: str, lang: str) -> None:
+def list_documents(words: tuple[str, ...], area: str | None, status: str | None, format_: str, lang: Lang) -> None:
     """Documents in the order of issue."""
     from ghgcalc import documents as register
     from ghgcalc.report.registers import documents_text
@@ -262,7 +264,7 @@ def list_documents(words: tuple[str, ...], area: str | None, status: str | None,
 @click.argument("id")
 @format_option
 @lang_option
-def show_document(id: str, format_: str, lang: str) -> None:  # noqa: A002
+def show_document(id: str, format_: str, lang: Lang) -> None:  # noqa: A002
     """One document."""
     from ghgcalc import documents as register
     from ghgcalc.report.registers import records_text
@@ -276,7 +278,7 @@ def show_document(id: str, format_: str, lang: str) -> None:  # noqa: A002
 @click.option("--area", help="a province, beside the national documents")
 @format_option
 @lang_option
-def in_force(day: date, area: str | None, format_: str, lang: str) -> None:
+def in_force(day: date, area: str | None, format_: str, lang: Lang) -> None:
     """What was in force on DAY."""
     from ghgcalc import documents as register
     from ghgcalc.report.registers import documents_text

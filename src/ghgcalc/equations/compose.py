@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.equations import base
 from ghgcalc.equations.base import Cell, Equation, keep
@@ -37,6 +38,9 @@ def compose(outer: Equation, inner: Mapping[str, Equation]) -> Equation:
         EquationError: an inner equation fills no parameter, gives several results or prints cells, needs what is worked out after it or
             works out what stands elsewhere already, or a unit does not fit.
     """
+    instance("outer", outer, Equation, "an equation")
+    for one in instance("inner", inner, Mapping, "equations by the parameter that they fill").values():
+        instance("inner", one, Equation, "equations by the parameter that they fill")
     id = f"{outer.id}[{','.join(f'{name}={one.id}' for name, one in inner.items())}]"  # noqa: A001
     for name, one in inner.items():
         if name not in outer.parameters or len(one.gives) > 1 or (one.cells and "[" not in one.id):
@@ -132,7 +136,7 @@ def _composed(id: str) -> Equation:  # noqa: A002
 @lru_cache(maxsize=256)
 def _sound(found: Equation) -> Equation:
     """An equation whose units pint has checked: when the package was built, or now."""
-    if not (found.id in proven() and all(_packaged(name) for name in _NAME.findall(found.id))):
+    if not (found.id in proven() and all(packaged(name) for name in _NAME.findall(found.id))):
         found.check()
     return found
 
@@ -158,8 +162,9 @@ def _shipped() -> Mapping[str, Equation]:
     return FrozenDict({name: one for name, one in base.REGISTER.items() if one.function.__module__.startswith(f"{__package__}.")})
 
 
-def _packaged(name: str) -> bool:
+def packaged(name: str) -> bool:
     """Whether what stands under a name is the equation of this package."""
+    doors.instance("name", name, str, "the name of an equation")
     return base.REGISTER.get(name) is _shipped().get(name, keep)
 
 

@@ -9,20 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
 
 from ghgcalc import equations
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.equations import Equation
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Basis, RowLevel
 from ghgcalc.schema import Frozen, Strict, wrong
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-Level = Literal["process", "enterprise"]
-"""Where a source counts. What counts in a process counts in `electrolysis`, the sum of the processes, too."""
-
 Places = Annotated[int, Field(strict=True, ge=0, le=12)]
 """Decimals that a form prints."""
-
-Basis = Literal["direct", "indirect", "location", "market"]
-"""Of several sums of the same plant that are never added."""
 
 Table = Literal[
     "process", "process.electricity", "process.carbon_stream", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity",
@@ -81,10 +77,10 @@ class Binding(Strict):
         return self
 
 
-Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single)]
+Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single), Listed()]
 """The ways to find a parameter, in their order: the first for which the row has the data is taken."""
 
-Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)]
+Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single), Listed()]
 
 Binding.model_rebuild()
 
@@ -98,6 +94,7 @@ class Method(Strict):
         cells: decimals of the printed intermediates. masses: decimals in t of the mass of each gas, where the form prints it.
         excludes: tables of the activity that count already in this method's result, so that both together are an error.
         instead_of: data that allow a better method; using this one while any is given leaves a finding.
+        items: the items that may go this way, such as `own`; every item without it.
     """
 
     id: Slug
@@ -109,6 +106,7 @@ class Method(Strict):
     needs: Needs = ()
     excludes: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
     clause: str = ""
 
     @property
@@ -191,6 +189,7 @@ class Source(Strict):
         as_factor: enters no total: it returns as the factor of the electricity that the plant generated.
         unless: tables that count the same carbon; where they have rows for the plant (with a `use`: where they state the emission of
             the facility in which a row burns), this source is left out.
+        memo: it enters no total, whatever the caller asks: its emission stands beside it, as that of biomass.
         optional: a row without any datum of the source is no error.
         basis: for guidelines that keep several sums which are never added.
     """
@@ -199,7 +198,7 @@ class Source(Strict):
     name_en: str
     name_zh: str
     table: Table
-    levels: tuple[Level, ...] = Field(min_length=1)
+    levels: tuple[RowLevel, ...] = Field(min_length=1)
     method: tuple[Method, ...] = Field(min_length=1)
     choose: str | None = None
     default: str | None = None
@@ -213,6 +212,7 @@ class Source(Strict):
     if_asked: bool = False
     as_factor: bool = False
     unless: tuple[str, ...] = ()
+    memo: bool = False
     optional: bool = False
     basis: Basis | None = None
     clause: str = ""
@@ -225,6 +225,6 @@ class Source(Strict):
         if (self.supplies is not None) != self.table.endswith("electricity"):
             raise wrong("supplies-table")
         last = self.method[-1]
-        if self.choose is None and not self.optional and all(method.needs for method in self.method):
+        if self.choose is None and not self.optional and all(method.needs or method.items for method in self.method):
             raise wrong("method-of-last-resort", method=last.id, needs=", ".join(last.needs))
         return self

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Basis, FactorGrade, InputOrigin, Level, RowLevel
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
     from ghgcalc.equations import Equation
     from ghgcalc.factors import Factor
     from ghgcalc.findings import Finding
-    from ghgcalc.guidelines import Auxiliary, Basis, Binding, Goods
+    from ghgcalc.guidelines import Auxiliary, Binding, Goods
+    from ghgcalc.literals import Basis
     from ghgcalc.numbers import Exact, Ratio
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
     """A method of a guideline, with what follows from it worked out once.
 
     Attributes:
-        parameters, needs, excludes, instead_of, cells, masses, clause: as the guideline states them.
+        parameters, needs, excludes, instead_of, items, cells, masses, clause: as the guideline states them.
         asked: the word by which a row asks for it.
         only: the one way of each parameter, where none has several and none needs another equation.
         leading: the first parameter that is a datum, with its key, where every parameter has one way.
@@ -41,6 +45,7 @@ class Recipe:
     needs: tuple[str, ...]
     excludes: tuple[str, ...]
     instead_of: tuple[str, ...]
+    items: tuple[str, ...]
     clause: str
     only: Mapping[str, Binding] | None
     leading: tuple[str, str] | None
@@ -49,13 +54,14 @@ class Recipe:
     regional: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """A source of a guideline, with what follows from it worked out once.
 
     Attributes:
-        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, optional, basis, clause, choose: as the
-            guideline states them.
+        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, memo, optional, basis, clause,
+            choose: as the guideline states them.
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.
@@ -65,7 +71,7 @@ class Account:
 
     id: str
     table: str
-    counts_at: tuple[str, ...]
+    counts_at: tuple[Level, ...]
     recipes: tuple[Recipe, ...]
     sole: Recipe | None
     unasked: tuple[Recipe, ...]
@@ -81,6 +87,7 @@ class Account:
     if_asked: bool
     as_factor: bool
     unless: tuple[str, ...]
+    memo: bool
     optional: bool
     basis: Basis | None
     clause: str
@@ -88,6 +95,7 @@ class Account:
     shared: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
     """One parameter with its number: one value, or one per period, in the equation's unit; and where it comes from."""
@@ -95,9 +103,9 @@ class Bound:
     name: str
     values: tuple[Exact | Ratio, ...]
     unit: str
-    origin: str
+    origin: InputOrigin
     factor: Factor | None = None
-    grade: str | None = None
+    grade: FactorGrade | None = None
     source: str = ""
 
     @property
@@ -110,7 +118,7 @@ class Bound:
         return self.values[index] if len(self.values) > 1 else self.values[0]
 
 
-DATUM = "activity"
+DATUM: Final = "activity"
 """The origin of what a row states as its activity data."""
 
 PRESENT = frozenset({"capacity", "cells", "current", "started", "stopped", "electricity", "electricity_total", "carbon_stream"})
@@ -125,6 +133,7 @@ Parts = Mapping[tuple[str, bool], Mapping[str, "Exact"]]
 """(supply of the activity, proven or not) to the amount of each period."""
 
 
+@brief
 class Stream(NamedTuple):
     """The rows of one source, process or item over the periods: an equation with every parameter bound."""
 
@@ -132,7 +141,7 @@ class Stream(NamedTuple):
     source: Account
     method: Recipe
     equation: Equation
-    levels: tuple[str, ...]
+    levels: tuple[Level, ...]
     process: str | None
     item: str | None
     periods: tuple[str, ...]
@@ -147,11 +156,12 @@ class Stream(NamedTuple):
         return self.method.clause or self.source.clause
 
 
+@brief
 class AuxiliaryRow(NamedTuple):
-    """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
+    """A quantity that is reported beside the totals, per period, and the guideline's rule for it; `worked` is how a memo was worked out."""
 
     id: str
-    level: str
+    level: RowLevel
     process: str | None
     source: str
     item: str | None
@@ -159,9 +169,11 @@ class AuxiliaryRow(NamedTuple):
     decimals: int
     amounts: Mapping[str, Exact]
     rule: Auxiliary | None = None
-    basis: str | None = None
+    basis: Basis | None = None
+    worked: Stream | None = None
 
 
+@brief
 class Used(NamedTuple):
     """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
 
@@ -174,6 +186,7 @@ class Used(NamedTuple):
     supplier: str | None
 
 
+@brief
 class Good(NamedTuple):
     """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total.
 
@@ -191,14 +204,16 @@ class Good(NamedTuple):
     fine: Mapping[str, Fraction] = NONE
 
 
+@brief
 class Gap(NamedTuple):
     """A total that lacks a source which nobody stated: missing is not zero."""
 
-    level: str
-    basis: str | None
+    level: Level
+    basis: Basis | None
     source: str
 
 
+@brief
 class Bindings(NamedTuple):
     """What a plan makes of an activity."""
 

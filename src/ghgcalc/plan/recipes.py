@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc import equations
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Level
 from ghgcalc.plan.model import PRESENT, Account, Recipe
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 def account_of(source: Source) -> Account:
     """The account of a source."""
     recipes = tuple(_recipe(method) for method in source.method)
-    inside = ("process", "electrolysis") if "process" in source.levels else ()
-    alone = source.choose is None and len(recipes) == 1 and not source.optional
+    inside: tuple[Level, ...] = ("process", "electrolysis") if "process" in source.levels else ()
+    alone = source.choose is None and len(recipes) == 1 and not source.optional and not recipes[0].items
     return Account(
         id=source.id,
         table=source.table,
-        counts_at=inside + (("enterprise",) if "enterprise" in source.levels else ()),
+        counts_at=(*inside, "enterprise") if "enterprise" in source.levels else inside,
         recipes=recipes,
         sole=recipes[0] if alone else None,
         unasked=recipes if source.default is None else tuple(one for one in recipes if one.asked == source.default),
@@ -38,6 +39,7 @@ def account_of(source: Source) -> Account:
         if_asked=source.if_asked,
         as_factor=source.as_factor,
         unless=source.unless,
+        memo=source.memo,
         optional=source.optional,
         basis=source.basis,
         clause=source.clause,
@@ -68,6 +70,7 @@ def _recipe(method: Method) -> Recipe:
         needs=method.needs,
         excludes=method.excludes,
         instead_of=method.instead_of,
+        items=method.items,
         clause=method.clause,
         only=only,
         leading=_leading(method.equation, only) if only else None,

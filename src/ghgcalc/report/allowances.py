@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
 from ghgcalc.report.contents.settlement import settlement_report
 from ghgcalc.report.render.text import about_text, table_text
@@ -34,7 +35,7 @@ def signed(value: Fraction | int, decimals: int = 2) -> str:
     return ("+" if value > 0 else "") + places(value, decimals)
 
 
-def settlement_text(found: Settlement, lang: str = "en") -> str:
+def settlement_text(found: Settlement, lang: Lang = "en") -> str:
     """The printed position: whose rules and numbers, processes, sums, units, value, fine, open points, findings."""
     made = settlement_report(found, lang)
     tables = [table_text(one, lang) for one in made.tables if one.key not in ("findings", "open-points")]
@@ -46,7 +47,7 @@ def settlement_text(found: Settlement, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def _whose(found: Settlement, lang: str) -> list[str]:
+def _whose(found: Settlement, lang: Lang) -> list[str]:
     """Whose plan, rules and numbers."""
     if found.grounds is None:
         return []
@@ -55,11 +56,11 @@ def _whose(found: Settlement, lang: str) -> list[str]:
     return [f"  {line}" for line in whose]
 
 
-def _said(points: Iterable[Said], lang: str) -> str:
+def _said(points: Iterable[Said], lang: Lang) -> str:
     return "\n".join(f"  - {shown(said.text(lang))}" for said in points)
 
 
-def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
+def plans_text(plans: Iterable[Plan], lang: Lang = "en") -> str:
     """Every plan with its rule, its grades and its open points."""
     blocks = []
     for plan in plans:
@@ -81,7 +82,7 @@ def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def calendar_text(found: Iterable[Milestone], lang: str = "en") -> str:
+def calendar_text(found: Iterable[Milestone], lang: Lang = "en") -> str:
     """One row per date."""
     rows = [[label(name, lang) for name in ("date", "milestone", "document", "grade")]]
     for one in found:
@@ -91,7 +92,7 @@ def calendar_text(found: Iterable[Milestone], lang: str = "en") -> str:
     return table(rows, indent=0) + "\n"
 
 
-def balance_text(found: Balance, lang: str = "en") -> str:
+def balance_text(found: Balance, lang: Lang = "en") -> str:
     """The balance value, and the two means that it is not."""
     value = places(found.value, 6) if found.value is not None else f"{places(found.low, 6)} – {places(found.high, 6)}"
     pairs = [
@@ -105,7 +106,7 @@ def balance_text(found: Balance, lang: str = "en") -> str:
     return "\n".join(f"{label(name, lang)}: {number}" for name, number in pairs) + f"\n{label('balance-simulated', lang)}\n"
 
 
-def sector_text(found: Sector, lang: str = "en") -> str:
+def sector_text(found: Sector, lang: Lang = "en") -> str:
     """One row per entity, and their sum."""
     rows = [[label(name, lang) for name in ("entity", "emission", "allocation", "surplus")]]
     for one in found.entities:
@@ -117,7 +118,7 @@ def sector_text(found: Sector, lang: str = "en") -> str:
     return f"{out}\n{heading(label('findings', lang))}{findings_text(found.findings, lang)}\n"
 
 
-def what_if_text(found: WhatIf, lang: str = "en") -> str:
+def what_if_text(found: WhatIf, lang: Lang = "en") -> str:
     """The table of scenarios, the break-even, and the slopes by process."""
     names = ("parameter", "change", "emission", "intensity", "allocation", "surplus", "worth")
     rows = [[label(name, lang) for name in names]]
@@ -144,7 +145,7 @@ def what_if_text(found: WhatIf, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def coverage_text(found: Iterable[Answer], lang: str = "en") -> str:
+def coverage_text(found: Iterable[Answer], lang: Lang = "en") -> str:
     """One row per scheme."""
     rows = [[label(name, lang) for name in ("scheme", "verdict", "why", "threshold", "document")]]
     for one in found:

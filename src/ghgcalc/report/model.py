@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Report:
     """What is handed over: a title, who and what it is about, its tables, and the digest that ties it to the inventory."""
 
     kind: str
-    lang: str
+    lang: Lang
     title: str
     about: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]

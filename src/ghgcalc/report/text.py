@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.comparison import comparison_report
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.contents.words import unseen
@@ -27,7 +28,7 @@ def heading(title: str) -> str:
     return f"\n{title}\n"
 
 
-def inventory_text(inventory: Inventory, lang: str = "en") -> str:
+def inventory_text(inventory: Inventory, lang: Lang = "en") -> str:
     """The printed inventory: totals, intensity, goods, months, data, each source, electricity, grades, factors, findings, digest."""
     made = inventory_report(inventory, lang)
     held = [one for one in made.tables if one.key.partition("/")[0] not in ("findings", "audit", "form")]
@@ -36,18 +37,18 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
     return "\n".join([about_text(made), *tables, found, f"\n{label('digest', lang)}  {shown(made.digest)}\n"])
 
 
-def findings_text(findings: Iterable[Finding], lang: str) -> str:
+def findings_text(findings: Iterable[Finding], lang: Lang) -> str:
     """One line each, or none."""
     return "\n".join(f"  {finding.text(lang)}" for finding in findings) or f"  {label('none', lang)}"
 
 
-def comparison_text(comparison: Comparison, lang: str = "en") -> str:
+def comparison_text(comparison: Comparison, lang: Lang = "en") -> str:
     """Totals side by side, then the effects of each pair by source."""
     made = comparison_report(comparison, lang)
     tables = [table_text(one, lang) for one in made.tables if not one.key.startswith("findings")]
     return "\n".join([about_text(made), *tables, heading(label("findings", lang)) + _all_findings(comparison, lang) + "\n"])
 
 
-def _all_findings(comparison: Comparison, lang: str) -> str:
+def _all_findings(comparison: Comparison, lang: Lang) -> str:
     lines = [f"  {shown(inv.guideline['id'])}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
     return "\n".join(lines) or f"  {label('none', lang)}"

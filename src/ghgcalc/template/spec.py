@@ -12,6 +12,7 @@ from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.documents import register
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.fields import Spec
+from ghgcalc.literals import Lang
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Sheet:
 
 
 def sheets(
-    guideline: Guideline, lang: str, *, processes: int = 1, fuels: Sequence[str] = ("diesel", "natural-gas")
+    guideline: Guideline, lang: Lang, *, processes: int = 1, fuels: Sequence[str] = ("diesel", "natural-gas")
 ) -> tuple[Sheet, ...]:
     """The sheets of a guideline's template.
 
@@ -128,7 +129,7 @@ def sheets(
 class _Maker:
     """Fields of one guideline in one language."""
 
-    def __init__(self, guideline: Guideline, lang: str) -> None:
+    def __init__(self, guideline: Guideline, lang: Lang) -> None:
         self.guideline, self.lang = guideline, lang
         self.asked: dict[str, set[str]] = {}
         self.defaults: dict[tuple[str, str], str] = {}
@@ -328,12 +329,12 @@ class _Maker:
         return f"{factor.value} ({cited}, {label('grade-' + factor.grade, self.lang)})"
 
 
-def _title(key: str, lang: str) -> str:
+def _title(key: str, lang: Lang) -> str:
     entry = catalogue()["datum"].get(key.rstrip("_")) or catalogue()["label"].get(f"field-{key.rstrip('_')}")
     return entry[lang] if entry else label(key.rstrip("_"), lang)
 
 
-def _item(name: str, lang: str) -> str:
+def _item(name: str, lang: Lang) -> str:
     """An item as the drop-down shows it: by its first Chinese name, or its id."""
     return vocabulary.items()[name].zh[0] if lang == "zh" else name
 

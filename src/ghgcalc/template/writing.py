@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Lang
 from ghgcalc.template.spec import PREFIX, VERSION, Field, Sheet, sheets
 from ghgcalc.texts import label, text
 
@@ -32,7 +33,7 @@ INPUT, LOCKED, HEADING, WRONG = "#FFF9DB", "#F1F3F5", "#D0EBFF", "#FFA8A8"
 
 def write(
     guideline: Guideline,
-    lang: str,
+    lang: Lang,
     *,
     year: int | None = None,
     processes: int = 1,
@@ -80,7 +81,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = FrozenDict(
 class _Writer:
     """One template being written."""
 
-    def __init__(self, book: Any, guideline: Guideline, lang: str) -> None:
+    def __init__(self, book: Any, guideline: Guideline, lang: Lang) -> None:
         self.book, self.guideline, self.lang = book, guideline, lang
         self.formats: dict[str, Any] = {}
         self.lists: dict[tuple[str, ...], str] = {}

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from ghgcalc import doors
+from ghgcalc.brief import brief, cut
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import Exact, simplest, times
-from ghgcalc.units.parser import MASSES, SUBSTANCES, powers
+from ghgcalc.numbers import Exact, decimal_of, printed, simplest, sketch, times
+from ghgcalc.units.parser import ALIASES, CUBIC_METRES, MASSES, SUBSTANCES, powers
 from ghgcalc.units.table import ATOMS
 
 WRITTEN = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10", "m3_20C": "m3@20C", "m3_25C": "m3@25C"}
 """How a name of the table is written in an expression."""
+
+
+@brief
+class Named(NamedTuple):
+    """A name of which unit expressions are made: how it is written, its Chinese and other names, dimension, and how many base units it is."""
+
+    symbol: str
+    aliases: tuple[str, ...]
+    dimension: str
+    scale: str
+
+
+def named() -> tuple[Named, ...]:
+    """Every name, in the order of the table."""
+    found = []
+    for name in ATOMS:
+        unit = Unit(WRITTEN.get(name, name), ((name, 1),))
+        aliases = tuple(alias for alias, other in ALIASES.items() if other == name)
+        also = tuple(text for text, atom in CUBIC_METRES.items() if atom == name and text != unit.symbol)
+        found.append(
+            Named(
+                unit.symbol,
+                aliases + also + MORE.get(name, ()),
+                unit.words(),
+                str(unit.scale) if decimal_of(unit.scale) is None else printed(simplest(unit.scale)),
+            )
+        )
+    return tuple(found)
+
+
+MORE = {"ten": ("10^3", "1000Nm3", "10^6"), "wan": ("10^4",), "yi": ("10^8",)}
+"""Powers of ten as an expression writes them."""
 
 MAX_SCALE = Fraction(10) ** 20
 """亿t and TWh stay far below; with numbers up to 10^30 every product then keeps its decimals in the working digits."""
@@ -64,7 +99,7 @@ class Unit(Slotted):
 
     def __repr__(self) -> str:
         """The symbol."""
-        return f"Unit({self.symbol!r})"
+        return f"Unit({cut(self.symbol)!r})"
 
     def __str__(self) -> str:
         """The symbol."""
@@ -87,6 +122,10 @@ class Unit(Slotted):
         for name, power in other.atoms:
             powers[name] = powers.get(name, 0) + sign * power
         return _unit_of(tuple(sorted((name, power) for name, power in powers.items() if power)))
+
+    def made_of(self, powers: dict[str, int]) -> Unit:
+        """The product with names of the table to their powers."""
+        return self._with(_unit_of(tuple(sorted(powers.items()))), 1)
 
     def __mul__(self, other: Unit) -> Unit:
         """The product."""
@@ -127,29 +166,53 @@ def _symbol(atoms: tuple[tuple[str, int], ...]) -> str:
     return f"{top}/({bottom})" if "*" in bottom else f"{top}/{bottom}"
 
 
-@lru_cache(maxsize=4096)
 def parse_unit(text: str) -> Unit:
-    """The unit named by `text`. See [Unit.of][]."""
+    """The unit named by `text`. See [Unit.of][].
+
+    Raises:
+        UnitError: no text, or one that is no unit expression.
+    """
+    if not isinstance(text, str):
+        raise UnitError(f"{sketch(text)} is no unit")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Unit:
     found = _unit_of(powers(text), text.strip())
     if not 1 / MAX_SCALE <= found.scale <= MAX_SCALE:
         raise UnitError(f"{text!r} is no unit: out of all bounds")
     return found
 
 
-@lru_cache(maxsize=4096)
 def scale_between(source: Unit, target: Unit) -> Exact:
     """The exact number by which a value in `source` is multiplied to stand in `target`.
 
     Raises:
-        UnitError: the two measure different dimensions.
+        UnitError: the two measure different dimensions. ArgumentError: one of them is no unit.
     """
+    if not isinstance(source, Unit):
+        raise doors.refused("source", source, "a Unit")
+    if not isinstance(target, Unit):
+        raise doors.refused("target", target, "a Unit")
+    return _scale(source, target)
+
+
+@lru_cache(maxsize=4096)
+def _scale(source: Unit, target: Unit) -> Exact:
     if not source.fits(target):
         raise UnitError(f"{source} {source.words()} is not {target} {target.words()}")
     return simplest(source.scale / target.scale)
 
 
 def convert(value: Exact, source: Unit, target: Unit) -> Exact:
-    """`value` in `source` as an exact value in `target`: a Decimal where the digits end, else a Fraction."""
+    """`value` in `source` as an exact value in `target`: a Decimal where the digits end, else a Fraction.
+
+    Raises:
+        UnitError: the two measure different dimensions. ArgumentError: an argument of another type.
+    """
+    if type(value) is not Decimal:
+        doors.instance("value", value, (Decimal, Fraction), "a Decimal or a Fraction")
     scale = scale_between(source, target)
     if scale == 1:
         return value

@@ -14,10 +14,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
-from ghgcalc.allowances.allocation.columns import columns
+from ghgcalc.allowances.allocation.columns import columns, numpy
 from ghgcalc.allowances.allocation.exact import added
 from ghgcalc.allowances.allocation.rule import INTENSITY, Process, Terms
 from ghgcalc.allowances.plans import Rule
+from ghgcalc.brief import cut
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed
@@ -61,7 +62,7 @@ class Balance:
 
     def __repr__(self) -> str:
         """The ends and the number of processes; Python refuses to write out whole numbers of more than 4 300 digits."""
-        return f"Balance(low={printed(self.low)}, high={printed(self.high)}, processes={self.processes})"
+        return cut(f"Balance(low={printed(self.low)}, high={printed(self.high)}, processes={self.processes})")
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
@@ -82,7 +83,7 @@ def solve(processes: Iterable[Process], rule: Rule) -> Balance:
 
     Raises:
         ArgumentError: something that is no process, or no rule.
-        InputError: no process emits anything, one emits less than nothing, or the rule jumps at the ends of the band.
+        InputError: no process emits anything, one emits less than nothing, the rule jumps at the ends of the band, or numpy is absent.
     """
     rows: tuple[Process, ...] = doors.instances("processes", processes, Process, "a list of processes")
     slope, band, cap = doors.instance("rule", rule, Rule, "the rule of a plan").numbers
@@ -169,8 +170,7 @@ def _imbalance(pairs: Sequence[Pair], u: Fraction, rule: Rule) -> Fraction:
 
 def _guess(pairs: Sequence[Pair], rule: Rule) -> Fraction:
     """A u near the zero, from floats."""
-    import numpy as np
-
+    np = numpy()
     emissions = np.array([[float(emission) for emission, _ in pairs]])
     intensities = np.array([[float(intensity) for _, intensity in pairs]])
     return 1 / Fraction(float(columns(emissions, intensities, rule)[0]))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ghgcalc import documents, equations
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.sources import fraction_or_digits
 from ghgcalc.report.contents.sums import level_name, source_name
 from ghgcalc.report.contents.words import NOTHING, columns, item, number
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 EMPTY = Cell()
 
 
-def audit(inventory: Inventory, lang: str) -> Table:
+def audit(inventory: Inventory, lang: Lang) -> Table:
     """One row a line; as many columns of inputs, intermediates and gases as the longest has."""
     lines = inventory.lines
     most = [max((len(part(line)) for line in lines), default=0) for part in (_inputs, _cells, _gases)]
@@ -50,7 +51,7 @@ def _gases(line: Line) -> tuple[object, ...]:
     return line.gases
 
 
-def _row(line: Line, inventory: Inventory, most: list[int], lang: str) -> Iterator[Cell]:
+def _row(line: Line, inventory: Inventory, most: list[int], lang: Lang) -> Iterator[Cell]:
     equation = equations.get(line.equation)
     yield Cell(line.id)
     yield Cell(level_name(line.level, line.process, line.basis, lang))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.checks.outcome import CheckResult
 
 
-def check_report(result: CheckResult, lang: str = "en") -> Report:
+def check_report(result: CheckResult, lang: Lang = "en") -> Report:
     """What the rules found, and which did not run for want of what."""
     about = ((label("entity", lang), result.entity), (label("year", lang), str(result.year)))
     counts = tuple(
@@ -38,7 +39,7 @@ def check_report(result: CheckResult, lang: str = "en") -> Report:
     )
 
 
-def verification_report(found: Verification, lang: str = "en") -> Report:
+def verification_report(found: Verification, lang: Lang = "en") -> Report:
     """Does it recompute, whose rules, whose numbers; every difference; the verdict."""
     inventory = found.recomputed
     about = (

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ghgcalc.guidelines import LEVELS
+from ghgcalc.literals import Basis, Lang, Level
 from ghgcalc.numbers import total_of
 from ghgcalc.report.contents.sums import in_order, lacks, level_name, source_name
 from ghgcalc.report.contents.trust import findings
@@ -22,7 +23,7 @@ ROUNDING = {"rounding": "rounding-effect"}
 """The label of an effect, where its name is that of something else."""
 
 
-def comparison_report(comparison: Comparison, lang: str = "en") -> Report:
+def comparison_report(comparison: Comparison, lang: Lang = "en") -> Report:
     """The tables of a comparison."""
     first = comparison.inventories[0]
     about = ((label("entity", lang), str(first.entity.get("name", ""))), (label("year", lang), str(first.year)))
@@ -33,11 +34,11 @@ def comparison_report(comparison: Comparison, lang: str = "en") -> Report:
     return Report("comparison", lang, label("comparison", lang), about, tuple(tables))
 
 
-def side_by_side(comparison: Comparison, lang: str) -> Table:
+def side_by_side(comparison: Comparison, lang: Lang) -> Table:
     """Totals of the year under each guideline; a star marks one that lacks a source."""
     inventories = comparison.inventories
     ids = [str(inventory.guideline["id"]) for inventory in inventories]
-    cells: dict[tuple[str, str | None, str | None], dict[int, Cell]] = {}
+    cells: dict[tuple[Level, Basis | None, str | None], dict[int, Cell]] = {}
     names: dict[str | None, str] = {None: label("total", lang)}
     for at, inventory in enumerate(inventories):
         for one in in_order(inventory):
@@ -65,7 +66,7 @@ def side_by_side(comparison: Comparison, lang: str) -> Table:
     return Table("side-by-side", f"{label('totals', lang)}, {inventories[0].year}", heads, tuple(rows))
 
 
-def effects(comparison: Comparison, lang: str) -> Iterator[Table]:
+def effects(comparison: Comparison, lang: Lang) -> Iterator[Table]:
     """Those of each pair, by name and source; a guideline that is named twice stands in several pairs."""
     ids = [str(inventory.guideline["id"]) for inventory in comparison.inventories]
     for at, (left, right) in enumerate(pairwise(ids)):
@@ -86,7 +87,7 @@ def effects(comparison: Comparison, lang: str) -> Iterator[Table]:
         yield Table(f"effects/{at}", f"{label('effects', lang)}: {left} → {right}", heads, tuple(rows))
 
 
-def effect_source(comparison: Comparison, pair: int, source: str, lang: str) -> str:
+def effect_source(comparison: Comparison, pair: int, source: str, lang: Lang) -> str:
     """The name of a source under the guideline of a pair that has it."""
     sides = comparison.inventories[pair : pair + 2]
     having = [one for one in sides if any(line.source == source for line in one.lines)]

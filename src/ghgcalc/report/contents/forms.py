@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.sums import total_key
 from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -28,7 +29,7 @@ def editions() -> tuple[Mapping[str, Any], ...]:
     return tuple(tomllib.loads(SOURCE.read_text(encoding="utf-8"))["form"])
 
 
-def forms(inventory: Inventory, lang: str) -> Iterator[Table]:
+def forms(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     """Each form with what the inventory knows."""
     for form in editions():
         heads = columns(lang, *form["columns"])

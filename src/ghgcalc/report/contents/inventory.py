@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents import audit as trail
 from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
 from ghgcalc.report.model import Report
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ghgcalc.report.model import Table
 
 
-def inventory_report(inventory: Inventory, lang: str = "en") -> Report:
+def inventory_report(inventory: Inventory, lang: Lang = "en") -> Report:
     """The tables of an inventory.
 
     Args:
@@ -33,7 +34,7 @@ def inventory_report(inventory: Inventory, lang: str = "en") -> Report:
     )
 
 
-def about(inventory: Inventory, lang: str) -> Iterator[tuple[str, str]]:
+def about(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
     """Who, which year, whose rules, which factors, how it was rounded."""
     guideline, factors = inventory.guideline, inventory.factors
     title = guideline.get("title_zh" if lang == "zh" else "title") or guideline["id"]
@@ -50,7 +51,7 @@ def about(inventory: Inventory, lang: str) -> Iterator[tuple[str, str]]:
     yield from _asked(inventory, lang)
 
 
-def _asked(inventory: Inventory, lang: str) -> Iterator[tuple[str, str]]:
+def _asked(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
     """The set of GWPs and the options, where the guideline leaves them to the caller."""
     data = dict(inventory.guideline.get("data") or {})
     if data.get("gwp_sets"):
@@ -60,7 +61,7 @@ def _asked(inventory: Inventory, lang: str) -> Iterator[tuple[str, str]]:
         yield label("options", lang), ", ".join(options)
 
 
-def _tables(inventory: Inventory, lang: str) -> Iterator[Table]:
+def _tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     activity = inventory.activity
     yield sums.totals(inventory, lang)
     for made in (sums.intensities(inventory, lang), sums.goods(inventory, lang)):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import Exact, fraction_of, total_of
 from ghgcalc.report.contents.words import NOTHING, columns, item, number
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 PLACES = ("electricity", "other_electricity")
 
 
-def electricity(activity: Mapping[str, Any], lang: str) -> Table | None:
+def electricity(activity: Mapping[str, Any], lang: Lang) -> Table | None:
     """Every supply of every process, and of the enterprise, with its evidence; what is proven is what was stated, not what was accepted."""
     rows: list[Row] = []
     for key, where, supplies in _places(activity, lang):
@@ -50,11 +51,11 @@ def electricity(activity: Mapping[str, Any], lang: str) -> Table | None:
     )
 
 
-def _kind(kind: str, lang: str) -> str:
+def _kind(kind: str, lang: Lang) -> str:
     return label(f"evidence-{kind}", lang) if lang == "zh" else kind
 
 
-def _places(activity: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
+def _places(activity: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
     for at, process in enumerate(activity.get("process", ())):
         yield f"/process/{at}/electricity", f"{label('process', lang)} {process['id']}", list(process.get("electricity", ()))
     for name in PLACES:

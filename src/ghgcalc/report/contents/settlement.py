@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.settlement import Grounds, Penalty, Settlement
 
 
-def settlement_report(found: Settlement, lang: str = "en") -> Report:
+def settlement_report(found: Settlement, lang: Lang = "en") -> Report:
     """The tables of a settlement."""
     return Report(
         "settlement", lang, label("settlement", lang), tuple(about(found, lang)), tuple(_tables(found, lang)), found.digest
     )
 
 
-def about(found: Settlement, lang: str) -> Iterator[tuple[str, str]]:
+def about(found: Settlement, lang: Lang) -> Iterator[tuple[str, str]]:
     """Whose position, under which plan and which balance value."""
     plan = found.plan
     yield label("entity", lang), str(found.entity.get("name", ""))
@@ -38,7 +39,7 @@ def about(found: Settlement, lang: str) -> Iterator[tuple[str, str]]:
         yield label("balance-value", lang), f"{number(found.balance, 4).printed} tCO2e/tAl ({source})"
 
 
-def _tables(found: Settlement, lang: str) -> Iterator[Table]:
+def _tables(found: Settlement, lang: Lang) -> Iterator[Table]:
     if found.grounds is not None and found.grounds.figures:
         yield figures(found.grounds, lang)
     yield processes(found, lang)
@@ -52,7 +53,7 @@ def _tables(found: Settlement, lang: str) -> Iterator[Table]:
     yield findings(found.findings, lang)
 
 
-def figures(grounds: Grounds, lang: str) -> Table:
+def figures(grounds: Grounds, lang: Lang) -> Table:
     """Both figures of each process, their difference, who verified them and when."""
     rows = []
     for one in grounds.figures:
@@ -66,7 +67,7 @@ def figures(grounds: Grounds, lang: str) -> Table:
     )
 
 
-def processes(found: Settlement, lang: str) -> Table:
+def processes(found: Settlement, lang: Lang) -> Table:
     """Emission, output, intensity, deviation from the balance value, coefficient, allocation and surplus of each process."""
     rows = []
     for one in found.processes:
@@ -97,7 +98,7 @@ def processes(found: Settlement, lang: str) -> Table:
     return Table("processes", label("by-process", lang), heads, tuple(rows))
 
 
-def sums(found: Settlement, lang: str) -> Table:
+def sums(found: Settlement, lang: Lang) -> Table:
     """Allocation, obligation, surplus; units to surrender, to buy, to sell; value; pre-allocation."""
     units, surplus = found.surrender, found.allocated - found.reported
     pairs = [
@@ -121,7 +122,7 @@ def sums(found: Settlement, lang: str) -> Table:
     return Table("position", label("position", lang), columns(lang, "figure", "amount#", "unit"), tuple(rows))
 
 
-def lots(found: Settlement, lang: str) -> Table:
+def lots(found: Settlement, lang: Lang) -> Table:
     """Units by vintage: held, used, left, usable, carried over."""
     rows = []
     for at, lot in enumerate(found.surrender.lots):
@@ -132,7 +133,7 @@ def lots(found: Settlement, lang: str) -> Table:
     return Table("units", label("units", lang), heads, tuple(rows))
 
 
-def fine(found: Penalty, lang: str) -> Table:
+def fine(found: Penalty, lang: Lang) -> Table:
     """Each stage of the fine with its formula, range, note and source; what is open."""
     bases = ", ".join(f"{number(price.value, 2).printed} CNY/t ({price.name})" for price in found.prices) or label(
         "price-unknown", lang

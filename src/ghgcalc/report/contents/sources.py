@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
 from ghgcalc.inventory.explain import named
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, total_of
 from ghgcalc.report.contents.words import MONTHS, NOTHING, item, monthly, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -28,7 +29,7 @@ EXTENSIVE = frozenset((
 FORMS = {"process": "C.4", "enterprise": "C.3"}
 
 
-def sources(inventory: Inventory, lang: str) -> Iterator[Table]:
+def sources(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     """A table for each level, process, source and basis of the lines."""
     groups: dict[tuple[str, str | None, str, str | None], list[Line]] = {}
     for line in inventory.lines:
@@ -51,7 +52,7 @@ def _streams(lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _stream(lines: Sequence[Line], lang: str) -> Iterator[Row]:
+def _stream(lines: Sequence[Line], lang: Lang) -> Iterator[Row]:
     """Rows of one stream: each input and printed intermediate, then the emission."""
     first = lines[0]
     stem = first.id.rpartition("/")[0]
@@ -101,7 +102,7 @@ def fraction_or_digits(value: str) -> Any:
     return Fraction(int(top), int(below)) if slash else Decimal(value)
 
 
-def _parameter(name: str, symbols: Any, lang: str) -> str:
+def _parameter(name: str, symbols: Any, lang: Lang) -> str:
     symbol = symbols.get(name, "")
     shown = word("parameter", name, lang)
     return f"{shown} {symbol}".rstrip()
@@ -137,7 +138,7 @@ def _year(name: str, values: Sequence[str], weights: Sequence[Fraction], stem: s
     return number(mean, 6, origin)
 
 
-def _way(one: Any, lang: str) -> Cell:
+def _way(one: Any, lang: Lang) -> Cell:
     """How a value came about: as stated, measured, a default, or set by the guideline."""
     names = {"activity": "way-stated", "measured": "way-measured", "factor": "way-default", "guideline": "way-default"}
     return Cell(label(names.get(one.origin, f"origin-{one.origin}"), lang))

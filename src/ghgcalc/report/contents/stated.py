@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, total_of
 from ghgcalc.report.contents.words import MONTHS, NOTHING, columns, item, monthly, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -42,7 +43,7 @@ SAYS = frozenset(
 """Keys that say which row it is."""
 
 
-def facilities(activity: Mapping[str, Any], lang: str) -> Table | None:
+def facilities(activity: Mapping[str, Any], lang: Lang) -> Table | None:
     """The processes as they are: capacity, cells, current, technology, dates."""
     processes = activity.get("process", ())
     used = [key for key in ABOUT if any(key in process for process in processes)]
@@ -53,7 +54,7 @@ def facilities(activity: Mapping[str, Any], lang: str) -> Table | None:
     return Table("facilities", label("table-facilities", lang), heads, tuple(rows), form="C.2")
 
 
-def _headed(key: str, lang: str) -> Any:
+def _headed(key: str, lang: Lang) -> Any:
     from ghgcalc.report.model import Column
 
     return Column(key, word("datum", key, lang))
@@ -63,7 +64,7 @@ def _plain(value: Any) -> Cell:
     return NOTHING if value is None else Cell(str(value))
 
 
-def stated(activity: Mapping[str, Any], lang: str) -> Iterator[Table]:
+def stated(activity: Mapping[str, Any], lang: Lang) -> Iterator[Table]:
     """One table of data by month for each process, and one for the enterprise."""
     for at, process in enumerate(activity.get("process", ())):
         rows = list(_rows(process, f"/process/{at}", "", lang))
@@ -81,11 +82,11 @@ def stated(activity: Mapping[str, Any], lang: str) -> Iterator[Table]:
         yield Table("activity/enterprise", title, _columns(lang), tuple(rows), form="C.3")
 
 
-def _columns(lang: str) -> Any:
+def _columns(lang: Lang) -> Any:
     return monthly(lang, before=("datum", "unit"), after=("way", "data-source"))
 
 
-def _said(name: str, row: Mapping[str, Any], lang: str) -> str:
+def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     """Which row it is: its table, its item or id."""
     which = row.get("item") or row.get("supply") or row.get("cn") or row.get("good") or row.get("id")
     parts = [label(name, lang), *([item(str(which), lang)] if which else [])]
@@ -93,7 +94,7 @@ def _said(name: str, row: Mapping[str, Any], lang: str) -> str:
     return " · ".join(parts)
 
 
-def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: str) -> Iterator[Row]:
+def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang) -> Iterator[Row]:
     """The data of one row of the activity file, and of the rows inside it."""
     evidence = "; ".join(f"{one['kind']} {one['number']}" for one in row.get("evidence", ()))
     for key, value in row.items():
@@ -115,7 +116,7 @@ def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: str) -> Iterato
             )
 
 
-def _datum(key: str, value: Any, where: str, lang: str) -> tuple[str, tuple[Cell, ...], str, str] | None:
+def _datum(key: str, value: Any, where: str, lang: Lang) -> tuple[str, tuple[Cell, ...], str, str] | None:
     """Unit, twelve months and the year, way of obtaining, source; None of what is no quantity."""
     way, source = label("way-stated", lang), ""
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from ghgcalc import bands, vocabulary
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory.explain import named
 from ghgcalc.inventory.model import records_of
+from ghgcalc.literals import Lang, Level
 from ghgcalc.numbers import fraction_of, plus, total_of
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Column, Origin, Row, Table
@@ -25,22 +26,22 @@ BAND = "R4"
 """The band of the emission per tonne of liquid aluminium, anodes and anode effects alone."""
 
 
-def source_name(inventory: Inventory, source: str, lang: str) -> str:
+def source_name(inventory: Inventory, source: str, lang: Lang) -> str:
     """The name of a source: ours, or the one that the guideline's own data give it."""
     return named(source, records_of(inventory).guideline, lang)
 
 
-def level_name(level: str, process: str | None, basis: str | None, lang: str) -> str:
+def level_name(level: str, process: str | None, basis: str | None, lang: Lang) -> str:
     """A level with its process, and its basis where the guideline keeps several sums."""
     return on_basis(label(level, lang) + (f" {process}" if process else ""), basis, lang)
 
 
-def on_basis(name: str, basis: str | None, lang: str) -> str:
+def on_basis(name: str, basis: str | None, lang: Lang) -> str:
     """A name with its basis, where the guideline keeps several sums."""
     return f"{name}{'，' if lang == 'zh' else ', '}{label(basis, lang)}" if basis else name
 
 
-def lacks(sources: Iterable[str], lang: str) -> str:
+def lacks(sources: Iterable[str], lang: Lang) -> str:
     """What a total lacks, for behind its name: ` (incomplete: without electricity)`."""
     names = ", ".join(label(source, lang) for source in sources)
     return text("word", "incomplete", lang, sources=names) if names else ""
@@ -64,7 +65,7 @@ def in_order(inventory: Inventory) -> list[Total]:
     return sorted(inventory.yearly, key=place)
 
 
-def totals(inventory: Inventory, lang: str) -> Table:
+def totals(inventory: Inventory, lang: Lang) -> Table:
     """Each level and source of the year, and what rounding did to it."""
     rows = []
     for one in in_order(inventory):
@@ -82,9 +83,9 @@ def total_key(one: Total) -> str:
     return "/".join(part or "" for part in (one.level, one.process, one.source, one.gas, one.period, one.basis))
 
 
-def months(inventory: Inventory, lang: str) -> Table:
+def months(inventory: Inventory, lang: Lang) -> Table:
     """Months down, sources across, of the electrolysis processes where there are any, else of the enterprise."""
-    level = "electrolysis" if any(total.level == "electrolysis" for total in inventory.totals) else "enterprise"
+    level: Level = "electrolysis" if any(total.level == "electrolysis" for total in inventory.totals) else "enterprise"
     found = [t for t in inventory.totals if t.level == level and t.gas is None and t.period != str(inventory.year)]
     pairs = list(dict.fromkeys((total.basis, total.source) for total in found if total.source))
     bases = list(dict.fromkeys(basis for basis, _ in pairs))
@@ -108,7 +109,7 @@ def _total_cell(found: Total | None) -> Cell:
     return NOTHING if found is None else number(found.value, 2, Origin("total", total_key(found)))
 
 
-def intensities(inventory: Inventory, lang: str) -> Table | None:
+def intensities(inventory: Inventory, lang: Lang) -> Table | None:
     """Emission per tonne of liquid aluminium of each process and of all; of anodes and anode effects, beside the usual band."""
     metal = {process["id"]: _metal(process) for process in inventory.activity.get("process", ())}
     known = {process: value for process, value in metal.items() if value}
@@ -152,7 +153,7 @@ def _metal(process: Mapping[str, Any]) -> Any:
     return Quantity(total_of(Decimal(one) for one in stated["values"]), stated["unit"]).to("t").value
 
 
-def goods(inventory: Inventory, lang: str) -> Table | None:
+def goods(inventory: Inventory, lang: Lang) -> Table | None:
     """Each good: heading, basis, tonnes, its own and its precursors' emissions, and the intensity with six decimals."""
     rows = []
     for one in inventory.products:
@@ -171,7 +172,7 @@ def goods(inventory: Inventory, lang: str) -> Table | None:
     return Table("goods", label("products", lang), heads, tuple(rows)) if rows else None
 
 
-def auxiliary(inventory: Inventory, lang: str) -> Table | None:
+def auxiliary(inventory: Inventory, lang: Lang) -> Table | None:
     """Year sums beside the totals, with their memo emissions under named conventions."""
     records = {record["id"]: record for record in inventory.factors["records"]}
     sums: dict[str, list[Any]] = {}
@@ -185,10 +186,11 @@ def auxiliary(inventory: Inventory, lang: str) -> Table | None:
     rows = []
     for key, (first, amount, memo) in sums.items():
         named_ = vocabulary.name_of(first["item"], lang) if first["item"] else ""
-        where = " · ".join(filter(None, (first["process"] or label(first["level"], lang), label(first["source"], lang), named_)))
+        source = source_name(inventory, first["source"], lang)
+        where = " · ".join(filter(None, (first["process"] or label(first["level"], lang), source, named_)))
         rows.append(Row(key, (Cell(where), NOTHING, number(amount, None), Cell(first["unit"])), total=True))
         for name, (value, one) in memo.items():
-            record = records.get(one.get("factor") or "", {})
+            record: Mapping[str, Any] = records.get(one.get("factor") or "", {})
             said = str(record.get(f"name_{lang}") or name)
             rows.append(
                 Row(f"{key}/{name}", (Cell(where), Cell(f"{label('memo', lang)}: {said}"), number(value, 2), Cell(one["unit"])))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
 
 
-def grades(inventory: Inventory, lang: str) -> Table:
+def grades(inventory: Inventory, lang: Lang) -> Table:
     """The share of each level's total that rests on each grade."""
     rows = []
     for one in inventory.grades:
@@ -40,14 +41,14 @@ def own(factors: Mapping[str, Any]) -> set[str]:
     return {record["id"] for overlay in factors["overlays"] for record in overlay["records"]}
 
 
-def no_official(factors: Mapping[str, Any], lang: str) -> tuple[str, ...]:
+def no_official(factors: Mapping[str, Any], lang: Lang) -> tuple[str, ...]:
     """Whether a packaged factor rests on an official text; what a sender says of his own decides nothing."""
     mine = own(factors)
     ours = [record for record in factors["records"] if record["id"] not in mine]
     return () if any(record["grade"] == "official" for record in ours) else (label("no-official", lang),)
 
 
-def used(inventory: Inventory, lang: str) -> Table:
+def used(inventory: Inventory, lang: Lang) -> Table:
     """Every factor that a line rests on: value, unit, grade, document."""
     factors = inventory.factors
     confirmed = {one.factor for line in inventory.lines for one in line.inputs if one.grade == "confirmed"}
@@ -69,7 +70,7 @@ def used(inventory: Inventory, lang: str) -> Table:
     return Table("factors", label("used-factors", lang), heads, tuple(rows))
 
 
-def findings(found: Iterable[Finding], lang: str, key: str = "findings") -> Table:
+def findings(found: Iterable[Finding], lang: Lang, key: str = "findings") -> Table:
     """Severity, code, place, message and remedy of each finding."""
     rows = [
         Row(

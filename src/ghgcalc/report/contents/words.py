@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc import vocabulary
+from ghgcalc.literals import Lang
 from ghgcalc.report.model import Cell, Column
 from ghgcalc.texts import catalogue, label, text
 
@@ -19,19 +20,19 @@ NOTHING = Cell("–")
 """Not applicable, or not stated: never a zero."""
 
 
-def unseen(tables: Iterable[Table], lang: str) -> str:
+def unseen(tables: Iterable[Table], lang: Lang) -> str:
     """What is said of tables of the ministry's forms whose layout was not read in the official text; empty where there is none."""
     forms = dict.fromkeys(table.form for table in tables if table.form and not table.seen)
     return text("word", "form-unseen", lang, form=", ".join(sorted(forms))) if forms else ""
 
 
-def word(section: str, key: str, lang: str) -> str:
+def word(section: str, key: str, lang: Lang) -> str:
     """A name of `datum` or `parameter`; a key that has none is its own."""
     entry = catalogue()[section].get(key)
     return entry[lang] if entry else key
 
 
-def item(name: str, lang: str) -> str:
+def item(name: str, lang: Lang) -> str:
     """A fuel, carbonate or supply by its name in a language; an unknown one as it is written."""
     return vocabulary.name_of(name, lang) if name in vocabulary.items() else name
 
@@ -51,12 +52,12 @@ def maybe(value: Exact | None, decimals: int = 2) -> Cell:
     return NOTHING if value is None else number(value, decimals)
 
 
-def columns(lang: str, *names: str) -> tuple[Column, ...]:
+def columns(lang: Lang, *names: str) -> tuple[Column, ...]:
     """Columns headed by labels; a name ending in `#` holds numbers."""
     return tuple(Column(name.rstrip("#"), label(name.rstrip("#"), lang), name.endswith("#")) for name in names)
 
 
-def monthly(lang: str, *, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Column, ...]:
+def monthly(lang: Lang, *, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Column, ...]:
     """Item columns, twelve months, the year, and what stands behind: the shape of the ministry's tables."""
     months = tuple(Column(f"m{month:02}", label(f"month-{month}", lang), numeric=True, month=month) for month in MONTHS)
     return (*columns(lang, *before), *months, *columns(lang, "whole-year#"), *columns(lang, *after))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.tables import grouped, table, width
 from ghgcalc.signs import shown
@@ -28,7 +29,7 @@ def about_text(report: Report) -> str:
     return "\n".join([report.title, *(f"  {shown(name)}: {shown(value)}" for name, value in report.about)])
 
 
-def table_text(found: Table, lang: str) -> str:
+def table_text(found: Table, lang: Lang) -> str:
     """A table with its title; one by month as the whole year, and below it the months of what varies."""
     plain = [at for at, column in enumerate(found.columns) if column.month is None]
     months = [at for at, column in enumerate(found.columns) if column.month is not None]
@@ -48,7 +49,7 @@ def _grid(found: Table, rows: Sequence[Row], columns: Sequence[int]) -> str:
     return table([heads, *([cell_text(row.cells[at]) for at in columns] for row in rows)], right=right)
 
 
-def _by_month(found: Table, months: Sequence[int], lang: str) -> Iterator[str]:
+def _by_month(found: Table, months: Sequence[int], lang: Lang) -> Iterator[str]:
     """Months down and rows across, as many as a page is wide; what is the same in every month stands in the year alone."""
     varied = [row for row in found.rows if len({row.cells[at].printed for at in months}) > 1]
     naming = [at for at, column in enumerate(found.columns) if column.key in NAMES]

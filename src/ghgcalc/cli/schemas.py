@@ -1,0 +1,19 @@
+"""schema: the JSON Schema of a kind of file, for editors and validators."""
+
+from __future__ import annotations
+
+import click
+
+from ghgcalc.cli.common import lang_option, put, result_options
+from ghgcalc.cli.told import Told
+from ghgcalc.schemas import WHATS, What, schema_text
+
+
+@click.command(cls=Told)
+@click.argument("what", type=click.Choice(WHATS))
+@result_options("schema", (".json",))
+@lang_option
+def schema(what: What, format_: str, lang: str) -> None:
+    """Print the JSON Schema (2020-12) of a kind of file; every key is described in English and Chinese."""
+    del format_, lang  # of faults: a schema is in both languages at once
+    put(schema_text(what), exact=True)
