@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from ghgcalc import bands, factors, vocabulary
 from ghgcalc.activity import electricity, model, process, products
 from ghgcalc.activity.measured import MeasuredField
+from ghgcalc.brief import brief
 from ghgcalc.documents import register
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.fields import Spec
@@ -61,6 +62,7 @@ METALS = ("tAl", "t anode", "t coke", "t paste", "t coal", "tC")
 """Tonnes of something: the sheet says of what, its unit says `t`."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Field:
     """One row of a sheet.
@@ -90,6 +92,7 @@ class Field:
     heading: str = ""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: a stable key, its title and its rows."""

@@ -13,6 +13,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
+from ghgcalc.brief import brief
 from ghgcalc.numbers import fraction_of
 from ghgcalc.report.contents.sources import fraction_or_digits
 
@@ -61,6 +62,7 @@ def rounding(formula: str, value: Fraction, tie: str, decimals: int = 2) -> str:
     return f"IF(ABS(ABS({clean}*{step}-TRUNC({clean}*{step}))-0.5)<1E-{digits - decimals},{even},ROUND({clean},{decimals}))"
 
 
+@brief
 @dataclass(frozen=True)
 class Link:
     """An input of a line that is a cell elsewhere, times a power of ten."""

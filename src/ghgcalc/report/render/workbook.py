@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.numbers import fraction_of
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.model import Origin
@@ -37,6 +38,7 @@ COLOURS = {"input": "#FFF9DB", "factor": "#E7F5FF", "formula": "#FFFFFF", "kept"
 FLOAT_DIGITS = 15
 
 
+@brief
 @dataclass
 class Book:
     """Where everything stands: sheet names by table, the first address of each origin."""
