@@ -30,7 +30,7 @@ CASES = [
     (SMELTER, "cn-al-2024", "cell"), (SMELTER, "cn-al-2024", "line"), (SMELTER, "cn-al-2024", "total"), (SMELTER, "cn-al-2024", "none"),
     (SMELTER, "cn-al-2013", None), (SMELTER, "cn-al-2023", None), (SMELTER, "cn-al-2024-draft", None), (CAPTIVE, "cn-al-2024", None),
     (EXPORT, "ipcc-2006-al", None), (EXPORT, "ipcc-2019-al", None), (EXPORT, "ghgp-al", None), (EXPORT, "eu-cbam-al", None),
-    (EXPORT, "eu-cbam-al-2023", None), (EXPORT, "ghgp-scope2", None),
+    (EXPORT, "eu-cbam-al-2023", None), (EXPORT, "ghgp-al", "cell"), (EXPORT, "ipcc-2019-al", "total"), (EXPORT, "eu-cbam-al", "cell"), (EXPORT, "ghgp-scope2", None),
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from ghgcalc.brief import brief
 from ghgcalc.numbers import fraction_of
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.model import Origin
-from ghgcalc.report.render.formulas import Links, counted, inner, of_line, rounding, sure
+from ghgcalc.report.render.formulas import Links, counted, known, of_line, printing, rounding
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
@@ -102,6 +102,7 @@ class Writer:
         self.links = Links(inventory) if inventory is not None else None
         self.lines = {line.id: line for line in inventory.lines} if inventory is not None else {}
         self.totals = {_key(one): one for one in inventory.totals} if inventory is not None else {}
+        self.printing = printing(inventory.guideline) if inventory is not None else {}
         self.made = {line.id: self._line(line.id) for line in self.lines.values()}
 
     def _name(self, table: Table) -> str:
@@ -196,12 +197,12 @@ class Writer:
 
     def _line(self, key: str) -> tuple[dict[str, str], str] | None:
         assert self.inventory is not None
-        rules = self.inventory.rounding
+        line = self.lines[key]
 
         def refer(kind: Any, name: str) -> str:
             return _local(self.at.first[Origin(kind, key, name)])
 
-        return of_line(self.lines[key], rules["policy"], rules["tie"], refer)
+        return of_line(line, self.printing[line.source, line.method], self.inventory.rounding, refer)
 
     def _input(self, origin: Origin, cell: Cell) -> str | None:
         assert self.links is not None
@@ -223,7 +224,7 @@ class Writer:
         exact, rounded = sum((fraction_of(self.lines[key].value) for key in ids), Fraction(0)), fraction_of(one.value)
         policy, tie = self.inventory.rounding["policy"], self.inventory.rounding["tie"]
         if policy == "total":
-            if not sure(exact, 2, inner(exact, 2)):
+            if not known(exact, 2):
                 return None
             made = rounding(_sum([self.at.first[Origin("line", key)] for key in ids]), exact, tie)
             return made if Fraction(round(exact * 100), 100) == rounded or tie == "half-up" else None
