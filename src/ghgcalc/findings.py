@@ -14,7 +14,9 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text.
+    """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text, cell.
+
+    `cell` is that of a workbook, as it calls it (`工序月度!H5`).
 
     `pointer` says the same to programs: a JSON pointer (RFC 6901) into the table that was read, such as `/process/0/anode/values/4`; None
     where the place is in no table (a line of a text, an argument). Two places are equal by their words.
@@ -27,10 +29,11 @@ class Place:
     month: int | None = None
     line: int | None = None
     pointer: str | None = field(default=None, compare=False)
+    cell: str | None = None
 
     def text(self, lang: str = "en") -> str:
         """The place in words, from the large to the small."""
-        parts = [self.file or ""]
+        parts = [self.file or "", self.cell or ""]
         if self.table:
             parts.append(f"[{self.table}]" + (f" {self.row}" if self.row else ""))
         elif self.row:
@@ -49,7 +52,7 @@ class Place:
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that are set."""
-        pairs = {name: getattr(self, name) for name in ("file", "table", "row", "key", "month", "line")}
+        pairs = {name: getattr(self, name) for name in ("file", "table", "row", "key", "month", "line", "cell")}
         return {name: value for name, value in pairs.items() if value is not None}
 
 

@@ -43,6 +43,7 @@ HOMES = {
     "finding": "findings",
     "allowance": "allowances",
     "market": "allowances",
+    "map": "ledgers",
 }
 """The module of each command; a call loads that of its own command alone."""
 

@@ -163,6 +163,7 @@ def _of_schema(kind: str) -> re.Pattern[str]:
 _BEGINS = {
     "inventory": _of_schema("inventory"),
     "settlement": _of_schema("settlement"),
+    "mapping": re.compile(r"(?:\s*#[^\n]*\n)*\s*schema *= *\"ghgcalc/map/"),
     "form": re.compile("(?!)"),  # one that somebody has filled in is not made again
     "calendar": re.compile(
         "|".join(

@@ -1,12 +1,26 @@
-"""Files in and out: activities as TOML or JSON, inventories as JSON.
+"""Files in and out: activities as TOML, JSON or ledgers, inventories as JSON.
 
-The room offers `read`, `read_inventory` and `write`, and for the command line `read_json` and `read_raw_inventory`. It alone touches
+The room offers `read`, `read_ledger`, `read_inventory` and `write`, and for the command line `read_json` and `read_raw_inventory`. It alone touches
 files, and works out nothing: what it reads becomes an Activity or an Inventory, and what it writes is what the inventory says of
 itself. Whatever it writes it reads again: one bound stands at both doors.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ghgcalc.io.textfiles import read, read_inventory, read_json, read_raw_inventory, read_subject, write
 
-__all__ = ["read", "read_inventory", "read_json", "read_raw_inventory", "read_subject", "write"]
+if TYPE_CHECKING:
+    from ghgcalc.io.ledgers import read_ledger
+
+__all__ = ["read", "read_inventory", "read_json", "read_ledger", "read_raw_inventory", "read_subject", "write"]
+
+
+def __getattr__(name: str) -> Any:
+    """What reads ledgers loads when somebody reads one."""
+    if name != "read_ledger":
+        raise AttributeError(name)
+    from ghgcalc.io.ledgers import read_ledger
+
+    return read_ledger

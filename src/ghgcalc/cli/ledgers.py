@@ -1,0 +1,149 @@
+"""Ledgers on the command line: `map`, and what every command that reads an activity takes for one that stands in a ledger."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ghgcalc.cli.common import force_option, guard, lang_option, put, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ghgcalc.activity import Activity
+    from ghgcalc.findings import Finding
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.mapping import Reading
+
+
+def ledger_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--map FILE` and `--mark FILE`."""
+    command = click.option(
+        "--mark", metavar="OUT.xlsx", help="write a copy of the ledger with what was found as comments on its cells"
+    )(command)
+    return click.option("--map", "map_", metavar="FILE", help="mapping file of a ledger (XLSX, ODS, XLS, CSV)")(command)
+
+
+@dataclass
+class Subject:
+    """What a call reads: an activity, or an inventory; and where its numbers stand."""
+
+    file: str
+    map_: str | None
+    mark: str | None
+    lang: str
+    read: Activity | Inventory
+    reading: Reading | None = None
+
+    def placed(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings, at the cells that they are about."""
+        from ghgcalc.activity.places import located
+
+        if self.reading is None:
+            return list(findings)
+        return [self.reading.placed(one) for one in located(self.reading.activity, findings)]
+
+    def marked(self, findings: Iterable[Finding]) -> None:
+        """Write the copy with comments, where one is asked for.
+
+        Raises:
+            InputError: the ledger is no XLSX workbook, or the copy cannot be written.
+        """
+        if self.mark is not None:
+            _mark(self.file, self.mark, [*(self.reading.findings if self.reading else ()), *self.placed(findings)], self.lang)
+
+
+@contextmanager
+def subject(
+    file: str, map_: str | None, mark: str | None, lang: str, *, force: bool = False, inventories: bool = False
+) -> Iterator[Subject]:
+    """What a call reads. Inside, faults about the activity are placed at its cells, and marked there where that is asked for.
+
+    Args:
+        file: an activity, a ledger or (with `inventories`) an inventory.
+        map_: mapping of a ledger.
+        mark: the copy with comments.
+        lang: of what is said.
+        force: whether a file of another kind may be replaced.
+        inventories: whether an inventory will do.
+
+    Raises:
+        InputError: every fault.
+    """
+    from ghgcalc.errors import InputError
+
+    if mark is not None:
+        guard(mark, [file, *([map_] if map_ else ())], "form", force=force)
+    found: Subject | None = None
+    try:
+        found = _read(file, map_, mark, lang, inventories=inventories)
+        yield found
+    except InputError as error:
+        told = found.placed(error.faults) if found is not None else list(error.faults)
+        if mark is not None:
+            try:
+                _mark(file, mark, told, lang)
+            except InputError as unmarked:
+                told += [one for one in unmarked.faults if one not in told]
+        raise InputError(told) from None
+
+
+def _read(file: str, map_: str | None, mark: str | None, lang: str, *, inventories: bool) -> Subject:
+    from ghgcalc.io import read, read_ledger, read_subject
+
+    if map_ is None:
+        return Subject(file, map_, mark, lang, read_subject(file) if inventories else read(file))
+    found = read_ledger(file, map_)
+    for finding in found.findings:
+        say(finding.text(lang))
+    return Subject(file, map_, mark, lang, found.activity, found)
+
+
+def _mark(file: str, mark: str, findings: list[Finding], lang: str) -> None:
+    from ghgcalc.files import read_bytes, write_bytes
+    from ghgcalc.mapping.marking import marked
+    from ghgcalc.texts import text
+
+    data, name = read_bytes(file)
+    write_bytes(mark, marked(data, name, findings, lang))
+    say(text("word", "marked", lang, path=mark))
+
+
+@click.command("map")
+@click.argument("file")
+@click.option("-o", "output", metavar="FILE", help="write the mapping here instead of standard output")
+@click.option("--encoding", metavar="NAME", help="of a CSV file that does not tell: gbk, gb18030, utf-16, windows-1252 ...")
+@click.option("--delimiter", metavar="SIGN", help="of a CSV file that does not tell")
+@lang_option
+@force_option
+def propose_map(file: str, output: str | None, encoding: str | None, delimiter: str | None, lang: str, *, force: bool) -> None:
+    """Propose a mapping for a ledger FILE (XLSX, ODS, XLS, CSV) from the words that stand in it.
+
+    What is not certain (a unit that is not stated, a row that may be two things) stands in comments, for you to decide.
+    """
+    from ghgcalc.files import read_bytes, write_text
+    from ghgcalc.io.ledgers import open_book
+    from ghgcalc.mapping import propose
+    from ghgcalc.texts import text
+    from ghgcalc.workbooks.delimited import ENCODINGS
+
+    if encoding is not None and encoding.lower() not in ENCODINGS:
+        raise click.UsageError(f"--encoding: {', '.join(ENCODINGS)}")
+    if output is not None:
+        guard(output, [file], "mapping", force=force)
+    data, name = read_bytes(file)
+    book = open_book(data, name, encoding and encoding.lower(), delimiter)
+    for finding in book.remarks:
+        say(replace(finding, severity="warning").text(lang))
+    shown, count = propose(book, lang)
+    if output is None:
+        put(shown)
+    else:
+        write_text(output, shown)
+    say(text("word", "proposed", lang, path=output or "<stdout>", count=count))
+
+
+map = propose_map  # noqa: A001 - as the command is called
