@@ -66,6 +66,7 @@ class Grid:
         self.page = page
         self.covered: dict[Cell, Cell] = {}
         self.repeating: dict[int, bool] = {}
+        self.daily: dict[int, bool] = {}
         width = max(map(len, page.rows), default=0)
         for top, left, bottom, right in page.merged:
             for row in range(top, min(bottom, len(page.rows)) + 1):
@@ -99,6 +100,13 @@ class Grid:
                 return "" if isinstance(text, Number) else text
         return ""
 
+    def of_days(self, column: int, shape: Shape) -> bool:
+        """Whether a column holds days, so that the first of a month in it is a day, too."""
+        if column not in self.daily:
+            read = (period_of(cells[column - 1], shape.dates) for cells in self.page.rows if column <= len(cells))
+            self.daily[column] = any(one is not None and one.day is not None for one in read)
+        return self.daily[column]
+
     def above(self, column: int, first: int, last: int) -> list[str]:
         """The lines of a header over a column; in upper lines a blank cell belongs to what stands left of it."""
         found = []
@@ -117,7 +125,8 @@ class Grid:
         for row, cells in enumerate(self.page.rows, 1):
             if len(cells) < 3:
                 continue
-            read = {at: own.get(folded(text)) or (None if own else _month(text)) for at, text in enumerate(cells, 1) if text}
+            labels = {at: self.label(row, at) for at in range(1, self.width + 1)}
+            read = {at: own.get(folded(text)) or (None if own else _month(text)) for at, text in labels.items() if text}
             columns = {at: one for at, one in read.items() if one is not None}
             if not columns and not own:
                 columns = _numbered(cells)
@@ -127,7 +136,7 @@ class Grid:
 
 
 def _month(text: str) -> Period | None:
-    found = None if isinstance(text, Number) else period_of(text)
+    found = period_of(text)
     return found if found is not None and found.day is None else None
 
 
@@ -234,7 +243,7 @@ def _at(grid: Grid, row: int, column: int, shape: Shape) -> Period | None:
     if isinstance(text, Number) and not (len(text) in (6, 8) and text.startswith(("19", "20"))):
         numbered = any(sign in folded(shape.period or "") for sign in ("月", "month", "monat"))
         return Period(int(text)) if numbered and text.isdecimal() and 1 <= int(text) <= 12 else None
-    return period_of(text, shape.dates)
+    return period_of(text, shape.dates, day=grid.of_days(column, shape))
 
 
 def down(grid: Grid, datum: MapDatum, shape: Shape, year: int) -> Entries:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import vocabulary
 from ghgcalc.activity.model import specs_of
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import FrozenDict
@@ -211,7 +212,7 @@ class _Sheet:
     def _across_row(self, row: int, columns: dict[int, Period], shape: dict[str, Any]) -> None:
         numbers = [self.page.at(row, column) for column in columns]
         labels = [label for label in self.grid.labels(row, min(columns)) if label]
-        if not any(numbers) or not labels:
+        if not labels or not any(isinstance(one, Number | Unread) or one[:1].isdigit() for one in numbers):
             return
         place = self.page.place(row, 1)
         if any(is_sum(parted(label)[0]) for label in labels):
@@ -355,7 +356,9 @@ class _Sheet:
         except UnitError:
             unit = None
         if unit is None:
-            shown = {"stated": stated or "–", "wanted": spec.wanted}
+            item = vocabulary.items().get(entry.meaning.row.get("item", ""))
+            wanted = spec.wanted if item is None or item.unit is None else item.unit
+            shown = {"stated": stated or "–", "wanted": wanted}
             entry.asks.append(("unit", shown))
         elif not in_cell:
             entry.unit = unit
