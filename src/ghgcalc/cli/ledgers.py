@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import force_option, guard, lang_option, put, say
+from ghgcalc.cli.common import force_option, format_option, guard, lang_option, say, show_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -117,9 +117,12 @@ def _mark(file: str, mark: str, findings: list[Finding], lang: str) -> None:
 @click.option("-o", "output", metavar="FILE", help="write the mapping here instead of standard output")
 @click.option("--encoding", metavar="NAME", help="of a CSV file that does not tell: gbk, gb18030, utf-16, windows-1252 ...")
 @click.option("--delimiter", metavar="SIGN", help="of a CSV file that does not tell")
+@format_option
 @lang_option
 @force_option
-def propose_map(file: str, output: str | None, encoding: str | None, delimiter: str | None, lang: str, *, force: bool) -> None:
+def propose_map(
+    file: str, output: str | None, encoding: str | None, delimiter: str | None, format_: str, lang: str, *, force: bool
+) -> None:
     """Propose a mapping for a ledger FILE (XLSX, ODS, XLS, CSV) from the words that stand in it.
 
     What is not certain (a unit that is not stated, a row that may be two things) stands in comments, for you to decide.
@@ -140,7 +143,7 @@ def propose_map(file: str, output: str | None, encoding: str | None, delimiter: 
         say(replace(finding, severity="warning").text(lang))
     shown, count = propose(book, lang)
     if output is None:
-        put(shown)
+        show_record({"mapping": shown, "questions": count}, shown, format_)
     else:
         write_text(output, shown)
     say(text("word", "proposed", lang, path=output or "<stdout>", count=count))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
 from ghgcalc.errors import InputError
-from ghgcalc.files import fault, is_ledger, is_workbook, parse, read_bytes
+from ghgcalc.files import fault, is_workbook, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping import Map, Reading, apply_map, map_of
 from ghgcalc.workbooks import Delimited, Limits, open_workbook
@@ -64,18 +64,21 @@ def read_ledger(path: str | PathLike[str], mapping: Mapped) -> Reading:
         InputError: every fault at once, each with sheet and cell (`工序月度!H5`), or with its place in the mapping.
         ArgumentError: no name of a file, or no mapping.
     """
-    found, file = mapping_of(mapping)
     data, name = read_bytes(Path(doors.instance("path", path, (str, PathLike), "the name of a file")) if path != "-" else "-")
-    return from_ledger(data, name, found, file)
+    return by_map(data, name, mapping)
 
 
-def from_ledger(data: bytes, name: str, mapping: Map, file: str) -> Reading:
+def by_map(data: bytes, name: str, mapping: Mapped) -> Reading:
     """The activity in the bytes of a ledger.
 
     Raises:
-        InputError: as [read_ledger][].
+        InputError: as [read_ledger][]; or it is a file of TOML or JSON, which needs no mapping.
+        ArgumentError: no mapping.
     """
-    return apply_map(open_book(data, name, mapping.map.encoding, mapping.map.delimiter), mapping, file)
+    found, file = mapping_of(mapping)
+    if not is_workbook(data) and name.lower().endswith((".toml", ".json")):
+        raise fault("map-for-no-ledger", name)
+    return apply_map(open_book(data, name, found.map.encoding, found.map.delimiter), found, file)
 
 
 def unmapped(data: bytes, name: str) -> InputError:
@@ -86,19 +89,3 @@ def unmapped(data: bytes, name: str) -> InputError:
         return error
     sheets = ", ".join(title.name for title in book.titles[:10]) or "–"
     return InputError([Finding.of("ledger-unmapped", place=Place(file=name), sheets=sheets, path=name)])
-
-
-def as_table(data: bytes, name: str, mapping: Mapped | None) -> Reading | None:
-    """The reading of a ledger; None where the file is none (TOML or JSON).
-
-    Raises:
-        InputError: as [read_ledger][]; a ledger without a mapping, or a mapping for what is no ledger.
-    """
-    if mapping is None:
-        if is_ledger(data, name):
-            raise unmapped(data, name)
-        return None
-    found, file = mapping_of(mapping)
-    if not is_workbook(data) and name.lower().endswith((".toml", ".json")):
-        raise fault("map-for-no-ledger", name)
-    return from_ledger(data, name, found, file)

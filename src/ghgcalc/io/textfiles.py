@@ -45,12 +45,18 @@ def _path(path: Any) -> str | PathLike[str]:
 
 
 def _ledger(data: bytes, name: str, mapping: Mapped | None) -> Reading | None:
-    """The reading of a ledger; None where the file is none: then nothing that reads ledgers is loaded."""
+    """The reading of a ledger; None where the file is none: then nothing that reads ledgers is loaded.
+
+    Raises:
+        InputError: every fault of the ledger; or no mapping is named for it.
+    """
     if mapping is None and not is_ledger(data, name):
         return None
-    from ghgcalc.io.ledgers import as_table
+    from ghgcalc.io.ledgers import by_map, unmapped
 
-    return as_table(data, name, mapping)
+    if mapping is None:
+        raise unmapped(data, name)
+    return by_map(data, name, mapping)
 
 
 def read(path: str | PathLike[str], mapping: Mapped | None = None) -> Activity:

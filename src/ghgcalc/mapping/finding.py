@@ -5,6 +5,7 @@ Each function gives the entries of a datum (a period, a cell, perhaps a cell wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -23,6 +24,8 @@ Cell = tuple[int, int]
 
 MAX_HEADERS = 60
 """Tables on one sheet that are looked at."""
+
+EXACT_YEAR = re.compile("(?:19|20)[0-9]{2}(?:年|年度)?")
 
 MAX_COVERED = 200_000
 """Cells of merged ranges that are looked at."""
@@ -187,16 +190,21 @@ def across(grid: Grid, datum: MapDatum, shape: Shape, year: int) -> Entries:
 
 def _cells(found: Entries, grid: Grid, shape: Shape, year: int, header: int, columns: dict[int, Period], row: int) -> None:
     """The cells of the months of the year."""
+    lines = {column: grid.above(column, max(1, header - ABOVE), header + bool(shape.columns)) for column in columns}
+    years = {column: [one for line in over[:-1] for one in years_in(line)][-1:] for column, over in lines.items()}
+    grouped = len({of[0] for of in years.values() if of}) > 1  # one title over all of them says nothing of each
     for column, period in columns.items():
-        lines = grid.above(column, max(1, header - ABOVE), header + 1 if shape.columns else header)
-        if shape.columns and not matches((shape.columns,), lines):
+        if shape.columns and not matches((shape.columns,), lines[column]):
             continue
-        above = [one for line in lines[:-1] for one in years_in(line)]
-        of = period.year or (above[-1] if above else year)
+        alone = any(EXACT_YEAR.fullmatch(folded(line)) for line in lines[column])
+        of = period.year or (years[column][0] if years[column] and (grouped or alone) else year)
         if of != year:
             found.others += 1
         else:
             found.cells.append((Period(period.month, year), (row, column)))
+    if not found.cells and found.others:
+        named = sorted({period.year for period in columns.values() if period.year} | {one for of in years.values() for one in of})
+        found.fault("map-year-other", (header, min(columns)), year=year, named=", ".join(map(str, named)))
 
 
 def _not_one(found: Entries, datum: MapDatum, hits: list[Cell], seen: list[str], page: Page) -> Entries:
