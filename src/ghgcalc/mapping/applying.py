@@ -20,7 +20,7 @@ from ghgcalc.mapping.periods import years_in
 from ghgcalc.mapping.words import folded, parted, unit_of
 from ghgcalc.numbers import shorten
 from ghgcalc.units import Unit
-from ghgcalc.workbooks import Number, Unread, letters_of
+from ghgcalc.workbooks import Number, Unread, letters_of, quoted
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
@@ -292,8 +292,10 @@ class Applying:
         for row, column in span:
             if page.hidden:
                 self.hidden[page.name] = None
-            if row in page.hidden_rows or column in page.hidden_columns:
-                self.hidden[page.place(row, column)] = None
+            if row in page.hidden_rows:
+                self.hidden[f"{quoted(page.name)}!{row}:{row}"] = None
+            if column in page.hidden_columns:
+                self.hidden[f"{quoted(page.name)}!{letters_of(column)}:{letters_of(column)}"] = None
 
     def _remarks(self) -> None:
         place = Place(file=self.book.name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.mapping.periods import period_of
 from ghgcalc.mapping.words import unit_of
-from ghgcalc.numbers import printed, shorten, times
+from ghgcalc.numbers import shorten
 from ghgcalc.sheets import ERRORS
 from ghgcalc.units import Unit
 from ghgcalc.workbooks import Day, Number, Unread
@@ -29,7 +29,7 @@ _GROUPS = {
     ".": re.compile(rf"(?:\d+|[1-9]\d{{0,2}}(?:,\d{{3}})+|[1-9]\d{{0,2}}(?:{_BLANKS}\d{{3}})+)(?:\.\d+)?", re.ASCII),
     ",": re.compile(rf"(?:\d+|[1-9]\d{{0,2}}(?:\.\d{{3}})+|[1-9]\d{{0,2}}(?:{_BLANKS}\d{{3}})+)(?:,\d+)?", re.ASCII),
 }
-_TAIL = re.compile(r"(.*?\d)\s*([^\d.,\s].*)?", re.DOTALL)
+_TAIL = re.compile(r"(.*?\d)\s*([^\d.,'\s].*)?", re.DOTALL)
 _SEPARATORS = re.compile(rf"{_BLANKS}")
 
 MAX_CELL = 60
@@ -82,9 +82,15 @@ def _percent(cell: str, unit: str, places: int) -> Figure:
     if unit == "1":
         return Figure(str(cell), places)
     if unit == "%":
-        value = printed(times(Decimal(cell), Decimal(100)))
-        return Figure(value, places)
+        return Figure(_shifted(cell, 2), max(places - 2, 0))
     return _bad("cell-percent", cell, unit=unit)
+
+
+def _shifted(text: str, places: int) -> str:
+    """The number times a power of ten, digit for digit."""
+    sign, digits, exponent = Decimal(text).as_tuple()
+    assert isinstance(exponent, int)
+    return f"{Decimal((sign, digits, exponent + places)):f}"
 
 
 def _places(text: str) -> int:
@@ -112,7 +118,7 @@ def _text(cell: str, mark: Mark | None, unit: str) -> Figure:
     if not tail:
         return Figure(text, _places(text))
     if tail == "%" and unit in ("%", "1"):
-        return Figure(text if unit == "%" else printed(times(Decimal(text), Decimal("0.01"))), _places(text))
+        return Figure(text if unit == "%" else _shifted(text, -2), _places(text))
     return Figure(text, _places(text)) if _same(tail, unit) else _bad("cell-other-unit", cell, unit=unit or "–")
 
 

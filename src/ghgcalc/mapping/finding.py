@@ -55,9 +55,9 @@ class Entries:
     others: int = 0
     faults: list[tuple[Cell | None, Finding]] = field(default_factory=list)
 
-    def fault(self, code: str, cell: Cell | None = None, **fields: Any) -> Entries:
+    def fault(self, code: str, at: Cell | None = None, /, **fields: Any) -> Entries:
         """The same, with a fault more."""
-        self.faults.append((cell, Finding.of(code, **fields)))
+        self.faults.append((at, Finding.of(code, **fields)))
         return self
 
 

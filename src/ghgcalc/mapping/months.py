@@ -103,7 +103,8 @@ def _by_day(found: Months, read: list[tuple[Period, Cell, Figure]], year: int, s
         stated = [(day, cell, one) for day, cell, one in rows if one.text]
         count = monthrange(year, month)[1]
         gaps = [day for day in range(1, count + 1) if day not in {day for day, _, _ in stated}]
-        at = stated[0][1] if stated else (rows[0][1] if rows else read[0][1])
+        before = [cell for period, cell, _ in read if period.month <= month]
+        at = stated[0][1] if stated else (before or [read[0][1]])[-1]
         if any(one.code for _, _, one in rows):
             continue
         if gaps:

@@ -18,6 +18,7 @@ from ghgcalc.workbooks.cells import (
     Unread,
     hidden,
     letters_of,
+    quoted,
     reference,
     unseen,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "hidden",
     "letters_of",
     "open_workbook",
+    "quoted",
     "read_named",
     "reference",
     "unseen",

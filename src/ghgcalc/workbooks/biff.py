@@ -13,6 +13,7 @@ from ghgcalc.workbooks.cells import MAX_COLUMNS
 from ghgcalc.workbooks.formats import GENERAL, Format, format_of
 
 BOF, EOF, BOUNDSHEET, FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
+TEXTS = frozenset((0x00FD, 0x0204, 0x00D6))
 FORMULA, NUMBER, RK, MULRK, BOOLERR, ROW, COLINFO, XF, FORMAT = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0205, 0x0208, 0x007D, 0x00E0, 0x041E
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -25,6 +26,18 @@ class Beside:
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    box: list[int] = field(default_factory=lambda: [65_536, 0, 256, 0])
+
+    def reach(self, row: int, first: int, last: int) -> None:
+        """The box around all cells reaches to these, from 0."""
+        top, bottom, left, right = self.box
+        self.box = [min(top, row), max(bottom, row + 1), min(left, first), max(right, last + 1)]
+
+    @property
+    def area(self) -> int:
+        """Cells in the box around all that hold something: a reader of the whole sheet makes room for them."""
+        top, bottom, left, right = self.box
+        return max(bottom - top, 0) * max(right - left, 0)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -78,6 +91,7 @@ def _cell(now: Beside, number: int, body: bytes, styles: list[Format]) -> None:
     if number in (NUMBER, RK, FORMULA, BOOLERR):
         row, column, style = struct.unpack_from("<HHH", body)
         place = (row + 1, column + 1)
+        now.reach(row, column, column)
         now.formats[place] = styles[style] if style < len(styles) else GENERAL
         if number == BOOLERR and body[7]:
             now.unread[place] = ERRORS.get(body[6], "#")
@@ -85,9 +99,13 @@ def _cell(now: Beside, number: int, body: bytes, styles: list[Format]) -> None:
             now.unread[place] = ERRORS.get(body[8], "#")
     elif number == MULRK:
         row, first = struct.unpack_from("<HH", body)
+        now.reach(row, first, first + (len(body) - 6) // 6 - 1)
         for at in range((len(body) - 6) // 6):
             style = struct.unpack_from("<H", body, 4 + 6 * at)[0]
             now.formats[row + 1, first + at + 1] = styles[style] if style < len(styles) else GENERAL
+    elif number in TEXTS:
+        row, column = struct.unpack_from("<HH", body)
+        now.reach(row, column, column)
     elif number == ROW:
         row, flags = struct.unpack_from("<H", body)[0], struct.unpack_from("<I", body, 12)[0]
         if flags & 0x20:

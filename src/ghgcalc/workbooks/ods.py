@@ -35,6 +35,8 @@ class Ods:
             raise fault("workbook-encrypted", name)
         reader = _Content(name, limits)
         with archive.caring():
+            if "styles.xml" in archive.parts:
+                archive.parse("styles.xml", reader.start, reader.end, reader.data)
             archive.parse("content.xml", reader.start, reader.end, reader.data)
         self.pages = {page.name: page for page in reader.pages}
         self.titles = tuple(Title(page.name, page.hidden) for page in reader.pages)

@@ -18,6 +18,9 @@ from ghgcalc.workbooks.formats import GENERAL
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MAX_AREA = 2_000_000
+"""Cells for which room is made, blank ones between others included."""
+
 
 class Xls:
     """One workbook, opened. It tells no defined names."""
@@ -76,11 +79,13 @@ class Xls:
         told = self.beside[at] if at < len(self.beside) else Beside()
         filling = Filling(page, self.name, self.limits)
         filling.hidden_columns = told.hidden_columns
+        if told.area > MAX_AREA:
+            raise fault("table-too-large", self.name, limit=MAX_AREA)
         sheet = _careful(self.name, lambda: self.book.get_sheet_by_index(at))
         top, left = sheet.start or (0, 0)
         cells = {
             (top + row, left + column): value
-            for row, values in enumerate(_careful(self.name, lambda: list(sheet.iter_rows())), 1)
+            for row, values in enumerate(_careful(self.name, sheet.to_python), 1)
             for column, value in enumerate(values, 1)
             if value not in ("", None)
         }
