@@ -22,13 +22,77 @@ NAME = "示例铝业有限公司"
 MONTHS = [f"{month}月" for month in range(1, 13)]
 ENGLISH = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-METAL = [Decimal(text) for text in "21034.56 19500.07 21111.1 20444.4 21050.05 20300.3 21000 20987.65 20123.45 21011.11 20222.22 21333.33".split()]
-ANODE = [Decimal(text) for text in "10412.33 9650.5 10448.91 10119.2 10420.05 10049 10395.25 10389.61 9961.77 10400.08 10010.1 10560.6".split()]
+METAL = [
+    Decimal(text)
+    for text in [
+        "21034.56",
+        "19500.07",
+        "21111.1",
+        "20444.4",
+        "21050.05",
+        "20300.3",
+        "21000",
+        "20987.65",
+        "20123.45",
+        "21011.11",
+        "20222.22",
+        "21333.33",
+    ]
+]
+ANODE = [
+    Decimal(text)
+    for text in [
+        "10412.33",
+        "9650.5",
+        "10448.91",
+        "10119.2",
+        "10420.05",
+        "10049",
+        "10395.25",
+        "10389.61",
+        "9961.77",
+        "10400.08",
+        "10010.1",
+        "10560.6",
+    ]
+]
 METAL_2 = [value - Decimal("1234.5") for value in METAL]
 ANODE_2 = [value - Decimal("600.25") for value in ANODE]
-GAS = [Decimal(text) for text in "123.4567 118.2 121.05 119.9 120.1 117.33 118 119.25 116.75 121.5 122.0625 125.125".split()]
-POWER = [Decimal(text) for text in "283966.56 263250.9 284998.5 276000 284175.675 274054.05 283500 283333.275 271666.575 283649.985 272999.97 288000".split()]
-DIESEL = [Decimal(text) for text in "12.5 11.25 13 12.75 12.1 11.9 12 12.3 11.8 12.6 12.9 13.4".split()]
+GAS = [
+    Decimal(text)
+    for text in [
+        "123.4567",
+        "118.2",
+        "121.05",
+        "119.9",
+        "120.1",
+        "117.33",
+        "118",
+        "119.25",
+        "116.75",
+        "121.5",
+        "122.0625",
+        "125.125",
+    ]
+]
+POWER = [
+    Decimal(text)
+    for text in [
+        "283966.56",
+        "263250.9",
+        "284998.5",
+        "276000",
+        "284175.675",
+        "274054.05",
+        "283500",
+        "283333.275",
+        "271666.575",
+        "283649.985",
+        "272999.97",
+        "288000",
+    ]
+]
+DIESEL = [Decimal(text) for text in ["12.5", "11.25", "13", "12.75", "12.1", "11.9", "12", "12.3", "11.8", "12.6", "12.9", "13.4"]]
 
 
 def total(values: list[Decimal]) -> Decimal:
@@ -81,8 +145,8 @@ def across(path: Path) -> None:
         sheet.merge_range("A1:Q1", f"{NAME}2024年生产统计台账", made.add_format({"bold": True}))
         sheet.write_row("A2", ["工序", "项目", "单位", *MONTHS, "合计", "备注"])
         rows = [
-            ("一系列", "铝液产量", "t", METAL), ("二系列", "铝液产量", "t", METAL_2), ("", "铝液产量小计", "t", [a + b for a, b in zip(METAL, METAL_2)]),
-            ("一系列", "阳极消耗量", "吨", ANODE), ("二系列", "阳极消耗量", "吨", ANODE_2), ("", "阳极消耗量小计", "吨", [a + b for a, b in zip(ANODE, ANODE_2)]),
+            ("一系列", "铝液产量", "t", METAL), ("二系列", "铝液产量", "t", METAL_2), ("", "铝液产量小计", "t", [a + b for a, b in zip(METAL, METAL_2, strict=True)]),
+            ("一系列", "阳极消耗量", "吨", ANODE), ("二系列", "阳极消耗量", "吨", ANODE_2), ("", "阳极消耗量小计", "吨", [a + b for a, b in zip(ANODE, ANODE_2, strict=True)]),
             ("", "天然气", "万Nm³", GAS), ("", "外购电量", "MWh", POWER), ("", "氟化盐消耗量", "t", DIESEL),
         ]  # fmt: skip
         for at, (group, name, unit, values) in enumerate(rows, 2):
@@ -117,7 +181,13 @@ def european_text(path: Path) -> None:
         sheet.write_row("A1", ["Company", "Example Aluminium Ltd."])
         sheet.write_row("A3", ["Parameter", *(f"{month}-24" for month in ENGLISH), "Total", "Remarks"])
         for at, (name, values) in enumerate(
-            [("Hot metal [t]", METAL), ("Anode consumption [t]", ANODE), ("Natural gas [1000 Nm3]", GAS), ("Purchased electricity [MWh]", POWER)], 3
+            [
+                ("Hot metal [t]", METAL),
+                ("Anode consumption [t]", ANODE),
+                ("Natural gas [1000 Nm3]", GAS),
+                ("Purchased electricity [MWh]", POWER),
+            ],
+            3,
         ):
             sheet.write_row(at, 0, [name, *map(european, values), european(total(values)), "weighed"])
 
@@ -216,7 +286,9 @@ def plan_actual(path: Path) -> None:
         for at, month in enumerate(MONTHS):
             sheet.merge_range(1, 2 + 2 * at, 1, 3 + 2 * at, month)
             sheet.write_row(2, 2 + 2 * at, ["计划", "实际"])
-        for row, (name, unit, values) in enumerate([("铝液产量", "t", METAL), ("阳极消耗", "t", ANODE), ("网购电量", "万度", [one / 10 for one in POWER])], 3):
+        for row, (name, unit, values) in enumerate(
+            [("铝液产量", "t", METAL), ("阳极消耗", "t", ANODE), ("网购电量", "万度", [one / 10 for one in POWER])], 3
+        ):
             sheet.write_row(row, 0, [name, unit])
             for at, value in enumerate(values):
                 sheet.write_row(row, 2 + 2 * at, [float(value) + 100, float(value)])
@@ -249,7 +321,7 @@ LONG = activity(
     ],
     fuel=[{"item": "natural-gas", "amount": datum("万Nm3", GAS)}],
 )
-HARD = [Decimal("500000"), *METAL[1:]]
+HARD = [Decimal(500000), *METAL[1:]]
 
 
 def hidden_notes(path: Path) -> None:
@@ -264,9 +336,11 @@ def hidden_notes(path: Path) -> None:
         sheet.write_row("A2", ["序号", "信息项", "计量单位", "数据来源"])
         day = made.add_format({"num_format": 'yyyy"年"m"月"'})
         for at in range(12):
-            sheet.write_datetime(1, 4 + at, dt.datetime(2024, at + 1, 1), day)
+            sheet.write_datetime(1, 4 + at, dt.date(2024, at + 1, 1), day)
         sheet.write(1, 16, "全年")
-        for row, (name, unit, values) in enumerate([("铝液产量", "t", METAL), ("炭阳极消耗量", "t", ANODE), ("柴油消耗量", "t", DIESEL)], 2):
+        for row, (name, unit, values) in enumerate(
+            [("铝液产量", "t", METAL), ("炭阳极消耗量", "t", ANODE), ("柴油消耗量", "t", DIESEL)], 2
+        ):
             sheet.write_row(row, 0, [row - 1, name, unit, "生产月报.xlsx"])
             sheet.write_row(row, 4, list(map(float, values)))
         sheet.write(2, 4, 499999.99999999994)
@@ -291,7 +365,8 @@ def semicolons(path: Path) -> None:
 
 
 SEMICOLONS = activity(
-    process=[{"id": "P1", "liquid_aluminium": datum("t", METAL), "anode": datum("t", ANODE)}], fuel=[{"item": "diesel", "amount": datum("t", DIESEL)}]
+    process=[{"id": "P1", "liquid_aluminium": datum("t", METAL), "anode": datum("t", ANODE)}],
+    fuel=[{"item": "diesel", "amount": datum("t", DIESEL)}],
 )
 
 
@@ -306,7 +381,7 @@ def daily_sheet(path: Path) -> None:
         for month in range(12):
             for (one, metal), (_, anode) in zip(by_day(METAL), by_day(ANODE), strict=True):
                 if one.month == month + 1:
-                    sheet.write_datetime(at, 0, dt.datetime(one.year, one.month, one.day), day)
+                    sheet.write_datetime(at, 0, one, day)
                     sheet.write_row(at, 1, [float(metal), float(anode), "张"])
                     at += 1
             sheet.write_row(at, 0, [f"{month + 1}月小计", float(METAL[month]), float(ANODE[month])])
@@ -356,7 +431,19 @@ def answered(proposal: str, answers: list[str], *, uncomment: bool = False) -> s
         proposal = proposal.replace(old, new)
     if uncomment:
         lines = proposal.splitlines()
-        keys = ("[[datum]]", "table =", "process =", "row =", "key =", "words =", "sheet =", "layout =", "unit_cell =", "total =", "period =")
+        keys = (
+            "[[datum]]",
+            "table =",
+            "process =",
+            "row =",
+            "key =",
+            "words =",
+            "sheet =",
+            "layout =",
+            "unit_cell =",
+            "total =",
+            "period =",
+        )
         proposal = "\n".join(line[2:] if line.startswith("# ") and line[2:].startswith(keys) else line for line in lines) + "\n"
     return proposal
 

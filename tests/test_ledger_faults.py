@@ -20,7 +20,7 @@ from ghgcalc.io.ledgers import mapping_of
 from ghgcalc.mapping.figures import figure, mark_of
 from ghgcalc.mapping.periods import Period, period_of
 from ghgcalc.workbooks import Day, Number, Page, Unread
-from ledgers import LEDGERS, FOLDER
+from ledgers import FOLDER, LEDGERS
 from support import caller
 
 MONTHS = [f"{month}月" for month in range(1, 13)]
@@ -170,7 +170,12 @@ def days(folder: Path, rows: list[str]) -> Path:
 
 
 ONE = [{"table": "process", "process": "P1", "key": "liquid_aluminium", "words": "铝液产量"}]
-DAYS = [f"2024-{month:02}-{day:02},1.5," for month in range(1, 13) for day in range(1, 32) if day <= [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]]
+DAYS = [
+    f"2024-{month:02}-{day:02},1.5,"
+    for month in range(1, 13)
+    for day in range(1, 32)
+    if day <= [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+]
 DOWN = {"layout": "down", "period": "日期", "unit_cell": None}
 
 
@@ -306,7 +311,8 @@ def test_a_mapping_is_a_path_a_table_or_a_mapping(tmp_path):
 
 
 @given(
-    st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False), st.sampled_from([(".", ","), (",", "."), (".", " "), (",", "\u00a0")])
+    st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False),
+    st.sampled_from([(".", ","), (",", "."), (".", " "), (",", "\u00a0")]),
 )
 def test_a_number_that_is_a_text_is_read_as_it_is_written(value, marks):
     """Grouped and with the decimal mark that is stated, every number comes back; without the mark it is the same or it is refused."""

@@ -49,7 +49,9 @@ def test_a_ledger_states_its_numbers(ledger):
 def numbers(record: Any) -> Any:
     """A record whose numbers are in their shortest notation: 21000.00 and 21000 are one number."""
     if isinstance(record, dict):
-        return {key: [shortest(one) for one in value] if key == "values" else numbers(value) for key, value in sorted(record.items())}
+        return {
+            key: [shortest(one) for one in value] if key == "values" else numbers(value) for key, value in sorted(record.items())
+        }
     return [numbers(one) for one in record] if isinstance(record, list) else record
 
 

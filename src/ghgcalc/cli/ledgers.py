@@ -13,9 +13,7 @@ from ghgcalc.cli.common import force_option, format_option, guard, lang_option, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ghgcalc.activity import Activity
     from ghgcalc.findings import Finding
-    from ghgcalc.inventory import Inventory
     from ghgcalc.mapping import Reading
 
 
@@ -35,7 +33,7 @@ class Subject:
     map_: str | None
     mark: str | None
     lang: str
-    read: Activity | Inventory
+    read: Any
     reading: Reading | None = None
 
     def placed(self, findings: Iterable[Finding]) -> list[Finding]:

@@ -1,8 +1,8 @@
 """Files in and out: activities as TOML, JSON or ledgers, inventories as JSON.
 
-The room offers `read`, `read_ledger`, `read_inventory` and `write`, and for the command line `read_json` and `read_raw_inventory`. It alone touches
-files, and works out nothing: what it reads becomes an Activity or an Inventory, and what it writes is what the inventory says of
-itself. Whatever it writes it reads again: one bound stands at both doors.
+The room offers `read`, `read_ledger`, `read_inventory` and `write`, and for the command line `read_json` and `read_raw_inventory`. It
+alone touches files, and works out nothing: what it reads becomes an Activity or an Inventory, and what it writes is what the inventory
+says of itself. Whatever it writes it reads again: one bound stands at both doors.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from ghgcalc.io.layout import to_json
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
-    from ghgcalc.io.ledgers import Mapped, Reading
+    from ghgcalc.io.ledgers import Mapped
+    from ghgcalc.mapping import Reading
 
 __all__ = [
     "MAX_INVENTORY",

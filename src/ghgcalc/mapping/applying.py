@@ -6,15 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
-from ghgcalc.errors import UnitError, InputError
+from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.mapping.figures import mark_of
 from ghgcalc.mapping.finding import Entries, Grid, across, down, long
-from ghgcalc.mapping.model import Beside, Map, MapDatum, Shape
+from ghgcalc.mapping.model import Beside, Map, MapDatum
 from ghgcalc.mapping.months import Months, months_of
 from ghgcalc.mapping.periods import years_in
 from ghgcalc.mapping.words import folded, parted, unit_of
@@ -115,7 +114,7 @@ class Applying:
     def _cell(self, page: Page, cell: Cell, *, last: Cell | None = None) -> Place:
         """A cell, or the cells from one to another."""
         text = page.place(*cell)
-        return Place(file=self.book.name, cell=text if last in (None, cell) else f"{text}:{letters_of(last[1])}{last[0]}")  # type: ignore[index]
+        return Place(file=self.book.name, cell=text if last in (None, cell) else f"{text}:{letters_of(last[1])}{last[0]}")
 
     # --- parts
 
@@ -128,7 +127,7 @@ class Applying:
         if wanted is None:
             near = get_close_matches(sheet or "", [one.name for one in titles], n=2, cutoff=0.3)
             known = ", ".join(shorten(one.name) for one in titles[:MAX_SHOWN]) or "–"
-            shown = {"sheet": sheet or "–", "near": ", ".join(near) or known, "known": known}
+            shown: dict[str, Any] = {"sheet": sheet or "–", "near": ", ".join(near) or known, "known": known}
             self.faults.append(Finding.of("map-sheet", place=place, **shown))
             return None
         if wanted not in self.grids:
@@ -166,7 +165,7 @@ class Applying:
                         if value and grid.covered.get(cell, cell) == cell:
                             self._found(grid, name, cell, value)
                             return
-        shown = {"words": stated.word, "sheet": grid.page.name or "–", "near": "–"}
+        shown: dict[str, Any] = {"words": stated.word, "sheet": grid.page.name or "–", "near": "–"}
         self.faults.append(Finding.of("map-not-found", place=place, **shown))
 
     def _found(self, grid: Grid, name: str, cell: Cell, value: str) -> None:
@@ -182,7 +181,7 @@ class Applying:
         grid = self._page(shape.sheet, replace(place, key="sheet"))
         if shape.layout is None:
             self.faults.append(Finding.of("map-layout", place=place))
-        base = self._base(at, datum, place)
+        base = self._base(datum, place)
         if base is None or grid is None or shape.layout is None:
             self.told.add(base[0] if base else "-")
             return
@@ -197,10 +196,10 @@ class Applying:
         found = months_of(entries, grid, datum, shape, self.mapping.map.year, unit or "", mark)
         self._put(base, found, grid, datum, unit, place)
         if entries.others:
-            shown = {"count": entries.others, "year": self.mapping.map.year}
+            shown: dict[str, Any] = {"count": entries.others, "year": self.mapping.map.year}
             self.notes.append(Finding.of("map-other-years", "note", place=replace(place, file=self.file), **shown))
 
-    def _base(self, at: int, datum: MapDatum, place: Place) -> tuple[str, dict[str, Any], str] | None:
+    def _base(self, datum: MapDatum, place: Place) -> tuple[str, dict[str, Any], str] | None:
         """Pointer of the datum, the row of the activity into which it goes, and the last step of its key."""
         outer, _, inner = datum.table.partition(".")
         stated: list[tuple[str, str, dict[str, Any]]] = []
@@ -278,7 +277,9 @@ class Applying:
             if span is not None:
                 self.origins[f"{where}/values/{month}"] = self._cell(grid.page, span[0], last=span[1])
                 self._seen(grid.page, span)
-        holder[key] = {"values": found.values} | ({"unit": unit} if unit else {}) | ({"source": datum.source} if datum.source else {})
+        holder[key] = (
+            {"values": found.values} | ({"unit": unit} if unit else {}) | ({"source": datum.source} if datum.source else {})
+        )
 
     def _told(self, finding: Finding, grid: Grid, cell: Cell | None, where: str, month: int | None) -> Finding:
         assert cell is not None
@@ -303,16 +304,16 @@ class Applying:
             where = ", ".join(map(shorten, list(self.hidden)[:MAX_SHOWN]))
             self.notes.append(Finding.of("cells-hidden", "warning", place, count=len(self.hidden), where=where))
         if others := [one for one in self.book.titles if one.name not in self.grids]:
-            shown = ", ".join(shorten(one.name) for one in others[:MAX_SHOWN])
-            self.notes.append(Finding.of("map-sheets", "note", place, count=len(others), sheets=shown))
+            listed = ", ".join(shorten(one.name) for one in others[:MAX_SHOWN])
+            self.notes.append(Finding.of("map-sheets", "note", place, count=len(others), sheets=listed))
         year = self.mapping.map.year
         for grid in self.grids.values():
             titles = [text for cells in grid.page.rows[:3] for text in cells if text and not isinstance(text, Number | Unread)]
             named = {one for text in titles if not parted(text)[1] for one in years_in(text)}
             if named and year not in named:
-                where = replace(place, cell=grid.page.place(1, 1))
-                shown = ", ".join(map(str, sorted(named)))
-                self.notes.append(Finding.of("map-year-other", "warning", where, year=year, named=shown))
+                title = replace(place, cell=grid.page.place(1, 1))
+                years = ", ".join(map(str, sorted(named)))
+                self.notes.append(Finding.of("map-year-other", "warning", title, year=year, named=years))
 
 
 def _alike(one: str, other: str) -> bool:

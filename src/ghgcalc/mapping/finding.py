@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding
@@ -93,7 +94,7 @@ class Grid:
         """The label above a blank one, where the column says each label once; where it repeats them, a blank says that there is none."""
         if column not in self.repeating:
             cells = [self.label(one, column) for one in range(1, len(self.page.rows) + 1)]
-            self.repeating[column] = any(text and text == after for text, after in zip(cells, cells[1:], strict=False))
+            self.repeating[column] = any(text and text == after for text, after in pairwise(cells))
         if self.repeating[column]:
             return ""
         for above in range(row - 1, max(row - MAX_GROUP, 0), -1):

@@ -89,8 +89,8 @@ def _list(book: Any, listed: list[Finding], lang: str) -> None:
             target.value = shown(words)
             target.data_type = "s"
             target.quotePrefix = True
-    for column, width in zip("ABC", (28, 22, 100), strict=True):
-        sheet.column_dimensions[column].width = width
+    for letter, width in zip("ABC", (28, 22, 100), strict=True):
+        sheet.column_dimensions[letter].width = width
 
 
 def _editable(data: bytes, name: str) -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 RATES = frozenset(("min", "mV"))
 """Units without a stroke in which nothing is added up over months."""
 
-Told = tuple[int | None, Cell | None, Finding] if TYPE_CHECKING else Any
+Told = tuple[int | None, tuple[int, int] | None, Finding]
+"""Month, cell, finding."""
 
 
 @dataclass
@@ -60,7 +61,7 @@ def months_of(entries: Entries, grid: Grid, datum: MapDatum, shape: Shape, year:
         one = figure(grid.page.at(*cell), mark, unit)
         if not one.text and not one.code and grid.covered.get(cell, cell) != cell:
             top = grid.covered[cell]
-            shown = {"value": grid.page.at(*top)[:40] or "–", "cell": grid.page.place(*top)}
+            shown: dict[str, Any] = {"value": grid.page.at(*top)[:40] or "–", "cell": grid.page.place(*top)}
             one = Figure(code="cell-merged", fields=tuple(shown.items()))
         if one.code:
             found.faults.append((period.month, cell, Finding.of(one.code, **dict(one.fields))))
@@ -108,7 +109,7 @@ def _by_day(found: Months, read: list[tuple[Period, Cell, Figure]], year: int, s
         if any(one.code for _, _, one in rows):
             continue
         if gaps:
-            shown = {"month": f"{year}-{month:02}", "count": len(gaps), "days": ranges(gaps)}
+            shown: dict[str, Any] = {"month": f"{year}-{month:02}", "count": len(gaps), "days": ranges(gaps)}
             if len(gaps) == count or shape.missing_days is None:
                 found.faults.append((month, at, Finding.of("days-missing", **shown)))
                 continue
@@ -117,8 +118,8 @@ def _by_day(found: Months, read: list[tuple[Period, Cell, Figure]], year: int, s
         usual = max(often.values(), key=lambda one: list(often.values()).count(one))
         odd = sorted(day for day, times in often.items() if times != usual and day is not None)
         if odd and shape.missing_days is None:
-            shown = {"month": f"{year}-{month:02}", "days": ranges(odd), "usual": usual}
-            found.notes.append((month, at, Finding.of("days-uneven", "warning", **shown)))
+            uneven: dict[str, Any] = {"month": f"{year}-{month:02}", "days": ranges(odd), "usual": usual}
+            found.notes.append((month, at, Finding.of("days-uneven", "warning", **uneven)))
         found.values[month - 1] = printed(total_of(Decimal(one.text) for _, _, one in stated))
 
 
@@ -145,5 +146,9 @@ def _sums(found: Months, entries: Entries, grid: Grid, mark: Mark | None, unit: 
         ours = sum((Fraction(value) for value in parts if value is not None), Fraction(0))
         difference = Fraction(stated.text) - ours
         if abs(difference) * 2 * 10**stated.places > 1:
-            shown = {"stated": stated.text, "sum": printed(simplest(ours)), "difference": printed(simplest(difference))}
+            shown: dict[str, Any] = {
+                "stated": stated.text,
+                "sum": printed(simplest(ours)),
+                "difference": printed(simplest(difference)),
+            }
             found.faults.append((month, cell, Finding.of("ledger-total", **shown)))

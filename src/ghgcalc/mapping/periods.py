@@ -14,7 +14,9 @@ from ghgcalc.mapping.words import folded, month_names
 from ghgcalc.workbooks import Day
 
 _YEAR_MONTH = re.compile(r"(20\d\d|19\d\d)(?:[-/.](\d{1,2})|年(\d{1,2})月?(?:份)?|(0[1-9]|1[0-2]))", re.ASCII)
-_YEAR_FIRST = re.compile(r"(20\d\d|19\d\d)(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?:[t ,]*\d{1,2}[:时].*)?", re.ASCII | re.DOTALL)
+_YEAR_FIRST = re.compile(
+    r"(20\d\d|19\d\d)(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?:[t ,]*\d{1,2}[:时].*)?", re.ASCII | re.DOTALL
+)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(20\d\d|19\d\d)(?:[t ,]*\d{1,2}[:时].*)?", re.ASCII | re.DOTALL)
 _NAMED = re.compile(r"([a-zäéû]{3,9})\.?[-/. ']{0,2}(20\d\d|19\d\d|\d\d)|(20\d\d|19\d\d)[-/. ]?([a-zäéû]{3,9})\.?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)", re.ASCII)

@@ -161,7 +161,10 @@ class _Sheet:
                         self.found.years.update(dict.fromkeys(years_in(text), 1))
                     named = _NAME.search(text)
                     if named and "name" not in self.found.entity:
-                        self.found.entity["name"] = (re.sub(r"^(?:19|20)\d\d年?", "", named[0]).strip(), self.page.place(row, column))
+                        self.found.entity["name"] = (
+                            re.sub(r"^(?:19|20)\d\d年?", "", named[0]).strip(),
+                            self.page.place(row, column),
+                        )
 
     def _is_title(self, row: int, column: int, text: str) -> bool:
         """A header of a column is no title of a text."""
@@ -194,14 +197,18 @@ class _Sheet:
                 self._across_row(row, columns, shape)
 
     def _year(self, period: Period, column: int, header: int) -> None:
-        years = [period.year] if period.year else [
-            one for line in self.grid.above(column, max(1, header - ABOVE), header)[:-1] for one in years_in(line)
-        ]
+        years = (
+            [period.year]
+            if period.year
+            else [one for line in self.grid.above(column, max(1, header - ABOVE), header)[:-1] for one in years_in(line)]
+        )
         self.found.years.update(one for one in years[-1:] if one)
 
     def _several(self, shape: dict[str, Any], header: int, columns: dict[int, Period]) -> None:
         """A month has several columns: plan and actual, or two years whose titles say so."""
-        words = {folded(line): line for column in columns for row in (header - 1, header + 1) for line in [self.grid.label(row, column)]}
+        words = {
+            folded(line): line for column in columns for row in (header - 1, header + 1) for line in [self.grid.label(row, column)]
+        }
         actual = next((line for text, line in words.items() if text in ("实际", "实际值", "actual")), None)
         years = {one for line in words.values() for one in years_in(line)}
         if actual is not None:
@@ -221,7 +228,8 @@ class _Sheet:
         unit = ""
         if "unit_cell" in shape:
             column = next(
-                one for one in range(1, self.grid.width + 1)
+                one
+                for one in range(1, self.grid.width + 1)
                 if folded(shape["unit_cell"]) in map(folded, self.grid.above(one, 1, row - 1)[-60:])
             )
             unit = self.grid.label(row, column)
@@ -245,9 +253,13 @@ class _Sheet:
                 self.found.years[period.year] += 1
             elif folded(self.grid.label(line, at)) in kind("total") and is_sum(self.grid.label(line, at)):
                 self.shape.setdefault("total", self.grid.label(line, at).strip())
-        known = any(meaning_of(self.page.at(line, column)) for column in coded for line in range(first, min(first + 400, len(self.page.rows)) + 1))
+        known = any(
+            meaning_of(self.page.at(line, column))
+            for column in coded
+            for line in range(first, min(first + 400, len(self.page.rows)) + 1)
+        )
         if known and value:
-            self._long(row, first, coded, value[-1], titles)
+            self._long(first, coded, value[-1], titles)
         else:
             self._down(row, at, first)
 
@@ -268,7 +280,9 @@ class _Sheet:
 
     def _order(self, row: int, column: int) -> None:
         """Whether day or month comes first, where a day above twelve says so."""
-        found = [_ORDER.fullmatch(text.strip()) for text in (self.page.at(at, column) for at in range(row + 1, len(self.page.rows) + 1))]
+        found = [
+            _ORDER.fullmatch(text.strip()) for text in (self.page.at(at, column) for at in range(row + 1, len(self.page.rows) + 1))
+        ]
         pairs = [(int(one[1]), int(one[3])) for one in found if one]
         if any(first > 12 for first, _ in pairs):
             self.shape["dates"] = "dmy"
@@ -296,10 +310,12 @@ class _Sheet:
             unit = self.grid.label(units[0], column) if units else ""
             self._entry(labels, unit, self.shape, place, [cell for cell in cells if cell], lines=True)
 
-    def _long(self, row: int, first: int, coded: list[int], value: int, titles: dict[int, str]) -> None:
+    def _long(self, first: int, coded: list[int], value: int, titles: dict[int, str]) -> None:
         units = [column for column, text in titles.items() if folded(text) in kind("unit")]
         groups = [column for column, text in titles.items() if folded(text) in kind("group") and column not in coded]
-        by_words = max(coded, key=lambda column: sum(meaning_of(self.page.at(line, column)) is not None for line in range(first, first + 60)))
+        by_words = max(
+            coded, key=lambda column: sum(meaning_of(self.page.at(line, column)) is not None for line in range(first, first + 60))
+        )
         heads = [*groups, by_words]
         self.shape |= {"layout": "long", "code": [titles[one].strip() for one in heads], "value": titles[value].strip()}
         if units:

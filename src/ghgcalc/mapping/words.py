@@ -108,7 +108,12 @@ def _meanings() -> Mapping[str, Meaning]:
     found: dict[str, Meaning] = {}
     for one in data()["word"]:
         meaning = Meaning(
-            one["table"], one["key"], FrozenDict(one.get("row", {})), one.get("sure", True), one.get("ask", ""), one.get("ask_zh", "")
+            one["table"],
+            one["key"],
+            FrozenDict(one.get("row", {})),
+            one.get("sure", True),
+            one.get("ask", ""),
+            one.get("ask_zh", ""),
         )
         for word in one["words"]:
             found.setdefault(folded(word), meaning)

@@ -84,7 +84,9 @@ class Archive:
 
         Args:
             part: its path.
-            start, end, data: what is told of elements and texts.
+            start: is told of an element that begins, with its attributes.
+            end: of one that ends.
+            data: of texts.
             cells: whether cells and rows without content are passed over.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What the records of an XLS sheet say beside the values ([MS-XLS] 2.4): per cents, decimals, errors, formulas without a value, what is hidden.
+"""What the records of an XLS sheet say beside the values ([MS-XLS] 2.4): per cents, decimals, errors, what is hidden.
 
 The values and texts themselves are read by python-calamine; it tells none of these.
 """
@@ -14,7 +14,17 @@ from ghgcalc.workbooks.formats import GENERAL, Format, format_of
 
 BOF, EOF, BOUNDSHEET, FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
 TEXTS = frozenset((0x00FD, 0x0204, 0x00D6))
-FORMULA, NUMBER, RK, MULRK, BOOLERR, ROW, COLINFO, XF, FORMAT = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0205, 0x0208, 0x007D, 0x00E0, 0x041E
+FORMULA, NUMBER, RK, MULRK, BOOLERR, ROW, COLINFO, XF, FORMAT = (
+    0x0006,
+    0x0203,
+    0x027E,
+    0x00BD,
+    0x0205,
+    0x0208,
+    0x007D,
+    0x00E0,
+    0x041E,
+)
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 

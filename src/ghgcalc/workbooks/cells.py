@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault
@@ -48,7 +48,7 @@ class Number(str):
     places: int | None
     form: str
 
-    def __new__(cls, text: str, places: int | None = None, form: str = "") -> Number:
+    def __new__(cls, text: str, places: int | None = None, form: str = "") -> Self:
         """The digits, with what the format of the cell shows."""
         found = super().__new__(cls, text)
         found.places, found.form = places, form

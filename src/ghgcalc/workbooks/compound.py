@@ -63,7 +63,7 @@ class Compound:
 
     def _chain(self, start: int, table: list[int], shift: int, inside: bytes | None) -> bytes:
         """The bytes of a chain of sectors; one that bites its tail is refused."""
-        pieces = []
+        pieces: list[bytes] = []
         size = 1 << shift
         while start < END:
             if len(pieces) > len(table):

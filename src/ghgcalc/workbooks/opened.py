@@ -13,6 +13,7 @@ from ghgcalc.workbooks.xlsx import RELATIONS, WORKBOOK, Xlsx
 if TYPE_CHECKING:
     from ghgcalc.workbooks.cells import Book, Limits
 
+
 def open_workbook(data: bytes, name: str, limits: Limits) -> Book:
     """The workbook in `data` (XLSX, XLSM, ODS, XLS); faults call it `name`.
 
