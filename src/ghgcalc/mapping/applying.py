@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import activity as activities
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place, pointer
-from ghgcalc.mapping.figures import mark_of
 from ghgcalc.mapping.finding import Entries, Grid, across, down, long
 from ghgcalc.mapping.model import Beside, Map, MapDatum
 from ghgcalc.mapping.months import Months, months_of
@@ -192,7 +191,8 @@ class Applying:
             self.told.add(base[0])
             return
         unit = self._unit(entries, grid, datum, replace(place, key="unit"), base[0])
-        mark = shape.decimal or mark_of(grid.page)[0]
+        asked = [cell for _, cell in (*entries.cells, *entries.sums)]
+        mark = shape.decimal or (grid.marks()[0] if any(type(grid.page.at(*cell)) is str for cell in asked) else None)
         found = months_of(entries, grid, datum, shape, self.mapping.map.year, unit or "", mark)
         self._put(base, found, grid, datum, unit, place)
         if entries.others:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding
+from ghgcalc.mapping.figures import mark_of
 from ghgcalc.mapping.periods import Period, period_of, years_in
 from ghgcalc.mapping.words import folded, parted
 from ghgcalc.sheets import is_sum
@@ -69,6 +71,10 @@ class Grid:
         """Look at the merged ranges."""
         self.page = page
         self.covered: dict[Cell, Cell] = {}
+        self.marks = cache(lambda: mark_of(page))
+        self.labels = cache(self._labels)
+        self.above = cache(self._above)
+        self.headers = cache(self._headers)
         self.repeating: dict[int, bool] = {}
         self.daily: dict[int, bool] = {}
         width = max(map(len, page.rows), default=0)
@@ -81,10 +87,12 @@ class Grid:
 
     def label(self, row: int, column: int) -> str:
         """The text of a cell; of a number none. A merged range says the same everywhere."""
-        text = self.page.at(*self.covered.get((row, column), (row, column)))
+        if self.covered:
+            row, column = self.covered.get((row, column), (row, column))
+        text = self.page.at(row, column)
         return "" if isinstance(text, Number) else text
 
-    def labels(self, row: int, before: int) -> list[str]:
+    def _labels(self, row: int, before: int) -> list[str]:
         """The labels of a row left of its numbers; what stands once for a group of rows counts for each of them."""
         cells = [self.label(row, column) for column in range(1, before)]
         last = max((at for at, text in enumerate(cells) if text), default=-1)
@@ -111,7 +119,7 @@ class Grid:
             self.daily[column] = any(one is not None and one.day is not None for one in read)
         return self.daily[column]
 
-    def above(self, column: int, first: int, last: int) -> list[str]:
+    def _above(self, column: int, first: int, last: int) -> list[str]:
         """The lines of a header over a column; in upper lines a blank cell belongs to what stands left of it."""
         found = []
         for row in range(first, last + 1):
@@ -122,7 +130,7 @@ class Grid:
             found.append(self.label(row, at))
         return found
 
-    def headers(self, months: tuple[str, ...] | None) -> list[tuple[int, dict[int, Period]]]:
+    def _headers(self, months: tuple[str, ...] | None) -> list[tuple[int, dict[int, Period]]]:
         """The rows whose cells are months, each with its columns."""
         own = {folded(word): Period(at) for at, word in enumerate(months or (), 1)}
         found: list[tuple[int, dict[int, Period]]] = []
@@ -181,7 +189,7 @@ def across(grid: Grid, datum: MapDatum, shape: Shape, year: int) -> Entries:
         found.units.append(((row, titled[-1][0]), parted(titled[-1][1])[1]))
     _cells(found, grid, shape, year, header, columns, row)
     for column in range(1, grid.width + 1):
-        words = [folded(one) for one in grid.above(column, max(1, header - ABOVE), header)]
+        words = [folded(one) for one in grid.above(column, max(1, header - ABOVE), header)] if column not in columns else []
         if shape.unit_cell and column not in columns and folded(shape.unit_cell) in words:
             found.units.append(((row, column), page.at(*grid.covered.get((row, column), (row, column)))))
         if shape.total and column not in columns and folded(shape.total) in words:

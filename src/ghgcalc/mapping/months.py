@@ -12,7 +12,7 @@ from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import specs_of
 from ghgcalc.findings import Finding
 from ghgcalc.mapping.figures import Figure, Mark, figure
-from ghgcalc.numbers import printed, simplest, total_of
+from ghgcalc.numbers import minus, printed, total_of
 
 if TYPE_CHECKING:
     from ghgcalc.mapping.finding import Cell, Entries, Grid
@@ -143,12 +143,8 @@ def _sums(found: Months, entries: Entries, grid: Grid, mark: Mark | None, unit: 
             found.faults.append((month, cell, Finding.of(stated.code, **dict(stated.fields))))
         if not stated.text or stated.code or any(value is None for value in parts):
             continue
-        ours = sum((Fraction(value) for value in parts if value is not None), Fraction(0))
-        difference = Fraction(stated.text) - ours
-        if abs(difference) * 2 * 10**stated.places > 1:
-            shown: dict[str, Any] = {
-                "stated": stated.text,
-                "sum": printed(simplest(ours)),
-                "difference": printed(simplest(difference)),
-            }
+        ours = total_of(Decimal(value) for value in parts if value is not None)
+        difference = minus(Decimal(stated.text), ours)
+        if abs(Fraction(difference)) * 2 * 10**stated.places > 1:
+            shown: dict[str, Any] = {"stated": stated.text, "sum": printed(ours), "difference": printed(difference)}
             found.faults.append((month, cell, Finding.of("ledger-total", **shown)))
