@@ -9,7 +9,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz system test compiled units quick lint types contract tests docs wheel pythons bench mutants lock clean help
+.PHONY: demo fuzz system test compiled units quick lint types contract tests docs wheel pythons bench mutants lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -103,6 +103,9 @@ mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide n
 lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of guidelines and plans, to their locks
 	$(BIN)/python tools/lock_factors.py
 	$(BIN)/python tools/lock_revisions.py
+
+schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
+	for what in activity inventory settlement guideline factors plan; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache

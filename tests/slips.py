@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from plausible import Activity, plant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    Slip = Callable[[Activity, Random], None]
 
 
 def column(activity: Activity, *path: Any) -> dict[str, Any]:
@@ -24,7 +26,9 @@ def column(activity: Activity, *path: Any) -> dict[str, Any]:
 
 METAL, ANODE = ("process", 0, "liquid_aluminium"), ("process", 0, "anode")
 POWER = ("process", 0, "electricity", 0, "amount")
-DIESEL = ("fuel", 0, "amount")
+DIESEL, BOUGHT = ("fuel", 0, "amount"), ("electricity", 0, "amount")
+MAIN = (("metal", METAL), ("anode", ANODE), ("power", POWER))
+ALL = (*MAIN, ("diesel", DIESEL))
 
 
 def times(stated: dict[str, Any], factor: Decimal, months: range | None = None) -> None:
@@ -34,123 +38,254 @@ def times(stated: dict[str, Any], factor: Decimal, months: range | None = None) 
     ]
 
 
-def _scaled(factor: str, *path: Any) -> Callable[[Activity, Random], None]:
-    return lambda activity, _: times(column(activity, *path), Decimal(factor))
+def _on(path: tuple[Any, ...], activity: Activity, random: Random) -> list[str]:
+    """The values at a path, of a process by chance."""
+    if path[0] == "process":
+        path = ("process", random.randrange(len(activity["process"])), *path[2:])
+    values = column(activity, *path)["values"]
+    assert isinstance(values, list)
+    return values
 
 
-def _swapped(activity: Activity, _: Random) -> None:
-    one, other = column(activity, *METAL), column(activity, *ANODE)
-    one["values"], other["values"] = other["values"], one["values"]
+def _busy(values: list[str], length: int) -> int:
+    """Where so many months begin that are all at work."""
+    return next(at for at in range(len(values)) if all(Decimal(value) for value in values[at : at + length]))
 
 
-def _left_out(*path: Any) -> Callable[[Activity, Random], None]:
+def _scaled(factor: str, *path: Any) -> Slip:
     def slip(activity: Activity, random: Random) -> None:
-        column(activity, *path)["values"][random.randrange(12)] = "0"
+        values = _on(path, activity, random)
+        values[:] = [f"{Decimal(value) * Decimal(factor):f}" for value in values]
 
     return slip
 
 
-def _row_left_out(activity: Activity, random: Random) -> None:
-    at = random.randrange(1, 11)
-    for path in (METAL, ANODE):
-        column(activity, *path)["values"][at] = "0"
+def _swapped(one: tuple[Any, ...], other: tuple[Any, ...]) -> Slip:
+    """Two columns in each other's place, of one process."""
 
-
-def _copied(*path: Any) -> Callable[[Activity, Random], None]:
     def slip(activity: Activity, random: Random) -> None:
-        values = column(activity, *path)["values"]
-        at = random.choice((0, 1, 2, 3, 4, 5, 7, 8, 9, 10))  # of another length than the month before
-        values[at + 1] = values[at]
+        state = random.getstate()
+        first = _on(one, activity, random)
+        random.setstate(state)
+        second = _on(other, activity, random)
+        first[:], second[:] = list(second), list(first)
 
     return slip
 
 
-def _shifted(*path: Any) -> Callable[[Activity, Random], None]:
-    def slip(activity: Activity, _: Random) -> None:
-        stated = column(activity, *path)
-        stated["values"] = stated["values"][-1:] + stated["values"][:-1]
+def _working(values: list[str], random: Random, *, neighbours: bool = False) -> int:
+    """A month at work by chance; with `neighbours` the next one works, too."""
+    found = [at for at in range(12 - neighbours) if Decimal(values[at]) and (not neighbours or Decimal(values[at + 1]))]
+    return random.choice(found)
+
+
+def _left_out(*paths: tuple[Any, ...]) -> Slip:
+    """A month that nobody entered: 0 in each of the columns, which belong to one process."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        state = random.getstate()
+        month = -1
+        for path in paths:
+            random.setstate(state)
+            values = _on(path, activity, random)
+            month = _working(values, random) if month < 0 else month
+            values[month] = "0"
 
     return slip
 
 
-def _mixed(factor: str, *path: Any) -> Callable[[Activity, Random], None]:
+def _moved_up(*path: Any) -> Slip:
+    """A month left out, the later ones moved up, nothing in December."""
+
     def slip(activity: Activity, random: Random) -> None:
-        begin = random.randrange(3, 9)
-        times(column(activity, *path), Decimal(factor), range(begin, 12))
+        values = _on(path, activity, random)
+        at = _working(values, random, neighbours=True)
+        values[:] = [*values[:at], *values[at + 1 :], "0"]
 
     return slip
 
 
-def _in_one_month(*path: Any) -> Callable[[Activity, Random], None]:
+def _moved_down(*path: Any) -> Slip:
+    """A month entered twice, the later ones moved down, December lost."""
+
     def slip(activity: Activity, random: Random) -> None:
-        stated = column(activity, *path)
-        whole = sum(map(Decimal, stated["values"]))
-        stated["values"] = ["0"] * 12
-        stated["values"][random.choice((0, 11))] = f"{whole:f}"
+        values = _on(path, activity, random)
+        at = _working(values, random, neighbours=True)
+        values[:] = [*values[: at + 1], *values[at:11]]
 
     return slip
 
 
-def _dragged(*path: Any) -> Callable[[Activity, Random], None]:
+def _copied(*paths: tuple[Any, ...], far: bool = False) -> Slip:
+    """A month copied into the next one, or (`far`) into any other one, in each of the columns, which belong to one process."""
+
     def slip(activity: Activity, random: Random) -> None:
-        values = column(activity, *path)["values"]
-        begin = random.randrange(6)
-        step = random.choice((Decimal(1), Decimal(values[begin + 1]) - Decimal(values[begin])))
-        for at in range(begin + 1, 12):
+        state = random.getstate()
+        at, to = -1, -1
+        for path in paths:
+            random.setstate(state)
+            values = _on(path, activity, random)
+            if at < 0:
+                at = _working(values, random, neighbours=True)
+                others = [month for month in range(12) if month != at and Decimal(values[month]) and values[month] != values[at]]
+                to = random.choice(others) if far else at + 1
+            values[to] = values[at]
+
+    return slip
+
+
+def _shifted(*paths: tuple[Any, ...], by: int = 1) -> Slip:
+    """Columns of one process that are a month late or early, the odd month at the other end."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        state = random.getstate()
+        for path in paths:
+            random.setstate(state)
+            values = _on(path, activity, random)
+            values[:] = values[-by:] + values[:-by]
+
+    return slip
+
+
+def _partly(*path: Any) -> Slip:
+    """A part of a column, five months at least, a month late: the month after it stands before it."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        values = _on(path, activity, random)
+        length = random.randrange(5, 10)
+        begin = random.randrange(0, 12 - length + 1)
+        part = values[begin : begin + length]
+        values[begin : begin + length] = part[-1:] + part[:-1]
+
+    return slip
+
+
+def _mixed(factor: str, *path: Any) -> Slip:
+    """Another unit from a month on, or up to it, or in two months."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        values = _on(path, activity, random)
+        begin = random.randrange(2, 11)
+        months = random.choice((range(begin), range(begin, 12), random.sample(range(12), 2)))
+        busy = [month for month in months if Decimal(values[month])] or [_busy(values, 1)]
+        for month in busy:
+            values[month] = f"{Decimal(values[month]) * Decimal(factor):f}"
+
+    return slip
+
+
+def _in_one_month(*path: Any, others: bool = False) -> Slip:
+    """A year's total in one month; the others empty, or still there."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        values = _on(path, activity, random)
+        whole = sum(map(Decimal, values))
+        if not others:
+            values[:] = ["0"] * 12
+        values[random.choice((0, 5, 11))] = f"{whole:f}"
+
+    return slip
+
+
+def _dragged(*path: Any) -> Slip:
+    """Five months or more in equal steps, of one unit or of the first two months."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        values = _on(path, activity, random)
+        begin = max(random.randrange(6), min(_busy(values, 2), 6))
+        step = random.choice((Decimal(1), Decimal(values[begin + 1]) - Decimal(values[begin]) or Decimal(1)))
+        for at in range(begin + 1, random.choice((begin + 5, 12))):
             values[at] = f"{Decimal(values[begin]) + step * (at - begin):f}"
 
     return slip
 
 
-def _pasted(*path: Any) -> Callable[[Activity, Random], None]:
+def _pasted(*path: Any) -> Slip:
+    """One month in the three after it."""
+
     def slip(activity: Activity, random: Random) -> None:
-        values = column(activity, *path)["values"]
-        begin = random.randrange(8)
+        values = _on(path, activity, random)
+        begin = max(random.randrange(8), min(_busy(values, 1), 8))
         values[begin + 1 : begin + 4] = [values[begin]] * 3
 
     return slip
 
 
-GENERATED: dict[str, Callable[[Activity, Random], None]] = {
-    **{f"{name} × {factor}": _scaled(factor, *path)
-       for name, path in (("metal", METAL), ("anode", ANODE), ("power", POWER)) for factor in ("10", "1000", "0.1", "0.001")},
-    "diesel × 1000": _scaled("1000", *DIESEL),
-    "metal and anode swapped": _swapped,
-    "a month of metal left out": _left_out(*METAL),
-    "a month of anode left out": _left_out(*ANODE),
-    "a month of power left out": _left_out(*POWER),
-    "a month of diesel left out": _left_out(*DIESEL),
-    "a month of both left out": _row_left_out,
-    "a month of metal copied": _copied(*METAL),
-    "a month of anode copied": _copied(*ANODE),
-    "metal shifted": _shifted(*METAL),
-    "anode shifted": _shifted(*ANODE),
-    "power shifted": _shifted(*POWER),
-    "two units of metal": _mixed("1000", *METAL),
-    "two units of anode": _mixed("0.001", *ANODE),
-    "two units of power": _mixed("0.1", *POWER),
-    "two units of diesel": _mixed("1000", *DIESEL),
-    "metal of the year in a month": _in_one_month(*METAL),
-    "power of the year in a month": _in_one_month(*POWER),
-    "diesel of the year in a month": _in_one_month(*DIESEL),
-    "metal dragged": _dragged(*METAL),
-    "anode dragged": _dragged(*ANODE),
-    "diesel dragged": _dragged(*DIESEL),
-    "anode pasted": _pasted(*ANODE),
-    "diesel pasted": _pasted(*DIESEL),
+def _half(*paths: tuple[Any, ...]) -> Slip:
+    """The first half-year copied into the second."""
+
+    def slip(activity: Activity, random: Random) -> None:
+        state = random.getstate()
+        for path in paths:
+            random.setstate(state)
+            values = _on(path, activity, random)
+            values[6:] = values[:6]
+
+    return slip
+
+
+GENERATED: dict[str, dict[str, Slip]] = {
+    "unit × 10": {f"{name} × {factor}": _scaled(factor, *path) for name, path in MAIN for factor in ("10", "0.1")}
+    | {"purchase × 10": _scaled("10", *BOUGHT), "purchase × 0.1": _scaled("0.1", *BOUGHT)},
+    "unit × 1000": {f"{name} × {factor}": _scaled(factor, *path) for name, path in MAIN for factor in ("1000", "0.001")}
+    | {"diesel × 1000": _scaled("1000", *DIESEL), "purchase × 1000": _scaled("1000", *BOUGHT)},
+    "swapped columns": {
+        "metal and anode swapped": _swapped(METAL, ANODE),
+        "metal and power swapped": _swapped(METAL, POWER),
+        "anode and power swapped": _swapped(ANODE, POWER),
+    },
+    "a month left out": {f"a month of {name} left out": _left_out(path) for name, path in ALL}
+    | {"a month of metal and anode left out": _left_out(METAL, ANODE), "a row left out": _left_out(METAL, ANODE, POWER)},
+    "a month left out, the later ones moved up": {f"{name} moved up": _moved_up(*path) for name, path in ALL},
+    "a month copied": {f"a month of {name} copied": _copied(path) for name, path in MAIN}
+    | {"a row copied": _copied(METAL, ANODE, POWER), "a row copied somewhere": _copied(METAL, ANODE, POWER, far=True)}
+    | {"power copied somewhere": _copied(POWER, far=True), "half a year of metal copied": _half(METAL)}
+    | {"half a year of anode copied": _half(ANODE), "half a year of diesel copied": _half(DIESEL)},
+    "a month twice, the later ones moved down": {f"{name} moved down": _moved_down(*path) for name, path in MAIN},
+    "shifted": {f"{name} shifted": _shifted(path) for name, path in MAIN}
+    | {f"{name} shifted back": _shifted(path, by=-1) for name, path in MAIN}
+    | {"all columns shifted": _shifted(METAL, ANODE, POWER)},
+    "partly shifted": {f"a part of {name} shifted": _partly(*path) for name, path in MAIN},
+    "two units in a column": {
+        f"{name} mixed by {factor}": _mixed(factor, *path) for name, path in (*ALL, ("purchase", BOUGHT)) for factor in ("1000", "0.1")
+    }
+    | {"power in MWh and GJ": _mixed("3.6", *POWER), "power in kWh and 万kWh": _mixed("0.0001", *POWER)},
+    "a year in one month": {f"{name} of the year in a month": _in_one_month(*path) for name, path in ALL}
+    | {f"{name} of the year in a month more": _in_one_month(*path, others=True) for name, path in ALL},
+    "equal steps": {f"{name} dragged": _dragged(*path) for name, path in ALL},
+    "pasted": {f"{name} pasted": _pasted(*path) for name, path in ALL},
 }  # fmt: skip
-"""Name to what it does to an activity."""
+"""Kind, then name, to what it does to an activity."""
+
+HIDDEN: dict[str, Slip] = {
+    "diesel × 10": _scaled("10", *DIESEL),
+    "diesel × 0.1": _scaled("0.1", *DIESEL),
+    "a month of diesel copied": _copied(DIESEL),
+    "a month of metal copied somewhere": _copied(METAL, far=True),
+    "a month of anode copied somewhere": _copied(ANODE, far=True),
+    "diesel shifted": _shifted(DIESEL),
+    "purchase shifted": _shifted(BOUGHT),
+}
+"""What a plausible plant may look like as well: shown without a goal, so that nobody reads silence as a proof."""
 
 
-def generated(plants: int, first: int = 1000) -> Iterator[tuple[str, Activity]]:
-    """(name, activity) of every slip, each on `plants` plausible smelters of their own."""
+def each(slips: Mapping[str, Slip], plants: int, first: int) -> Iterator[tuple[str, Activity]]:
+    """(name, activity) of some slips, each on `plants` plausible smelters of their own, the first of the seed `first`."""
     seed = first
-    for name, slip in GENERATED.items():
+    for name, slip in slips.items():
         for _ in range(plants):
-            seed += 1
             activity = deepcopy(plant(seed))
             slip(activity, Random(seed))
             yield f"{name} ({seed})", activity
+            seed += 1
+
+
+def generated(plants: int, first: int = 1000) -> Iterator[tuple[str, str, Activity]]:
+    """(kind, name, activity) of every generated slip, each on `plants` smelters of their own."""
+    for kind, slips in GENERATED.items():
+        for name, activity in each(slips, plants, first):
+            yield kind, name, activity
+        first += plants * len(slips)
 
 
 def _set(*path: Any, to: Any) -> Callable[[Activity], None]:
@@ -183,7 +318,7 @@ def _bought(activity: Activity) -> None:
 
 P = ("process", 0)
 USUAL: dict[str, Callable[[Activity], None]] = {
-    "anode and metal swapped": lambda activity: _swapped(activity, Random(0)),
+    "anode and metal swapped": lambda activity: _swapped(METAL, ANODE)(activity, Random(0)),
     "one month of metal × 10": _at(4, *METAL, by="10"),
     "one month of anode × 10": _at(7, *ANODE, by="10"),
     "one month of power × 100": _at(2, *POWER, by="100"),
@@ -251,6 +386,6 @@ def _proof(activity: Activity, begins: str, ends: str, amount: str) -> None:
 def usual(seed: int = 8) -> Iterator[tuple[str, Activity]]:
     """(name, activity) of every usual slip."""
     for name, slip in USUAL.items():
-        activity = deepcopy(plant(seed))
+        activity = deepcopy(plant(seed, 2024))
         slip(activity)
         yield name, activity

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, units
+    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, typing, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -22,8 +22,19 @@ if TYPE_CHECKING:
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
-    from ghgcalc.io import read, read_inventory, write
+    from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory, write
+    from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
+else:  # a type checker would take every name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name when it is first used."""
+        if name in _MODULES:
+            return import_module(f"ghgcalc.{name}")
+        if name in _HOMES:
+            return getattr(import_module(f"ghgcalc.{_HOMES[name]}"), name)
+        raise AttributeError(f"module 'ghgcalc' has no attribute {name!r}")
+
 
 _HOMES = {
     "Activity": "activity",
@@ -51,12 +62,16 @@ _HOMES = {
     "check": "audit.checking",
     "CheckResult": "checks.outcome",
     "compare": "audit.compare",
+    "json_schema": "schemas",
+    "loads": "io",
+    "loads_inventory": "io",
+    "loads_table": "io",
     "read": "io",
     "read_inventory": "io",
     "verify": "audit.verify",
     "write": "io",
 }
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "units")
+_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "typing", "units")
 
 __all__ = [
     "Activity",
@@ -91,22 +106,18 @@ __all__ = [
     "equations",
     "factors",
     "guidelines",
+    "json_schema",
+    "loads",
+    "loads_inventory",
+    "loads_table",
     "market",
     "read",
     "read_inventory",
+    "typing",
     "units",
     "verify",
     "write",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used."""
-    if name in _MODULES:
-        return import_module(f"ghgcalc.{name}")
-    if name in _HOMES:
-        return getattr(import_module(f"ghgcalc.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'ghgcalc' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

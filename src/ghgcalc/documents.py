@@ -10,6 +10,7 @@ from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.files import read_table
+from ghgcalc.literals import Grade
 from ghgcalc.packaged import Shelf, compiled, folder
 from ghgcalc.schema import Strict, nearest, validate
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-Grade = Literal["official", "official-copy", "press", "sister", "implementation", "derived"]
-GRADES: tuple[str, ...] = ("official", "official-copy", "press", "sister", "implementation", "derived")
+GRADES: tuple[Grade, ...] = ("official", "official-copy", "press", "sister", "implementation", "derived")
 """What a person has read to believe a number, from the strongest to the weakest. No record is `official` today."""
 
 
@@ -45,14 +45,19 @@ class Document(Strict):
     note_zh: str = ""
 
     def in_force_on(self, day: date) -> bool:
-        """Whether it bound anybody on `day`: issued, in force, not yet ended, and neither a draft nor a mere reference."""
+        """Whether it bound anybody on `day`: issued, in force, not yet ended, and neither a draft nor a mere reference.
+
+        Raises:
+            ArgumentError: no date.
+        """
+        doors.instance("day", doors.day("day", day), date, "a date (year-month-day)")
         began = self.in_force or self.issued
         ended = self.until is not None and day > self.until
         return self.status in ("in-force", "superseded") and began <= day and not ended
 
     def record(self) -> dict[str, Any]:
         """The record with its own keys, dates as ISO text."""
-        return self.model_dump(mode="json")
+        return dict.fromkeys(type(self).model_fields) | self.model_dump(mode="json")
 
 
 class _File(Strict):
@@ -68,7 +73,7 @@ def load(path: str | Path) -> dict[str, Document]:
     Raises:
         InputError: a broken record, with its place.
     """
-    raw, name = read_table(path)
+    raw, name = read_table(doors.path("path", path))
     return {document.id: document for document in validate(_File, raw, name).document}
 
 
@@ -101,7 +106,13 @@ def get(id: str) -> Document:  # noqa: A002
 
 
 def find(*, area: str | None = None, status: str | None = None, text: str | None = None) -> list[Document]:
-    """Documents in order of issue, filtered by area, status, or a text in id, number or title."""
+    """Documents in order of issue, filtered by area, status, or a text in id, number or title.
+
+    Raises:
+        ArgumentError: a filter that is no text.
+    """
+    for name, value in {"area": area, "status": status, "text": text}.items():
+        doors.optional(name, value, str, "a text, or None")
     found = sorted(register().values(), key=lambda document: (document.issued, document.id))
     return [
         document
@@ -118,5 +129,6 @@ def in_force(day: date, *, area: str | None = None) -> list[Document]:
     Raises:
         ArgumentError: `day` is no date.
     """
+    doors.optional("area", area, str, "the name of an area, or None")
     when = doors.instance("day", doors.day("day", day), date, "a date (year-month-day)")
     return [document for document in find() if document.in_force_on(when) and (area is None or document.area in (area, "China"))]

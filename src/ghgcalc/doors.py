@@ -5,7 +5,9 @@ A bool is no number here, and 1.0 is no edition: what Python holds equal (1 == T
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import ArgumentError, InputError
@@ -59,6 +61,37 @@ def flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
+def year(name: str, value: Any) -> int:
+    """A year of the calendar.
+
+    Raises:
+        ArgumentError: no whole number, or one that no calendar has.
+    """
+    found: int = instance(name, value, int, "a year")
+    if not MINYEAR <= found <= MAXYEAR:
+        raise refused(name, value, "a year")
+    return found
+
+
+def choice(name: str, value: Any, known: tuple[str, ...]) -> None:
+    """Go on where a word is one of a closed set.
+
+    Raises:
+        ArgumentError: it is none of them.
+    """
+    if not isinstance(value, str) or value not in known:
+        raise refused(name, value, ", ".join(known))
+
+
+def path(name: str, value: Any) -> Path:
+    """The path of a file or folder.
+
+    Raises:
+        ArgumentError: neither a text nor a path.
+    """
+    return Path(instance(name, value, (str, PathLike), "a path"))
+
+
 def texts(name: str, value: Any) -> tuple[str, ...]:
     """Several texts; one text is no series of its letters.
 
@@ -83,6 +116,8 @@ def instances(name: str, value: Iterable[Any], kind: type, wanted: str) -> tuple
     Raises:
         ArgumentError: something that cannot be gone through, or an entry of another class.
     """
+    if isinstance(value, str | bytes):  # an empty text is no empty list
+        raise refused(name, value, wanted)
     try:
         found = tuple(value)
     except TypeError:

@@ -1,8 +1,9 @@
 """Typed fields for pydantic models: one quantity, or a year of twelve months, of a stated dimension.
 
-`Mass["anode"]`, `Energy`, `Emission` and the rest give JSON Schema, and an error that names the field, the expected dimension and
-what came. A plain mass fits a field that names its substance, and a denominator of plain mass one that names the substance it is
-counted on: `tCO2e/t` fits `tCO2e/tAl`. Another substance does not.
+`Mass["anode"]`, `Energy`, `Emission` and the rest are types, `Annotated[Quantity, …]`: to a type checker a Quantity; to pydantic a field
+with JSON Schema, and an error that names the field, the expected dimension and what came. A plain mass fits a field that names its
+substance, and a denominator of plain mass one that names the substance it is counted on: `tCO2e/t` fits `tCO2e/tAl`. Another substance
+does not.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
 
+from ghgcalc.columns import column, nothing
 from ghgcalc.errors import MAX_FAULTS, ConditionsError, NumberError, UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import PLAIN, number, printed, sketch
@@ -190,17 +192,18 @@ class Datum(Spec):
             except (UnitError, TypeError) as error:
                 lines.append(self.unit_complaint(stated, error, ("unit",)))
         numbers: list[Decimal] = []
-        if not isinstance(values, list | tuple):
+        months = column(values)
+        if months is None:
             lines.append(complaint("values-missing", ("values",), raw))
         else:
-            if len(values) != MONTHS:
-                lines.append(complaint("month-count", ("values",), values, count=len(values)))
-            for index, value in enumerate(values[:MAX_FAULTS]):
+            lines += [complaint(code, ("values", *at), came, **shown) for code, at, came, shown in months.faults]
+            if months.size != MONTHS:
+                lines.append(complaint("month-count", ("values",), values, count=months.size))
+            for index, value in enumerate(months.values[:MAX_FAULTS]):
                 try:
                     found = number(value)
                 except NumberError as error:
-                    empty = value is None or value == ""
-                    code = "month-missing" if empty else "bad-number"
+                    code = "month-missing" if nothing(value) else "bad-number"
                     lines.append(complaint(code, ("values", index), value, detail=error, value=sketch(value)))
                     continue
                 if found < 0 and not self.negative:
@@ -250,17 +253,16 @@ class Datum(Spec):
         del source, handler
         return core_schema.no_info_plain_validator_function(
             self.read,
-            serialization=core_schema.plain_serializer_function_ser_schema(Series.dump),
+            serialization=core_schema.plain_serializer_function_ser_schema(dumped),
             json_schema_input_schema=core_schema.any_schema(),
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A quantity, or a table of unit and twelve values."""
+        from ghgcalc import forms
+
         del schema, handler
-        values = {"type": "array", "minItems": MONTHS, "maxItems": MONTHS, "items": {"type": ["number", "string"]}}
-        table = {"type": "object", "required": ["unit", "values"], "additionalProperties": False}
-        table["properties"] = {"unit": {"type": "string", "examples": list(self.units)}, "values": values}
-        return {"anyOf": [table, _quantity_schema(self)]}
+        return forms.datum(self)
 
 
 def _bare(raw: str | Quantity) -> bool:
@@ -269,14 +271,6 @@ def _bare(raw: str | Quantity) -> bool:
         return bool(number(raw).is_finite())
     except NumberError:
         return False
-
-
-def _quantity_schema(spec: Spec) -> dict[str, Any]:
-    return {
-        "type": "string",
-        "description": f"one number and one unit; dimension of {spec.wanted}",
-        "examples": [f"1 {spec.units[0]}"],
-    }
 
 
 class One(Datum):
@@ -307,13 +301,28 @@ class One(Datum):
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A text."""
+        from ghgcalc import forms
+
         del schema, handler
-        return _quantity_schema(self)
+        return forms.quantity(self)
 
 
-def _text_of(quantity: Quantity) -> str:
-    """The text that the field reads back: a share shows its unit 1, too."""
-    return f"{printed(quantity.exact)} {quantity.unit.symbol}"
+def dumped(series: Series | None) -> Any:
+    """A datum as the file writes it; one that is not stated is None."""
+    return None if series is None else series.dump()
+
+
+def _text_of(quantity: Quantity | None) -> str | None:
+    """The text that the field reads back: a share shows its unit 1, too; what is not stated is None."""
+    return None if quantity is None else f"{printed(quantity.exact)} {quantity.unit.symbol}"
+
+
+def _twofold(field: Any) -> Any:
+    """The type `Annotated[Quantity, spec]`, now understood as the second argument of another `Annotated[Quantity, …]`, too."""
+    (spec,) = field.__metadata__
+    field.__get_pydantic_core_schema__ = spec.__get_pydantic_core_schema__
+    field.__get_pydantic_json_schema__ = spec.__get_pydantic_json_schema__
+    return field
 
 
 class _MassOf:
@@ -326,15 +335,28 @@ class _MassOf:
             UnitError: the substance is not known.
         """
         if substance not in (*SUBSTANCES, "any"):
-            raise UnitError(f"{substance!r} is no substance; known are {', '.join(SUBSTANCES)}")
+            raise UnitError(f"{sketch(substance)} is no substance; known are {', '.join(SUBSTANCES)}")
         unit = "t" if substance == "any" else ("t " if substance.islower() else "t") + substance
-        return One(unit)
+        return _twofold(Annotated[Quantity, One(unit)])
 
 
-Mass = _MassOf()
-Energy = One("MWh", negative=True)
-GasVolume = One("10^4Nm3")
-Emission = One("tCO2e", negative=True, strict=True)
-Share = One("1")
-Price = One("CNY/t", "CNY/tCO2e")
-Intensity = One("tCO2e/tAl", strict=True)
+# The three readers of `Mass["anode"]`. At run time it is `Annotated[Quantity, One("t anode")]`. pyright takes the text as an argument of
+# `Quantity.__class_getitem__`, which is declared for it alone, and reads Quantity. mypy takes a text in brackets for the name of a class,
+# whatever stands before them, unless that is Any; our plugin `ghgcalc.mypy` makes it Quantity, and refuses what is no substance.
+if TYPE_CHECKING:
+    MYPY = False  # which is true to mypy
+    if MYPY:
+        Mass: Any
+    else:
+        Mass: TypeAlias = Quantity
+else:
+    Mass = _MassOf()
+
+Energy = Annotated[Quantity, One("MWh", negative=True)]
+GasVolume = Annotated[Quantity, One("10^4Nm3")]
+Emission = Annotated[Quantity, One("tCO2e", negative=True, strict=True)]
+Share = Annotated[Quantity, One("1")]
+Price = Annotated[Quantity, One("CNY/t", "CNY/tCO2e")]
+Intensity = Annotated[Quantity, One("tCO2e/tAl", strict=True)]
+for _type in (Energy, GasVolume, Emission, Share, Price, Intensity):
+    _twofold(_type)

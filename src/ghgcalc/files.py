@@ -27,8 +27,8 @@ MAX_BYTES = 8_000_000
 """A year of a smelter is some ten kilobytes; an inventory of it some hundred. What is larger is another kind of file."""
 
 
-def fault(code: str, name: str, *, line: int | None = None, **fields: Any) -> InputError:
-    """An input error with one fault, placed in the file `name`."""
+def fault(code: str, name: str | None, *, line: int | None = None, **fields: Any) -> InputError:
+    """An input error with one fault, placed in the file `name`; None is a text without a file."""
     return InputError([Finding.of(code, place=Place(file=name, line=line), **fields)])
 
 
@@ -92,11 +92,20 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:
         raise
     except (OSError, ValueError) as error:
         raise fault("file-unreadable", name, detail=getattr(error, "strerror", None) or str(error)) from None
+    return bounded(data, name, limit), name
+
+
+def bounded(data: bytes, name: str | None, limit: int) -> bytes:
+    """The data, which are some and not too many.
+
+    Raises:
+        InputError: nothing, or more than `limit` bytes.
+    """
     if len(data) > limit:
         raise fault("file-too-large", name, limit=limit // 1_000_000)
     if not data.strip():
         raise fault("file-empty", name)
-    return data, name
+    return data
 
 
 def _regular(path: str, name: str, count: int) -> bytes:
@@ -134,7 +143,7 @@ _OUTSIDE = re.compile(
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_PARTS}}}")
 
 
-def _toml(text: str, name: str) -> Any:
+def _toml(text: str, name: str | None) -> Any:
     if _DOTTED.search(_OUTSIDE.sub("x", text)):
         raise fault("file-key-parts", name, limit=MAX_PARTS)
     return tomllib.loads(text, parse_float=Decimal)
@@ -154,7 +163,7 @@ MAX_WIDE = 40
 """So many lines with such signs are named."""
 
 
-def _wide(text: str, name: str) -> Iterator[Finding]:
+def _wide(text: str, name: str | None) -> Iterator[Finding]:
     """The lines of a text that could not be read in which full-width signs stand outside of its texts and comments."""
 
     def hidden(match: re.Match[str]) -> str:
@@ -172,7 +181,7 @@ def _wide(text: str, name: str) -> Iterator[Finding]:
             yield Finding.of("file-full-width", place=Place(file=name, line=at), signs=" ".join(signs), plain=plain)
 
 
-def decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str | None) -> str:
     """The text that the bytes hold.
 
     Raises:
@@ -184,7 +193,7 @@ def decoded(data: bytes, name: str) -> str:
         raise fault("file-not-utf8", name, line=data[: error.start].count(b"\n") + 1) from None
 
 
-def parse(data: bytes, name: str, format: str) -> dict[str, Any]:  # noqa: A002
+def parse(data: bytes, name: str | None, format: str) -> dict[str, Any]:  # noqa: A002
     """The table that the bytes hold as `toml` or `json`; numbers arrive as Decimal, with every digit.
 
     Raises:

@@ -43,6 +43,12 @@ class FrozenDict(dict[Key, Entry]):
         """Pickle by the entries."""
         return FrozenDict, (dict(self),)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """To pydantic it is a dictionary: the default of a field is shown in its JSON Schema."""
+        del source
+        return handler.generate_schema(dict)
+
 
 def frozen(value: Any) -> Any:
     """Tables and lists as they come from a file, as frozen dictionaries and tuples, all the way down."""

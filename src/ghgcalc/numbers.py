@@ -10,21 +10,22 @@ of contexts of its own, one pair for each thread, and operators stand only where
 from __future__ import annotations
 
 import re
+import struct
 import threading
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from itertools import repeat
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError
 from ghgcalc.immutable import Slotted, put
+from ghgcalc.literals import Tie
 from ghgcalc.plain import MAX_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-Tie = Literal["half-up", "half-even"]
 Exact = Decimal | Fraction
 
 TIES: dict[str, str] = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN}
@@ -71,7 +72,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?", re.ASC
 
 
 def number(raw: Any) -> Decimal:
-    """The Decimal that `raw` stands for: Decimal, int, a float by its shortest repr, or the text of one plain number.
+    """The Decimal that `raw` stands for: Decimal, int, a float by its shortest repr, a scalar of numpy, or the text of one plain number.
 
     Raises:
         NumberError: not a number, not finite, longer than 64 characters, or with a magnitude beyond 10^±30. Booleans, thousands
@@ -107,7 +108,44 @@ def _decimal(raw: Any) -> Decimal:
         if len(raw) > MAX_TEXT or not _NUMBER.fullmatch(raw.strip(" ")):
             raise NumberError(f"{shorten(raw)!r} is not one plain number")
         return Decimal(raw.strip(" "))
+    if type(raw).__module__ == "numpy" and getattr(raw, "shape", None) == ():
+        return _scalar(raw)
     raise NumberError(f"{type(raw).__name__} is not a number")
+
+
+def _scalar(raw: Any) -> Decimal:
+    """A scalar of numpy, which nobody has to install: a whole number, or the shortest text that gives the float of its own width again."""
+    kind = raw.dtype.kind
+    if kind in "iu":
+        return Decimal(int(raw))
+    if kind == "f":
+        width = WIDTHS.get(raw.dtype.itemsize)
+        return Decimal(str(raw) if width is None else float.__repr__(shortest(float(raw), width)))
+    raise NumberError("true and false are no numbers" if kind == "b" else f"{type(raw).__name__} is not a number")
+
+
+WIDTHS = {4: "f", 2: "e"}
+"""How `struct` calls the floats of so many bytes that are narrower than Python's."""
+
+
+def shortest(value: float, kind: str) -> float:
+    """The number of fewest digits, rounded from a narrow float, that gives it again; `kind` is `f` or `e`, as `struct` calls them.
+
+    Nine digits are enough for 32 bits (IEEE 754). What is not finite is given back.
+    """
+    if not isfinite(value):
+        return value
+    rounded = (float(f"{value:.{digits}g}") for digits in range(1, 10))
+    return next(one for one in rounded if _narrowed(one, kind) == value)
+
+
+def _narrowed(value: float, kind: str) -> float | None:
+    """The narrow float next to a value; None beyond the largest."""
+    try:
+        found: float = struct.unpack(kind, struct.pack(kind, value))[0]
+    except OverflowError:
+        return None
+    return found
 
 
 _PRINTED = re.compile(r"-?[0-9]{1,200}(?:\.[0-9]{1,200})?", re.ASCII)

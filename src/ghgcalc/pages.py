@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.packaged import PACKAGE
@@ -23,6 +24,7 @@ FOLDER = PACKAGE / "catalogue" / "pages"
 _BASE = re.compile(r"^@([a-z-]+)$", re.MULTILINE)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Example:
     """One side of an example.
@@ -38,6 +40,7 @@ class Example:
     python: str = ""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Page:
     """What is known of a code.

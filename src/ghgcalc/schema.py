@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
+from ghgcalc.brief import told
 from ghgcalc.errors import MAX_FAULTS, MORE, InputError
 from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.kinds import held, wrong
 from ghgcalc.numbers import shorten, sketch
 from ghgcalc.plain import HALF, complaint
-from ghgcalc.texts import text
+from ghgcalc.texts import LANGUAGES, text
 
 __all__ = ["Frozen", "Strict", "faults", "hints", "nearest", "place_of", "validate", "wrong"]
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Self
 
-    from pydantic import GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializerFunctionWrapHandler
     from pydantic_core import InitErrorDetails, core_schema
 
 
@@ -46,12 +47,38 @@ class Strict(BaseModel):
     unlisted: ClassVar[frozenset[str]] = frozenset()
     """Keys that no hint names: a file states them under another one."""
 
+    def __repr__(self) -> str:
+        """Name and what is stated, in one short line; `model_dump` gives the whole."""
+        return told(type(self).__name__, ((name, self.__dict__.get(name)) for name in type(self).model_fields))
+
+    __str__ = __repr__
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """A list stops at its first faulty entry, for [validate][] goes through the others one by one; nothing is read as what it is not."""
-        found = handler(source)
+        """A list stops at its first faulty entry, for [validate][] goes through the others one by one; nothing is read as what it is not.
+
+        What is not stated is not dumped: None in a file would be another thing than nothing.
+        """
+        from pydantic_core import core_schema
+
+        found: Any = handler(source)
         held(found.get("schema"))
+        found["serialization"] = core_schema.wrap_serializer_function_ser_schema(_stated, schema=found.copy())
+        made: core_schema.CoreSchema = found
+        return made
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What the fields say, with what each key means in both languages, dates as they are read, and what [narrow][] adds."""
+        from ghgcalc.descriptions.models import describe
+
+        found = handler(core)
+        describe(cls, handler.resolve_ref_schema(found))
         return found
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """Lay what the validators of the record ask beyond its fields upon its JSON Schema, as far as a schema can say it."""
 
     def replace(self, **changes: Any) -> Self:
         """The same record with other values under some keys, validated as if it had been read so.
@@ -72,7 +99,7 @@ class Strict(BaseModel):
                 and (value is not fields[name].default or name in self.model_fields_set or name in changes)
             )
         }
-        return validate(type(self), kept)
+        return validate(type(self), {fields[name].alias or name if name in fields else name: value for name, value in kept.items()})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """[replace][ghgcalc.schema.Strict.replace], by pydantic's name; a copy without changes is the same record.
@@ -91,6 +118,12 @@ class Strict(BaseModel):
         """A copy of the record: what it holds cannot be changed, and is shared."""
         del memo
         return super().model_copy()
+
+
+def _stated(record: Any, handler: SerializerFunctionWrapHandler) -> Any:
+    """The dumped record without the keys of what is None."""
+    found = handler(record)
+    return {key: value for key, value in found.items() if value is not None} if type(found) is dict else found
 
 
 CODES = {
@@ -156,7 +189,7 @@ def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None
     """
     with hints():
         try:
-            found = model.model_validate(raw)
+            found = model.model_validate(raw, by_alias=True, by_name=False)  # a file has `from`, and no `from_`
         except ValidationError as error:
             raise InputError(faults(error, model, raw, file)) from None
     if unfit := complaint(raw if type(raw) is dict else dict(raw)):  # it would be told by its place if a model had refused it
@@ -203,7 +236,7 @@ def retold(
         worded: gives the words that a fault has there.
     """
     with hints():
-        complaints = _Complaints()
+        complaints = _Complaints(by_name=True)
         complaints.take(error, model, raw, ())
         lines: list[Any] = [*complaints.items, *ValidationError.from_exception_data("more", list(more)).errors(include_url=False)]
         told = {(item["loc"], found): item for item in lines for found in [worded(_finding(item, model, raw, None))]}
@@ -222,7 +255,8 @@ TOLD = "{message} {remedy} {message_zh}。{remedy_zh}"
 class _Complaints:
     """The complaints about a table, in the order of its keys: lists of records are gone through record by record."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_name: bool = False) -> None:
+        self.by_name = by_name  # a program may say `from_`, a file may not
         self.items: list[dict[str, Any]] = []
         self.more = 0
 
@@ -249,7 +283,7 @@ class _Complaints:
     def _rows(self, model: type[BaseModel], rows: Iterable[Any], at: tuple[int | str, ...]) -> None:
         for index, row in enumerate(rows):
             try:
-                model.model_validate(row)
+                model.model_validate(row, by_alias=True, by_name=self.by_name)
             except ValidationError as error:
                 if len(self.items) > MAX_FAULTS:
                     self.more += error.error_count()
@@ -290,7 +324,8 @@ def _finding(item: dict[str, Any], model: type[BaseModel], raw: Any, file: str |
         known = [word.strip(" '") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
         near = ", ".join([one for one in known if len(shown) > 2 and shown in one] or nearest(shown, known))
         said: dict[str, Any] = {
-            f"hint{tail}": text("word", "perhaps", lang, near=near) if near else "" for tail, lang in (("", "en"), ("_zh", "zh"))
+            f"hint{tail}": text("word", "perhaps", lang, near=near) if near else ""
+            for tail, lang in zip(("", "_zh"), LANGUAGES, strict=True)
         }
         return Finding.of(code, place=place, value=shown, known=", ".join(known), **said)
     return Finding.of(code, place=place, value=shown, detail=item["msg"], type=type(item.get("input")).__name__)

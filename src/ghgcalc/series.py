@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
+from ghgcalc import doors
+from ghgcalc.brief import cut
+from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import Exact
-from ghgcalc.units import Unit, convert
+from ghgcalc.units import Quantity, Unit, computed, convert
 
 
 @lru_cache(maxsize=256)
@@ -64,6 +68,69 @@ class Series(Slotted):
         """The values in another unit of the dimension, exactly."""
         return tuple(convert(value, self._read, unit) for value in self.values)
 
+    @property
+    def total(self) -> Quantity:
+        """The sum of the months, or the one value of the year, in the stated unit; what `sum(series)` gives. Of a rate it means nothing."""
+        first, *rest = self
+        return sum(rest, first)
+
+    def __len__(self) -> int:
+        """12, or 1."""
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[Quantity]:
+        """The months as quantities, with the substance that the field adds."""
+        return (computed(value, self._read) for value in self.values)
+
+    def __getitem__(self, month: int) -> Quantity:
+        """One of them, from 0 for January.
+
+        Raises:
+            IndexError: there is none. ArgumentError: no whole number.
+        """
+        doors.instance("month", month, int, "a whole number")
+        return computed(self.values[month], self._read)
+
+    def __abs__(self) -> Series:
+        """Every month without its sign."""
+        return self._each([abs(value) for value in self])
+
+    def __neg__(self) -> Series:
+        """The opposite of every month."""
+        return self._each([-value for value in self])
+
+    def __pos__(self) -> Series:
+        """Itself."""
+        return self
+
+    def __round__(self, ndigits: int | None = None) -> Series:
+        """Every month half up 四舍五入 to `ndigits` decimals in the stated unit, as [Quantity][ghgcalc.units.Quantity] rounds.
+
+        Raises:
+            ArgumentError: `ndigits` is no whole number from -30 to 30.
+        """
+        return self._each([round(value, ndigits) for value in self])
+
+    def _each(self, quantities: list[Quantity]) -> Series:
+        return Series(self.unit, tuple(quantity.value for quantity in quantities), self.own, self._read)
+
+    def __format__(self, spec: str) -> str:
+        """The months, each as a quantity is formatted, joined by `; `.
+
+        Raises:
+            ArgumentError, UnitError: as of a quantity.
+        """
+        return "; ".join(format(quantity, spec) for quantity in self)
+
+    def __bool__(self) -> bool:
+        """True, of zeros as well: what is stated is not missing."""
+        return True
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise UnitError(f"{self!r} is a year of months and no one number: compare or convert its .total, or month by month")
+
+    __lt__ = __le__ = __gt__ = __ge__ = __float__ = __int__ = _refuse
+
     def dump(self) -> Any:
         """As the activity file writes it, numbers as text."""
         if self.annual:
@@ -79,9 +146,28 @@ class Series(Slotted):
         return hash((self.unit, self.values))
 
     def __repr__(self) -> str:
-        """Unit and values."""
-        return f"Series({self.dump()!r})"
+        """`Series('515 … 520 t, 12 months')`, or the one quantity of the year."""
+        if self.annual:
+            return f"Series({self.dump()!r})"
+        return cut(f"Series('{self.values[0]:f} … {self.values[-1]:f} {self.unit}, {len(self)} months')")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the four parts."""
         return Series, (self.unit, self.values, self.own, self._read)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Where no field says what it accepts: a series that one has read; dumped as the file writes it."""
+        from pydantic_core import core_schema
+
+        del source, handler
+        dumped = core_schema.plain_serializer_function_ser_schema(cls.dump)
+        return core_schema.is_instance_schema(cls, serialization=dumped)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """A quantity, or a table of unit and twelve values."""
+        del schema, handler
+        values = {"type": "array", "minItems": 12, "maxItems": 12, "items": {"type": ["number", "string"]}}
+        table = {"type": "object", "required": ["unit", "values"], "properties": {"unit": {"type": "string"}, "values": values}}
+        return {"anyOf": [table, {"type": "string"}]}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault, is_workbook, read_bytes
 from ghgcalc.findings import Finding, Place
@@ -50,6 +51,7 @@ MAX_ROWS = 100_000
 MAX_SHOWN = 10
 
 
+@brief
 @dataclass(frozen=True)
 class Sheet:
     """Rows as tables of texts, the number of the line on which each stands, headers that nobody asked for, and the name of the file.

@@ -10,16 +10,18 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Origin
+from ghgcalc.records import ChangedDict, StandingDict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Origin = Literal["packaged", "earlier", "installed", "folder", "altered", "own"]
 
-
+@brief
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One released revision of a packaged record: its number from 1 on, the day of release (ISO), the SHA-256 of its data."""
@@ -30,6 +32,7 @@ class Revision:
     sha256: str
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Changed:
     """One key in which carried data differ from the packaged ones; empty where one side has none."""
@@ -38,11 +41,12 @@ class Changed:
     packaged: str
     carried: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> ChangedDict:
         """As a record of the command line."""
         return {"key": self.key, "packaged": self.packaged, "carried": self.carried}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a guideline or a plan is to this installation.
@@ -76,7 +80,7 @@ class Standing:
         """Whether somebody here vouches for it: this package, an installed one, or the caller by naming its folder."""
         return self.origin not in ("altered", "own")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> StandingDict:
         """As a record of the command line."""
         return {
             "id": self.id,

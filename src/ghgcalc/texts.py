@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 
 from ghgcalc.immutable import frozen
+from ghgcalc.literals import Lang
 from ghgcalc.packaged import PACKAGE, compiled
 
-LANGUAGES = ("en", "zh")
+LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 
 FAMILIES = (
@@ -49,18 +50,18 @@ def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return found
 
 
-def text(section: str, key: str, lang: str = "en", /, *, part: str = "", **fields: Any) -> str:
+def text(section: str, key: str, lang: Lang = "en", /, *, part: str = "", **fields: Any) -> str:
     """The text `key` of `section` in `lang`, with its fields filled; `part="remedy_"` gives the remedy of a finding."""
     return catalogue()[section][key][part + lang].format(**fields)
 
 
-def label(key: str, lang: str = "en") -> str:
+def label(key: str, lang: Lang = "en") -> str:
     """A label of the printed inventory; a key that has none is its own label."""
     entry = catalogue()["label"].get(key)
     return entry[lang] if entry else key
 
 
-def both(pair: Mapping[str, str], lang: str, key: str = "") -> str:
+def both(pair: Mapping[str, str], lang: Lang, key: str = "") -> str:
     """From a record with `<key>_en` and `<key>_zh`, the one in `lang`, else the other."""
     stem = f"{key}_" if key else ""
     return pair.get(stem + lang) or pair.get(stem + "en") or ""

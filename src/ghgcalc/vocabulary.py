@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ghgcalc.files import read_table
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Lang
 from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
@@ -134,7 +135,13 @@ def area_names(kind: str = "province") -> list[str]:
     return [name for area in areas().values() if area.kind == kind for name in (area.id, area.zh)]
 
 
-def name_of(item: str, lang: str) -> str:
+def names_of_areas(kind: str) -> list[str]:
+    """Every name of the areas of one kind, with and without 省, 市 or 自治区."""
+    found = areas()
+    return [name for name, id in _area_names().items() if found[id].kind == kind]  # noqa: A001
+
+
+def name_of(item: str, lang: Lang) -> str:
     """The name of an item in `lang`; an id without record is its own name."""
     found = items().get(item)
     if found is None:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.fields import Datum, One
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import wrong
@@ -29,6 +30,12 @@ def _year(raw: Any) -> Any:
     return raw
 
 
+def _vintage() -> dict[str, Any]:
+    """The schema of a vintage: a year, the text of one, or of a month of it."""
+    text = {"type": "string", "pattern": "^(?:199[0-9]|20[0-9]{2}|2100)(?:-|$)"}
+    return {"anyOf": [{"type": "integer", "minimum": 1990, "maximum": 2100}, text, {"type": "null"}]}
+
+
 class Evidence(Row):
     """A record that proves where electricity came from: kind, number, megawatt-hours, period; for a market, what its criteria ask."""
 
@@ -46,7 +53,7 @@ class Evidence(Row):
     to: date
     issuer: str | None = None
     registry: Text | None = None
-    vintage: Annotated[int | None, BeforeValidator(_year), Field(ge=1990, le=2100)] = None
+    vintage: Annotated[int | None, BeforeValidator(_year), Field(ge=1990, le=2100), Shown(_vintage)] = None
     retired_on: date | None = None
     rate: Annotated[Quantity | None, One("tCO2/MWh", "tCO2e/MWh")] = None
     file: str | None = None
@@ -72,7 +79,7 @@ def _bought(supply: str) -> str:
 class Supply(Row):
     """Net purchased electricity 净购入电力 of one supply: how much, what proves it, where it was used and what its factors are."""
 
-    supply: Annotated[str, named("supply"), AfterValidator(_bought)]
+    supply: Annotated[str, named("supply", without="captive"), AfterValidator(_bought)]
     amount: NetElectricity
     evidence: tuple[Evidence, ...] = ()
     site: RowId | None = None

@@ -154,19 +154,19 @@ class MeasuredField(Datum):
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         """A table of value and source."""
-        text = {"type": "string"}
-        properties = {"value": text, "unit": text, "values": {"type": "array"}, "source": text, "factor": text, "measured_on": text}
-        about = f"dimension of {self.wanted}"
+        from ghgcalc import forms
+
         del schema, handler
-        table = {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
-        return table if self.sourced else {"anyOf": [text, table]}
+        return forms.measured(self, sourced=self.sourced)
 
 
 def _context(line: Any) -> dict[str, Any]:
     return {key: value for key, value in (line.get("ctx") or {}).items() if key != "code"}
 
 
-def _dump_measured(measured: Measured) -> dict[str, Any]:
+def _dump_measured(measured: Measured | None) -> dict[str, Any] | None:
+    if measured is None:
+        return None
     dumped: dict[str, Any] = {}
     if measured.value is not None:
         shown = measured.value.dump()

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, Unpack, cast, get_args, get_origin
 
 from pydantic import (
     BeforeValidator,
@@ -21,14 +21,18 @@ from pydantic import (
     model_validator,
 )
 
-from ghgcalc import vocabulary
+from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
-from ghgcalc.activity.checks import lines, raw_lines
+from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
+from ghgcalc.activity.facilities import POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.activity.tables import ActivityDict
+from ghgcalc.columns import of_year
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
 from ghgcalc.findings import Finding
@@ -58,6 +62,19 @@ def _uscc(raw: Any) -> str:
     if not sound or _USCC[-sum(_USCC.index(sign) * 3**at for at, sign in enumerate(text[:17])) % 31] != text[17]:
         raise wrong("bad-uscc", value=shorten(text))
     return text
+
+
+def _areas() -> dict[str, Any]:
+    """The schema of a province: every name of every province, in any case, blanks around it."""
+    from ghgcalc import forms
+
+    ids = [area.id for area in vocabulary.areas().values() if area.kind == "province"]
+    return forms.named(ids, vocabulary.names_of_areas("province"), stripped=True)
+
+
+def _code() -> dict[str, Any]:
+    """The schema of a credit code: which check character is right, it cannot say."""
+    return {"type": "string", "pattern": f"^[{_USCC}]{{18}}$"}
 
 
 class Fuel(Row):
@@ -120,6 +137,13 @@ class Facility(Row):
     net_generation: Annotated[Series | None, Datum("MWh")] = None
     source: Text | None = None
 
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """An emission has its source; of a facility that is no power plant it is stated."""
+        said = {"required": ["source"], "properties": {"source": {"not": {"type": "null"}}}}
+        schema["dependentSchemas"] = {"emission": said}
+        schema["anyOf"] = [{"required": ["emission"]}, {"properties": {"kind": {"const": POWER}}}]
+
 
 class Waiver(Row):
     """A rule of the checks that does not hold for this plant 豁免: which, why, for which process, said by whom and when."""
@@ -135,8 +159,8 @@ class Entity(Row):
     """The reporting entity 重点排放单位."""
 
     name: Text
-    uscc: Annotated[str, BeforeValidator(_uscc)] | None = None
-    province: Annotated[str, BeforeValidator(_province)] | None = None
+    uscc: Annotated[str, BeforeValidator(_uscc), Shown(_code)] | None = None
+    province: Annotated[str, BeforeValidator(_province), Shown(_areas)] | None = None
     grid: Literal["north", "northeast", "east", "central", "northwest", "south"] | None = None
 
 
@@ -169,19 +193,38 @@ class Activity(Strict):
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
 
-    model_config = Row.model_config
+    model_config = Row.model_config | {
+        "defer_build": False
+    }  # a web framework that takes it would complain of one that is not built
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """One row at least."""
+        schema["anyOf"] = [{"required": [table], "properties": {table: {"minItems": 1}}} for table in TABLES]
+
+    @classmethod
+    def new(cls, **stated: Unpack[ActivityDict]) -> Activity:
+        """The activity that the keywords state, of the same shape as the tables of an activity file: a typed way to build one.
+
+        A type checker knows every key, down to the last table, whether it is required and what it takes ([ghgcalc.typing][]).
+
+        Raises:
+            InputError: every fault at once, with table, row, key, month and remedy.
+        """
+        return of(stated)
 
     @model_validator(mode="wrap")
     @classmethod
     def _told(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """By pydantic's own doors (`Activity(…)`, `model_validate`, a web framework), too, every fault comes with remedy and Chinese."""
-        try:
-            return handler(raw)
-        except ValidationError as error:
-            if read_by_us():
-                raise
-            more = raw_lines(raw) if isinstance(raw, Mapping) else ()
-            raise retold(error, cls, raw, more, lambda found: fitted(found, raw)) from None
+        with of_year(raw.get("year") if isinstance(raw, Mapping) else None):
+            try:
+                return handler(raw)
+            except ValidationError as error:
+                if read_by_us():
+                    raise
+                more = raw_lines(raw) if isinstance(raw, Mapping) else ()
+                raise retold(error, cls, raw, more, lambda found: fitted(found, raw)) from None
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
@@ -189,8 +232,25 @@ class Activity(Strict):
             raise refuse(found)
         return self
 
+    def _repr_html_(self) -> str:
+        """Which tables and rows are stated, for a notebook, and with which keys; a name is never markup."""
+        named = notebook.named
+        rows = [
+            [table, " ".join(part for part in (process.id if process and row is not process else "", _name(row, at)) if part), keys]
+            for table, found in self.by_table.items()
+            for process, at, row in found
+            for keys in [", ".join(key for key in type(row).model_fields if key in row.model_fields_set and key not in NAMED)]
+        ]
+        header = [named("table"), named("row"), named("keys-stated")]
+        return notebook.page(f"{self.entity.name} · {self.year}", notebook.table(header, rows))
+
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
-        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`."""
+        """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`.
+
+        Raises:
+            ArgumentError: there is no such table.
+        """
+        doors.choice("table", table, tuple(ROWS))
         return _TABLES(self).get(table, ())
 
     @property
@@ -209,13 +269,23 @@ class Activity(Strict):
         return _CANONICAL(self)
 
     @property
-    def stated(self) -> dict[str, Any]:
+    def stated(self) -> ActivityDict:
         """What [dump][ghgcalc.activity.Activity.dump] gives."""
         return self.dump()
 
-    def dump(self) -> dict[str, Any]:
+    def dump(self) -> ActivityDict:
         """As the activity file writes it, numbers as text; the caller's own."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"schema": SCHEMA}
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        return cast("ActivityDict", dumped | {"schema": SCHEMA})
+
+
+NAMED = ("id", "item", "supply")
+"""The keys that name a row."""
+
+
+def _name(row: Row, at: int) -> str:
+    """The name of a row: its id, what it is of, or its number."""
+    return str(next((name for key in NAMED if (name := row.get(key))), at))
 
 
 def _tables(activity: Activity) -> Mapping[str, Rows]:
@@ -246,7 +316,8 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
     if type(raw) is not dict and not isinstance(raw, Mapping):
         raise InputError([Finding.of("file-not-table")])
     try:
-        return validate(Activity, raw, file)
+        with of_year(raw.get("year")):  # faults are told row by row, where nothing else knows the year
+            return validate(Activity, raw, file)
     except InputError as error:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
         more = raw_lines(raw)

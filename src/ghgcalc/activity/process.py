@@ -116,6 +116,19 @@ class Process(Row):
     overvoltage_coefficient: Annotated[Measured | None, MeasuredField("kgCF4*%/(tAl*mV)")] = None
     c2f6_fraction: Annotated[Measured | None, MeasuredField("kgC2F6/kgCF4")] = None
 
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """A net anode consumption may be a mass; what may be stated in several ways is stated in one."""
+        from ghgcalc import forms
+
+        properties = schema["properties"]
+        stated = dict(properties["net_anode"])
+        about = stated.pop("description")
+        properties["net_anode"] = {"anyOf": [stated, forms.datum(NET_ANODE)], "description": about}
+        pairs = [("butts", "net_anode"), ("butts", "net_anode_mass"), ("net_anode", "net_anode_mass")]
+        pairs += [("anode_carbon", "anode_sulphur"), ("anode_carbon", "anode_ash")]
+        schema["allOf"] = [{"not": {"required": list(pair)}} for pair in pairs]
+
     @model_validator(mode="before")
     @classmethod
     def _net_anode_in_tonnes(cls, raw: Any) -> Any:

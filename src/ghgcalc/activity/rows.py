@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import core_schema
 
 from ghgcalc import vocabulary
 from ghgcalc.kinds import seen
@@ -15,18 +16,40 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 RowId = Annotated[str, StringConstraints(pattern=r"^[^/\s](?:[^/\n]{0,58}[^/\s])?$", max_length=60), AfterValidator(seen)]
 
 
-def named(kind: str) -> Any:
-    """A validator that turns an English or Chinese name of an item into its id."""
+def named(kind: str, *, without: str = "") -> Any:
+    """What turns an English or Chinese name of an item into its id; a schema shows every name, but those of the item `without`."""
+    return _Named(kind, without)
 
-    def find(raw: Any) -> str:
-        found = vocabulary.item_id(kind, raw) if isinstance(raw, str) else None
+
+class _Named:
+    """Of items of a kind; see [named][]."""
+
+    __slots__ = ("kind", "without")
+
+    def __init__(self, kind: str, without: str) -> None:
+        self.kind, self.without = kind, without
+
+    def find(self, raw: Any) -> str:
+        """The id that a name calls."""
+        found = vocabulary.item_id(self.kind, raw) if isinstance(raw, str) else None
         if found is None:
             from ghgcalc import suggestions
 
-            raise wrong(f"unknown-{kind}", value=sketch(raw), **suggestions.of_item(kind, raw))
+            raise wrong(f"unknown-{self.kind}", value=sketch(raw), **suggestions.of_item(self.kind, raw))
         return found
 
-    return BeforeValidator(find)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """The id of the name."""
+        return core_schema.no_info_before_validator_function(self.find, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        """Every name of every item, in any case."""
+        from ghgcalc import forms
+
+        del schema, handler
+        items = [item for item in vocabulary.items().values() if item.kind == self.kind and item.id != self.without]
+        names = [name for name in vocabulary.item_names(self.kind) if vocabulary.item_id(self.kind, name) != self.without]
+        return forms.named([item.id for item in items], [*(name for item in items for name in item.zh), *names])
 
 
 class Row(Strict):
@@ -35,6 +58,7 @@ class Row(Strict):
     model_config = Strict.model_config | {
         "alias_generator": lambda name: name.rstrip("_"),
         "populate_by_name": True,
+        "serialize_by_alias": True,
         "arbitrary_types_allowed": True,
     }
 

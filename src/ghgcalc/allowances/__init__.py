@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
     from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
+else:  # a type checker would take every name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name, or a room, when it is first used."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        if name in _HOMES:
+            return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 _HOMES = {
     "Balance": "allocation",
@@ -75,15 +85,6 @@ __all__ = [
     "verify_settlement",
     "what_if",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name, or a room, when it is first used."""
-    if name in _ROOMS:
-        return import_module(f"{__name__}.{name}")
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -45,6 +45,7 @@ def check(
     """
     doors.instance("subject", subject, KINDS, WANTED)
     doors.optional("previous", previous, KINDS, f"{WANTED}, or None")
+    doors.optional("file", file, str, "the name of a file, or None")
     doors.optional("bands", bands, Mapping, "the table of a file of bands, or None")
     day = doors.day("on", on)
     stated, records = _taken(subject, file)

@@ -10,28 +10,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ghgcalc import doors
+from ghgcalc import doors, notebook
 from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
 from ghgcalc.audit.effects import NAMES, ROUNDING, effects_between
+from ghgcalc.brief import brief, cut
 from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
-from ghgcalc.inventory import Inventory, calculate
+from ghgcalc.inventory import Inventory, Total, calculate
 from ghgcalc.inventory.run import evaluation_of
+from ghgcalc.literals import Basis, Level
 from ghgcalc.numbers import minus, round_fraction, total_of
+from ghgcalc.records import EffectDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
-    from ghgcalc.guidelines import Policy
+    from ghgcalc.literals import Policy
     from ghgcalc.plan import Stream
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One named part of the difference between two guidelines at a level, in tCO2e with 2 decimals.
@@ -43,18 +47,27 @@ class Effect:
 
     from_: str
     to: str
-    level: str
+    level: Level
     name: str
     value: Decimal
     unit: str = "tCO2e"
-    basis: str | None = None
+    basis: Basis | None = None
     pair: int = 0
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> EffectDict:
         """The record of `compare --format json`."""
         value = f"{self.value:f}"
-        record = {"from": self.from_, "to": self.to, "level": self.level, "name": self.name, "value": value, "unit": self.unit}
-        return record | ({"basis": self.basis} if self.basis else {})
+        record: EffectDict = {
+            "from": self.from_,
+            "to": self.to,
+            "level": self.level,
+            "name": self.name,
+            "value": value,
+            "unit": self.unit,
+        }
+        if self.basis:
+            record["basis"] = self.basis
+        return record
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,15 +94,43 @@ class Comparison:
             "effects": [effect.as_dict() for effect in self.effects],
         }
 
+    def _repr_html_(self) -> str:
+        """Totals side by side and the effects between neighbours, for a notebook; a name is never markup."""
+        named = notebook.named
+        totals: list[list[str | Decimal]] = [
+            [str(one.guideline["id"]), named(total.level), named(total.basis) if total.basis else "", _named(total), total.value]
+            for one in self.inventories
+            for total in one.yearly
+            if total.source is None and total.process is None
+        ]
+        effects: list[list[str | Decimal]] = [
+            [f"{one.from_} → {one.to}", named(one.level), named(one.basis) if one.basis else "", _effect(one.name), one.value]
+            for one in self.effects
+        ]
+        head = [named("level"), named("basis")]
+        return notebook.page(
+            f"{self.inventories[0].entity.get('name', '')} · {self.inventories[0].year}",
+            notebook.table([named("guideline"), *head, named("total"), named("value")], totals),
+            notebook.table([f"{named('from')} → {named('to')}", *head, named("effect"), named("value")], effects),
+        )
+
     def __repr__(self) -> str:
         """`Comparison(2024: <guideline>, <guideline>; 6 effects)`."""
         names = ", ".join(str(inventory.guideline["id"]) for inventory in self.inventories)
-        return f"Comparison({self.inventories[0].year}: {names}; {len(self.effects)} effects)"
+        return f"Comparison({self.inventories[0].year}: {cut(names, 120)}; {len(self.effects)} effects)"
+
+
+def _named(total: Total) -> str:
+    return notebook.named("total") + notebook.lacking(total.incomplete)
+
+
+def _effect(name: str) -> str:
+    return notebook.named("rounding-effect" if name == ROUNDING else name)
 
 
 def compare(
     activity: Activity | Mapping[str, Any],
-    guidelines: Sequence[str],
+    guidelines: list[str] | tuple[str, ...],
     *,
     as_of: date | str | None = None,
     rounding: Policy | None = None,
@@ -152,7 +193,8 @@ def _open(guideline: str) -> bool:
 def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
     """The effects of one pair, for each level and basis that either has."""
     ends = (str(left.guideline["id"]), str(right.guideline["id"]))
-    for level in ("electrolysis", "enterprise"):
+    levels: tuple[Level, ...] = ("electrolysis", "enterprise")
+    for level in levels:
         for one, other in _pairs(_bases(left, level), _bases(right, level)):
             sides = (_streams(left, level, one), _streams(right, level, other))
             exact = effects_between(*sides)
@@ -165,19 +207,23 @@ def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
                     yield Effect(*ends, level, name, rounded[name], basis=_basis(one, other))
 
 
-ABSENT = "absent"
+ABSENT: Final = "absent"
 """In the place of a basis where a guideline has no such sum."""
 
+Side = Basis | Literal["absent"] | None
+"""A basis, none, or no such sum."""
 
-def _bases(inventory: Inventory, level: str) -> list[str | None]:
+
+def _bases(inventory: Inventory, level: Level) -> list[Basis | None]:
     return list(dict.fromkeys(total.basis for total in inventory.yearly if total.level == level))
 
 
-def _pairs(left: list[str | None], right: list[str | None]) -> list[tuple[str | None, str | None]]:
+def _pairs(left: list[Basis | None], right: list[Basis | None]) -> list[tuple[Side, Side]]:
     """The sums that are set against each other: those of the same basis, one without basis against the direct one, the rest alone."""
-    found = [(basis, basis) for basis in left if basis in right]
+    found: list[tuple[Side, Side]] = [(basis, basis) for basis in left if basis in right]
     ones, others = [basis for basis in left if basis not in right], [basis for basis in right if basis not in left]
-    for one, other in ((None, "direct"), ("direct", None)):
+    both: tuple[tuple[Basis | None, Basis | None], ...] = ((None, "direct"), ("direct", None))
+    for one, other in both:
         if one in ones and other in others:
             found.append((one, other))
             ones.remove(one)
@@ -185,11 +231,12 @@ def _pairs(left: list[str | None], right: list[str | None]) -> list[tuple[str | 
     return found + [(basis, ABSENT) for basis in ones] + [(ABSENT, basis) for basis in others]
 
 
-def _basis(one: str | None, other: str | None) -> str | None:
-    return one if other == ABSENT else other
+def _basis(one: Side, other: Side) -> Basis | None:
+    found = one if other == ABSENT else other
+    return None if found == ABSENT else found
 
 
-def _total(inventory: Inventory, level: str, basis: str | None) -> Decimal:
+def _total(inventory: Inventory, level: Level, basis: Side) -> Decimal:
     found = [
         total.value
         for total in inventory.yearly
@@ -198,7 +245,7 @@ def _total(inventory: Inventory, level: str, basis: str | None) -> Decimal:
     return round_fraction(sum(map(Fraction, found), Fraction(0)), 2)
 
 
-def _streams(inventory: Inventory, level: str, basis: str | None) -> dict[tuple[str, str], Stream]:
+def _streams(inventory: Inventory, level: Level, basis: Side) -> dict[tuple[str, str], Stream]:
     """The streams that count at a level on a basis, by source and id."""
     made = evaluation_of(inventory)
     assert made is not None

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.inventory.reading import same
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One place where the file is not what it should be.
@@ -53,7 +56,7 @@ UNCOMPARED = ("schema", "engine")
 
 
 def differences(
-    stated: Inventory, document: Record, again: Inventory, lang: str, fresh: Record | None = None
+    stated: Inventory, document: Record, again: Inventory, lang: Lang, anew: Record | None = None
 ) -> Iterable[Difference]:
     """Every difference, in the order of the file.
 
@@ -62,9 +65,9 @@ def differences(
         document: the table of the file itself: what an inventory does not read of it counts, too.
         again: the recomputation.
         lang: of the derivations.
-        fresh: the table of the recomputation, where the caller has it already.
+        anew: the table of the recomputation, where the caller has it already.
     """
-    fresh = again.as_dict() if fresh is None else fresh
+    fresh: Record = again.as_dict() if anew is None else anew
     for key in HEAD:
         yield from leaves(key, *_without_data(key, document.get(key), fresh[key]))
     yield from _guideline_data(document, fresh)
@@ -105,7 +108,7 @@ def _guideline_data(document: Record, fresh: Record) -> Iterable[Difference]:
 
 
 def _lines(
-    stated: Inventory, theirs: Sequence[Record], again: Inventory, ours: Sequence[Record], lang: str
+    stated: Inventory, theirs: Sequence[Record], again: Inventory, ours: Sequence[Record], lang: Lang
 ) -> Iterable[Difference]:
     if theirs == ours:  # nothing but texts in it: what is equal is the same
         return
@@ -121,7 +124,7 @@ def _lines(
         yield Difference(f"lines {id}", shown[0], shown[1], (left, right))
 
 
-def _explained(inventory: Inventory, id: str, lang: str) -> str:  # noqa: A002
+def _explained(inventory: Inventory, id: str, lang: Lang) -> str:  # noqa: A002
     try:
         return inventory.explain(id, lang)
     except (UnknownIdError, EquationError, KeyError, ValueError, ArithmeticError) as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.numbers import Exact, fraction_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _swap(one: Stream, other: Stream, found: Effects) -> None:
         found[GWPS] += _run(other, at, end, other.gwps) - steps[2]
 
 
+@brief
 @dataclass
 class _Supplied:
     """One supply of the activity in one period under one guideline: all its MWh, those counted zero, and its emission."""

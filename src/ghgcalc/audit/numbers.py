@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import factors
 from ghgcalc.activity import Measured
+from ghgcalc.brief import brief
 from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.schema import Strict
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class OwnFactor:
     """A factor that is not packaged.
@@ -59,6 +61,7 @@ class OwnFactor:
         return {name: getattr(self, name) for name in names} | {"stated_grade": self.grade}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """A packaged factor whose number its sender has read in the document: its id and value, page, reader and day, the file, and use."""
@@ -76,6 +79,7 @@ class Confirmed:
         return {name: getattr(self, name) for name in ("id", "value", "page", "read_by", "read_on", "file", "used")}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class MeasuredValue:
     """A value of the plant's own in place of a factor: where it stands, its key, the value (or the factor that was chosen), its source.
@@ -100,6 +104,7 @@ class MeasuredValue:
         return {name: getattr(self, name) for name in ("where", "key", "value", "source", "replaces", "old")}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Departure:
     """What was asked for beside the guideline's own, and what is usual.
@@ -116,6 +121,7 @@ class Departure:
         return {"name": self.name, "value": self.value, "usual": self.usual}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Whose the numbers are.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors, guidelines
 from ghgcalc.activity import Activity
@@ -17,6 +17,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory, guideline_of, recompute
 from ghgcalc.inventory.ledger import findings_digest
 from ghgcalc.inventory.model import records_of
+from ghgcalc.literals import Lang, Verdict
 from ghgcalc.texts import LANGUAGES
 from ghgcalc.version import __version__
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from ghgcalc.standing import Standing
 
 __all__ = ["Difference", "Verdict", "Verification", "verify"]
-
-Verdict = Literal["verified", "differs", "not-accepted", "not-packaged"]
 
 
 def verdict_of(*, same: bool, vouched: bool, packaged: bool) -> Verdict:
@@ -115,7 +114,7 @@ def verify(
     *,
     accept_rules: str | Sequence[str] | None = None,
     strict: bool = False,
-    lang: str = "en",
+    lang: Lang = "en",
     file: str | None = None,
 ) -> Verification:
     """Recompute an inventory from its own file, or from `activity` where one is given, and say whose rules and numbers it rests on.

@@ -8,14 +8,15 @@ from __future__ import annotations
 from calendar import isleap, monthrange
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.findings import Place
 from ghgcalc.numbers import fraction_of
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ghgcalc.activity import Activity, Process
     from ghgcalc.bands import Band
@@ -74,32 +75,70 @@ def year_of(values: Iterable[Decimal]) -> Decimal:
     return sum(values, ZERO)
 
 
+@brief
+class Amounts(NamedTuple):
+    """A metered amount that is stated by month, in the unit of the file; `process` where it belongs to one.
+
+    `supply`: which supply of the process it is, from 0; None for anything else.
+    """
+
+    place: Place
+    key: str
+    values: Column
+    process: ProcessFacts | None = None
+    supply: int | None = None
+
+    def at(self) -> Place:
+        """Where it stands."""
+        return self.place.at(self.key)
+
+
+SETTLING = 3
+"""Months after a start in which the cells are not yet what they will be: 80, 85 and 90 % of current efficiency by a smelter's rule."""
+
+
 class ProcessFacts:
     """What a process states, in tonnes and MWh; a column is None where the datum is not stated.
 
     Attributes:
         row: as stated. metal, anode: liquid aluminium and gross anode consumption. metal_year, anode_year: their sums.
         busy: whether metal was made in all twelve months, stated by month.
+        ramp: the months, from 1, of a start or a stop in the year, and those in which the cells settle.
     """
 
-    __slots__ = ("_power", "anode", "anode_year", "at", "busy", "metal", "metal_year", "place", "row")
+    __slots__ = ("_power", "anode", "anode_year", "at", "busy", "metal", "metal_year", "place", "ramp", "row")
 
-    def __init__(self, at: int, row: Process) -> None:
-        """The process number `at`, from 0."""
+    def __init__(self, at: int, row: Process, year: int) -> None:
+        """The process number `at`, from 0, in a year."""
         self.at, self.row = at, row
         self.place = Place(table="process", row=row.id)
         self.metal, self.anode = column(row.liquid_aluminium), column(row.anode)
         self.metal_year = year_of(self.metal) if self.metal is not None else ZERO
         self.anode_year = year_of(self.anode) if self.anode is not None else ZERO
         self.busy = self.metal is not None and len(self.metal) == 12 and min(self.metal) > 0
+        self.ramp = _ramp(row, year) if row.started is not None or row.stopped is not None else frozenset()
         self._power: Column | None = None
 
     @property
     def power(self) -> Column | None:
         """AC electricity of all supplies, in MWh."""
         if self._power is None and self.row.electricity:
-            self._power = added([column(supply.amount) or () for supply in self.row.electricity])
+            self._power = added(self.supplies)
         return self._power
+
+    @property
+    def supplies(self) -> list[Column]:
+        """AC electricity of each supply, in MWh."""
+        return [column(supply.amount) or () for supply in self.row.electricity]
+
+    @property
+    def idle(self) -> frozenset[int]:
+        """The months, from 1, without metal of a process that starts or stops in the year."""
+        return frozenset(month + 1 for month in range(12) if not self.made(month)) if self.ramp else frozenset()
+
+    def made(self, month: int) -> bool:
+        """Whether metal was made in a month, from 0, and is stated by month."""
+        return self.metal is not None and len(self.metal) == 12 and self.metal[month] > 0
 
     def supplied(self, supplies: Iterable[str]) -> Decimal:
         """MWh of the year from some supplies."""
@@ -109,6 +148,15 @@ class ProcessFacts:
     def column(self, key: str) -> Column | None:
         """Another datum of the process."""
         return column(self.row.get(key))
+
+
+def _ramp(row: Process, year: int) -> frozenset[int]:
+    months: set[int] = set()
+    if row.started is not None and row.started.year == year:
+        months.update(range(row.started.month, min(row.started.month + SETTLING, 13)))
+    if row.stopped is not None and row.stopped.year == year:
+        months.add(row.stopped.month)
+    return frozenset(months)
 
 
 def added(columns: Sequence[Column]) -> Column:
@@ -126,7 +174,7 @@ class Facts:
     def __init__(self, activity: Activity, bands: Mapping[str, Band]) -> None:
         """Of an activity; `bands` are the packaged ones, or the plant's own narrower ones where there are any."""
         self.activity, self.bands, self.year = activity, bands, activity.year
-        self.processes = [ProcessFacts(at, row) for at, row in enumerate(activity.process)]
+        self.processes = [ProcessFacts(at, row, activity.year) for at, row in enumerate(activity.process)]
 
     @property
     def days(self) -> Column:
@@ -144,20 +192,41 @@ class Facts:
         return year_of(process.metal_year for process in self.processes)
 
     @cached_property
-    def series(self) -> list[tuple[Place, str, Series]]:
-        """Every metered amount: place, key, datum; liquid aluminium and anodes first, then supplies, fuels, carbonates, heat, streams."""
-        found: list[tuple[Place, str, Series]] = []
+    def ramp(self) -> frozenset[int]:
+        """The months in which every process starts, settles, stops or does not run."""
+        return self._every([process.ramp | process.idle for process in self.processes])
+
+    @cached_property
+    def idle(self) -> frozenset[int]:
+        """The months in which no process has started yet, or all have stopped."""
+        return self._every([process.idle for process in self.processes])
+
+    @staticmethod
+    def _every(months: list[frozenset[int]]) -> frozenset[int]:
+        return frozenset[int].intersection(*months) if months else frozenset()
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether a process starts or stops in the year."""
+        return any(process.ramp for process in self.processes)
+
+    @cached_property
+    def columns(self) -> list[Amounts]:
+        """Every amount that is metered by month: liquid aluminium and anodes first, then supplies, fuels, carbonates, heat, streams."""
+        return [one for one in self._amounts() if len(one.values) == 12]
+
+    def _amounts(self) -> Iterator[Amounts]:
         for process in self.processes:
             stated = ((key, process.row.get(key)) for key in AMOUNTS)
-            found += [(process.place, key, datum) for key, datum in stated if datum is not None]
+            yield from (Amounts(process.place, key, datum.values, process) for key, datum in stated if datum is not None)
             for at, row in enumerate(process.row.electricity, 1):
-                found.append((inside(process.row.id, "electricity", at, row.supply), "amount", row.amount))
+                place = inside(process.row.id, "electricity", at, row.supply)
+                yield Amounts(place, "amount", row.amount.values, process, at - 1)
             for at, stream in enumerate(process.row.carbon_stream, 1):
-                found.append((inside(process.row.id, "carbon_stream", at, stream.item), "amount", stream.amount))
+                yield Amounts(inside(process.row.id, "carbon_stream", at, stream.item), "amount", stream.amount.values, process)
         for table in ("fuel", "carbonate", "electricity", "heat", "carbon_stream"):
             for at, row in enumerate(getattr(self.activity, table), 1):
-                found.append((outside(table, at, row), "amount", row.amount))
-        return found
+                yield Amounts(outside(table, at, row), "amount", row.amount.values)
 
 
 AMOUNTS = ("liquid_aluminium", "anode", "butts", "net_anode_mass", "paste")

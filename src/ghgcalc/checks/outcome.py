@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc import doors, notebook
 from ghgcalc.activity import located
+from ghgcalc.brief import brief
 from ghgcalc.checks.registry import rule_of, rules
+from ghgcalc.literals import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
 
 SCHEMA = "ghgcalc/check/1"
-ORDER = ("error", "warning", "note")
+Subject = Literal["activity", "inventory"]
+ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class NotRun:
     """A rule that could not run: `missing` names its inputs; `rows` those rows that lack them where others have them."""
@@ -33,6 +38,7 @@ class NotRun:
         return about | ({"rows": list(self.rows)} if self.rows else {})
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What a check found.
@@ -44,20 +50,30 @@ class CheckResult:
         ran: the ids of the rules that ran on every row.
     """
 
-    kind: str
+    kind: Subject
     entity: str
     year: int
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
     ran: tuple[str, ...]
 
-    def count(self, severity: str) -> int:
+    def count(self, severity: Severity) -> int:
         """How many findings of a severity."""
+        doors.choice("severity", severity, ORDER)
         return sum(1 for finding in self.findings if finding.severity == severity)
 
-    def fails(self, severity: str) -> bool:
+    def fails(self, severity: Severity) -> bool:
         """Whether a finding is as grave as `severity` (`error`, `warning`, `note`), or graver."""
+        doors.choice("severity", severity, ORDER)
         return any(self.count(one) for one in ORDER[: ORDER.index(severity) + 1])
+
+    def _repr_html_(self) -> str:
+        """The findings for a notebook, the gravest first, and how many rules did not run; a name is never markup."""
+        named = notebook.named
+        header = [named("severity"), named("code"), named("place"), named("message")]
+        foot = f"{len(self.ran)} {named('rules-ran')}; {named('not-run')}: {len(self.not_run)}"
+        title = f"{named('check')}: {self.entity} · {self.year} · {notebook.counted(self.findings)}"
+        return notebook.page(title, notebook.table(header, notebook.told(self.findings)), notebook.line(foot))
 
     def as_dict(self) -> dict[str, Any]:
         """The outcome as data; the caller's own."""
@@ -84,7 +100,7 @@ def _class(finding: Finding) -> str:
 
 
 def outcome(
-    kind: str, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
+    kind: Subject, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
 ) -> CheckResult:
     """Put findings in order, and say what did not run.
 

@@ -45,6 +45,8 @@ def quiet(band: Band, spread: Band, top: Column, bottom: Column, mean: Decimal) 
     )
 
 
+ENOUGH = 6
+"""Of fewer months the mean is no more than a month."""
 MONTHLY = {"anode-ratio": "anode-ratio-month", "power-ratio": "power-ratio-month"}
 """The code of a month that is far from the others."""
 
@@ -60,7 +62,14 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
         return ()
     months = quotients(top, metal)
     place = process.place.at(key)
-    found = against(band, code, place, mean, months)
+    if process.ramp and months:
+        # Cells that settle take more for each tonne, a month that stops less: they are told far beyond what can be, and not in the mean.
+        steady = [at for at, _ in months if at not in process.ramp]
+        made = year_of(metal[at - 1] for at in steady)
+        months = [(at, value) for at, value in months if at in steady or _beyond(band, value)]
+        found = against(band, code, place, year_of(top[at - 1] for at in steady) / made if len(steady) >= ENOUGH else None, months)
+    else:
+        found = against(band, code, place, mean, months)
     # A month that is outside of the band is told already; it may pull the mean, and not the middle one of the others.
     inside = [(month, value) for month, value in months if band.month_silent(value)]
     if len(inside) > 2:
@@ -70,6 +79,12 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
             fields = {"usual": shown(usual), "months": listed(far), "band": spread.shown()}
             found.append(tell("PL-03", MONTHLY[code], "warning", at_month(place, far), **fields))
     return found
+
+
+def _beyond(band: Band, value: Decimal) -> bool:
+    """Whether a part of a month, in which a stock or a rounded tonne weighs more, lies twice beyond what can be."""
+    low, high = band.hard_low, band.hard_high
+    return (low is not None and value * 2 < low) or (high is not None and value > high * 2)
 
 
 def anode(facts: Facts) -> list[Finding]:

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from ghgcalc.bands import HERE
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Lang
 from ghgcalc.texts import text
 
 SOURCE = HERE / "rules.toml"
@@ -18,6 +20,7 @@ SCOPES = ("activity", "inventory", "years", "verify", "reading", "later")
 GRADES = ("official", "sister", "implementation", "public", "proposal")
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule.
@@ -49,11 +52,11 @@ class Rule:
         """Whether a function of this room holds it."""
         return bool(self.codes)
 
-    def title(self, lang: str = "en") -> str:
+    def title(self, lang: Lang = "en") -> str:
         """What it compares."""
         return self.zh if lang == "zh" else self.en
 
-    def remedy(self, lang: str = "en") -> str:
+    def remedy(self, lang: Lang = "en") -> str:
         """What to do where it finds something; empty for a rule that is not built."""
         return " ".join(dict.fromkeys(_remedy(code, lang) for code in self.codes))
 
@@ -64,7 +67,7 @@ class Rule:
         return found | lists | {"class": self.klass, "remedy": self.remedy("en"), "remedy_zh": self.remedy("zh")}
 
 
-def _remedy(code: str, lang: str) -> str:
+def _remedy(code: str, lang: Lang) -> str:
     return text("finding", code, lang, part="remedy_")
 
 

@@ -7,7 +7,7 @@ from decimal import localcontext
 from typing import TYPE_CHECKING
 
 from ghgcalc import bands as yardsticks
-from ghgcalc.checks import patterns, ratios, records, statements, totals, values, yearly
+from ghgcalc.checks import copies, patterns, ratios, records, shifts, statements, totals, values, yearly
 from ghgcalc.checks.facts import Facts, comparing
 from ghgcalc.checks.telling import tell
 from ghgcalc.checks.waivers import waived
@@ -59,12 +59,11 @@ PLAIN = frozenset(("id", "name", "technology", "liquid_aluminium", "anode"))
 THOROUGH: tuple[Check, ...] = (
     records.evidence,
     records.columns_twice,
-    patterns.repeated,
+    copies.copied,
     patterns.dragged,
-    patterns.copied,
     patterns.uneven,
     patterns.lump,
-    patterns.shifted,
+    shifts.shifted,
 )
 """What looks at every column of months: `check` runs them beside."""
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from operator import truediv
 from typing import TYPE_CHECKING
 
-from ghgcalc.checks.facts import ZERO, amount, column, year_of
+from ghgcalc.checks.facts import ZERO, added, amount, column, year_of
 from ghgcalc.checks.telling import against, listed, numbered, shown, tell
 from ghgcalc.findings import Place
 
 if TYPE_CHECKING:
     from ghgcalc.checks.facts import Facts, ProcessFacts
-    from ghgcalc.findings import Finding, Severity
+    from ghgcalc.findings import Finding
+    from ghgcalc.literals import Severity
 
 FARADAY = Decimal("0.335573")
 """kg of aluminium per kA and hour at a current efficiency of 100 %: 26.981539 g/mol ÷ 3 ÷ 96485.33 C/mol × 3600 s."""
@@ -101,8 +102,22 @@ def daily(facts: Facts) -> list[Finding]:
         if far:
             where = process.place.at("liquid_aluminium", far[0][0] if len(far) == 1 else None)
             fields = {"usual": shown(usual), "months": listed(far), "band": band.shown()}
-            found.append(tell("R33", "daily-output", "warning", where, **fields))
+            borne_out = _follow(facts, process, [month for month, _ in far])
+            found.append(tell("R33", "daily-output", "note" if borne_out else "warning", where, **fields))
     return found
+
+
+def _follow(facts: Facts, process: ProcessFacts, months: list[int]) -> bool:
+    """Whether anodes and electricity, two other ledgers, both follow the metal into these months: a plant at part load, not a slip."""
+    metal, spread = process.metal, facts.bands["month-ratio"]
+    for other in (process.anode, process.power):
+        if metal is None or other is None or len(other) != 12:
+            return False
+        ratios = {month: one / made for month, (one, made) in enumerate(zip(other, metal, strict=True), 1) if made > 0}
+        usual = sorted(ratios.values())[len(ratios) // 2]
+        if usual <= 0 or not all(month in ratios and spread.silent(ratios[month] / usual) for month in months):
+            return False
+    return True
 
 
 def capacity(facts: Facts) -> list[Finding]:
@@ -171,14 +186,36 @@ def purchase(facts: Facts) -> list[Finding]:
     rows = facts.activity.electricity
     if not rows or not any(process.row.electricity for process in facts.processes):
         return []
+    place = Place(table="electricity", key="amount")
+    most = facts.bands["purchase"].high
+    taken = year_of(year_of(process.power or ()) for process in facts.processes)
+    whole = year_of(year_of(column(row.amount) or ()) for row in rows)
+    if most is not None and taken > 0 and whole > taken * most:
+        return [tell("XC-05", "purchase-above-use", "warning", place, bought=shown(whole), used=shown(taken), band=f"{most:f}")]
     if any(row.supply in OWN for row in rows) or any(process.supplied(OWN) for process in facts.processes):
         return []
-    bought = year_of(year_of(column(row.amount) or ()) for row in rows)
     used = year_of(process.supplied(BOUGHT) for process in facts.processes)
-    if used <= bought * SLACK:
+    if used <= whole * SLACK:
+        return _purchase_months(facts)
+    fields = {"used": shown(used), "bought": shown(whole), "difference": shown(used - whole)}
+    return [tell("XC-05", "purchase-below-use", "warning", place, **fields)]
+
+
+def _purchase_months(facts: Facts) -> list[Finding]:
+    """Months in which the processes take more than the enterprise buys, where the year has enough, or far less: another unit, a gap."""
+    band, most = facts.bands["month-ratio"], facts.bands["purchase"].high
+    bought = added([column(row.amount) or () for row in facts.activity.electricity])
+    used = added(
+        [column(row.amount) or () for process in facts.processes for row in process.row.electricity if row.supply in BOUGHT]
+    )
+    if len(bought) != 12 or len(used) != 12 or band.low is None or most is None:
         return []
-    fields = {"used": shown(used), "bought": shown(bought), "difference": shown(used - bought)}
-    return [tell("XC-05", "purchase-below-use", "warning", Place(table="electricity", key="amount"), **fields)]
+    pairs = enumerate(zip(bought, used, strict=True), 1)
+    odd = [(month, one / taken) for month, (one, taken) in pairs if taken > 0 and not taken * band.low <= one <= taken * most]
+    if not odd:
+        return []
+    where = Place(table="electricity", key="amount")
+    return [tell("XC-05", "purchase-month", "warning", where, months=listed(odd))]
 
 
 def goods(facts: Facts) -> list[Finding]:

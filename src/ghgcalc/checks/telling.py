@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ghgcalc.bands import Band
-    from ghgcalc.findings import Place, Severity
+    from ghgcalc.findings import Place
+    from ghgcalc.literals import Severity
 
 Month = tuple[int, Decimal]
 """(1 to 12, value)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ghgcalc.checks.telling import against, moved, shown, tell
 from ghgcalc.findings import Place
+from ghgcalc.literals import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +35,13 @@ class Accounts(Protocol):
         ...
 
     def found(
-        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+        self, level: Level, process: str | None, source: str | None, gas: str | None, period: str
     ) -> Sequence[tuple[Any, str, str]]:
         """(key, printed value, unit) of the totals of that name, one for each basis."""
         ...
 
 
-def total(accounts: Accounts, level: str, process: str | None = None, source: str | None = None) -> Decimal | None:
+def total(accounts: Accounts, level: Level, process: str | None = None, source: str | None = None) -> Decimal | None:
     """A total of the year in t CO2e, if there is exactly one of that name."""
     found = accounts.found(level, process, source, None, str(accounts.year))
     return Decimal(found[0][1]) if len(found) == 1 else None
@@ -74,7 +75,8 @@ def threshold(facts: Facts, accounts: Accounts) -> list[Finding]:
 def years(facts: Facts, accounts: Accounts, before: Accounts) -> list[Finding]:
     """Totals beside last year's: the step by 10 %, the enterprise by 15 %, each source by 30 % (YY-01, YY-03)."""
     found: list[Finding] = []
-    for level, id, rule in (("electrolysis", "year-10", "YY-01"), ("enterprise", "year-15", "YY-03")):  # noqa: A001
+    steps: tuple[tuple[Level, str, str], ...] = (("electrolysis", "year-10", "YY-01"), ("enterprise", "year-15", "YY-03"))
+    for level, id, rule in steps:  # noqa: A001
         now, then = total(accounts, level), total(before, level)
         if now is not None and then is not None:
             found += moved(facts.bands[id], rule, Place(table="totals", row=level), level, now, then)

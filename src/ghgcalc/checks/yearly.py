@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.checks.facts import ZERO, column, year_of
-from ghgcalc.checks.patterns import columns
 from ghgcalc.checks.telling import moved, numbered, tell
 from ghgcalc.findings import Place
 
@@ -72,9 +71,9 @@ def _amounts(facts: Facts) -> dict[tuple[str, str], Decimal]:
 
 def months(facts: Facts, before: Facts) -> list[Finding]:
     """A month ten, a hundred, … times that of last year (AR-17), and months that are last year's to the last digit (DU-03)."""
-    then: dict[Any, tuple[Decimal, ...]] = {(place, key): values for place, key, values in columns(before)}
+    then: dict[Any, tuple[Decimal, ...]] = {(place, key): values for place, key, values, *_ in before.columns}
     found: list[Finding] = []
-    for place, key, values in columns(facts):
+    for place, key, values, *_ in facts.columns:
         earlier = then.get((place, key))
         if earlier is None:
             continue

@@ -17,6 +17,7 @@ from ghgcalc import __version__
 from ghgcalc.cli.common import DATA, Abort, as_data, put, say, silence
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
+from ghgcalc.literals import Lang
 from ghgcalc.texts import text
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ HOMES = {
     "guidelines": "registers",
     "documents": "registers",
     "finding": "findings",
+    "schema": "schemas",
     "allowance": "allowances",
     "market": "allowances",
     "map": "ledgers",
@@ -151,7 +153,7 @@ def _unknown(error: UnknownIdError) -> Finding:
     return Finding.of("unknown-record-listed", what=error.what, wanted=error.wanted, call=LISTED.get(error.what, "ghgcalc --help"))
 
 
-def _lang(args: Sequence[str] | None) -> str:
+def _lang(args: Sequence[str] | None) -> Lang:
     """The language that the call asked for, also where the call failed before it was parsed."""
     return "zh" if _asked(args, "--lang") == "zh" else "en"
 

@@ -9,6 +9,7 @@ import click
 
 from ghgcalc.cli.common import force_option, format_option, guard, lang_option, put, say, show_record, show_records
 from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, known_ending, naming
+from ghgcalc.literals import Lang
 from ghgcalc.signs import page
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
 @lang_option
 @click.option("-o", "output", help="write the settlement here instead: .json (which `verify` reads), or .txt")
 @force_option
-def settle_command(inventory: str, format_: str, lang: str, output: str | None, *, force: bool, **stated: Any) -> None:
+def settle_command(inventory: str, format_: str, lang: Lang, output: str | None, *, force: bool, **stated: Any) -> None:
     """Settle an INVENTORY file: allocation, obligation, surplus, units, value, fine."""
     from ghgcalc.files import write_text
     from ghgcalc.io.textfiles import to_json
@@ -183,12 +184,12 @@ def settle_command(inventory: str, format_: str, lang: str, output: str | None, 
 @click.option("--vary-balance-value", multiple=True, metavar="Q", help="another balance value")
 @format_option
 @lang_option
-def what_if_command(inventory: str, format_: str, lang: str, **stated: Any) -> None:
+def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> None:
     """Vary one thing at a time around the position of an INVENTORY file; break-even, and the value of a tonne of anode saved."""
     from ghgcalc.allowances import what_if
     from ghgcalc.report.allowances import what_if_text
 
-    changes = {key.removeprefix("vary_"): stated.pop(key) for key in list(stated) if key.startswith("vary_")}
+    changes: Any = {key.removeprefix("vary_"): stated.pop(key) for key in list(stated) if key.startswith("vary_")}
     found, settled = _settled(inventory, {**stated, "lang": lang})
     made = what_if(found, settled, changes)
     show_record(made.as_dict(), what_if_text(made, lang), format_)
@@ -202,7 +203,7 @@ def what_if_command(inventory: str, format_: str, lang: str, **stated: Any) -> N
 @click.option("--price", metavar="Q", help='price, such as "90.66 CNY/t"')
 @format_option
 @lang_option
-def sector_command(table: str, format_: str, lang: str, **stated: Any) -> None:
+def sector_command(table: str, format_: str, lang: Lang, **stated: Any) -> None:
     """Settle every entity of a TABLE (CSV, XLSX): entity, process, emissions [tCO2e], output [t]."""
     from ghgcalc.allowances import settle_sector
     from ghgcalc.report.allowances import sector_text
@@ -217,7 +218,7 @@ def sector_command(table: str, format_: str, lang: str, **stated: Any) -> None:
 @click.option("--plan", default="cn-al-2025", show_default=True, metavar="ID", help="allocation plan, or a plan file (.toml)")
 @format_option
 @lang_option
-def balance_command(table: str, plan: str, format_: str, lang: str) -> None:
+def balance_command(table: str, plan: str, format_: str, lang: Lang) -> None:
     """Solve the balance value at which the allowances of a TABLE equal its emissions."""
     from ghgcalc.allowances import balance_of
     from ghgcalc.allowances.plans import named
@@ -240,7 +241,7 @@ def balance_command(table: str, plan: str, format_: str, lang: str) -> None:
 @lang_option
 @click.option("-o", "output", help="write here instead: .ics, .json or .txt")
 @force_option
-def calendar_command(year: int, format_: str, lang: str, output: str | None, *, force: bool) -> None:
+def calendar_command(year: int, format_: str, lang: Lang, output: str | None, *, force: bool) -> None:
     """Show the dates of the cycle of a data YEAR, also as iCalendar."""
     from ghgcalc.allowances import calendar, icalendar
     from ghgcalc.files import fault, write_text
@@ -269,7 +270,7 @@ def calendar_command(year: int, format_: str, lang: str, output: str | None, *, 
 @allowance.command("plans")
 @format_option
 @lang_option
-def plans_command(format_: str, lang: str) -> None:
+def plans_command(format_: str, lang: Lang) -> None:
     """Every allocation plan with its rule, its grades and its open points."""
     from ghgcalc.allowances import register
     from ghgcalc.report.allowances import plans_text
@@ -287,7 +288,7 @@ def plans_command(format_: str, lang: str) -> None:
 @click.option("--racks", type=int, help="racks of a data centre")
 @format_option
 @lang_option
-def coverage_command(format_: str, lang: str, **stated: Any) -> None:
+def coverage_command(format_: str, lang: Lang, **stated: Any) -> None:
     """Tell whether an entity is in the national market, Guangdong, Shanghai or Hubei."""
     from ghgcalc.allowances import coverage
     from ghgcalc.report.allowances import coverage_text
@@ -300,7 +301,7 @@ def coverage_command(format_: str, lang: str, **stated: Any) -> None:
 @click.argument("file")
 @format_option
 @lang_option
-def summary_command(file: str, format_: str, lang: str) -> None:
+def summary_command(file: str, format_: str, lang: Lang) -> None:
     """Summarise a price FILE (CSV, XLSX): averages by volume, months, listed share, range, change."""
     from ghgcalc.market import read_prices, summarise
     from ghgcalc.report.market import summary_text
@@ -312,7 +313,7 @@ def summary_command(file: str, format_: str, lang: str) -> None:
 @market.command("quarter")
 @format_option
 @lang_option
-def quarter_command(format_: str, lang: str) -> None:
+def quarter_command(format_: str, lang: Lang) -> None:
     """Show the first quarter of 2024 as published, what follows from it, and where it does not fit."""
     from ghgcalc.market import quarter
     from ghgcalc.report.market import quarter_text

@@ -8,6 +8,7 @@ import click
 
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
 from ghgcalc.cli.ledgers import ledger_options, subject
+from ghgcalc.literals import Lang, Severity
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,10 +29,10 @@ def check(
     file: str,
     previous: str | None,
     bands: str | None,
-    fail_on: str | None,
+    fail_on: Severity | None,
     on: date | None,
     format_: str,
-    lang: str,
+    lang: Lang,
     map_: str | None,
     mark: str | None,
 ) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from ghgcalc.files import called, fault
+from ghgcalc.literals import Lang
 from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES, label
 
@@ -108,7 +109,7 @@ def show_record(record: dict[str, Any], text: str, format_: str) -> None:
     put(text if format_ == "text" else as_data(record, format_))
 
 
-def as_data(record: Any, format_: str, *, lang: str | None = None, status: int = 0) -> str:
+def as_data(record: Any, format_: str, *, lang: Lang | None = None, status: int = 0) -> str:
     """A record as JSON, or its findings as SARIF; the language is that of the call, which ends with `status`."""
     from ghgcalc.io.layout import to_json
 
@@ -164,6 +165,7 @@ _BEGINS = {
     "inventory": _of_schema("inventory"),
     "settlement": _of_schema("settlement"),
     "mapping": re.compile(r"(?:\s*#[^\n]*\n)*\s*schema *= *\"ghgcalc/map/"),
+    "schema": re.compile(r'\{\s*"\$schema": "[^"]*",\s*"\$id": "urn:ghgcalc:'),
     "form": re.compile("(?!)"),  # one that somebody has filled in is not made again
     "calendar": re.compile(
         "|".join(

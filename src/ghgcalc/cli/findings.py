@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from ghgcalc.cli.common import format_option, lang_option, show_record, show_records
+from ghgcalc.literals import Lang
 
 
 @click.command()
 @click.argument("code", required=False)
 @format_option
 @lang_option
-def finding(code: str | None, format_: str, lang: str) -> None:
+def finding(code: str | None, format_: str, lang: Lang) -> None:
     """Say what a CODE of a finding means, why it matters, and how it is mended 核查提示; without a code, list all."""
     from ghgcalc import pages
     from ghgcalc.report.finding import codes_text, finding_text

@@ -10,6 +10,7 @@ import click
 
 from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, show_record
 from ghgcalc.cli.ledgers import ledger_options, subject
+from ghgcalc.literals import Lang
 from ghgcalc.signs import page, shown
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def calculate(
     guideline: str | None,
     options: tuple[str, ...],
     format_: str,
-    lang: str,
+    lang: Lang,
     output: str | None,
     map_: str | None,
     mark: str | None,
@@ -131,7 +132,7 @@ def _without_warnings(inventory: Inventory) -> None:
         raise InputError(warnings)
 
 
-def _say_broken(lang: str) -> None:
+def _say_broken(lang: Lang) -> None:
     """That factors of an installed package are not laid over the packaged ones, for the package is broken."""
     from ghgcalc import factors
 
@@ -176,7 +177,7 @@ def known_ending(output: str | None) -> None:
         raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".json, .txt")
 
 
-def _put(inventory: Inventory, file: str, format_: str, lang: str, output: str | None) -> None:
+def _put(inventory: Inventory, file: str, format_: str, lang: Lang, output: str | None) -> None:
     from ghgcalc.files import write_text
     from ghgcalc.io.textfiles import inventory_json
     from ghgcalc.report.text import inventory_text
@@ -201,7 +202,7 @@ def _put(inventory: Inventory, file: str, format_: str, lang: str, output: str |
 @engine_options
 @format_option
 @lang_option
-def compare(file: str, ids: str, format_: str, lang: str, map_: str | None, mark: str | None, **given: Any) -> None:
+def compare(file: str, ids: str, format_: str, lang: Lang, map_: str | None, mark: str | None, **given: Any) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
     from ghgcalc.report.text import comparison_text
@@ -225,7 +226,7 @@ def compare(file: str, ids: str, format_: str, lang: str, map_: str | None, mark
 @click.argument("line", required=False)
 @format_option
 @lang_option
-def explain(inventory: str, line: str | None, format_: str, lang: str) -> None:
+def explain(inventory: str, line: str | None, format_: str, lang: Lang) -> None:
     """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade."""
     from ghgcalc.io import read_inventory
 
@@ -271,7 +272,7 @@ def verify(
     map_file: str | None,
     inventory_file: str | None,
     format_: str,
-    lang: str,
+    lang: Lang,
     **given: Any,
 ) -> None:
     """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on.
@@ -312,7 +313,7 @@ def _differs(file: str, where: str, in_file: str, recomputed: str) -> Finding:
 
 
 def _inventory(
-    raw: dict[str, Any], name: str, activity_file: str | None, map_file: str | None, lang: str, given: dict[str, Any]
+    raw: dict[str, Any], name: str, activity_file: str | None, map_file: str | None, lang: Lang, given: dict[str, Any]
 ) -> tuple[Any, str]:
     """An inventory verified, and its text."""
     from ghgcalc.audit.verify import verify as run
@@ -325,7 +326,7 @@ def _inventory(
     return found, verification_text(found, lang)
 
 
-def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: str, given: dict[str, Any]) -> tuple[Any, str]:
+def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang, given: dict[str, Any]) -> tuple[Any, str]:
     """A settlement verified, and its text."""
     from ghgcalc.allowances import verify_settlement
     from ghgcalc.io import read_raw_inventory
@@ -342,7 +343,7 @@ def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: str, 
 @click.option("--ledger", is_flag=True, help="print the text under the digest instead")
 @format_option
 @lang_option
-def digest(inventory: str, *, ledger: bool, format_: str, lang: str) -> None:
+def digest(inventory: str, *, ledger: bool, format_: str, lang: Lang) -> None:
     """Compute the digest of an INVENTORY from its own table, without recomputing it: exit 0 the file's own, 1 another."""
     from ghgcalc.inventory import digest as digests
     from ghgcalc.inventory import ledger_of

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import force_option, format_option, guard, lang_option, say, show_record
+from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ class Subject:
     file: str
     map_: str | None
     mark: str | None
-    lang: str
+    lang: Lang
     read: Any
     reading: Reading | None = None
 
@@ -56,7 +57,7 @@ class Subject:
 
 @contextmanager
 def subject(
-    file: str, map_: str | None, mark: str | None, lang: str, *, force: bool = False, inventories: bool = False
+    file: str, map_: str | None, mark: str | None, lang: Lang, *, force: bool = False, inventories: bool = False
 ) -> Iterator[Subject]:
     """What a call reads. Inside, faults about the activity are placed at its cells, and marked there where that is asked for.
 
@@ -89,7 +90,7 @@ def subject(
         raise InputError(told) from None
 
 
-def _read(file: str, map_: str | None, mark: str | None, lang: str, *, inventories: bool) -> Subject:
+def _read(file: str, map_: str | None, mark: str | None, lang: Lang, *, inventories: bool) -> Subject:
     from ghgcalc.io import read, read_ledger, read_subject
 
     if map_ is None:
@@ -100,7 +101,7 @@ def _read(file: str, map_: str | None, mark: str | None, lang: str, *, inventori
     return Subject(file, map_, mark, lang, found.activity, found)
 
 
-def _mark(file: str, mark: str, findings: list[Finding], lang: str) -> None:
+def _mark(file: str, mark: str, findings: list[Finding], lang: Lang) -> None:
     from ghgcalc.files import read_bytes, write_bytes
     from ghgcalc.mapping.marking import marked
     from ghgcalc.texts import text
@@ -119,7 +120,7 @@ def _mark(file: str, mark: str, findings: list[Finding], lang: str) -> None:
 @lang_option
 @force_option
 def propose_map(
-    file: str, output: str | None, encoding: str | None, delimiter: str | None, format_: str, lang: str, *, force: bool
+    file: str, output: str | None, encoding: str | None, delimiter: str | None, format_: str, lang: Lang, *, force: bool
 ) -> None:
     """Propose a mapping for a ledger FILE (XLSX, ODS, XLS, CSV) from the words that stand in it.
 

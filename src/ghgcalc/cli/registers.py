@@ -21,6 +21,7 @@ from ghgcalc.cli.common import (
 )
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
 from ghgcalc.errors import InputError
+from ghgcalc.literals import Lang
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _known(edition: int | None, factor_files: tuple[str, ...]) -> Factors:
     return register.edition(edition).with_overlays(*overlays_from(factor_files))
 
 
-def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: str) -> None:
+def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: Lang) -> None:
     from ghgcalc.report.registers import factors_text
     from ghgcalc.vocabulary import area_id
 
@@ -62,7 +63,7 @@ def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: str) -> No
 @format_option
 @lang_option
 def list_factors(
-    edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: str
+    edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: Lang
 ) -> None:
     """Every factor."""
     _list(_known(edition, factor_files), {"kind": kind, "as_of": as_of}, format_, lang)
@@ -82,7 +83,7 @@ def list_factors(
 @format_option
 @lang_option
 def find_factors(
-    words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str, **wanted: Any
+    words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang, **wanted: Any
 ) -> None:
     """Factors by kind, area, year, document, grade, dates, and WORDS in id or name."""
     _list(_known(edition, factor_files), {**wanted, "text": " ".join(words) or None}, format_, lang)
@@ -94,7 +95,7 @@ def find_factors(
 @overlay_option
 @format_option
 @lang_option
-def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str) -> None:  # noqa: A002
+def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang) -> None:  # noqa: A002
     """One factor with everything that its record says."""
     from ghgcalc.report.registers import records_text
 
@@ -113,7 +114,7 @@ def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], for
 @overlay_option
 @format_option
 @lang_option
-def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: str) -> None:  # noqa: A002
+def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang) -> None:  # noqa: A002
     """What was published for the same thing, in the order of issue."""
     from ghgcalc.report.registers import factors_text
 
@@ -125,7 +126,7 @@ def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_
 @click.argument("files", nargs=-1)
 @format_option
 @lang_option
-def check(files: tuple[str, ...], format_: str, lang: str) -> None:
+def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
     """Check the packaged editions against their lock, and factor FILES of your own."""
     from ghgcalc import factors as register
 
@@ -145,7 +146,7 @@ def check(files: tuple[str, ...], format_: str, lang: str) -> None:
 @lang_option
 @click.option("-o", "output", help="write here instead: .toml")
 @force_option
-def confirm(guideline: str, format_: str, lang: str, output: str | None, *, force: bool) -> None:
+def confirm(guideline: str, format_: str, lang: Lang, output: str | None, *, force: bool) -> None:
     """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文.
 
     The form is TOML whatever the format, which is that of faults.
@@ -179,7 +180,7 @@ def guidelines() -> None:
 @folders_option
 @format_option
 @lang_option
-def list_guidelines(format_: str, lang: str) -> None:
+def list_guidelines(format_: str, lang: Lang) -> None:
     """Every guideline."""
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import guidelines_text
@@ -194,7 +195,7 @@ def list_guidelines(format_: str, lang: str) -> None:
             "status": guideline.status,
             "document": guideline.document,
             "issued": guideline.issued.isoformat(),
-            "reporting_years": guideline.reporting_years.model_dump(by_alias=True),
+            "reporting_years": {"from": None, "to": None} | guideline.reporting_years.model_dump(by_alias=True),
             "sha256": guideline.sha256,
         }
         for guideline in found
@@ -207,7 +208,7 @@ def list_guidelines(format_: str, lang: str) -> None:
 @folders_option
 @format_option
 @lang_option
-def show_guideline(id: str, format_: str, lang: str) -> None:  # noqa: A002
+def show_guideline(id: str, format_: str, lang: Lang) -> None:  # noqa: A002
     """What a guideline asks for, its equations as formulas, its defaults with grades."""
     from ghgcalc import equations
     from ghgcalc import guidelines as register
@@ -228,7 +229,7 @@ def show_guideline(id: str, format_: str, lang: str) -> None:  # noqa: A002
 @folders_option
 @format_option
 @lang_option
-def diff(left: str, right: str, format_: str, lang: str) -> None:
+def diff(left: str, right: str, format_: str, lang: Lang) -> None:
     """Where two guidelines differ, key by key."""
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import diff_text
@@ -248,7 +249,7 @@ def documents() -> None:
 @click.option("--status", help="in-force, superseded, draft, reference")
 @format_option
 @lang_option
-def list_documents(words: tuple[str, ...], area: str | None, status: str | None, format_: str, lang: str) -> None:
+def list_documents(words: tuple[str, ...], area: str | None, status: str | None, format_: str, lang: Lang) -> None:
     """Documents in the order of issue."""
     from ghgcalc import documents as register
     from ghgcalc.report.registers import documents_text
@@ -262,7 +263,7 @@ def list_documents(words: tuple[str, ...], area: str | None, status: str | None,
 @click.argument("id")
 @format_option
 @lang_option
-def show_document(id: str, format_: str, lang: str) -> None:  # noqa: A002
+def show_document(id: str, format_: str, lang: Lang) -> None:  # noqa: A002
     """One document."""
     from ghgcalc import documents as register
     from ghgcalc.report.registers import records_text
@@ -276,7 +277,7 @@ def show_document(id: str, format_: str, lang: str) -> None:  # noqa: A002
 @click.option("--area", help="a province, beside the national documents")
 @format_option
 @lang_option
-def in_force(day: date, area: str | None, format_: str, lang: str) -> None:
+def in_force(day: date, area: str | None, format_: str, lang: Lang) -> None:
     """What was in force on DAY."""
     from ghgcalc import documents as register
     from ghgcalc.report.registers import documents_text

@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.equations.symbols import Expression, Named, Symbol
 from ghgcalc.errors import EquationError
 from ghgcalc.immutable import FrozenDict, frozen
@@ -30,6 +32,7 @@ def keep(name: str, value: Any) -> Any:  # noqa: ARG001
     return value
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Equation:
     """One equation of the field.
@@ -89,13 +92,16 @@ class Equation:
         """The results, one per gas, for any operands that know + - * /.
 
         Raises:
-            EquationError: a parameter is missing or not known.
+            EquationError: a parameter is missing or not known, or operands that do not go together.
         """
         if missing := [name for name in self.parameters if name not in values]:
             raise EquationError(f"{self.id} needs {', '.join(missing)}")
         if unknown := [name for name in values if name not in self.parameters]:
             raise EquationError(f"{self.id} does not take {', '.join(unknown)}")
-        return self.run(values, cell)
+        try:
+            return self.run(values, cell)
+        except (TypeError, AttributeError) as error:
+            raise EquationError(f"{self.id} takes operands that know + - * /: {error}") from None
 
     def run(self, values: Mapping[str, Any], cell: Cell) -> tuple[Any, ...]:
         """As a call, for the engine that has bound every parameter already."""
@@ -171,7 +177,12 @@ class Equation:
         return tuple(found)
 
     def formula(self, style: str = "text") -> str:
-        """The printed formula, one line per cell and result; `style` is `text` or `latex`."""
+        """The printed formula, one line per cell and result; `style` is `text` or `latex`.
+
+        Raises:
+            ArgumentError: another style.
+        """
+        doors.choice("style", style, ("text", "latex"))
         return "\n".join(f"{left} = {getattr(right, style)()}" for left, right in self.formulas)
 
     @property

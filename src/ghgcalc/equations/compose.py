@@ -37,6 +37,9 @@ def compose(outer: Equation, inner: Mapping[str, Equation]) -> Equation:
         EquationError: an inner equation fills no parameter, gives several results or prints cells, needs what is worked out after it or
             works out what stands elsewhere already, or a unit does not fit.
     """
+    instance("outer", outer, Equation, "an equation")
+    for one in instance("inner", inner, Mapping, "equations by the parameter that they fill").values():
+        instance("inner", one, Equation, "equations by the parameter that they fill")
     id = f"{outer.id}[{','.join(f'{name}={one.id}' for name, one in inner.items())}]"  # noqa: A001
     for name, one in inner.items():
         if name not in outer.parameters or len(one.gives) > 1 or (one.cells and "[" not in one.id):

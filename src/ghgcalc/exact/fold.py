@@ -11,12 +11,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from ghgcalc.brief import brief
 from ghgcalc.equations import Equation
 from ghgcalc.equations.symbols import Binary, Expression, Named, Symbol
 from ghgcalc.numbers import decimal_of
 from ghgcalc.plan import Bound
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Term:
     """The product of some columns (parameters that vary, or cells) × a Decimal ÷ a whole number."""
@@ -26,6 +28,7 @@ class Term:
     whole: int
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Program:
     """The cells in their order, the emission in tCO2e, all gases together, and (mass in t, tCO2e) of each gas."""

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.exact.columns import Column
 from ghgcalc.exact.fold import Program, Term, fold
-from ghgcalc.numbers import TIES, WIDE, Exact, Ratio, Tie, decimal_of, fraction_of, power_of_ten, round_exact, simplest, working
+from ghgcalc.literals import Tie
+from ghgcalc.numbers import TIES, WIDE, Exact, Ratio, decimal_of, fraction_of, power_of_ten, round_exact, simplest, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Context
 
-    from ghgcalc.guidelines import Policy
+    from ghgcalc.literals import Policy
     from ghgcalc.plan import Bound, Stream
 
 MARGIN = Decimal("1e-20")

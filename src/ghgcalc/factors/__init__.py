@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from ghgcalc import documents
 from ghgcalc.doors import flag, instance
@@ -20,6 +21,7 @@ from ghgcalc.factors.register import DIGESTS, Factors, Released, kinds_of
 from ghgcalc.files import brought, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict, frozen
+from ghgcalc.literals import Grade
 from ghgcalc.packaged import Shelf, compiled, folder
 
 __all__ = [
@@ -160,7 +162,20 @@ def get(id: str) -> Factor:  # noqa: A002
     return edition().get(id)
 
 
-def find(**wanted: Any) -> list[Factor]:
+class Wanted(TypedDict, total=False):
+    """What [find][] looks for."""
+
+    kind: str
+    area: str
+    data_year: int
+    document: str
+    grade: Grade
+    as_of: date | str
+    on: date | str
+    text: str
+
+
+def find(**wanted: Unpack[Wanted]) -> list[Factor]:
     """Factors of the newest edition; see [Factors.find][]."""
     return edition().find(**wanted)
 

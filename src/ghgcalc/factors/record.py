@@ -12,15 +12,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, StringConstraints
 
-from ghgcalc.documents import Grade
+from ghgcalc import doors, forms
+from ghgcalc.descriptions.models import Shown, day
 from ghgcalc.errors import ConditionsError, InputError, NumberError, UnitError
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, Slotted, put
 from ghgcalc.kinds import Id
+from ghgcalc.literals import Grade
 from ghgcalc.numbers import number, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.units import Quantity, Unit
+from ghgcalc.units.parser import MAX_UNIT_TEXT
 
 SCHEMA = "ghgcalc/factors/1"
 REFUSED_KINDS: Mapping[str, str] = {
@@ -67,7 +70,21 @@ def _page(raw: Any) -> Any:
     return str(raw) if type(raw) is int else raw
 
 
-Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), return_type=str)]
+def _any_number() -> dict[str, Any]:
+    """The schema of a number: written as one, or as its text."""
+    return forms.number(negative=True)
+
+
+Number = Annotated[
+    Decimal, BeforeValidator(_number), PlainSerializer(lambda value: format(value, "f"), return_type=str), Shown(_any_number)
+]
+UnitText = Annotated[
+    str,
+    BeforeValidator(_unit),
+    Shown(lambda: {"anyOf": [{"type": "string", "minLength": 1, "maxLength": MAX_UNIT_TEXT}, {"const": 1}]}),
+]
+Page = Annotated[Told | None, BeforeValidator(_page), Shown(lambda: {"type": ["string", "integer", "null"], "maxLength": 200})]
+ReadOn = Annotated[date | None, BeforeValidator(_day), Shown(lambda: {"anyOf": [day(), {"enum": ["", None]}]})]
 
 
 class Period(Strict):
@@ -99,16 +116,16 @@ class _Common(Strict):
 class _Record(_Common):
     id: Id
     value: Number
-    unit: Annotated[str, BeforeValidator(_unit)]
+    unit: UnitText
     kind: Kind
     band: tuple[Number, Number] | None = None
     range: tuple[Number, Number] | None = None
     name_en: str = ""
     name_zh: str = ""
     supersedes: str | None = None
-    page: Annotated[Told | None, BeforeValidator(_page)] = None
+    page: Page = None
     read_by: Told | None = None
-    read_on: Annotated[date | None, BeforeValidator(_day)] = None
+    read_on: ReadOn = None
 
 
 class _Set(_Common):
@@ -116,7 +133,9 @@ class _Set(_Common):
     records: tuple[_Record, ...]
 
 
-class _File(Strict):
+class FactorFile(Strict):
+    """A file of factors: single records, and sets of records of one document."""
+
     schema_: Literal["ghgcalc/factors/1"]
     set: tuple[_Set, ...] = ()
     factor: tuple[_Record, ...] = ()
@@ -143,7 +162,7 @@ class Factor(Strict):
 
     id: Id
     number: Number
-    unit: Annotated[str, BeforeValidator(_unit)]
+    unit: UnitText
     kind: Kind
     document: str
     issued: date
@@ -188,9 +207,13 @@ class Factor(Strict):
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Factor:
-        """The factor that `record` wrote."""
-        rest = dict(record)
-        return validate(cls, {"number": rest.pop("value"), **rest})
+        """The factor that `record` wrote.
+
+        Raises:
+            InputError: every fault of the record. ArgumentError: no table.
+        """
+        rest = dict(doors.instance("record", record, Mapping, "the record of a factor"))
+        return validate(cls, {"number": rest.pop("value", None), **rest})
 
     def refusal(self) -> str | None:
         """Why an account refuses this kind, or None."""
@@ -221,7 +244,7 @@ def factors_in(raw: dict[str, Any], name: str) -> list[Factor]:
     Raises:
         InputError: every broken record, with its place.
     """
-    file = validate(_File, raw, name)
+    file = validate(FactorFile, raw, name)
     found: list[Factor] = []
     faults: list[Finding] = []
     rows = [(group, record) for group in file.set for record in group.records]

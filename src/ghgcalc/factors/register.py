@@ -8,15 +8,19 @@ from datetime import date
 from typing import Any
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
+from ghgcalc.documents import GRADES
 from ghgcalc.doors import instance
 from ghgcalc.errors import MAX_FAULTS, InputError, UnknownIdError
 from ghgcalc.factors.own import Forms, held
 from ghgcalc.factors.record import Factor, Overlay, digest_of
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Beside, FrozenDict, Slotted, put
+from ghgcalc.literals import Grade
 from ghgcalc.schema import nearest
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Released:
     """The packaged records up to one edition, in order of id.
@@ -173,14 +177,23 @@ class Factors(Slotted):
         return self._released.factors.get(id) or self._own.get(id)
 
     def known(self, id: str) -> Factor | None:  # noqa: A002
-        """As [current][ghgcalc.factors.Factors.current], or None where there is none: for who does not tell anybody."""
-        factor = self._find(id)
+        """As [current][ghgcalc.factors.Factors.current], or None where there is none: for who does not tell anybody.
+
+        Raises:
+            ArgumentError: the id is no text.
+        """
+        factor = self._find(instance("id", id, str, "the id of a factor"))
         while factor is not None and factor.id in self._successor:
             factor = self._find(self._successor[factor.id])
         return factor
 
     def as_packaged(self, id: str) -> Factor | None:  # noqa: A002
-        """The packaged factor that stands for a packaged one in this edition, whatever overlays replace; None where there is none."""
+        """The packaged factor that stands for a packaged one in this edition, whatever overlays replace; None where there is none.
+
+        Raises:
+            ArgumentError: the id is no text.
+        """
+        instance("id", id, str, "the id of a factor")
         while id in self._released.successor:
             id = self._released.successor[id]  # noqa: A001
         return self._released.factors.get(id)
@@ -195,7 +208,13 @@ class Factors(Slotted):
         return self.known(id) or self.get(id)
 
     def of_kind(self, kind: str, *, own: bool = True) -> list[Factor]:
-        """The factors of one kind, in order of id; without `own` the packaged ones alone."""
+        """The factors of one kind, in order of id; without `own` the packaged ones alone.
+
+        Raises:
+            ArgumentError: an argument of another type.
+        """
+        doors.instance("kind", kind, str, "the name of a kind")
+        doors.flag("own", own)
         found = [self._released.factors[name] for name in self._released.kinds.get(kind, ())]
         if own and self._own:
             found = sorted((*found, *(one for one in self._own.values() if one.kind == kind)), key=lambda factor: factor.id)
@@ -208,9 +227,9 @@ class Factors(Slotted):
         area: str | None = None,
         data_year: int | None = None,
         document: str | None = None,
-        grade: str | None = None,
-        as_of: date | None = None,
-        on: date | None = None,
+        grade: Grade | None = None,
+        as_of: date | str | None = None,
+        on: date | str | None = None,
         text: str | None = None,
     ) -> list[Factor]:
         """Factors by kind, area, data year, document, grade; `as_of` hides what was issued later, `on` what is not about that day.
@@ -223,13 +242,15 @@ class Factors(Slotted):
         """
         for name, value in {"kind": kind, "area": area, "document": document, "grade": grade, "text": text}.items():
             doors.optional(name, value, str, "a text")
+        if grade is not None:
+            doors.choice("grade", grade, GRADES)
         doors.optional("data_year", data_year, int, "a year")
-        as_of, on = doors.day("as_of", as_of), doors.day("on", on)
+        known, day = doors.day("as_of", as_of), doors.day("on", on)
 
         def about(factor: Factor) -> bool:
-            if on is None or factor.valid is None:
-                return on is None
-            return (factor.valid.from_ or on) <= on <= (factor.valid.to or on)
+            if day is None or factor.valid is None:
+                return day is None
+            return (factor.valid.from_ or day) <= day <= (factor.valid.to or day)
 
         wanted = {"area": area, "data_year": data_year, "document": document, "grade": grade}
         return [
@@ -237,7 +258,7 @@ class Factors(Slotted):
             for factor in (self if kind is None else self.of_kind(kind))
             if factor.id not in self._released.successor
             and all(value is None or getattr(factor, key) == value for key, value in wanted.items())
-            and (as_of is None or factor.issued <= as_of)
+            and (known is None or factor.issued <= known)
             and about(factor)
             and (text is None or text.lower() in f"{factor.id} {factor.name_en} {factor.name_zh} {factor.area}".lower())
         ]

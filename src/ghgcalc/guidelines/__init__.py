@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.doors import day, instance
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.files import decoded, read_bytes
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding, Place, language
 from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.electricity import Lookup, Supply
-from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice, Policy
-from ghgcalc.guidelines.parts import Basis, Binding, Method, Source
+from ghgcalc.guidelines.model import LEVELS, Auxiliary, Goods, Guideline, Notice
+from ghgcalc.guidelines.parts import Binding, Method, Source
 from ghgcalc.guidelines.shelf import add_folder, load, remove_folders
+from ghgcalc.literals import Basis, Lang, Policy
 from ghgcalc.schema import nearest
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
     from ghgcalc.guidelines.apart import Difference, between
     from ghgcalc.guidelines.released import LOCK, revisions, standing
+else:  # a type checker would take every name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for later."""
+        if name in _LATER:
+            return getattr(import_module(f"ghgcalc.guidelines.{_LATER[name]}"), name)
+        raise AttributeError(f"module 'ghgcalc.guidelines' has no attribute {name!r}")
+
 
 __all__ = [
     "LEVELS",
@@ -63,13 +72,6 @@ __all__ = [
 
 _LATER = {"Difference": "apart", "between": "apart", "LOCK": "released", "revisions": "released", "standing": "released"}
 """What no calculation needs: loaded when it is first used."""
-
-
-def __getattr__(name: str) -> Any:
-    """Load what is asked for later."""
-    if name in _LATER:
-        return getattr(import_module(f"ghgcalc.guidelines.{_LATER[name]}"), name)
-    raise AttributeError(f"module 'ghgcalc.guidelines' has no attribute {name!r}")
 
 
 def register() -> Mapping[str, Guideline]:
@@ -119,7 +121,12 @@ def alike(guideline: Guideline, year: int) -> list[str]:
     """The ids of guidelines of the same kind that have a reporting year: chosen by the year, or asked for by name and with (without) goods.
 
     So whoever exports is led to another edition of the rules for exports, and never to a domestic guideline.
+
+    Raises:
+        ArgumentError: an argument of another type.
     """
+    instance("guideline", guideline, Guideline, "a Guideline")
+    instance("year", year, int, "a year")
     goods = bool(guideline.goods)
     return [
         entry.id
@@ -131,8 +138,13 @@ def alike(guideline: Guideline, year: int) -> list[str]:
     ]
 
 
-def notes(id: str, lang: str = "en") -> str:  # noqa: A002
-    """The notes beside a guideline (`notes.md`, `notes.zh.md`): what it asks, what its numbers rest on."""
+def notes(id: str, lang: Lang = "en") -> str:  # noqa: A002
+    """The notes beside a guideline (`notes.md`, `notes.zh.md`): what it asks, what its numbers rest on.
+
+    Raises:
+        UnknownIdError: no such guideline. ArgumentError: the id is no text, the language is another.
+    """
+    language(lang)
     file = folders()[get(id).id] / ("notes.zh.md" if lang == "zh" else "notes.md")
     return decoded(*read_bytes(file)) if file.is_file() else ""
 
@@ -157,7 +169,12 @@ def choose(year: int, as_of: date | None = None) -> Guideline:
 
 
 def package_of(id: str) -> str:  # noqa: A002
-    """The entry point that brings a guideline, `folder` for one that a caller named, nothing for one of ours or one that is not known."""
+    """The entry point that brings a guideline, `folder` for one that a caller named, nothing for one of ours or one that is not known.
+
+    Raises:
+        ArgumentError: the id is no text.
+    """
+    instance("id", id, str, "the id of a guideline")
     return next((entry.package for entry in shelf.entries() if entry.id == id), "")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ghgcalc import doors
+from ghgcalc.brief import brief
 
 
+@brief
 @dataclass(frozen=True)
 class Difference:
     """One place where two guidelines differ: the path of the key, and both values (empty where one has none)."""
@@ -39,7 +41,13 @@ def flat(value: Any, path: str = "") -> dict[str, str]:
 
 
 def between(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Difference]:
-    """Each key in which two tables of rules differ."""
+    """Each key in which two tables of rules differ.
+
+    Raises:
+        ArgumentError: no table.
+    """
+    doors.instance("left", left, Mapping, "a table of rules")
+    doors.instance("right", right, Mapping, "a table of rules")
     one, other = flat(left), flat(right)
     pairs = [(key, one.get(key, ""), other.get(key, "")) for key in dict.fromkeys([*one, *other])]
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
-from ghgcalc.documents import Grade
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.guidelines.parts import _listed, _single
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Grade
 from ghgcalc.schema import Frozen, Strict, wrong
 
 
@@ -43,7 +44,7 @@ class Supply(Strict):
     """
 
     treatment: Literal["factor", "zero", "grid", "rate"]
-    factor: Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)] = ()
+    factor: Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single), Listed()] = ()
     kinds: Frozen[str, tuple[str, ...]] = FrozenDict()
     evidence: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()

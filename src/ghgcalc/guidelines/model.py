@@ -10,16 +10,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ghgcalc import vocabulary
-from ghgcalc.errors import NumberError
+from ghgcalc import doors, vocabulary
+from ghgcalc.errors import NumberError, UnknownKeyError
+from ghgcalc.findings import language
 from ghgcalc.guidelines.electricity import Lookup, Supply
-from ghgcalc.guidelines.parts import Basis, Level, Places, Slug, Source, Table
+from ghgcalc.guidelines.parts import Places, Slug, Source, Table
 from ghgcalc.immutable import Beside, FrozenDict, frozen
+from ghgcalc.literals import Basis, Lang, Level, Policy, RowLevel, Tie
 from ghgcalc.numbers import Ratio, ratio_or_number
 from ghgcalc.schema import Frozen, Strict, validate, wrong
 
-LEVELS: tuple[str, ...] = ("process", "electrolysis", "enterprise", "product")
-Policy = Literal["cell", "line", "total", "none"]
+LEVELS: tuple[Level, ...] = ("process", "electrolysis", "enterprise", "product")
 
 
 class Years(Strict):
@@ -45,7 +46,7 @@ class Rounding(Strict):
     """The default policy, and what happens on a tie."""
 
     policy: Policy = "cell"
-    tie: Literal["half-up", "half-even"] = "half-up"
+    tie: Tie = "half-up"
 
 
 class Auxiliary(Strict):
@@ -59,7 +60,7 @@ class Auxiliary(Strict):
     name_zh: str
     table: Table
     unit: str
-    level: Level
+    level: RowLevel
     decimals: Places
     memo: Frozen[str, str] = FrozenDict()
     basis: Basis | None = None
@@ -125,7 +126,7 @@ class Guideline(Strict):
     issued: date
     reporting_years: Years = Years()
     chosen_by_year: bool = False
-    levels: tuple[Level, ...]
+    levels: tuple[RowLevel, ...]
     rounding: Rounding = Rounding()
     constants: Frozen[str, str] = FrozenDict()
     gwp_set: str | None = None
@@ -183,12 +184,24 @@ class Guideline(Strict):
         """Compact JSON with sorted keys of everything that is set."""
         return json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def title(self, lang: str) -> str:
-        """The title in `lang`."""
+    def title(self, lang: Lang) -> str:
+        """The title in `lang`.
+
+        Raises:
+            ArgumentError: there are no texts in that language.
+        """
+        language(lang)
         return self.title_zh if lang == "zh" else self.title_en
 
     def constant(self, name: str) -> tuple[Any, str]:
-        """Value (Decimal or [Ratio][ghgcalc.numbers.Ratio]) and unit of a constant."""
+        """Value (Decimal or [Ratio][ghgcalc.numbers.Ratio]) and unit of a constant.
+
+        Raises:
+            UnknownKeyError: there is none of that name. ArgumentError: the name is no text.
+        """
+        doors.instance("name", name, str, "the name of a constant")
+        if name not in self.constants:
+            raise UnknownKeyError("constant", name, tuple(self.constants))
         value, _, unit = self.constants[name].partition(" ")
         found: Ratio | Any = ratio_or_number(value)
         return found, unit or "1"
@@ -204,12 +217,14 @@ class Guideline(Strict):
         """The guideline under named options.
 
         Raises:
-            KeyError: an option that it has not.
+            UnknownKeyError: an option that it has not. ArgumentError: no list of texts.
         """
-        if not options:
+        if options == ():
             return self
         data = self.data
-        for name in options:
+        for name in doors.texts("options", options):
+            if name not in self.option:
+                raise UnknownKeyError("option", name, tuple(self.option))
             data = _laid_over(data, self.option[name].data)
         return validate(Guideline, data)
 

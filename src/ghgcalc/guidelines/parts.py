@@ -9,20 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, StringConstraints, WrapSerializer, model_validator
 
 from ghgcalc import equations
+from ghgcalc.descriptions.models import Listed
 from ghgcalc.equations import Equation
 from ghgcalc.errors import EquationError, UnknownIdError
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Basis, RowLevel
 from ghgcalc.schema import Frozen, Strict, wrong
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-Level = Literal["process", "enterprise"]
-"""Where a source counts. What counts in a process counts in `electrolysis`, the sum of the processes, too."""
-
 Places = Annotated[int, Field(strict=True, ge=0, le=12)]
 """Decimals that a form prints."""
-
-Basis = Literal["direct", "indirect", "location", "market"]
-"""Of several sums of the same plant that are never added."""
 
 Table = Literal[
     "process", "process.electricity", "process.carbon_stream", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity",
@@ -81,10 +77,10 @@ class Binding(Strict):
         return self
 
 
-Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single)]
+Alternatives = Annotated[tuple[Binding, ...], BeforeValidator(_listed), Field(min_length=1), WrapSerializer(_single), Listed()]
 """The ways to find a parameter, in their order: the first for which the row has the data is taken."""
 
-Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single)]
+Needs = Annotated[tuple[str, ...], BeforeValidator(_listed), WrapSerializer(_single), Listed()]
 
 Binding.model_rebuild()
 
@@ -199,7 +195,7 @@ class Source(Strict):
     name_en: str
     name_zh: str
     table: Table
-    levels: tuple[Level, ...] = Field(min_length=1)
+    levels: tuple[RowLevel, ...] = Field(min_length=1)
     method: tuple[Method, ...] = Field(min_length=1)
     choose: str | None = None
     default: str | None = None

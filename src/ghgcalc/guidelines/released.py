@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc import doors
 from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.apart import between
+from ghgcalc.guidelines.model import Guideline
 from ghgcalc.standing import Changed, Revision, Standing, judged, locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from ghgcalc.guidelines.model import Guideline
 
 LOCK = shelf.HERE / "revisions.toml"
 """Every revision of a packaged guideline that was released; `make lock` appends."""
 
 
 def revisions(id: str) -> tuple[Revision, ...]:  # noqa: A002
-    """The released revisions of a packaged guideline, from the first to the newest; none of another one."""
+    """The released revisions of a packaged guideline, from the first to the newest; none of another one.
+
+    Raises:
+        ArgumentError: the id is no text.
+    """
+    doors.instance("id", id, str, "the id of a guideline")
     return locked(LOCK).get(id, ())
 
 
@@ -27,7 +32,11 @@ def standing(guideline: Guideline) -> Standing:
 
     Who uses a packaged id, or the alias of a packaged guideline as an id, for other data has altered rules, whatever else they say of
     themselves.
+
+    Raises:
+        ArgumentError: no guideline.
     """
+    doors.instance("guideline", guideline, Guideline, "a Guideline")
     entries = shelf.entries()
     ours = {name: entry for entry in entries if not entry.package for name in (entry.id, *entry.aliases)}
     lock = locked(LOCK)

@@ -6,9 +6,12 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.equations import checked
 from ghgcalc.errors import InputError
 from ghgcalc.files import brought, called, fault, parse, read_bytes
@@ -25,6 +28,7 @@ HERE = Path(__file__).parent
 FILE = "guideline.toml"
 
 
+@brief
 @dataclass(frozen=True)
 class Entry:
     """A guideline that is known: what it is found by, and where it lies; it is made when it is asked for.
@@ -49,8 +53,8 @@ def load(folder: str | Path) -> Guideline:
     Raises:
         InputError: every fault of the file, with its place.
     """
-    path = Path(folder)
-    data, name = read_bytes(path / FILE if path.is_dir() else path)
+    path = doors.path("folder", folder)
+    data, name = read_bytes(path / FILE if isdir(path) else path)  # noqa: PTH112 - a name that is too long is no folder
     return validate(Guideline, parse(data, name, "toml"), name)
 
 
@@ -156,7 +160,7 @@ def add_folder(root: str | Path) -> None:
     Raises:
         InputError: no guideline there, a fault in one, or an id that exists.
     """
-    path = Path(root)
+    path = doors.path("root", root)
     _told_apart([*entries(), *_under(path, "folder")])
     _EXTRA.append(path)
     entries.cache_clear()

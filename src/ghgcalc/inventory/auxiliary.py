@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ghgcalc.inventory.columns import DECIMALS, STEP, shown
 from ghgcalc.numbers import WIDE, Exact, round_exact, working
 from ghgcalc.plan import memos
+from ghgcalc.records import AuxiliaryDict, MemoDict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from ghgcalc.plan import AuxiliaryRow, Plan
 
 
-def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[dict[str, Any]]:
+def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[AuxiliaryDict]:
     """One record per row and period, as the inventory file has it: numbers as text, memos in tCO2 with 2 decimals."""
     context = working()
-    found: list[dict[str, Any]] = []
+    found: list[AuxiliaryDict] = []
     for row, memo in zip(rows, memos(plan, activity, rows), strict=True):
         for period, amount in row.amounts.items():
-            memos_of = [
+            memos_of: list[MemoDict] = [
                 {"convention": name, "factor": factor, "value": _two(values[period], context), "unit": "tCO2"}
                 for name, (factor, values) in memo.items()
             ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ghgcalc.exact import Column
-    from ghgcalc.numbers import Tie
+    from ghgcalc.literals import Tie
 
 ZERO = Decimal(0)
 DECIMALS = 2

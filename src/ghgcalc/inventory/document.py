@@ -1,28 +1,72 @@
 """The inventory file as a table: what it holds, in which order. Whoever gets it may change it; no inventory does so with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import methodcaller
-from typing import Any
+from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
+from ghgcalc.activity.tables import ActivityDict
 from ghgcalc.inventory.protocol import Records
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.inventory.total import row_as_dict
+from ghgcalc.literals import Policy, Tie
+from ghgcalc.records import (
+    AuxiliaryDict,
+    DecimalsDict,
+    DocumentDict,
+    EngineDict,
+    EntityRecord,
+    EquationDict,
+    FactorsDict,
+    FindingDict,
+    GoodDict,
+    GradeDict,
+    GuidelineDict,
+    LineDict,
+    OptionsDict,
+    TotalDict,
+)
 from ghgcalc.version import __version__
 
-SCHEMA = "ghgcalc/inventory/1"
+SCHEMA: Final = "ghgcalc/inventory/1"
 
 
-def _plain(rows: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
+class InventoryDict(TypedDict):
+    """An inventory file."""
+
+    schema: Literal["ghgcalc/inventory/1"]
+    entity: EntityRecord
+    year: int
+    guideline: GuidelineDict
+    factors: FactorsDict
+    as_of: str | None
+    rounding: Policy
+    tie: Tie
+    options: OptionsDict
+    totals: list[TotalDict]
+    grades: list[GradeDict]
+    lines: list[LineDict]
+    auxiliary: list[AuxiliaryDict]
+    products: NotRequired[list[GoodDict]]
+    findings: list[FindingDict]
+    findings_digest: NotRequired[str]
+    equations: NotRequired[dict[str, EquationDict]]
+    decimals: NotRequired[list[DecimalsDict]]
+    documents: NotRequired[list[DocumentDict]]
+    ledger: NotRequired[int]
+    activity: ActivityDict
+    engine: EngineDict
+    digest: str
+
+
+def _plain(rows: Sequence[Any], make: Callable[[Any], Any]) -> list[dict[str, Any]]:
     return [make(row) for row in rows]
 
 
-class Each(Sequence[dict[str, Any]]):
+class Each(Sequence[Any]):
     """The tables of a long list, each made when it is asked for: the whole of them would take ten times the room of their text."""
 
-    def __init__(self, rows: Sequence[Any], make: Callable[[Any], dict[str, Any]]) -> None:
+    def __init__(self, rows: Sequence[Any], make: Callable[[Any], Any]) -> None:
         """`make` gives the table of a row."""
         self._rows, self._make = rows, make
 
@@ -35,9 +79,7 @@ class Each(Sequence[dict[str, Any]]):
         return [self._make(row) for row in self._rows[at]] if isinstance(at, slice) else self._make(self._rows[at])
 
 
-def document_of(
-    records: Records, each: Callable[[Sequence[Any], Callable[[Any], dict[str, Any]]], Any] | None = None
-) -> dict[str, Any]:
+def document_of(records: Records, each: Callable[[Sequence[Any], Callable[[Any], Any]], Any] | None = None) -> InventoryDict:
     """The inventory file; numbers that carry meaning are text, and every table and list is a copy.
 
     Args:
@@ -46,7 +88,7 @@ def document_of(
     """
     listed = each or _plain
     products = fresh(records.products)
-    return {
+    found = {
         "schema": SCHEMA,
         "entity": fresh(records.entity),
         "year": records.year,
@@ -67,6 +109,7 @@ def document_of(
         "engine": {"name": "ghgcalc", "version": __version__},
         "digest": records.digest,
     }
+    return cast("InventoryDict", found)
 
 
 def _newer(records: Records) -> dict[str, Any]:

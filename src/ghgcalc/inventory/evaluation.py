@@ -24,7 +24,9 @@ from ghgcalc.inventory.made import Made
 from ghgcalc.inventory.parts import CONFIRMED, STATED
 from ghgcalc.inventory.products import Embedded, closings, embedded
 from ghgcalc.inventory.sums import Sums
+from ghgcalc.literals import Basis, FactorGrade, Level
 from ghgcalc.numbers import round_fraction
+from ghgcalc.records import AuxiliaryDict, GoodDict, GradeDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,13 +130,13 @@ class Evaluation:
         return deciding(known, {*self.used, *memo_factors(self.auxiliary)}, installed)
 
     @cached_property
-    def own(self) -> Mapping[str, str]:
+    def own(self) -> Mapping[str, FactorGrade]:
         """The factors of which a sender says something: those that he brings, and packaged ones that he confirms."""
         if self.version == 1:
             return FrozenDict()
         known = self.plan.known
         records = {one.id: one for overlay in self.overlays for one in overlay.records}
-        stated = {name: STATED for name in records if name in known.overlay_of}
+        stated: dict[str, FactorGrade] = {name: STATED for name in records if name in known.overlay_of}
         return FrozenDict(stated | {name: CONFIRMED for name, form in known.confirmed.items() if form.id in records})
 
     @cached_property
@@ -193,7 +195,7 @@ class Evaluation:
         return [*self.sums.rows(), *(one.total(self.year) for one in self._embedded)]
 
     def found(
-        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+        self, level: Level, process: str | None, source: str | None, gas: str | None, period: str
     ) -> Sequence[tuple[Key, str, str]]:
         """(key, printed value, unit) of the totals of that name, one for each basis; no other total is added up for them."""
         if level == "product":
@@ -223,21 +225,21 @@ class Evaluation:
         return embedded(self.bound.goods, self.wholes) if self.bound.goods else ()
 
     @cached_property
-    def products(self) -> Sequence[Mapping[str, Any]]:
+    def products(self) -> Sequence[GoodDict]:
         """Specific embedded emissions of each good on each basis, with what they are made of."""
         return [one.record(self.year) for one in self._embedded]
 
     @cached_property
-    def auxiliary(self) -> Sequence[Mapping[str, Any]]:
+    def auxiliary(self) -> Sequence[AuxiliaryDict]:
         """Quantities beside the totals, per period, with memo emissions."""
         return auxiliary_of(self.plan, self.stated, self.bound.auxiliary)
 
     @cached_property
-    def grades(self) -> Sequence[Mapping[str, Any]]:
+    def grades(self) -> Sequence[GradeDict]:
         """The share of each level's total that rests on each grade."""
         return grades_of(self.lines, self._whole)
 
-    def _whole(self, level: str, basis: str | None) -> Fraction:
+    def _whole(self, level: Level, basis: Basis | None) -> Fraction:
         """The year's total of a level on a basis."""
         (value,) = [value for key, value, _ in self.found(level, None, None, None, str(self.year)) if key[5] == basis]
         return Fraction(Decimal(value))

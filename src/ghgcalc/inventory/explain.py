@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations
+from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import catalogue, label, text
 
@@ -29,7 +30,7 @@ def digits(value: str | Decimal, rounded: str | Decimal) -> str:
     return full if len(rest) <= SHOWN else f"{whole}{dot}{rest[: SHOWN - 4]}…"
 
 
-def named(source: str, guideline: Mapping[str, Any], lang: str) -> str:
+def named(source: str, guideline: Mapping[str, Any], lang: Lang) -> str:
     """The name of a source: ours, or the one that the guideline's own data give it."""
     if source in catalogue()["label"]:
         return label(source, lang)
@@ -40,7 +41,7 @@ def named(source: str, guideline: Mapping[str, Any], lang: str) -> str:
 def explain(
     line: Line,
     rounding: Mapping[str, Any],
-    lang: str = "en",
+    lang: Lang = "en",
     records: Mapping[str, Mapping[str, Any]] | None = None,
     guideline: Mapping[str, Any] | None = None,
 ) -> str:
@@ -76,7 +77,7 @@ def explain(
     return "\n".join(out)
 
 
-def explain_product(product: Mapping[str, Any], lang: str = "en") -> str:
+def explain_product(product: Mapping[str, Any], lang: Lang = "en") -> str:
     """The specific embedded emissions of a good: formula, numbers, precursors."""
     equation = equations.get(product["equation"])
     inputs = product["precursors"]
@@ -126,13 +127,13 @@ def _result(
     return f"{digits(line.unrounded, line.value)}{_arrow(line)} {shown(line.unit)}"
 
 
-def _rounding(line: Line, rounding: Mapping[str, Any], lang: str) -> str:
+def _rounding(line: Line, rounding: Mapping[str, Any], lang: Lang) -> str:
     tie = label(str(rounding["tie"]), lang)
     names = ", ".join(cell.name for cell in line.cells)
     return text("rounding", str(rounding["policy"]), lang, tie=tie, cells=f" ({names})" if names else "")
 
 
-def _input(one: Input, symbol: str, lang: str, records: Mapping[str, Mapping[str, Any]]) -> str:
+def _input(one: Input, symbol: str, lang: Lang, records: Mapping[str, Mapping[str, Any]]) -> str:
     unit = "" if one.unit == "1" else f" {one.unit}"
     head = f"{symbol} = {one.value}{unit}"
     if one.factor:
@@ -143,12 +144,12 @@ def _input(one: Input, symbol: str, lang: str, records: Mapping[str, Mapping[str
     return f"{head}  {said}{': ' if more else ''}{', '.join(more)}"
 
 
-def _gwp(gas: Gas, factor: str, lang: str, records: Mapping[str, Mapping[str, Any]]) -> str:
+def _gwp(gas: Gas, factor: str, lang: Lang, records: Mapping[str, Mapping[str, Any]]) -> str:
     shown = _factor(factor, records.get(factor, {}).get("document"), gas.grade, lang)
     return f"GWP_{gas.gas} = {gas.gwp} tCO2e/t{gas.gas}  {shown}"
 
 
-def _factor(id: str, document: str | None, grade: str | None, lang: str) -> str:  # noqa: A002
+def _factor(id: str, document: str | None, grade: str | None, lang: Lang) -> str:  # noqa: A002
     found = documents.register().get(document or "")
     title = (found.title_zh or found.title_en) if found and lang == "zh" else (found.title_en if found else document or "")
     number = f" {found.number}" if found and found.number else ""

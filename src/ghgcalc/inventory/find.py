@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.inventory.explain import explain, explain_product
+from ghgcalc.literals import Basis, Lang, Level
 from ghgcalc.schema import nearest
 from ghgcalc.units import Quantity, computed
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.protocol import Records
 
-Wanted = tuple[str, str | None, str | None, str | None, str]
+Wanted = tuple[Level, str | None, str | None, str | None, str]
 """level, process, source, gas, period"""
 
 
-def total(records: Records, wanted: Wanted, basis: str | None) -> Quantity:
+def total(records: Records, wanted: Wanted, basis: Basis | None) -> Quantity:
     """A total in tCO2e.
 
     Raises:
@@ -62,7 +63,7 @@ class Index:
         except KeyError:
             raise UnknownIdError("line", id, lambda: nearest(id, self.lines, 3)) from None
 
-    def explain(self, id: str, lang: str) -> str:  # noqa: A002
+    def explain(self, id: str, lang: Lang) -> str:  # noqa: A002
         """A line or a good in words.
 
         Raises:

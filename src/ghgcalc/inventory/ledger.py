@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.inventory.columns import Arithmetic, shown
 from ghgcalc.inventory.lines import graded, printed_column
+from ghgcalc.literals import FactorGrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -98,7 +99,7 @@ def _rules(
     )
 
 
-def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], own: Mapping[str, str]) -> str:
+def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[AuxiliaryRow], own: Mapping[str, FactorGrade]) -> str:
     """The ledger of what the engine has made.
 
     Args:
@@ -115,7 +116,7 @@ def text(head: Iterable[str], results: Iterable[Result], auxiliary: Iterable[Aux
     return "\n".join(lines)
 
 
-def _stream(result: Result, own: Mapping[str, str]) -> Iterator[str]:
+def _stream(result: Result, own: Mapping[str, FactorGrade]) -> Iterator[str]:
     stream = result.stream
     inputs = tuple([bound if len(bound.values) == 1 else _varying(bound) for bound in stream.inputs])
     fixed = _fixed if own or any(bound.origin in OF_THE_PLANT for bound in stream.inputs if len(bound.values) == 1) else _kept
@@ -144,7 +145,7 @@ def _fixed(
     basis: str | None,
     inputs: tuple[Bound | str, ...],
     gwps: tuple[tuple[str, Bound | None], ...],
-    own: frozenset[tuple[str, str]],
+    own: frozenset[tuple[str, FactorGrade]],
 ) -> str:
     """What follows the id of a stream, and the lines of its inputs and gases."""
     lines = [record(equation, method, ",".join(levels), basis)]

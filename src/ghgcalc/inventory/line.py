@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ghgcalc import doors
+from ghgcalc.brief import cut
 from ghgcalc.inventory import reading
 from ghgcalc.inventory.parts import Cell, Gas, Input, weakest
-from ghgcalc.numbers import read_printed
+from ghgcalc.literals import Basis, Level, LineGrade, RowLevel, Source
+from ghgcalc.numbers import read_printed, shorten
+from ghgcalc.records import LineDict
 from ghgcalc.units import Quantity, computed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 UNIT = "tCO2e"
 
@@ -35,17 +37,17 @@ class Line:
     """
 
     id: str
-    level: str
-    levels: tuple[str, ...]
+    level: RowLevel
+    levels: tuple[Level, ...]
     process: str | None
-    source: str
+    source: Source
     item: str | None
     gas: str | None
     period: str
     value: Decimal
     unrounded: Decimal
     unit: str
-    basis: str | None
+    basis: Basis | None
     cells: tuple[Cell, ...]
     gases: tuple[Gas, ...]
     equation: str
@@ -59,11 +61,11 @@ class Line:
         return computed(self.value, self.unit)
 
     @property
-    def grade(self) -> str:
+    def grade(self) -> LineGrade:
         """The weakest grade among the factors of the line; `measured` where it rests on none."""
         return weakest(self.inputs, self.gases)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> LineDict:
         """The line of the inventory file: numbers as text, gases only where there are several."""
         return {
             "id": self.id,
@@ -92,19 +94,33 @@ class Line:
         """The line that `as_dict` wrote; keys that it does not know are left out.
 
         Raises:
+            ArgumentError: no table, or one that lacks a key or has one of another shape.
+        """
+        doors.instance("raw", raw, Mapping, "the table of a line")
+        try:
+            return cls.read(raw)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
+            raise doors.refused("raw", raw, f"the table of a line ({detail})") from None
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> Line:
+        """As [from_dict][ghgcalc.inventory.Line.from_dict], for who reads a whole file and tells what is wrong of it.
+
+        Raises:
             KeyError, TypeError, ValueError: a key is missing or of another shape.
         """
         levels = raw.get("levels", [])
-        if not isinstance(levels, list | tuple) or not all(isinstance(level, str) for level in levels):
-            raise TypeError("levels is no list of texts")
+        if not isinstance(levels, list | tuple):
+            raise TypeError("levels is no list")
         id, level, source, period, unit, equation, method, clause = named = _TEXTS(raw)  # noqa: A001
         process, item, gas, basis = free = _FREE(raw)
         reading.texts(named, TEXTS)
         reading.texts(free, FREE, also=NoneType)
         return cls(
             id=id,
-            level=level,
-            levels=tuple(levels),
+            level=reading.row_level(level),
+            levels=tuple(map(reading.level, levels)),
             process=process,
             source=source,
             item=item,
@@ -113,7 +129,7 @@ class Line:
             value=read_printed(raw["value"]),
             unrounded=read_printed(raw["unrounded"]),
             unit=unit,
-            basis=basis,
+            basis=reading.basis(basis),
             cells=tuple(map(Cell.from_dict, reading.tables(raw, "cells") if "cells" in raw else ())),
             gases=tuple(map(Gas.from_dict, reading.tables(raw, "gases") if "gases" in raw else ())),
             equation=equation,
@@ -124,4 +140,4 @@ class Line:
 
     def __repr__(self) -> str:
         """`Line(P1/anode/2024-01: 37474.37 tCO2e)`."""
-        return f"Line({self.id}: {self.value:f} {self.unit})"
+        return cut(f"Line({self.id}: {self.value:f} {self.unit})")

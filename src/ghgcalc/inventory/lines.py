@@ -9,6 +9,7 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory.columns import Arithmetic, shown
 from ghgcalc.inventory.line import UNIT, Line
 from ghgcalc.inventory.parts import Cell, Gas, Input
+from ghgcalc.literals import FactorGrade, RowLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from ghgcalc.numbers import Exact, Ratio
     from ghgcalc.plan import Bound
 
-NONE: Mapping[str, str] = FrozenDict()
+NONE: Mapping[str, FactorGrade] = FrozenDict()
 
 
-def lines_of(results: Iterable[Result], own: Mapping[str, str] = NONE) -> tuple[Line, ...]:
+def lines_of(results: Iterable[Result], own: Mapping[str, FactorGrade] = NONE) -> tuple[Line, ...]:
     """Every line, in the order of the streams and their periods; `own` gives the grades of factors of which a sender says something."""
     with Arithmetic() as numbers:
         return tuple([line for result in results for line in _lines(result, numbers, own)])
 
 
-def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, str]) -> Iterator[Line]:
+def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, FactorGrade]) -> Iterator[Line]:
     stream = result.stream
     count = len(stream.periods)
     inputs = _inputs(stream.inputs, count, own)
@@ -35,10 +36,11 @@ def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, str]) -> Itera
     unrounded = printed_column(result.exact, numbers)
     values = unrounded if result.values is result.unrounded else [shown(value) for value in result.values]
     names = list(stream.equation.gives)
+    level: RowLevel = "process" if stream.levels[0] == "process" else "enterprise"
     for at, period in enumerate(stream.periods):
         yield Line(
             id=f"{stream.id}/{period}",
-            level=stream.levels[0],
+            level=level,
             levels=stream.levels,
             process=stream.process,
             source=stream.source.id,
@@ -58,7 +60,7 @@ def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, str]) -> Itera
         )
 
 
-def _inputs(bounds: Iterable[Bound], count: int, own: Mapping[str, str]) -> list[tuple[Input, ...]]:
+def _inputs(bounds: Iterable[Bound], count: int, own: Mapping[str, FactorGrade]) -> list[tuple[Input, ...]]:
     """The inputs of each period; one that does not vary is the same record in all of them."""
     columns = [
         [_input(bound, bound.values[0], own)] * count
@@ -69,7 +71,7 @@ def _inputs(bounds: Iterable[Bound], count: int, own: Mapping[str, str]) -> list
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _input(bound: Bound, value: Exact | Ratio, own: Mapping[str, str]) -> Input:
+def _input(bound: Bound, value: Exact | Ratio, own: Mapping[str, FactorGrade]) -> Input:
     factor = bound.factor
     return Input(
         bound.name,
@@ -83,7 +85,7 @@ def _input(bound: Bound, value: Exact | Ratio, own: Mapping[str, str]) -> Input:
     )
 
 
-def graded(bound: Bound, own: Mapping[str, str]) -> str | None:
+def graded(bound: Bound, own: Mapping[str, FactorGrade]) -> FactorGrade | None:
     """The grade of a number: ours, or that its sender states or confirms it."""
     return own.get(bound.factor.id, bound.grade) if bound.factor is not None else bound.grade
 
@@ -98,7 +100,7 @@ def _cells(result: Result, count: int) -> list[tuple[Cell, ...]]:
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _gases(result: Result, count: int, numbers: Arithmetic, own: Mapping[str, str]) -> list[tuple[Gas, ...]]:
+def _gases(result: Result, count: int, numbers: Arithmetic, own: Mapping[str, FactorGrade]) -> list[tuple[Gas, ...]]:
     """The gases of each period, where there are several, or where the one has a GWP."""
     stream = result.stream
     if len(stream.gwps) == 1 and stream.gwps[0][1] is None:

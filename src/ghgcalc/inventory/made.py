@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
+
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
     from ghgcalc.exact import Result, Row
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan import AuxiliaryRow, Good, Plan
 
 
+@brief
 class Made(NamedTuple):
     """Plan, streams and rows of one calculation; results and rows belong to their reader, who may do with them as he likes.
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
-from typing import TYPE_CHECKING, Any, NoReturn
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from ghgcalc import doors, plain
+from ghgcalc import doors, notebook, plain
+from ghgcalc.brief import cut
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.inventory import find
-from ghgcalc.inventory.document import document_of
+from ghgcalc.guidelines import LEVELS
+from ghgcalc.inventory import find, frame
+from ghgcalc.inventory.document import InventoryDict, document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import same
 from ghgcalc.inventory.stored import Stored
 from ghgcalc.inventory.total import Total, total_of
 from ghgcalc.inventory.views import Views
+from ghgcalc.literals import Basis, Lang, Level, Source
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from pyarrow import Table
+
     from ghgcalc.inventory.protocol import Records
     from ghgcalc.units import Quantity
 
@@ -56,13 +62,13 @@ class Inventory(Views):
 
     def total(
         self,
-        level: str,
+        level: Level,
         *,
         process: str | None = None,
-        source: str | None = None,
+        source: Source | None = None,
         gas: str | None = None,
         period: str | None = None,
-        basis: str | None = None,
+        basis: Basis | None = None,
     ) -> Quantity:
         """A total in tCO2e; what is not named means all, and the whole year.
 
@@ -76,7 +82,7 @@ class Inventory(Views):
         given = {"process": process, "source": source, "gas": gas, "period": period, "basis": basis}
         for name, value in given.items():
             doors.optional(name, value, str, "a text, or None")
-        return find.total(self._records, (level, process, source, gas, period or str(self.year)), basis)
+        return find.total(self._records, (level, process, source, gas, str(self.year) if period is None else period), basis)
 
     def line(self, id: str) -> Line:  # noqa: A002
         """The line of that id.
@@ -86,7 +92,7 @@ class Inventory(Views):
         """
         return self._found().line(doors.instance("id", id, str, "the id of a line"))
 
-    def explain(self, id: str, lang: str = "en") -> str:  # noqa: A002
+    def explain(self, id: str, lang: Lang = "en") -> str:  # noqa: A002
         """A line as formula, numbers, result, rounding, and factors with document and grade; in English (`en`) or Chinese (`zh`).
 
         Raises:
@@ -124,9 +130,46 @@ class Inventory(Views):
             detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_frame(self, what: Literal["lines", "totals"] = "totals") -> Table:
+        """Lines or totals as a table of Arrow, which pandas, polars and DuckDB take; numbers are decimals with the inventory's own digits.
+
+        `value`, `unrounded` and `difference` stand in the `unit` of their row. The table's metadata name entity, year, guideline, digest.
+
+        Raises:
+            LibraryError: pyarrow is not installed (`pip install "ghgcalc[arrow]"`). ArgumentError: `what` is neither.
+            NumberError: more digits than the decimals of Arrow hold.
+        """
+        if what not in ("lines", "totals"):
+            raise doors.refused("what", what, "'lines' or 'totals'")
+        guideline = str(self._records.guideline["id"])
+        about = {
+            "entity": str(self._records.entity.get("name", "")),
+            "year": str(self.year),
+            "guideline": guideline,
+            "digest": self.digest,
+        }
+        columns, rows = (frame.LINES, self.lines) if what == "lines" else (frame.TOTALS, self.totals)
+        return frame.frame(columns, rows, about)
+
+    def as_dict(self) -> InventoryDict:
         """The inventory file; numbers that carry meaning are text. The caller's own, down to its last list."""
         return document_of(self._records)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """To pydantic, and to a web framework: the table of its file in and out; a fault is told as of an activity."""
+        from ghgcalc.inventory import as_field
+
+        del source, handler
+        return as_field.core(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """The schema of the inventory file."""
+        from ghgcalc.inventory import as_field
+
+        del schema, handler
+        return as_field.shape()
 
     def __eq__(self, other: object) -> bool:
         """Equal where the files are, key by key and text by text."""
@@ -160,11 +203,40 @@ class Inventory(Views):
         """Pickle as the inventory file."""
         return Inventory.from_dict, (self.as_dict(),)
 
+    def _repr_html_(self) -> str:
+        """The year's totals for a notebook; a name is never markup."""
+        records, named = self._records, notebook.named
+        totals = sorted(
+            self.yearly, key=lambda one: (LEVELS.index(one.level), one.process or "", one.basis or "", one.source is None)
+        )
+        rows: list[list[str | Decimal]] = [
+            [
+                " ".join(part for part in (named(total.level), total.process) if part),
+                named(total.basis) if total.basis else "",
+                (named(total.source) if total.source else named("total")) + notebook.lacking(total.incomplete),
+                total.value,
+                total.unit,
+            ]
+            for total in totals
+        ]
+        goods: list[list[str | Decimal]] = [
+            [named("product"), named(total.basis or ""), str(total.process), total.value, total.unit] for total in self._goods()
+        ]
+        facts = (str(records.entity.get("name", "")), str(records.year), str(records.guideline["id"]))
+        header = [named(key) for key in ("level", "basis", "source", "amount", "unit")]
+        foot = f"{notebook.counted(records.findings)}; {named('digest')} {records.digest}"
+        return notebook.page(
+            f"{named('inventory')}: {' · '.join(facts)}", notebook.table(header, rows + goods), notebook.line(foot)
+        )
+
+    def _goods(self) -> list[Total]:
+        return [total for total in self.totals if total.level == "product"]
+
     def __repr__(self) -> str:
         """`Inventory(2024, <guideline>, 'Example', sha256:0123456789ab…)`."""
         records = self._records
         name = shorten(str(records.entity.get("name", "")))
-        return f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)"
+        return cut(f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)")
 
 
 def records_of(inventory: Inventory) -> Records:

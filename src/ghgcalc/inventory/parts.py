@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from ghgcalc.brief import brief
 from ghgcalc.documents import GRADES
 from ghgcalc.inventory import reading
+from ghgcalc.literals import FactorGrade, InputOrigin, LineGrade
+from ghgcalc.records import CellDict, GasDict, InputDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-STATED = "stated"
+STATED: Final = "stated"
 """The grade of a factor that somebody else's file brings: what its sender says of it is not what we have read."""
 
-CONFIRMED = "confirmed"
+CONFIRMED: Final = "confirmed"
 """The grade of a packaged factor whose number its sender has read in the document itself: his word, beside what we have read."""
 
-ALL_GRADES = (*GRADES[:2], CONFIRMED, *GRADES[2:], STATED)
+ALL_GRADES: tuple[FactorGrade, ...] = (*GRADES[:2], CONFIRMED, *GRADES[2:], STATED)
 """Every grade of a factor in an inventory, from the strongest to the weakest: a confirmation stands below what we have read in a copy."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Input:
     """One parameter of a line: name, digits, unit, where it comes from, and the factor with its grade."""
@@ -29,15 +33,15 @@ class Input:
     name: str
     value: str
     unit: str
-    origin: str
+    origin: InputOrigin
     factor: str | None = None
-    grade: str | None = None
+    grade: FactorGrade | None = None
     document: str | None = None
     source: str | None = None
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> InputDict:
         """The input of the inventory file: the keys that are set."""
-        found = {"name": self.name, "value": self.value, "unit": self.unit, "origin": self.origin}
+        found: InputDict = {"name": self.name, "value": self.value, "unit": self.unit, "origin": self.origin}
         if self.factor is not None:
             found["factor"] = self.factor
         if self.grade is not None:
@@ -60,7 +64,7 @@ class Input:
             text(raw, "name"),
             text(raw, "value"),
             text(raw, "unit"),
-            text(raw, "origin"),
+            reading.origin(raw),
             optional(raw, "factor"),
             reading.grade(raw),
             optional(raw, "document"),
@@ -68,6 +72,7 @@ class Input:
         )
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A printed intermediate of the form."""
@@ -77,7 +82,7 @@ class Cell:
     unrounded: str
     unit: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> CellDict:
         """The cell of the inventory file."""
         return {"name": self.name, "value": self.value, "unrounded": self.unrounded, "unit": self.unit}
 
@@ -92,6 +97,7 @@ class Cell:
         return cls(text(raw, "name"), digits(raw, "value"), digits(raw, "unrounded"), text(raw, "unit"))
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Gas:
     """One gas of a row: mass, GWP and unrounded tCO2e."""
@@ -101,10 +107,10 @@ class Gas:
     unit: str
     gwp: str | None
     factor: str | None
-    grade: str | None
+    grade: FactorGrade | None
     unrounded: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> GasDict:
         """The gas of the inventory file: the keys that are set."""
         found = {
             "gas": self.gas,
@@ -115,7 +121,7 @@ class Gas:
             "grade": self.grade,
             "unrounded": self.unrounded,
         }
-        return {key: value for key, value in found.items() if value is not None}
+        return cast("GasDict", {key: value for key, value in found.items() if value is not None})
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Gas:
@@ -136,12 +142,13 @@ class Gas:
         )
 
 
-_RANKS = {grade: rank for rank, grade in enumerate(ALL_GRADES)}
+_RANKS: dict[FactorGrade, int] = {grade: rank for rank, grade in enumerate(ALL_GRADES)}
 
 
-def weakest(inputs: Iterable[Input], gases: Iterable[Gas]) -> str:
+def weakest(inputs: Iterable[Input], gases: Iterable[Gas]) -> LineGrade:
     """The weakest grade among some factors; `measured` where there are none."""
-    found, worst = "measured", -1
+    found: LineGrade = "measured"
+    worst = -1
     for grade in [*[one.grade for one in inputs], *[gas.grade for gas in gases]]:
         if grade is not None and _RANKS[grade] > worst:
             found, worst = grade, _RANKS[grade]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ghgcalc import equations
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Basis
 from ghgcalc.numbers import printed, simplest
+from ghgcalc.records import GoodDict, PrecursorRecord
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,18 +23,19 @@ EQUATION = "product.embedded"
 UNIT = "tCO2e/t"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A good on one basis: its own emission and that of its precursors in t CO2e, its amount in t, its intensity in t CO2e/t."""
 
     good: Good
-    basis: str
+    basis: Basis
     attributed: Fraction
     precursors: tuple[tuple[Used, Fraction], ...]
     amount: Fraction
     intensity: Fraction
 
-    def record(self, year: int) -> dict[str, Any]:
+    def record(self, year: int) -> GoodDict:
         """As the inventory file has it: numbers as text."""
         good = self.good
         inputs = [
@@ -48,7 +52,7 @@ class Embedded:
             }
             for used, each in self.precursors
         ]
-        return {
+        record: GoodDict = {
             "id": f"product/{good.id}/{self.basis}/{year}",
             "product": good.id,
             "cn": good.cn,
@@ -57,15 +61,17 @@ class Embedded:
             "period": str(year),
             "amount": _text(good.amount),
             "attributed": _text(self.attributed),
-            "precursors": [{key: value for key, value in one.items() if value is not None} for one in inputs],
+            "precursors": [
+                cast("PrecursorRecord", {key: value for key, value in one.items() if value is not None}) for one in inputs
+            ],
             "activity_level": _text(self.amount),
             "value": _text(self.intensity),
             "unit": UNIT,
             "embedded": _text(self.intensity * good.amount),
             "equation": EQUATION,
             "clause": good.category.clause,
-            **good.shown,
         }
+        return cast("GoodDict", {**record, **good.shown})
 
     def total(self, year: int) -> TotalRow:
         """Among the totals: level `product`, in t CO2e/t, under the id of the good."""
@@ -77,14 +83,15 @@ def _text(value: Fraction) -> str:
     return printed(simplest(value))
 
 
-BASES = ("direct", "indirect")
+BASES: tuple[Basis, ...] = ("direct", "indirect")
 
 
+@brief
 class Closing(NamedTuple):
     """What is stated for the goods of a category on a basis, against the total that they share; in t CO2e."""
 
     category: str
-    basis: str
+    basis: Basis
     stated: Fraction
     total: Fraction
     closes: bool
@@ -148,7 +155,7 @@ def _without(good: Good, open_: Collection[tuple[str, str]]) -> Good:
 
 def _one(
     good: Good,
-    basis: str,
+    basis: Basis,
     sums: Mapping[tuple[str, str], Fraction],
     levels: Mapping[tuple[str, str], Fraction],
     known: Mapping[tuple[str, str], Fraction],

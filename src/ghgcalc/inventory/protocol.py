@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ghgcalc.literals import Level
+from ghgcalc.records import AuxiliaryDict, GoodDict, GradeDict
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
@@ -91,17 +94,17 @@ class Records(Protocol):
         ...
 
     @property
-    def auxiliary(self) -> Sequence[Mapping[str, Any]]:
+    def auxiliary(self) -> Sequence[AuxiliaryDict]:
         """Quantities beside the totals, with memo emissions."""
         ...
 
     @property
-    def products(self) -> Sequence[Mapping[str, Any]]:
+    def products(self) -> Sequence[GoodDict]:
         """Specific embedded emissions of the goods."""
         ...
 
     @property
-    def grades(self) -> Sequence[Mapping[str, Any]]:
+    def grades(self) -> Sequence[GradeDict]:
         """The share of each level's total that rests on each grade."""
         ...
 
@@ -145,7 +148,7 @@ class Records(Protocol):
         ...
 
     def found(
-        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+        self, level: Level, process: str | None, source: str | None, gas: str | None, period: str
     ) -> Sequence[tuple[Key, str, str]]:
         """(key, printed value, unit) of the totals of that name, one for each basis."""
         ...

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar, get_args
 
-from ghgcalc.documents import GRADES
-from ghgcalc.numbers import read_printed, sketch
+from ghgcalc.literals import Basis, FactorGrade, Grade, InputOrigin, Level, RowLevel
+from ghgcalc.numbers import read_printed, shorten, sketch
 
-_GRADES = frozenset((None, *GRADES, "stated", "confirmed"))
+_GRADES: Mapping[str, FactorGrade] = {grade: grade for grade in get_args(Grade)} | {"stated": "stated", "confirmed": "confirmed"}
+_ORIGINS: Mapping[str, InputOrigin] = {origin: origin for origin in get_args(InputOrigin)}
+_BASES: Mapping[str, Basis] = {basis: basis for basis in get_args(Basis)}
+_LEVELS: Mapping[str, Level] = {level: level for level in get_args(Level)}
+_ROW_LEVELS: Mapping[str, RowLevel] = {level: level for level in get_args(RowLevel)}
+_T = TypeVar("_T")
 
 
 def text(raw: Mapping[str, Any], key: str) -> str:
@@ -69,16 +74,58 @@ def digits(raw: Mapping[str, Any], key: str) -> str:
     return str(value)
 
 
-def grade(raw: Mapping[str, Any]) -> str | None:
+def grade(raw: Mapping[str, Any]) -> FactorGrade | None:
     """The grade of a factor, or None where no factor stands behind a number.
 
     Raises:
         TypeError, ValueError: it is no grade.
     """
     found = raw.get("grade")
-    if found not in _GRADES:
-        raise ValueError(f"{found} is no grade")
-    return None if found is None else str(found)
+    return None if found is None else _named(found, _GRADES, "grade")
+
+
+def origin(raw: Mapping[str, Any]) -> InputOrigin:
+    """Where a parameter of a line comes from.
+
+    Raises:
+        KeyError: it is not said. TypeError, ValueError: it is no origin.
+    """
+    return _named(raw["origin"], _ORIGINS, "origin")
+
+
+def level(found: Any) -> Level:
+    """The level of a total.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    return _named(found, _LEVELS, "level")
+
+
+def row_level(found: Any) -> RowLevel:
+    """The level of a line.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    return _named(found, _ROW_LEVELS, "level of a line")
+
+
+def basis(found: Any) -> Basis | None:
+    """The basis of a line or total, or None.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    return None if found is None else _named(found, _BASES, "basis")
+
+
+def _named(found: Any, known: Mapping[str, _T], what: str) -> _T:
+    if not isinstance(found, str):
+        raise TypeError(f"{what} is of type {type(found).__name__}")
+    if found not in known:
+        raise ValueError(f"{shorten(found)} is no {what}")
+    return known[found]
 
 
 def tables(raw: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
@@ -121,15 +168,15 @@ def options_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, list) else value for key, value in raw.items()}
 
 
-def one_of(value: Any, known: tuple[str, ...]) -> str:
+def one_of(value: Any, known: tuple[_T, ...]) -> _T:
     """A text that is one of some.
 
     Raises:
         ValueError: it is not.
     """
     if value not in known:
-        raise ValueError(f"{sketch(value)} is not one of {', '.join(known)}")
-    return str(value)
+        raise ValueError(f"{sketch(value)} is not one of {', '.join(map(str, known))}")
+    return known[known.index(value)]
 
 
 _SCALARS = frozenset((str, int, bool, type(None), Decimal, float))

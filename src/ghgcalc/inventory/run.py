@@ -13,13 +13,13 @@ from ghgcalc.errors import InputError
 from ghgcalc.exact import evaluate
 from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
-from ghgcalc.guidelines import Guideline, Policy
+from ghgcalc.guidelines import Guideline
 from ghgcalc.inventory.evaluation import Evaluation
 from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.model import Inventory, records_of
 from ghgcalc.inventory.negative import cut, negative_totals
 from ghgcalc.inventory.stored import POLICIES
-from ghgcalc.numbers import Tie
+from ghgcalc.literals import Policy, Tie
 from ghgcalc.schema import hints
 
 SINCE_2 = ("factor-replaced-by-user",)
@@ -74,7 +74,7 @@ def calculate(
     stated = of(activity) if type(activity) is dict or not isinstance(activity, Activity) else activity
     chosen = plans.choose(stated, guideline, day) if type(guideline) is str or not isinstance(guideline, Guideline) else guideline
     plan = plans.compile(chosen, factors, day, laid, gwp, readings, accept_measured=accept_measured)
-    policy: Policy = rounding or chosen.rounding.policy
+    policy: Policy = chosen.rounding.policy if rounding is None else rounding
     if policy not in POLICIES:
         known = ", ".join(POLICIES)
         raise InputError(

@@ -15,12 +15,14 @@ from ghgcalc.inventory.document import document_of
 from ghgcalc.inventory.line import Line
 from ghgcalc.inventory.reading import fresh, one_of, options_of
 from ghgcalc.inventory.total import Key, TotalRow, gaps_from, row_from
+from ghgcalc.literals import Level, Policy
 from ghgcalc.numbers import TIES, shorten
+from ghgcalc.records import AuxiliaryDict, GoodDict, GradeDict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-POLICIES = ("cell", "line", "total", "none")
+POLICIES: tuple[Policy, ...] = ("cell", "line", "total", "none")
 
 
 class Stored:
@@ -46,12 +48,12 @@ class Stored:
         self.guideline: dict[str, Any] = fresh(raw["guideline"])
         self.factors: dict[str, Any] = fresh(raw["factors"])
         self.activity: dict[str, Any] = fresh(raw["activity"])
-        self.lines = tuple(Line.from_dict(line) for line in raw["lines"])
+        self.lines = tuple(Line.read(line) for line in raw["lines"])
         self.totals: list[TotalRow] = [row_from(total) for total in raw["totals"]]
         self.incomplete = gaps_from(raw["totals"])
-        self.auxiliary: list[dict[str, Any]] = fresh(raw["auxiliary"])
-        self.products: list[dict[str, Any]] = fresh(raw.get("products", []))
-        self.grades: list[dict[str, Any]] = fresh(raw["grades"])
+        self.auxiliary: list[AuxiliaryDict] = fresh(raw["auxiliary"])
+        self.products: list[GoodDict] = fresh(raw.get("products", []))
+        self.grades: list[GradeDict] = fresh(raw["grades"])
         self.digest = str(raw["digest"])
         self.version = int(raw.get("ledger", 1))
         newer = self.version > 1
@@ -81,7 +83,7 @@ class Stored:
         return index
 
     def found(
-        self, level: str, process: str | None, source: str | None, gas: str | None, period: str
+        self, level: Level, process: str | None, source: str | None, gas: str | None, period: str
     ) -> Sequence[tuple[Key, str, str]]:
         """(key, printed value, unit) of the totals of that name, one for each basis."""
         return self._index.get((level, process, source, gas, period), ())

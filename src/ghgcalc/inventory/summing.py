@@ -13,8 +13,7 @@ from ghgcalc.numbers import Exact, minus, plus, printed, round_exact, simplest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ghgcalc.guidelines import Policy
-    from ghgcalc.numbers import Tie
+    from ghgcalc.literals import Policy, Tie
 
 Texts = tuple[str, str, str]
 """A total as it is printed: its value, the same with no rounding anywhere, and the difference."""

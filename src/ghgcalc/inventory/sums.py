@@ -13,16 +13,16 @@ from ghgcalc.exact import Column, evaluate
 from ghgcalc.inventory.line import UNIT
 from ghgcalc.inventory.summing import Summing, Texts, single, slow
 from ghgcalc.inventory.total import TotalRow
+from ghgcalc.literals import Basis, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghgcalc.exact import Result
-    from ghgcalc.guidelines import Policy
-    from ghgcalc.numbers import Tie
+    from ghgcalc.literals import Policy, Tie
     from ghgcalc.plan import Stream
 
-Group = tuple[str, str | None, str | None, str | None, str | None]
+Group = tuple[Level, str | None, str | None, str | None, Basis | None]
 """level, process, source, gas, basis: the totals of all periods."""
 
 Parts = tuple[tuple[int, int | None], ...]

@@ -8,17 +8,18 @@ from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.guidelines import LEVELS
+from ghgcalc.brief import cut
 from ghgcalc.inventory import reading
-from ghgcalc.numbers import shorten
+from ghgcalc.literals import Basis, Level, Source
+from ghgcalc.records import TotalDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Key = tuple[str, str | None, str | None, str | None, str, str | None]
+Key = tuple[Level, str | None, str | None, str | None, str, Basis | None]
 """level, process, source, gas, period, basis: everything of a total but its numbers."""
 
-Gap = tuple[str, str | None]
+Gap = tuple[Level, Basis | None]
 """level and basis of totals that lack a source."""
 
 _ROW = itemgetter("level", "process", "source", "gas", "period", "value", "unit", "basis", "unrounded", "difference")
@@ -31,14 +32,14 @@ class Total:
     `incomplete` names the sources that it lacks, for nobody stated them.
     """
 
-    level: str
+    level: Level
     process: str | None
-    source: str | None
+    source: Source | None
     gas: str | None
     period: str
     value: Decimal
     unit: str
-    basis: str | None
+    basis: Basis | None
     unrounded: Decimal
     difference: Decimal
     incomplete: tuple[str, ...] = ()
@@ -48,17 +49,17 @@ class Total:
         """Everything but the numbers."""
         return self.level, self.process, self.source, self.gas, self.period, self.basis
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> TotalDict:
         """The total of the inventory file."""
         row = (*self.key[:5], f"{self.value:f}", self.unit, self.basis, f"{self.unrounded:f}", f"{self.difference:f}")
         return row_as_dict(row, {(self.level, self.basis): self.incomplete})
 
     def __repr__(self) -> str:
         """`Total(enterprise/fuel/2024: 12.34 tCO2e)`."""
-        return f"Total({'/'.join(part for part in self.key if part)}: {self.value:f} {self.unit})"
+        return cut(f"Total({'/'.join(part for part in self.key if part)}: {self.value:f} {self.unit})")
 
 
-TotalRow = tuple[str, str | None, str | None, str | None, str, str, str, str | None, str, str]
+TotalRow = tuple[Level, str | None, str | None, str | None, str, str, str, Basis | None, str, str]
 """A total as the file has it, its numbers as text: level, process, source, gas, period, value, unit, basis, unrounded, difference."""
 
 
@@ -72,10 +73,12 @@ def total_of(row: TotalRow, gaps: Mapping[Gap, tuple[str, ...]]) -> Total:
     return Total(*row[:5], Decimal(row[5]), row[6], row[7], Decimal(row[8]), Decimal(row[9]), lacking(row, gaps))
 
 
-def row_as_dict(row: TotalRow, gaps: Mapping[Gap, tuple[str, ...]]) -> dict[str, Any]:
+def row_as_dict(row: TotalRow, gaps: Mapping[Gap, tuple[str, ...]]) -> TotalDict:
     """The total of the inventory file; one that lacks a source says so."""
-    lacks = lacking(row, gaps) if gaps else ()
-    return _plain(row) | ({"incomplete": list(lacks)} if lacks else {})
+    found = _plain(row)
+    if lacks := lacking(row, gaps) if gaps else ():
+        found["incomplete"] = list(lacks)
+    return found
 
 
 def gaps_from(raw: Iterable[Mapping[str, Any]]) -> dict[Gap, tuple[str, ...]]:
@@ -95,7 +98,7 @@ def gaps_from(raw: Iterable[Mapping[str, Any]]) -> dict[Gap, tuple[str, ...]]:
     return found
 
 
-def _plain(row: TotalRow) -> dict[str, Any]:
+def _plain(row: TotalRow) -> TotalDict:
     return {
         "level": row[0],
         "process": row[1],
@@ -119,8 +122,6 @@ def row_from(raw: Mapping[str, Any]) -> TotalRow:
     row = _ROW(raw)
     level, process, source, gas, period, value, unit, basis, unrounded, difference = row
     reading.texts((level, period, unit), ("level", "period", "unit"))
-    if level not in LEVELS:
-        raise ValueError(f"{shorten(level)} is no level")
     reading.texts((process, source, gas, basis), ("process", "source", "gas", "basis"), also=NoneType)
-    printed = reading.printed
-    return level, process, source, gas, period, printed(value), unit, basis, printed(unrounded), printed(difference)
+    mine, on, printed = reading.level(level), reading.basis(basis), reading.printed
+    return mine, process, source, gas, period, printed(value), unit, on, printed(unrounded), printed(difference)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
+from ghgcalc.activity.tables import ActivityDict
 from ghgcalc.inventory.reading import fresh
+from ghgcalc.literals import Basis, Level
+from ghgcalc.records import AuxiliaryDict, EntityRecord, FactorsDict, GoodDict, GradeDict, GuidelineDict, OptionsDict, RoundingDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from ghgcalc.findings import Finding
@@ -39,19 +41,19 @@ class Views:
         return self._records.year
 
     @property
-    def entity(self) -> dict[str, Any]:
+    def entity(self) -> EntityRecord:
         """Whose inventory it is."""
-        return _table(self._records.entity)
+        return cast("EntityRecord", fresh(self._records.entity))
 
     @property
-    def guideline(self) -> dict[str, Any]:
+    def guideline(self) -> GuidelineDict:
         """Id, SHA-256, title, title_zh and data of the guideline."""
-        return _table(self._records.guideline)
+        return cast("GuidelineDict", fresh(self._records.guideline))
 
     @property
-    def factors(self) -> dict[str, Any]:
+    def factors(self) -> FactorsDict:
         """Edition, SHA-256, the records that the lines use, and every overlay: one may decide a memo or a finding and no line."""
-        return _table(self._records.factors)
+        return cast("FactorsDict", fresh(self._records.factors))
 
     @property
     def as_of(self) -> date | None:
@@ -59,19 +61,19 @@ class Views:
         return self._records.as_of
 
     @property
-    def rounding(self) -> dict[str, str]:
+    def rounding(self) -> RoundingDict:
         """The `policy` and the `tie`."""
-        return _table(self._records.rounding)
+        return cast("RoundingDict", fresh(self._records.rounding))
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> OptionsDict:
         """What the caller asked beyond the defaults."""
-        return _table(self._records.options)
+        return cast("OptionsDict", fresh(self._records.options))
 
     @property
-    def activity(self) -> dict[str, Any]:
+    def activity(self) -> ActivityDict:
         """The input as stated, in the shape of the activity file."""
-        return _table(self._records.activity)
+        return cast("ActivityDict", fresh(self._records.activity))
 
     @property
     def ledger_version(self) -> int:
@@ -94,22 +96,22 @@ class Views:
         return self._records.lines
 
     @property
-    def auxiliary(self) -> tuple[dict[str, Any], ...]:
+    def auxiliary(self) -> tuple[AuxiliaryDict, ...]:
         """Quantities beside the totals, per period, with memo emissions under named conventions."""
-        return tuple(map(_table, self._records.auxiliary))
+        return tuple(map(fresh, self._records.auxiliary))
 
     @property
-    def products(self) -> tuple[dict[str, Any], ...]:
+    def products(self) -> tuple[GoodDict, ...]:
         """Specific embedded emissions of each good on each basis, with what they are made of."""
-        return tuple(map(_table, self._records.products))
+        return tuple(map(fresh, self._records.products))
 
     @property
-    def grades(self) -> tuple[dict[str, Any], ...]:
+    def grades(self) -> tuple[GradeDict, ...]:
         """The share of each level's total that rests on each grade; a line rests on the weakest grade among its factors."""
-        return tuple(map(_table, self._records.grades))
+        return tuple(map(fresh, self._records.grades))
 
     @property
-    def incomplete(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    def incomplete(self) -> dict[tuple[Level, Basis | None], tuple[str, ...]]:
         """(level, basis) of the totals that lack a source which nobody stated, and those sources: their numbers are not the whole."""
         return dict(self._records.incomplete)
 
@@ -117,9 +119,3 @@ class Views:
     def digest(self) -> str:
         """SHA-256 over everything that decides the numbers."""
         return self._records.digest
-
-
-def _table(found: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a table for the caller."""
-    copied: dict[str, Any] = fresh(found)
-    return copied

@@ -9,12 +9,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.io.textfiles import read, read_inventory, read_json, read_raw_inventory, read_subject, write
+from ghgcalc.io.textfiles import (
+    loads,
+    loads_inventory,
+    loads_table,
+    read,
+    read_inventory,
+    read_json,
+    read_raw_inventory,
+    read_subject,
+    write,
+)
 
 if TYPE_CHECKING:
     from ghgcalc.io.ledgers import read_ledger
 
-__all__ = ["read", "read_inventory", "read_json", "read_ledger", "read_raw_inventory", "read_subject", "write"]
+__all__ = [
+    "loads",
+    "loads_inventory",
+    "loads_table",
+    "read",
+    "read_inventory",
+    "read_json",
+    "read_ledger",
+    "read_raw_inventory",
+    "read_subject",
+    "write",
+]
 
 
 def __getattr__(name: str) -> Any:

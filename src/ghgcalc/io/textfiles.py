@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc import activity, doors
 from ghgcalc.errors import InputError
-from ghgcalc.files import fault, format_of, is_ledger, parse, read_bytes, write_text
+from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, is_ledger, parse, read_bytes, write_text
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
 from ghgcalc.inventory.model import records_of
 from ghgcalc.io.layout import to_json
+from ghgcalc.plain import HALF
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_INVENTORY",
     "inventory_json",
+    "loads",
+    "loads_inventory",
+    "loads_table",
     "read",
     "read_inventory",
     "read_json",
@@ -75,13 +79,75 @@ def read(path: str | PathLike[str], mapping: Mapped | None = None) -> Activity:
     data, name = read_bytes(Path(_path(path)) if path != "-" else "-")
     if (ledger := _ledger(data, name, mapping)) is not None:
         return ledger.activity
-    raw = parse(data, name, format_of(name, data))
+    return _activity(parse(data, name, format_of(name, data)), name)
+
+
+def _activity(raw: dict[str, Any], name: str | None) -> Activity:
+    """The activity that a table states; `name` is that of its file.
+
+    Raises:
+        InputError: every fault, an inventory in its place, or more rows than one activity may have.
+    """
     if raw.get("schema") == SCHEMA:
         shown: dict[str, Any] = {"value": SCHEMA, "wanted": activity.SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
     if (count := _entries(raw)) > MAX_ENTRIES:
         raise fault("activity-too-large", name, count=count, limit=MAX_ENTRIES)
     return activity.of(raw, name)
+
+
+Format = Literal["toml", "json"]
+
+
+def loads(data: str | bytes, format: Format) -> Activity:  # noqa: A002
+    """The activity in a text of TOML or JSON: a request's body, a cell of a database. Every digit is kept, as [read][] keeps it.
+
+    Numbers are taken as they are written, never through a binary float, so that the text gives the digest that its file gives. Faults are
+    those of [read][], with the same lines and pointers and without the name of a file.
+
+    Args:
+        data: the text, or its bytes in UTF-8; at most 8 MB.
+        format: `toml` or `json`.
+
+    Raises:
+        InputError: every fault at once.
+        ArgumentError: no text, or another format.
+    """
+    return _activity(loads_table(data, format, MAX_BYTES), None)
+
+
+def loads_inventory(data: str | bytes) -> Inventory:
+    """The inventory in a text of JSON, as it stands there; what [read_inventory][] gives of its file.
+
+    Args:
+        data: the text, or its bytes in UTF-8; at most 100 MB.
+
+    Raises:
+        InputError: not JSON, or no inventory. ArgumentError: no text.
+    """
+    return Inventory.from_dict(_of_schema(loads_table(data, "json"), SCHEMA, None))
+
+
+def loads_table(data: str | bytes, format: Format, limit: int = MAX_INVENTORY) -> dict[str, Any]:  # noqa: A002
+    """The table in a text of TOML or JSON, whatever it is of: a settlement, a plan, the body of a request. Numbers are Decimals.
+
+    Args:
+        data: the text, or its bytes in UTF-8.
+        format: `toml` or `json`.
+        limit: so many bytes at most.
+
+    Raises:
+        InputError: empty, larger than the limit, not of the format, a key twice, nested too deep, or no table at the top.
+        ArgumentError: no text, or no such format.
+    """
+    doors.instance("data", data, (str, bytes, bytearray, memoryview), "a text, or bytes in UTF-8")
+    if format not in ("toml", "json"):
+        raise doors.refused("format", format, "toml or json")
+    try:
+        found = data.encode() if isinstance(data, str) else bytes(data)
+    except UnicodeEncodeError:
+        raise InputError([Finding.of("data-unfit", detail=HALF)]) from None
+    return parse(bounded(found, None, limit), None, format)
 
 
 def read_json(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
@@ -112,10 +178,19 @@ def read_raw_inventory(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
         ArgumentError: no name of a file.
     """
     raw, name = read_json(path)
-    if raw.get("schema") != SCHEMA:
-        shown: dict[str, Any] = {"value": str(raw.get("schema"))[:40], "wanted": SCHEMA}
+    return _of_schema(raw, SCHEMA, name), name
+
+
+def _of_schema(raw: dict[str, Any], wanted: str, name: str | None) -> dict[str, Any]:
+    """The table, which is of a schema.
+
+    Raises:
+        InputError: of another schema.
+    """
+    if raw.get("schema") != wanted:
+        shown: dict[str, Any] = {"value": str(raw.get("schema"))[:40], "wanted": wanted}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
-    return raw, name
+    return raw
 
 
 def read_inventory(path: str | PathLike[str]) -> Inventory:
@@ -140,11 +215,7 @@ def read_subject(path: str | PathLike[str], mapping: Mapped | None = None) -> Ac
     if (ledger := _ledger(data, name, mapping)) is not None:
         return ledger.activity
     raw = parse(data, name, format_of(name, data))
-    if raw.get("schema") == SCHEMA:
-        return Inventory.from_dict(raw, name)
-    if (count := _entries(raw)) > MAX_ENTRIES:
-        raise fault("activity-too-large", name, count=count, limit=MAX_ENTRIES)
-    return activity.of(raw, name)
+    return Inventory.from_dict(raw, name) if raw.get("schema") == SCHEMA else _activity(raw, name)
 
 
 def inventory_json(inventory: Inventory, name: str) -> str:

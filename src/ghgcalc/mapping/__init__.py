@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.files import fault
+from ghgcalc.literals import Lang
 from ghgcalc.mapping.applying import Applying, Reading
 from ghgcalc.mapping.model import SCHEMA, Map
 from ghgcalc.schema import validate
@@ -38,7 +39,7 @@ def apply_map(book: Book, mapping: Map, file: str = "map") -> Reading:
     return Applying(book, mapping, file).read()
 
 
-def propose(book: Book, lang: str = "en") -> tuple[str, int]:
+def propose(book: Book, lang: Lang = "en") -> tuple[str, int]:
     """The text of a mapping file for a ledger, and how many questions in it wait for an answer.
 
     Raises:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.files import fault
 from ghgcalc.findings import Finding
+from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import text
 from ghgcalc.workbooks.archive import DAMAGE, MAX_UNPACKED
@@ -26,7 +27,7 @@ MAX_COMMENT = 2_000
 AUTHOR = "ghgcalc"
 
 
-def marked(data: bytes, name: str, findings: Iterable[Finding], lang: str = "en") -> bytes:
+def marked(data: bytes, name: str, findings: Iterable[Finding], lang: Lang = "en") -> bytes:
     """A copy of an XLSX workbook with findings as comments, and with a sheet that lists them all.
 
     Args:
@@ -66,7 +67,7 @@ def marked(data: bytes, name: str, findings: Iterable[Finding], lang: str = "en"
     return out.getvalue()
 
 
-def _words(one: Finding, lang: str) -> str:
+def _words(one: Finding, lang: Lang) -> str:
     return shown(f"{text('word', one.severity, lang)} {one.code}: {one.message(lang)} {one.remedy(lang)}")
 
 
@@ -78,7 +79,7 @@ def _unmerged(sheet: Any, cell: Any) -> Any:
     return cell
 
 
-def _list(book: Any, listed: list[Finding], lang: str) -> None:
+def _list(book: Any, listed: list[Finding], lang: Lang) -> None:
     """A sheet with every finding; what begins like a formula is a text."""
     sheet = book.create_sheet(SHEET)
     rows = [[text("word", key, lang) for key in ("mark-cell", "mark-code", "mark-says")]]

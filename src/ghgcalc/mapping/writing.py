@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.mapping.model import SCHEMA
 from ghgcalc.signs import shown
 from ghgcalc.texts import text
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 ORDER = ("sheet", "layout", "period", "columns", "code", "value", "unit_cell", "total", "decimal", "dates")
 
 
-def mapping_text(found: Proposal, lang: str = "en") -> str:
+def mapping_text(found: Proposal, lang: Lang = "en") -> str:
     """The mapping file that a proposal makes, its comments in `lang`."""
     return "\n".join(_lines(found, lang)) + "\n"
 
@@ -30,12 +31,12 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _say(key: str, lang: str, **fields: str) -> str:
+def _say(key: str, lang: Lang, **fields: str) -> str:
     chosen = {name: fields.get(f"{name}_zh", value) if lang == "zh" else value for name, value in fields.items()}
     return "# " + shown(text("map", key, lang, **chosen))
 
 
-def _lines(found: Proposal, lang: str) -> Iterator[str]:
+def _lines(found: Proposal, lang: Lang) -> Iterator[str]:
     yield _say("head", lang, file=found.name)
     yield _say("how", lang)
     yield f'schema = "{SCHEMA}"'
@@ -62,7 +63,7 @@ def _lines(found: Proposal, lang: str) -> Iterator[str]:
             yield from ("#   " + shown(f"{place}  {label}") for place, label in left[:100])
 
 
-def _year(found: Proposal, lang: str) -> Iterator[str]:
+def _year(found: Proposal, lang: Lang) -> Iterator[str]:
     often = max(found.years.values(), default=0)
     years = sorted(year for year, count in found.years.items() if count == often)
     if len(years) == 1:
@@ -74,7 +75,7 @@ def _year(found: Proposal, lang: str) -> Iterator[str]:
         yield f"# year = {years[-1] if years else ''}".rstrip()
 
 
-def _entity(found: Proposal, lang: str) -> Iterator[str]:
+def _entity(found: Proposal, lang: Lang) -> Iterator[str]:
     for key in ("name", "uscc", "province"):
         if key in found.entity:
             value, place = found.entity[key]
@@ -92,7 +93,7 @@ def _common(entries: list[Entry]) -> dict[str, Any]:
     return {key: value for key, value in first.items() if all(one.shape.get(key) == value for one in entries)}
 
 
-def _datum(one: Entry, common: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _datum(one: Entry, common: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     """One datum; one that cannot be read before somebody has decided is a comment as a whole."""
     yield "# " + shown(one.place)
     for key, fields in one.asks:

@@ -6,14 +6,14 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from ghgcalc import fields
-from ghgcalc.documents import Grade
+from ghgcalc import doors, fields
 from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import fraction_of, printed
+from ghgcalc.literals import Grade
+from ghgcalc.numbers import fraction_of, number, printed
 from ghgcalc.schema import Strict, validate
 from ghgcalc.units import Quantity
 
@@ -68,11 +68,17 @@ def price_remarks(value: Fraction, key: str, instrument: Instrument = "CEA") -> 
         value: the price.
         key: under which it was stated.
         instrument: whose price it is.
+
+    Raises:
+        NumberError: no number. ArgumentError: an argument of another type, or another instrument.
     """
+    price = value if type(value) is Fraction else Fraction(number(value))
+    doors.instance("key", key, str, "the name of what was stated")
+    doors.choice("instrument", instrument, get_args(Instrument))
     known = anchors().of(instrument)
     prices = [fraction_of(one.value.exact) for one in known]
-    if min(prices) <= value * FAR and value <= max(prices) * FAR:
+    if min(prices) <= price * FAR and price <= max(prices) * FAR:
         return []
     ends = {"low": printed(min(prices)), "high": printed(max(prices))}
     source = f"{instrument} {known[0].year}–{known[-1].year}, {', '.join(dict.fromkeys(one.document for one in known))}"
-    return [Finding.of("price-implausible", "warning", Place(key=key), value=printed(value), **ends, source=source)]
+    return [Finding.of("price-implausible", "warning", Place(key=key), value=printed(price), **ends, source=source)]

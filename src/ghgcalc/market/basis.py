@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 UNIT = "CNY/t"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class PriceBasis:
     """A price in CNY per tonne (one allowance), and what it is.

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from ghgcalc import doors, fields
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
@@ -95,6 +96,7 @@ class _Table(Strict):
     session: list[Session] = Field(min_length=1)
 
 
+@brief
 @dataclass(frozen=True)
 class Prices:
     """The sessions of a file in order of their days, its name, and what is worth knowing of it."""

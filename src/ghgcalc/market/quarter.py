@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from ghgcalc import fields
-from ghgcalc.documents import Grade
+from ghgcalc import doors, fields
 from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
+from ghgcalc.findings import language
+from ghgcalc.literals import Grade, Lang
 from ghgcalc.market.basis import UNIT
 from ghgcalc.market.summary import Traded
 from ghgcalc.numbers import fraction_of, printed, round_exact, simplest
@@ -54,12 +55,14 @@ class Quarter(Strict):
 
     model_config = Strict.model_config | {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 
-    def notes(self, lang: str = "en") -> list[str]:
+    def notes(self, lang: Lang = "en") -> list[str]:
         """Where the figures do not fit, in `lang`."""
+        language(lang)
         return [both(note.model_dump(), lang) for note in self.note]
 
     def traded(self, kind: str) -> Traded:
         """Volume and turnover of `all`, `listed` or `block` trades."""
+        doors.choice("kind", kind, ("all", "listed", "block"))
         stem = "" if kind == "all" else f"{kind}_"
         volume, turnover = (fraction_of(getattr(self, f"{stem}{name}").exact) for name in ("volume", "turnover"))
         return Traded(volume, turnover)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
@@ -27,6 +28,7 @@ OPENING = Fraction(48)
 KINDS = ("all", "listed", "block")
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Traded:
     """Volume in t and turnover in CNY of one kind of trade."""
@@ -44,6 +46,7 @@ class Traded:
         return {"volume": _text(self.volume), "turnover": _text(self.turnover), "average": _text(self.average)}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Span:
     """The trades of a period: all, listed and block, with its closing price."""
@@ -67,6 +70,7 @@ class Span:
         return days | {"close": _text(self.close), **trades, "listed_share": _text(self.listed_share)}
 
 
+@brief
 @dataclass(frozen=True)
 class Summary:
     """A price file summarised.

@@ -29,7 +29,7 @@ from ghgcalc.plan.rows.templates import kept_of
 from ghgcalc.plan.shapes import shape_of
 from ghgcalc.plan.standing import of_stream, said
 from ghgcalc.plan.worked import emissions, unit_of
-from ghgcalc.texts import text
+from ghgcalc.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
@@ -118,7 +118,7 @@ class _Binder:
         if year not in guideline.reporting_years:
             shown: dict[str, Any] = {"guideline": guideline.id, "year": year, "years": guideline.reporting_years}
             known = ", ".join(guidelines.alike(guideline, year))
-            for tail, lang in (("", "en"), ("_zh", "zh")) if self.asking.told > 1 else ():
+            for tail, lang in zip(("", "_zh"), LANGUAGES, strict=True) if self.asking.told > 1 else ():
                 shown[f"hint{tail}"] = text("word", "other-years" if known else "no-other-years", lang, known=known, year=year)
             self.asking.findings.append(Finding.of("year-outside", "warning", Place(key="year"), **shown))
         if guideline.status in ("draft", "never-in-force"):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
+from ghgcalc.literals import Basis, Lang, Level
 from ghgcalc.plan.model import Gap
-from ghgcalc.texts import label
+from ghgcalc.texts import LANGUAGES, label
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
@@ -27,7 +28,7 @@ def gaps_of(asking: Asking) -> tuple[tuple[Gap, ...], list[Finding]]:
     if not counted:
         return (), []
     notes = _partly(plan, activity) if any(account.table == INSIDE for account in counted) else []
-    tables: dict[tuple[str, str | None, str], set[str]] = {}
+    tables: dict[tuple[Level, Basis | None, str], set[str]] = {}
     for account in counted:
         for level in account.counts_at:
             if activity.process or level not in WITHIN:
@@ -37,7 +38,7 @@ def gaps_of(asking: Asking) -> tuple[tuple[Gap, ...], list[Finding]]:
     )
     for source in dict.fromkeys(gap.source for gap in gaps):
         mine = [gap for gap in gaps if gap.source == source]
-        totals = {lang: ", ".join(_named(gap, lang) for gap in mine) for lang in ("en", "zh")}
+        totals = {lang: ", ".join(_named(gap, lang) for gap in mine) for lang in LANGUAGES}
         shown: dict[str, Any] = {"source": source, "totals": ", ".join(gap.level for gap in mine), "guideline": plan.guideline.id}
         shown |= {
             "reason": f"without {label(source)} ({totals['en']})",
@@ -53,7 +54,7 @@ def _deciding(activity: Activity, tables: set[str]) -> set[str]:
     return {INSIDE} if INSIDE in tables and activity.process else tables
 
 
-def _named(gap: Gap, lang: str) -> str:
+def _named(gap: Gap, lang: Lang) -> str:
     name = label(gap.level, lang)
     return f"{name} ({label(gap.basis, lang)})" if gap.basis else name
 

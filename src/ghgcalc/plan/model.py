@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Basis, Grade, InputOrigin, Level, RowLevel
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
     from ghgcalc.equations import Equation
     from ghgcalc.factors import Factor
     from ghgcalc.findings import Finding
-    from ghgcalc.guidelines import Auxiliary, Basis, Binding, Goods
+    from ghgcalc.guidelines import Auxiliary, Binding, Goods
+    from ghgcalc.literals import Basis
     from ghgcalc.numbers import Exact, Ratio
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
     """A method of a guideline, with what follows from it worked out once.
@@ -49,6 +53,7 @@ class Recipe:
     regional: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """A source of a guideline, with what follows from it worked out once.
@@ -65,7 +70,7 @@ class Account:
 
     id: str
     table: str
-    counts_at: tuple[str, ...]
+    counts_at: tuple[Level, ...]
     recipes: tuple[Recipe, ...]
     sole: Recipe | None
     unasked: tuple[Recipe, ...]
@@ -88,6 +93,7 @@ class Account:
     shared: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
     """One parameter with its number: one value, or one per period, in the equation's unit; and where it comes from."""
@@ -95,9 +101,9 @@ class Bound:
     name: str
     values: tuple[Exact | Ratio, ...]
     unit: str
-    origin: str
+    origin: InputOrigin
     factor: Factor | None = None
-    grade: str | None = None
+    grade: Grade | None = None
     source: str = ""
 
     @property
@@ -110,7 +116,7 @@ class Bound:
         return self.values[index] if len(self.values) > 1 else self.values[0]
 
 
-DATUM = "activity"
+DATUM: Final = "activity"
 """The origin of what a row states as its activity data."""
 
 PRESENT = frozenset({"capacity", "cells", "current", "started", "stopped", "electricity", "electricity_total", "carbon_stream"})
@@ -125,6 +131,7 @@ Parts = Mapping[tuple[str, bool], Mapping[str, "Exact"]]
 """(supply of the activity, proven or not) to the amount of each period."""
 
 
+@brief
 class Stream(NamedTuple):
     """The rows of one source, process or item over the periods: an equation with every parameter bound."""
 
@@ -132,7 +139,7 @@ class Stream(NamedTuple):
     source: Account
     method: Recipe
     equation: Equation
-    levels: tuple[str, ...]
+    levels: tuple[Level, ...]
     process: str | None
     item: str | None
     periods: tuple[str, ...]
@@ -147,11 +154,12 @@ class Stream(NamedTuple):
         return self.method.clause or self.source.clause
 
 
+@brief
 class AuxiliaryRow(NamedTuple):
     """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
 
     id: str
-    level: str
+    level: RowLevel
     process: str | None
     source: str
     item: str | None
@@ -159,9 +167,10 @@ class AuxiliaryRow(NamedTuple):
     decimals: int
     amounts: Mapping[str, Exact]
     rule: Auxiliary | None = None
-    basis: str | None = None
+    basis: Basis | None = None
 
 
+@brief
 class Used(NamedTuple):
     """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
 
@@ -174,6 +183,7 @@ class Used(NamedTuple):
     supplier: str | None
 
 
+@brief
 class Good(NamedTuple):
     """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total.
 
@@ -191,14 +201,16 @@ class Good(NamedTuple):
     fine: Mapping[str, Fraction] = NONE
 
 
+@brief
 class Gap(NamedTuple):
     """A total that lacks a source which nobody stated: missing is not zero."""
 
-    level: str
-    basis: str | None
+    level: Level
+    basis: Basis | None
     source: str
 
 
+@brief
 class Bindings(NamedTuple):
     """What a plan makes of an activity."""
 

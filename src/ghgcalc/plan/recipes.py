@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc import equations
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Level
 from ghgcalc.plan.model import PRESENT, Account, Recipe
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 def account_of(source: Source) -> Account:
     """The account of a source."""
     recipes = tuple(_recipe(method) for method in source.method)
-    inside = ("process", "electrolysis") if "process" in source.levels else ()
+    inside: tuple[Level, ...] = ("process", "electrolysis") if "process" in source.levels else ()
     alone = source.choose is None and len(recipes) == 1 and not source.optional
     return Account(
         id=source.id,
         table=source.table,
-        counts_at=inside + (("enterprise",) if "enterprise" in source.levels else ()),
+        counts_at=(*inside, "enterprise") if "enterprise" in source.levels else inside,
         recipes=recipes,
         sole=recipes[0] if alone else None,
         unasked=recipes if source.default is None else tuple(one for one in recipes if one.asked == source.default),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.numbers import whole_steps
 from ghgcalc.plan.model import DATUM, PRESENT, Bound, Stream
 from ghgcalc.series import Series
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Shape = tuple[Any, ...]
 
 
+@brief
 class Slot(NamedTuple):
     """Where a number of a row goes: input `at` of the stream takes the datum `key`, in the unit `target`, with decimals of `step`."""
 
@@ -35,6 +37,7 @@ class Slot(NamedTuple):
     step: Decimal | None
 
 
+@brief
 class Template(NamedTuple):
     """A stream without its numbers, and the number of the row that has them."""
 
@@ -46,6 +49,7 @@ class Template(NamedTuple):
     slots: tuple[Slot, ...]
 
 
+@brief
 class Kept(NamedTuple):
     """What an account made of a table of some shape."""
 

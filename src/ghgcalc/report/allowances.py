@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
@@ -32,7 +33,7 @@ def signed(value: Fraction | int, decimals: int = 2) -> str:
     return ("+" if value > 0 else "") + places(value, decimals)
 
 
-def settlement_text(found: Settlement, lang: str = "en") -> str:
+def settlement_text(found: Settlement, lang: Lang = "en") -> str:
     """The printed position: processes, sums, units, value, fine, open points, findings."""
     plan = found.plan
     surplus = found.allocated - found.reported
@@ -70,7 +71,7 @@ def settlement_text(found: Settlement, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def _whose(found: Settlement, lang: str) -> list[str]:
+def _whose(found: Settlement, lang: Lang) -> list[str]:
     """Whose plan, rules and numbers."""
     if found.grounds is None:
         return []
@@ -79,7 +80,7 @@ def _whose(found: Settlement, lang: str) -> list[str]:
     return [f"  {line}" for line in whose]
 
 
-def _figures(grounds: Grounds, lang: str) -> str:
+def _figures(grounds: Grounds, lang: Lang) -> str:
     """Both figures of each process, their difference, who verified them and when."""
     rows = [[label(name, lang) for name in ("process", "figure", "reported", "verified-figure", "difference")]]
     for one in grounds.figures:
@@ -90,7 +91,7 @@ def _figures(grounds: Grounds, lang: str) -> str:
     return f"{table(rows, right=(2, 3, 4))}\n  {source}; {label('inventory-of-reported', lang)}"
 
 
-def _processes(found: Settlement, lang: str) -> str:
+def _processes(found: Settlement, lang: Lang) -> str:
     names = ("process", "emission", "output", "intensity", "deviation", "coefficient", "allocation", "surplus")
     rows = [[label(name, lang) for name in names]]
     for one in found.processes:
@@ -103,7 +104,7 @@ def _processes(found: Settlement, lang: str) -> str:
     return table(rows, right=range(1, len(names)))
 
 
-def _units(found: Settlement, lang: str) -> str:
+def _units(found: Settlement, lang: Lang) -> str:
     units = found.surrender
     lines = [f"  {label('to-surrender', lang)}: {places(units.units, 0)}"]
     lines.append(f"  CCER: {places(units.ccer, 0)} ({label('at-most', lang)} {places(units.ccer_cap, 0)})")
@@ -122,7 +123,7 @@ def _units(found: Settlement, lang: str) -> str:
     return "\n".join(lines)
 
 
-def _fine(fine: Penalty, lang: str) -> str:
+def _fine(fine: Penalty, lang: Lang) -> str:
     """Each stage with its formula, range, note and source; then the deadline, and what is open."""
     bases = ", ".join(f"{places(price.value, 2)} CNY/t ({shown(price.name)})" for price in fine.prices) or label(
         "price-unknown", lang
@@ -143,11 +144,11 @@ def _fine(fine: Penalty, lang: str) -> str:
     return "\n".join([*lines, _said(fine.open, lang)])
 
 
-def _said(points: Iterable[Said], lang: str) -> str:
+def _said(points: Iterable[Said], lang: Lang) -> str:
     return "\n".join(f"  - {shown(said.text(lang))}" for said in points)
 
 
-def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
+def plans_text(plans: Iterable[Plan], lang: Lang = "en") -> str:
     """Every plan with its rule, its grades and its open points."""
     blocks = []
     for plan in plans:
@@ -169,7 +170,7 @@ def plans_text(plans: Iterable[Plan], lang: str = "en") -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def calendar_text(found: Iterable[Milestone], lang: str = "en") -> str:
+def calendar_text(found: Iterable[Milestone], lang: Lang = "en") -> str:
     """One row per date."""
     rows = [[label(name, lang) for name in ("date", "milestone", "document", "grade")]]
     for one in found:
@@ -179,7 +180,7 @@ def calendar_text(found: Iterable[Milestone], lang: str = "en") -> str:
     return table(rows, indent=0) + "\n"
 
 
-def balance_text(found: Balance, lang: str = "en") -> str:
+def balance_text(found: Balance, lang: Lang = "en") -> str:
     """The balance value, and the two means that it is not."""
     value = places(found.value, 6) if found.value is not None else f"{places(found.low, 6)} – {places(found.high, 6)}"
     pairs = [
@@ -193,7 +194,7 @@ def balance_text(found: Balance, lang: str = "en") -> str:
     return "\n".join(f"{label(name, lang)}: {number}" for name, number in pairs) + f"\n{label('balance-simulated', lang)}\n"
 
 
-def sector_text(found: Sector, lang: str = "en") -> str:
+def sector_text(found: Sector, lang: Lang = "en") -> str:
     """One row per entity, and their sum."""
     rows = [[label(name, lang) for name in ("entity", "emission", "allocation", "surplus")]]
     for one in found.entities:
@@ -205,7 +206,7 @@ def sector_text(found: Sector, lang: str = "en") -> str:
     return f"{out}\n{heading(label('findings', lang))}{findings_text(found.findings, lang)}\n"
 
 
-def what_if_text(found: WhatIf, lang: str = "en") -> str:
+def what_if_text(found: WhatIf, lang: Lang = "en") -> str:
     """The table of scenarios, the break-even, and the slopes by process."""
     names = ("parameter", "change", "emission", "intensity", "allocation", "surplus", "worth")
     rows = [[label(name, lang) for name in names]]
@@ -232,7 +233,7 @@ def what_if_text(found: WhatIf, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def coverage_text(found: Iterable[Answer], lang: str = "en") -> str:
+def coverage_text(found: Iterable[Answer], lang: Lang = "en") -> str:
     """One row per scheme."""
     rows = [[label(name, lang) for name in ("scheme", "verdict", "why", "threshold", "document")]]
     for one in found:

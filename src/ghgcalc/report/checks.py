@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import catalogue, label, text
 
@@ -17,7 +18,7 @@ WIDTH = 130
 """Signs of a line of what did not run."""
 
 
-def _lacks(one: NotRun, lang: str) -> str:
+def _lacks(one: NotRun, lang: Lang) -> str:
     """A rule, what it lacks (keys of the file, or what no file has, by its name), and the rows that lack it where others have it."""
     named = catalogue()["missing"]
     needs = ", ".join(" / ".join(named[key][lang] if key in named else key for key in need.split("|")) for need in one.missing)
@@ -34,7 +35,7 @@ def _wrapped(parts: Iterable[str]) -> list[str]:
     return [line.removesuffix(" · ") for line in lines]
 
 
-def check_text(result: CheckResult, lang: str = "en") -> str:
+def check_text(result: CheckResult, lang: Lang = "en") -> str:
     """Entity and year, counts, every finding on a line, the rules that did not run with what they lack."""
     counts = "   ".join(f"{text('word', one, lang)}: {result.count(one)}" for one in ("error", "warning", "note"))
     out = [

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.factors.record import SCHEMA
+from ghgcalc.literals import Lang
 from ghgcalc.report.registers import default_factors
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
@@ -20,7 +21,7 @@ PREFIX = "confirmed"
 """What the ids of the forms begin with."""
 
 
-def confirmation_form(guideline: Guideline, lang: str = "en") -> str:
+def confirmation_form(guideline: Guideline, lang: Lang = "en") -> str:
     """A factor file in TOML with a record for each packaged factor that the guideline names; page, reader and day are empty.
 
     Filled in with the packaged number a record confirms it, with another number it replaces it; left empty it does nothing.
@@ -36,7 +37,7 @@ def confirmation_form(guideline: Guideline, lang: str = "en") -> str:
     return "\n".join(out) + "\n"
 
 
-def _record(factor: Factor, guideline: Guideline, lang: str) -> Iterator[str]:
+def _record(factor: Factor, guideline: Guideline, lang: Lang) -> Iterator[str]:
     """The lines of one record: what it is as a comment, its keys, and the three that are to be filled in."""
     name = factor.name_zh if lang == "zh" else factor.name_en
     own = factor.id.startswith((f"{guideline.id}/", f"{guideline.id}@"))  # of the guideline's document, whatever stood in for it

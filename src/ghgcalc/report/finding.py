@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.tables import table
 from ghgcalc.texts import label
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 STOP = {"en": " ", "zh": "。"}
 
 
-def finding_text(page: Page, lang: str) -> str:
+def finding_text(page: Page, lang: Lang) -> str:
     """What the code says, why it matters, the failing example and the mended one."""
     tail = "_zh" if lang == "zh" else ""
     record = page.as_dict()
@@ -55,7 +56,7 @@ def _step(line: str) -> str:
     return f"# {name}: {pointer} = {value[0]}" if value else f"# {name}: {pointer} –"
 
 
-def codes_text(pages: Iterable[Page], lang: str) -> str:
+def codes_text(pages: Iterable[Page], lang: Lang) -> str:
     """Every code with its family and its message."""
     tail = "_zh" if lang == "zh" else ""
     rows = [["code", label("family", lang), label("finding-says", lang)]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.allowances import places, signed
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.text import findings_text, heading
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ghgcalc.market.summary import Span
 
 
-def summary_text(found: Summary, lang: str = "en") -> str:
+def summary_text(found: Summary, lang: Lang = "en") -> str:
     """Sessions, range, change, averages, listed share, months, findings."""
     whole = found.whole
     span = f"{label('range', lang)} {places(found.low, 2)} – {places(found.high, 2)} CNY/t"
@@ -38,7 +39,7 @@ def _percent(share: Fraction) -> str:
     return f"{signed(share * 100)} %"
 
 
-def _months(found: Summary, lang: str) -> str:
+def _months(found: Summary, lang: Lang) -> str:
     names = ("month", "sessions", "volume", "turnover", "average", "listed", "block", "listed-share", "close")
     rows = [[label(name, lang) for name in names]]
     rows += [_row(month, span) for month, span in found.months.items()]
@@ -53,7 +54,7 @@ def _row(name: str, span: Span) -> list[str]:
     return [name, str(span.sessions), places(whole.volume, 0), places(whole.turnover, 2), *averages, share, places(span.close, 2)]
 
 
-def quarter_text(found: Quarter, lang: str = "en") -> str:
+def quarter_text(found: Quarter, lang: Lang = "en") -> str:
     """The quoted figures, what follows from them, and where they do not fit."""
     record: dict[str, Any] = found.as_dict()
     rows = [[label(name, lang) for name in ("trades", "volume", "turnover", "average")]]

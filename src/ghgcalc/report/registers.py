@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations, factors, guidelines
 from ghgcalc.errors import UnknownIdError
+from ghgcalc.literals import Lang
 from ghgcalc.report.tables import table, width
 from ghgcalc.report.verification import standing_text
 from ghgcalc.signs import shown
@@ -31,7 +32,7 @@ def cut(text: str, columns: int = 60) -> str:
     return text + "…"
 
 
-def records_text(records: Sequence[dict[str, Any]], lang: str) -> str:
+def records_text(records: Sequence[dict[str, Any]], lang: Lang) -> str:
     """Every key of each record on a line of its own, records apart by an empty line."""
     other = "en" if lang == "zh" else "zh"
     blocks = []
@@ -48,7 +49,7 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def factors_text(found: Iterable[Factor], lang: str) -> str:
+def factors_text(found: Iterable[Factor], lang: Lang) -> str:
     """A table of factors."""
     rows = [
         ["id", label("amount", lang), label("unit", lang), label("issued", lang), label("grade", lang), label("document", lang)]
@@ -59,7 +60,7 @@ def factors_text(found: Iterable[Factor], lang: str) -> str:
     return table(rows, right=(1,), indent=0) + "\n"
 
 
-def documents_text(found: Iterable[Document], lang: str) -> str:
+def documents_text(found: Iterable[Document], lang: Lang) -> str:
     """A table of documents."""
     rows = [["id", label("issued", lang), label("status", lang), label("document", lang)]]
     for document in found:
@@ -68,7 +69,7 @@ def documents_text(found: Iterable[Document], lang: str) -> str:
     return table(rows, indent=0) + "\n"
 
 
-def guidelines_text(found: Iterable[Guideline], lang: str) -> str:
+def guidelines_text(found: Iterable[Guideline], lang: Lang) -> str:
     """A table of guidelines."""
     rows = [["id", label("status", lang), label("issued", lang), label("years", lang), label("document", lang)]]
     for guideline in found:
@@ -77,7 +78,7 @@ def guidelines_text(found: Iterable[Guideline], lang: str) -> str:
     return table(rows, indent=0) + "\n"
 
 
-def diff_text(found: Sequence[Difference], left: str, right: str, lang: str = "en") -> str:
+def diff_text(found: Sequence[Difference], left: str, right: str, lang: Lang = "en") -> str:
     """Where two guidelines differ, three columns; a part that only one of them has is one line, with the equations that it brings."""
     other = "_en" if lang == "zh" else "_zh"
     shown = [difference for difference in found if not difference.key.endswith(other)]
@@ -107,7 +108,7 @@ def _grouped(found: Iterable[Difference], part: re.Pattern[str]) -> dict[str, li
     return groups
 
 
-def _one_sided(mine: Sequence[Difference], lang: str) -> list[str] | None:
+def _one_sided(mine: Sequence[Difference], lang: Lang) -> list[str] | None:
     """Both columns of a part that only one guideline has; None where both have it, or where it is no more than two keys."""
     lefts, rights = any(d.left for d in mine), any(d.right for d in mine)
     if len(mine) < 3 or (lefts and rights):
@@ -116,13 +117,13 @@ def _one_sided(mine: Sequence[Difference], lang: str) -> list[str] | None:
     return [said, "–"] if lefts else ["–", said]
 
 
-def _summary(mine: Sequence[Difference], lang: str) -> str:
+def _summary(mine: Sequence[Difference], lang: Lang) -> str:
     """What a part brings: its equation or treatments, else how many keys."""
     said = [d.left or d.right for d in mine if d.key.rpartition(".")[2] in ("equation", "text_zh" if lang == "zh" else "text_en")]
     return cut(", ".join(said), 40) if said else text("word", "keys", lang, count=len(mine))
 
 
-def guideline_text(guideline: Guideline, lang: str) -> str:
+def guideline_text(guideline: Guideline, lang: Lang) -> str:
     """What a guideline asks for, its equations as formulas, its supplies, its defaults with grades."""
     document = documents.register().get(guideline.document)
     cited = (
@@ -162,7 +163,7 @@ def guideline_text(guideline: Guideline, lang: str) -> str:
     return "\n".join(out) + "\n"
 
 
-def _source(source: Source, lang: str) -> list[str]:
+def _source(source: Source, lang: Lang) -> list[str]:
     name = source.name_zh if lang == "zh" else source.name_en
     levels = ", ".join(label(level, lang) for level in source.levels)
     asked = f" ({label('if-asked', lang)})" if source.if_asked else ""
@@ -172,7 +173,7 @@ def _source(source: Source, lang: str) -> list[str]:
     return out
 
 
-def _method(method: Method, source: Source, lang: str) -> list[str]:
+def _method(method: Method, source: Source, lang: Lang) -> list[str]:
     equation = equations.get(method.equation)
     default = f" ({label('method-default', lang)})" if source.default == method.asked and len(source.method) > 1 else ""
     needs = f" ({label('needs', lang)}: {', '.join(method.needs)})" if method.needs else ""
@@ -184,7 +185,7 @@ def _method(method: Method, source: Source, lang: str) -> list[str]:
     return out + _parameters(equation, method.parameters, lang, "      ")
 
 
-def _parameters(equation: Equation, parameters: Mapping[str, tuple[Binding, ...]], lang: str, indent: str) -> list[str]:
+def _parameters(equation: Equation, parameters: Mapping[str, tuple[Binding, ...]], lang: Lang, indent: str) -> list[str]:
     """A line for each way to each parameter, those of inner equations further in."""
     out: list[str] = []
     for name, ways in parameters.items():
@@ -200,7 +201,7 @@ def _parameters(equation: Equation, parameters: Mapping[str, tuple[Binding, ...]
     return out
 
 
-def _origin(binding: Binding, lang: str) -> str:
+def _origin(binding: Binding, lang: Lang) -> str:
     if binding.activity:
         return f"{label('from-activity', lang)} · {binding.activity}"
     if binding.supply:
@@ -211,7 +212,7 @@ def _origin(binding: Binding, lang: str) -> str:
     return " · ".join(part for part in (binding.factor or constant, measured + named) if part)
 
 
-def _auxiliary(guideline: Guideline, lang: str) -> list[str]:
+def _auxiliary(guideline: Guideline, lang: Lang) -> list[str]:
     if not guideline.auxiliary:
         return []
     out = ["", label("auxiliary", lang)]
@@ -238,7 +239,7 @@ def default_factors(guideline: Guideline) -> list[Factor]:
     return list(found.values())
 
 
-def _defaults(guideline: Guideline, lang: str) -> str:
+def _defaults(guideline: Guideline, lang: Lang) -> str:
     rows = [["id", label("amount", lang), label("unit", lang), label("grade", lang)]]
     rows += [[f.id, f"{f.number:f}", f.unit, label(f"grade-{f.grade}", lang)] for f in default_factors(guideline)]
     return table(rows, right=(1,))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ghgcalc.literals import Lang
 from ghgcalc.texts import catalogue
 from ghgcalc.version import __version__
 
@@ -34,7 +35,7 @@ def findings_in(record: Any) -> Iterator[Mapping[str, Any]]:
             yield from findings_in(inner)
 
 
-def sarif_log(findings: Iterable[Mapping[str, Any]], lang: str, *, status: int) -> dict[str, Any]:
+def sarif_log(findings: Iterable[Mapping[str, Any]], lang: Lang, *, status: int) -> dict[str, Any]:
     """The log of one call.
 
     Args:
@@ -58,7 +59,7 @@ def sarif_log(findings: Iterable[Mapping[str, Any]], lang: str, *, status: int) 
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
 
-def _rule(code: str, lang: str) -> dict[str, Any]:
+def _rule(code: str, lang: Lang) -> dict[str, Any]:
     entry = catalogue()["finding"][code]
     return {
         "id": code,
@@ -67,7 +68,7 @@ def _rule(code: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _result(record: Mapping[str, Any], rule: int, lang: str) -> dict[str, Any]:
+def _result(record: Mapping[str, Any], rule: int, lang: Lang) -> dict[str, Any]:
     tail, stop = ("_zh", "。") if lang == "zh" else ("", " ")
     place = record["place"]
     location: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from ghgcalc import documents, vocabulary
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import explain
 from ghgcalc.inventory.model import records_of
+from ghgcalc.literals import Lang, Level
 from ghgcalc.numbers import Exact, plus, printed, round_exact, total_of
 from ghgcalc.report.tables import grouped, table
 from ghgcalc.report.verification import verification_text
@@ -36,7 +37,7 @@ def heading(title: str) -> str:
     return f"\n{title}\n"
 
 
-def inventory_text(inventory: Inventory, lang: str = "en") -> str:
+def inventory_text(inventory: Inventory, lang: Lang = "en") -> str:
     """The printed inventory: totals, months, grades, factors, auxiliary items, findings, digest."""
     guideline = inventory.guideline
     title = guideline.get("title_zh" if lang == "zh" else "title") or guideline["id"]
@@ -64,7 +65,7 @@ def inventory_text(inventory: Inventory, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def _asked(inventory: Inventory, lang: str) -> list[str]:
+def _asked(inventory: Inventory, lang: Lang) -> list[str]:
     """The set of GWPs and the options, where the guideline leaves them to the caller."""
     data = dict(inventory.guideline.get("data") or {})
     if not data.get("gwp_sets") and not inventory.options:
@@ -78,7 +79,7 @@ def _asked(inventory: Inventory, lang: str) -> list[str]:
     return [f"  {'   '.join(named)}"]
 
 
-def findings_text(findings: Iterable[Finding], lang: str) -> str:
+def findings_text(findings: Iterable[Finding], lang: Lang) -> str:
     """One line each, or none."""
     return "\n".join(f"  {finding.text(lang)}" for finding in findings) or f"  {label('none', lang)}"
 
@@ -100,21 +101,21 @@ def _yearly(inventory: Inventory) -> list[Total]:
     return sorted(inventory.yearly, key=place)
 
 
-def named(inventory: Inventory, source: str, lang: str) -> str:
+def named(inventory: Inventory, source: str, lang: Lang) -> str:
     """The name of a source: ours, or the one that the guideline's own data give it."""
     return explain.named(source, records_of(inventory).guideline, lang)
 
 
-def _level(level: str, process: str | None, basis: str | None, lang: str) -> str:
+def _level(level: str, process: str | None, basis: str | None, lang: Lang) -> str:
     return _on(label(level, lang) + (f" {process}" if process else ""), basis, lang)
 
 
-def _on(name: str, basis: str | None, lang: str) -> str:
+def _on(name: str, basis: str | None, lang: Lang) -> str:
     """A name with its basis, where the guideline keeps several sums."""
     return f"{name}{'，' if lang == 'zh' else ', '}{label(basis, lang)}" if basis else name
 
 
-def _totals(inventory: Inventory, lang: str) -> str:
+def _totals(inventory: Inventory, lang: Lang) -> str:
     rows = [[label("level", lang), label("source", lang), label("value", lang), label("unrounded-difference", lang)]]
     for total in _yearly(inventory):
         source = named(inventory, total.source, lang) if total.source else label("total", lang) + lacks(total.incomplete, lang)
@@ -123,14 +124,14 @@ def _totals(inventory: Inventory, lang: str) -> str:
     return table(rows, right=(2, 3))
 
 
-def lacks(sources: Iterable[str], lang: str) -> str:
+def lacks(sources: Iterable[str], lang: Lang) -> str:
     """What a total lacks, for behind its name: ` (incomplete: without electricity)`."""
     names = ", ".join(label(source, lang) for source in sources)
     return text("word", "incomplete", lang, sources=names) if names else ""
 
 
-def _months(inventory: Inventory, lang: str) -> str:
-    level = "electrolysis" if any(total.level == "electrolysis" for total in inventory.totals) else "enterprise"
+def _months(inventory: Inventory, lang: Lang) -> str:
+    level: Level = "electrolysis" if any(total.level == "electrolysis" for total in inventory.totals) else "enterprise"
     found = [t for t in inventory.totals if t.level == level and t.gas is None and t.period != str(inventory.year)]
     columns = list(dict.fromkeys((total.basis, total.source) for total in found if total.source))
     months = sorted({total.period for total in found})
@@ -147,7 +148,7 @@ def _months(inventory: Inventory, lang: str) -> str:
     return table(rows, right=range(1, len(rows[0])))
 
 
-def _grades(inventory: Inventory, lang: str) -> str:
+def _grades(inventory: Inventory, lang: Lang) -> str:
     rows = [[label("level", lang), label("grade", lang), label("value", lang), f"{label('share', lang)} %"]]
     for entry in inventory.grades:
         level = _level(entry["level"], None, entry.get("basis"), lang)
@@ -155,7 +156,7 @@ def _grades(inventory: Inventory, lang: str) -> str:
     return table(rows, right=(2, 3))
 
 
-def _products(inventory: Inventory, lang: str) -> str:
+def _products(inventory: Inventory, lang: Lang) -> str:
     """Each good: heading, basis, tonnes, its own and its precursors' emissions, and the intensity with six decimals."""
     rows = [[label(name, lang) for name in ("product", "basis", "amount", "attributed", "precursors", "intensity-of")]]
     for one in inventory.products:
@@ -171,14 +172,14 @@ def _own(factors: Mapping[str, Any]) -> set[str]:
     return {record["id"] for overlay in factors["overlays"] for record in overlay["records"]}
 
 
-def _no_official(factors: Mapping[str, Any], lang: str) -> list[str]:
+def _no_official(factors: Mapping[str, Any], lang: Lang) -> list[str]:
     """Whether a packaged factor rests on an official text; what a sender says of his own decides nothing."""
     own = _own(factors)
     ours = [record for record in factors["records"] if record["id"] not in own]
     return [] if any(record["grade"] == "official" for record in ours) else ["  " + label("no-official", lang)]
 
 
-def _factors(inventory: Inventory, lang: str) -> str:
+def _factors(inventory: Inventory, lang: Lang) -> str:
     factors = inventory.factors
     confirmed = {one.factor for line in inventory.lines for one in line.inputs if one.grade == "confirmed"}
     confirmed |= {gas.factor for line in inventory.lines for gas in line.gases if gas.grade == "confirmed"}
@@ -195,7 +196,7 @@ def _factors(inventory: Inventory, lang: str) -> str:
     return table(rows, right=(1,))
 
 
-def _auxiliary(inventory: Inventory, lang: str) -> str:
+def _auxiliary(inventory: Inventory, lang: Lang) -> str:
     """Year sums of each item, with its memo emissions."""
     sums: dict[str, tuple[Mapping[str, Any], Exact, dict[str, Exact]]] = {}
     for entry in inventory.auxiliary:
@@ -212,7 +213,7 @@ def _auxiliary(inventory: Inventory, lang: str) -> str:
     return "\n".join(lines)
 
 
-def comparison_text(comparison: Comparison, lang: str = "en") -> str:
+def comparison_text(comparison: Comparison, lang: Lang = "en") -> str:
     """Totals side by side, then the effects of each pair."""
     inventories = comparison.inventories
     ids = [str(inventory.guideline["id"]) for inventory in inventories]
@@ -238,7 +239,7 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
     return "\n".join(out)
 
 
-def _effects(comparison: Comparison, pair: int, lang: str) -> str:
+def _effects(comparison: Comparison, pair: int, lang: Lang) -> str:
     """Those of one pair; a guideline that is named twice stands in several."""
     rows = [[label("level", lang), label("effect", lang), label("value", lang)]]
     found = [effect for effect in comparison.effects if effect.pair == pair]
@@ -256,6 +257,6 @@ def _signed(value: Exact) -> str:
     return ("+" if value > 0 else "") + two(value)
 
 
-def _all_findings(comparison: Comparison, lang: str) -> str:
+def _all_findings(comparison: Comparison, lang: Lang) -> str:
     lines = [f"  {shown(inv.guideline['id'])}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
     return "\n".join(lines) or f"  {label('none', lang)}"

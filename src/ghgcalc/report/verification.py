@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.signs import shown as visible
 from ghgcalc.texts import label, text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ghgcalc.standing import Standing
 
 
-def verification_text(found: Verification, lang: str = "en") -> str:
+def verification_text(found: Verification, lang: Lang = "en") -> str:
     """The three answers, what is worth knowing, each difference with both derivations, the verdict, the digest."""
     return "\n".join(
         [
@@ -30,7 +31,7 @@ def verification_text(found: Verification, lang: str = "en") -> str:
     )
 
 
-def settlement_verification_text(found: SettlementVerification, lang: str = "en") -> str:
+def settlement_verification_text(found: SettlementVerification, lang: Lang = "en") -> str:
     """Whose plan, rules and numbers; what was asked with; each difference, the verdict, the digest."""
     checked = found.inventory
     asked = [f"{key} = {_plain(value)}" for key, value in found.as_dict()["request"].items() if value not in (None, {}, [])]
@@ -53,7 +54,7 @@ def _plain(value: Any) -> str:
     return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def answers(rules: Standing, numbers: Numbers, lang: str, *, accepted: bool | None = None) -> list[str]:
+def answers(rules: Standing, numbers: Numbers, lang: Lang, *, accepted: bool | None = None) -> list[str]:
     """Whose rules, and whose numbers; `accepted` is None where nobody is asked to accept anything."""
     out = [f"{label('rules', lang)}  {standing_text(rules, lang, accepted=accepted)}"]
     edition: dict[str, Any] = {"edition": numbers.edition, "newest": numbers.newest, "count": len(numbers.packaged)}
@@ -79,7 +80,7 @@ def answers(rules: Standing, numbers: Numbers, lang: str, *, accepted: bool | No
     return out
 
 
-def standing_text(found: Standing, lang: str, *, accepted: bool | None = None) -> str:
+def standing_text(found: Standing, lang: Lang, *, accepted: bool | None = None) -> str:
     """Whose rules: in words, with the id, the revision and the hash."""
     known: dict[str, Any] = {
         "id": found.id,
@@ -93,7 +94,7 @@ def standing_text(found: Standing, lang: str, *, accepted: bool | None = None) -
     return said
 
 
-def differences_text(found: Iterable[Difference], lang: str) -> list[str]:
+def differences_text(found: Iterable[Difference], lang: Lang) -> list[str]:
     """One line for each, and both derivations of a line."""
     out = []
     for difference in found:

@@ -5,15 +5,17 @@ The only module that imports pint, and late: a calculation under packaged rules 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.units.parser import NAMES, SUBSTANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pint import UnitRegistry
 
 DEFINITIONS = """
@@ -60,9 +62,18 @@ tera- = 1e12 = T-
 """
 
 
-@cache
+KNOWN = (*NAMES, *SUBSTANCES)
+_MAKING = Lock()
+
+
 def registry() -> UnitRegistry[Any]:
-    """A pint registry with our definitions alone, in exact fractions."""
+    """A pint registry with our definitions alone, in exact fractions; one for all threads, for quantities of two do not go together."""
+    with _MAKING:
+        return _registry()
+
+
+@cache
+def _registry() -> UnitRegistry[Any]:
     from pint import UnitRegistry
 
     units: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction)
@@ -74,7 +85,16 @@ def registry() -> UnitRegistry[Any]:
 
 
 def pint_quantity(value: Fraction | int, atoms: Mapping[str, int]) -> Any:
-    """A pint quantity of our registry, for the unit check of the equations."""
+    """A pint quantity of our registry, for the unit check of the equations.
+
+    Raises:
+        ArgumentError: no number, or no table of names of units and their powers.
+    """
+    doors.instance("value", value, (int, Fraction, Decimal), "a number")
+    doors.instance("atoms", atoms, Mapping, "names of units with their powers")
+    for name, power in atoms.items():
+        doors.choice("atoms", name, KNOWN)
+        doors.instance("atoms", power, (int, Fraction), "names of units with their powers")
     units = registry()
     container = units.UnitsContainer({units.get_name(name): Fraction(power) for name, power in atoms.items()})
     return units.Quantity(value, units.Unit(container))

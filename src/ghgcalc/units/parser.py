@@ -54,6 +54,11 @@ MAX_DEPTH = 4
 MAX_POWER = 9
 
 
+def names() -> tuple[str, ...]:
+    """Every word that stands for a unit: the symbols and the Chinese names, without the prefixes 万 and 亿."""
+    return (*_ATOMS, *_ALIASES)
+
+
 def powers(text: str) -> tuple[tuple[str, int], ...]:
     """The names and powers of a unit expression.
 

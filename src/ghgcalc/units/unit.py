@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from ghgcalc import doors
+from ghgcalc.brief import cut
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import Exact, simplest, times
+from ghgcalc.numbers import Exact, simplest, sketch, times
 from ghgcalc.units.parser import MASSES, SUBSTANCES, powers
 from ghgcalc.units.table import ATOMS
 
@@ -64,7 +67,7 @@ class Unit(Slotted):
 
     def __repr__(self) -> str:
         """The symbol."""
-        return f"Unit({self.symbol!r})"
+        return f"Unit({cut(self.symbol)!r})"
 
     def __str__(self) -> str:
         """The symbol."""
@@ -87,6 +90,10 @@ class Unit(Slotted):
         for name, power in other.atoms:
             powers[name] = powers.get(name, 0) + sign * power
         return _unit_of(tuple(sorted((name, power) for name, power in powers.items() if power)))
+
+    def made_of(self, powers: dict[str, int]) -> Unit:
+        """The product with names of the table to their powers."""
+        return self._with(_unit_of(tuple(sorted(powers.items()))), 1)
 
     def __mul__(self, other: Unit) -> Unit:
         """The product."""
@@ -127,29 +134,53 @@ def _symbol(atoms: tuple[tuple[str, int], ...]) -> str:
     return f"{top}/({bottom})" if "*" in bottom else f"{top}/{bottom}"
 
 
-@lru_cache(maxsize=4096)
 def parse_unit(text: str) -> Unit:
-    """The unit named by `text`. See [Unit.of][]."""
+    """The unit named by `text`. See [Unit.of][].
+
+    Raises:
+        UnitError: no text, or one that is no unit expression.
+    """
+    if not isinstance(text, str):
+        raise UnitError(f"{sketch(text)} is no unit")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Unit:
     found = _unit_of(powers(text), text.strip())
     if not 1 / MAX_SCALE <= found.scale <= MAX_SCALE:
         raise UnitError(f"{text!r} is no unit: out of all bounds")
     return found
 
 
-@lru_cache(maxsize=4096)
 def scale_between(source: Unit, target: Unit) -> Exact:
     """The exact number by which a value in `source` is multiplied to stand in `target`.
 
     Raises:
-        UnitError: the two measure different dimensions.
+        UnitError: the two measure different dimensions. ArgumentError: one of them is no unit.
     """
+    if not isinstance(source, Unit):
+        raise doors.refused("source", source, "a Unit")
+    if not isinstance(target, Unit):
+        raise doors.refused("target", target, "a Unit")
+    return _scale(source, target)
+
+
+@lru_cache(maxsize=4096)
+def _scale(source: Unit, target: Unit) -> Exact:
     if not source.fits(target):
         raise UnitError(f"{source} {source.words()} is not {target} {target.words()}")
     return simplest(source.scale / target.scale)
 
 
 def convert(value: Exact, source: Unit, target: Unit) -> Exact:
-    """`value` in `source` as an exact value in `target`: a Decimal where the digits end, else a Fraction."""
+    """`value` in `source` as an exact value in `target`: a Decimal where the digits end, else a Fraction.
+
+    Raises:
+        UnitError: the two measure different dimensions. ArgumentError: an argument of another type.
+    """
+    if type(value) is not Decimal:
+        doors.instance("value", value, (Decimal, Fraction), "a Decimal or a Fraction")
     scale = scale_between(source, target)
     if scale == 1:
         return value

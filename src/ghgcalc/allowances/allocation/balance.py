@@ -18,6 +18,7 @@ from ghgcalc.allowances.allocation.columns import columns
 from ghgcalc.allowances.allocation.exact import added
 from ghgcalc.allowances.allocation.rule import INTENSITY, Process, Terms
 from ghgcalc.allowances.plans import Rule
+from ghgcalc.brief import cut
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed
@@ -61,7 +62,7 @@ class Balance:
 
     def __repr__(self) -> str:
         """The ends and the number of processes; Python refuses to write out whole numbers of more than 4 300 digits."""
-        return f"Balance(low={printed(self.low)}, high={printed(self.high)}, processes={self.processes})"
+        return cut(f"Balance(low={printed(self.low)}, high={printed(self.high)}, processes={self.processes})")
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.numbers import SIGNIFICANT, printed, working
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _pair(a: int, b: int, c: int, d: int) -> tuple[int, int]:
     return a * (d // shared) + c * (b // shared), b // shared * d
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Enclosed:
     """A number, and two short ones around it: low / scale ≤ exact ≤ high / scale.

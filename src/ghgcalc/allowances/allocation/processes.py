@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ghgcalc.activity import life, of
 from ghgcalc.allowances.allocation.exact import added
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
     from ghgcalc.units import Quantity
 
-LEVEL = "electrolysis"
+LEVEL: Final = "electrolysis"
 HINTS = 20
 """How many unknown ids are held against the known ones for a hint; the others name the first that are known."""
 

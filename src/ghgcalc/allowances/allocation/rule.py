@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.allowances.allocation.exact import Enclosed, whole
+from ghgcalc.brief import brief
 from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Case = Literal["verified", "inside", "high", "low", "closed", "new", "small"]
 ONE, ZERO = Fraction(1), Fraction(0)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Process:
     """What the allocation of a process rests on: verified emission and output, and the days on which it started or stopped."""
@@ -39,6 +41,7 @@ class Process:
     stopped: date | None = None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Terms:
     """A rule made ready for one balance value, once for all the processes of a table.
@@ -77,6 +80,7 @@ class Terms:
         return {"high": self.cap, "low": -self.cap}.get(case, ZERO), ZERO
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Allocation:
     """The allowance of one process, with every number on the way; `None` where the rule does not ask for it.

@@ -11,7 +11,10 @@ from pydantic import BeforeValidator, Field, StrictInt
 from ghgcalc import doors, vocabulary
 from ghgcalc.allowances.allocation.values import Scheme, Threshold, values
 from ghgcalc.allowances.plans import Slug
+from ghgcalc.brief import brief
 from ghgcalc.fields import One
+from ghgcalc.findings import language
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, sketch
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.texts import label
@@ -44,6 +47,7 @@ class Entity(Strict):
     racks: Annotated[StrictInt, Field(ge=1)] | None = None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One scheme's answer.
@@ -58,8 +62,9 @@ class Answer:
     reason: str
     threshold: str
 
-    def why(self, lang: str = "en") -> str:
+    def why(self, lang: Lang = "en") -> str:
         """The reason in words."""
+        language(lang)
         return label(f"coverage-{self.reason}", lang)
 
     def as_dict(self) -> dict[str, Any]:

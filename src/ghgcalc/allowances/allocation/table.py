@@ -17,6 +17,7 @@ from ghgcalc.allowances.allocation import processes
 from ghgcalc.allowances.allocation.balance import Balance, solve
 from ghgcalc.allowances.allocation.exact import added
 from ghgcalc.allowances.allocation.rule import Process, exempt
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
@@ -98,6 +99,7 @@ def table_of(rows: Rows) -> tuple[Table, list[Finding]]:
     return validate(Table, {"row": [dict(row) for row in doors.instances("rows", rows, Mapping, wanted)]}), []
 
 
+@brief
 @dataclass(frozen=True)
 class Plants:
     """The processes of each entity, and which entities lie below the threshold."""
@@ -175,7 +177,7 @@ def asked(plan: str | Plan, year: int | None) -> tuple[Plan, int]:
         UnknownIdError: no such plan.
     """
     chosen = plans.genuine(plans.named("plan", plan))
-    return chosen, chosen.year if year is None else doors.instance("year", year, int, "a year")
+    return chosen, chosen.year if year is None else doors.year("year", year)
 
 
 def balance_of(rows: Rows, plan: str | Plan, year: int | None = None) -> Balance:

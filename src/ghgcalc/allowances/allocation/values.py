@@ -12,11 +12,11 @@ from pydantic import Field
 
 from ghgcalc import doors
 from ghgcalc.allowances.plans import DocumentId, Number, Slug, Sourced, read_model
-from ghgcalc.documents import Grade
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.fields import One
 from ghgcalc.guidelines.model import Years
 from ghgcalc.immutable import FrozenDict
+from ghgcalc.literals import Grade, Lang
 from ghgcalc.schema import Frozen, Strict, nearest
 from ghgcalc.units import Quantity
 
@@ -104,7 +104,7 @@ class Scheme(Sourced):
 
     model_config = Years.model_config
 
-    def name(self, lang: str) -> str:
+    def name(self, lang: Lang) -> str:
         """The name in `lang`."""
         return self.name_zh if lang == "zh" else self.name_en
 

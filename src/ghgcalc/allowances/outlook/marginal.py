@@ -20,6 +20,7 @@ from ghgcalc.allowances.allocation import added
 from ghgcalc.allowances.outlook.dual import slope
 from ghgcalc.allowances.outlook.sources import ANODE, METAL, lines_of
 from ghgcalc.allowances.settlement import Settlement, own
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ghgcalc.market.basis import PriceBasis
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Marginal:
     """The slopes of one process.

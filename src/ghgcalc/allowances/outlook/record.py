@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def digits(record: Any, names: tuple[str, ...]) -> dict[str, str | None]:
     return {name: None if value is None else printed(value) for name, value in values.items()}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One row of the table: what was changed, and the position then."""
@@ -48,6 +50,7 @@ class Scenario:
         return {"parameter": self.parameter, "change": self.change} | digits(self, names)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class BreakEven:
     """Where the surplus vanishes, before cuts to whole tonnes.
@@ -67,6 +70,7 @@ class BreakEven:
         return digits(self, ("intensity", "scale", "anode"))
 
 
+@brief
 @dataclass(frozen=True)
 class WhatIf:
     """The table of scenarios (the first is the position as it is), the break-even, and the slopes by process."""

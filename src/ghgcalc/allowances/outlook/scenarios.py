@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator
 
 from ghgcalc import doors, fields
+from ghgcalc.activity.tables import ChangesDict
 from ghgcalc.allowances.allocation import Process, Terms, added, allocate
 from ghgcalc.allowances.outlook.break_even import break_even
 from ghgcalc.allowances.outlook.marginal import marginals
@@ -56,7 +57,7 @@ class Changes(Strict):
     balance_value: tuple[Annotated[Quantity, fields.Intensity, Positive], ...] = ()
 
 
-def what_if(inventory: Inventory, settlement: Settlement, changes: Mapping[str, Sequence[Any]] | None = None) -> WhatIf:
+def what_if(inventory: Inventory, settlement: Settlement, changes: ChangesDict | None = None) -> WhatIf:
     """Vary one thing at a time around a settlement of the inventory.
 
     Args:
@@ -91,7 +92,7 @@ def what_if(inventory: Inventory, settlement: Settlement, changes: Mapping[str, 
     return WhatIf(settlement, tuple(found), break_even(stated, settlement, parts), slopes)
 
 
-def _read(changes: Mapping[str, Sequence[Any]] | None) -> Changes:
+def _read(changes: Mapping[str, Any] | None) -> Changes:
     """The changes; each name with a list of its own, for one text would be a list of letters."""
     wanted = "lists of values by name, such as {'anode': ['-2 %']}"
     doors.optional("changes", changes, Mapping, wanted)

@@ -9,6 +9,9 @@ from ghgcalc import documents, doors
 from ghgcalc.allowances.plans import known
 from ghgcalc.allowances.plans.model import MILESTONES, Plan
 from ghgcalc.allowances.plans.released import genuine
+from ghgcalc.brief import brief
+from ghgcalc.findings import language
+from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
 
@@ -22,6 +25,7 @@ LINE = 75
 """The most octets that a line of an iCalendar file may have."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A date of the cycle, with the document that sets it; `day` is None where none is known."""
@@ -68,12 +72,13 @@ def calendar(plan: int | str | Plan) -> list[Milestone]:
     ]
 
 
-def icalendar(milestones: Iterable[Milestone], lang: str = "en") -> str:
+def icalendar(milestones: Iterable[Milestone], lang: Lang = "en") -> str:
     """The dates that are known as an iCalendar file (RFC 5545): one event of a whole day each, the same bytes on every run.
 
     Raises:
         ArgumentError: no dates, as `calendar` gives them.
     """
+    language(lang)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ghgcalc//allowance calendar//EN", "CALSCALE:GREGORIAN"]
     for one in doors.instances("milestones", milestones, Milestone, "dates, as calendar gives them"):
         if one.day is None:

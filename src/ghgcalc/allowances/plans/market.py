@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from ghgcalc import doors
 from ghgcalc.allowances.plans.parts import Number, Said, Slug, Sourced, read_model
 from ghgcalc.guidelines.model import Years
+from ghgcalc.literals import Lang
 from ghgcalc.schema import Strict
 
 FILE = Path(__file__).with_name("market.toml")
@@ -41,7 +43,7 @@ class Stage(Sourced):
     article_en: str
     article_zh: str
 
-    def article(self, lang: str) -> str:
+    def article(self, lang: Lang) -> str:
         """The article in `lang`."""
         return self.article_zh if lang == "zh" else self.article_en
 
@@ -73,13 +75,23 @@ class MarketRules(Strict):
         return None if found is None else year in found.settles
 
     def fine_of(self, deadline: date | None) -> Fine:
-        """The law for a deadline; the newest for one that is not known, the first for one before it."""
+        """The law for a deadline; the newest for one that is not known, the first for one before it.
+
+        Raises:
+            ArgumentError: no date.
+        """
+        deadline = doors.day("deadline", deadline)
         if deadline is None:
             return self.penalty[-1]
         return next((fine for fine in reversed(self.penalty) if fine.from_ <= deadline), self.penalty[0])
 
     def rule_of(self, vintage: int) -> Vintage | None:
-        """The rule for units of that year."""
+        """The rule for units of that year.
+
+        Raises:
+            ArgumentError: no year.
+        """
+        doors.instance("vintage", vintage, int, "a year")
         return next((rule for rule in self.vintage if rule.from_ <= vintage <= rule.to), None)
 
     @property

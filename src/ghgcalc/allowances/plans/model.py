@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from ghgcalc import doors
 from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced
-from ghgcalc.documents import Grade
 from ghgcalc.fields import One
+from ghgcalc.findings import language
 from ghgcalc.guidelines.model import Years
 from ghgcalc.immutable import Beside
+from ghgcalc.literals import Grade, Lang
 from ghgcalc.schema import Strict, wrong
 from ghgcalc.units import Quantity
 
@@ -100,12 +102,22 @@ class Plan(Strict):
 
     model_config = Years.model_config
 
-    def title(self, lang: str) -> str:
-        """The title in `lang`."""
+    def title(self, lang: Lang) -> str:
+        """The title in `lang`.
+
+        Raises:
+            ArgumentError: there are no texts in that language.
+        """
+        language(lang)
         return self.title_zh if lang == "zh" else self.title_en
 
     def day(self, milestone: str) -> date | None:
-        """The date of a milestone, or None where none is known."""
+        """The date of a milestone, or None where none is known.
+
+        Raises:
+            ArgumentError: no text.
+        """
+        doors.instance("milestone", milestone, str, "the name of a milestone")
         return next((found.day for found in self.deadline if found.id == milestone), None)
 
     def record(self) -> dict[str, Any]:

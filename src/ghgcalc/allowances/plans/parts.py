@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, StringConstraints
 
 from ghgcalc import documents
-from ghgcalc.documents import Grade
 from ghgcalc.errors import NumberError
 from ghgcalc.files import parse, read_bytes
+from ghgcalc.literals import Grade, Lang
 from ghgcalc.numbers import number, shorten
 from ghgcalc.schema import Strict, validate, wrong
 from ghgcalc.texts import both
@@ -43,7 +43,7 @@ class Sourced(Strict):
     note_en: str = ""
     note_zh: str = ""
 
-    def note(self, lang: str) -> str:
+    def note(self, lang: Lang) -> str:
         """The note in `lang`."""
         return both({"note_en": self.note_en, "note_zh": self.note_zh}, lang, "note")
 
@@ -54,7 +54,7 @@ class Said(Strict):
     en: str
     zh: str
 
-    def text(self, lang: str) -> str:
+    def text(self, lang: Lang) -> str:
         """The text in `lang`."""
         return self.zh if lang == "zh" else self.en
 

@@ -21,6 +21,7 @@ from ghgcalc.audit.verify import Verdict, Verification, verdict_of, verify
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
+from ghgcalc.literals import Lang
 from ghgcalc.schema import validate
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def verify_settlement(
     *,
     accept_rules: str | Sequence[str] | None = None,
     strict: bool = False,
-    lang: str = "en",
+    lang: Lang = "en",
     file: str | None = None,
 ) -> SettlementVerification:
     """Make a settlement again from its own plan and request, and say whose plan, rules and numbers it rests on.

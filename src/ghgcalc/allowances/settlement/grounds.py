@@ -12,6 +12,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed
 
@@ -30,6 +31,7 @@ NOTES = ("note", "note_zh")
 """Texts for the reader, which a later release may put better."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of a process that was verified: `emissions` in t CO2e or `output` in t Al, as reported (None: not at all) and as verified."""
@@ -57,6 +59,7 @@ class Figure:
         return {"process": self.process, "figure": self.name, "unit": self.unit, **shown}
 
 
+@brief
 @dataclass(frozen=True)
 class Grounds:
     """What a settlement of an inventory rests on.

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.allowances.plans import MarketRules, Said, Stage
+from ghgcalc.brief import brief
 from ghgcalc.numbers import printed
 from ghgcalc.texts import label
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.market.basis import PriceBasis
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Part:
     """A stage of the fine: between `low` and `high` CNY, None where it hangs on a price and none is known."""
@@ -39,6 +41,7 @@ class Part:
         return {**named, "low": low, "high": high, "unit": "CNY", "document": rule.document, **said}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Penalty:
     """What `units` missing on `deadline` may cost: stages in their order, each a range; without a price only the multiples are known.

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors, notebook
 from ghgcalc.allowances.allocation import INTENSITY, added
 from ghgcalc.allowances.settlement.grounds import digest_of
+from ghgcalc.brief import brief
+from ghgcalc.errors import UnknownKeyError
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from fractions import Fraction
 
     from ghgcalc.allowances.allocation import Allocation, Terms
@@ -26,6 +30,7 @@ SCHEMA = "ghgcalc/settlement/1"
 UNIT = "tCO2e"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Advance:
     """The pre-allocation 预分配: units issued beforehand, the most there may be where the plan says so, and what the final issue adds."""
@@ -42,6 +47,7 @@ class Advance:
         return numbers | {"kind": self.kind, "units": str(self.units), "final_issue": str(self.final)}
 
 
+@brief
 @dataclass(frozen=True)
 class Settlement:
     """One entity under one plan.
@@ -104,17 +110,33 @@ class Settlement:
         """The allocation of one process.
 
         Raises:
-            KeyError: there is none.
+            UnknownKeyError: there is none. ArgumentError: the id is no text.
         """
+        doors.instance("id", id, str, "the id of a process")
         for process in self.processes:
             if process.id == id:
                 return process
-        raise KeyError(id)
+        raise UnknownKeyError("process", id, tuple(one.id for one in self.processes))
 
     @property
     def digest(self) -> str:
         """SHA-256 over everything that decides the settlement: its record without digest, findings and words."""
         return digest_of(self._record())
+
+    def _repr_html_(self) -> str:
+        """The position for a notebook: sums, units, value, findings; a name is never markup."""
+        named = notebook.named
+        sums = {"allocation": self.allocation, "obligation": self.obligation, "surplus": self.surplus} | (
+            {} if self.value is None else {"worth": round(self.value, 2)}
+        )
+        rows: list[list[str | Decimal]] = [[named(key), quantity.value, quantity.unit.symbol] for key, quantity in sums.items()]
+        whose = [self.plan.id, named(self.plan.status)] + ([self.grounds.plan.origin] if self.grounds else [])
+        header = [named("severity"), named("code"), named("place"), named("message")]
+        return notebook.page(
+            f"{named('settlement')}: {self.entity.get('name', '')} · {self.year} · {' · '.join(whose)}",
+            notebook.table(["", named("amount"), named("unit")], rows),
+            notebook.table(header, notebook.told(self.findings)) if self.findings else "",
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The record of the command line and of its file: numbers as text, nothing in it shared with anything else."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.activity.tables import DateInput, QuantityInput, VerifiedDict
 from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation import ceiling
 from ghgcalc.allowances.allocation import processes as plants
@@ -41,18 +42,18 @@ def settle(
     inventory: Inventory | Verification,
     plan: str | Plan,
     *,
-    balance_value: Any = None,
+    balance_value: QuantityInput | None = None,
     balance_source: str | None = None,
-    price: Any = None,
+    price: QuantityInput | PriceBasis | None = None,
     price_source: str | None = None,
-    month_price: Any = None,
-    holdings: Mapping[Any, Any] | None = None,
-    ccer: Any = None,
-    ccer_registered: Any = None,
-    previous: Any = None,
-    verified: Mapping[str, Mapping[str, Any]] | None = None,
+    month_price: QuantityInput | PriceBasis | Sequence[PriceBasis] | None = None,
+    holdings: Mapping[int, QuantityInput] | Mapping[str, QuantityInput] | None = None,
+    ccer: QuantityInput | None = None,
+    ccer_registered: DateInput | None = None,
+    previous: QuantityInput | None = None,
+    verified: Mapping[str, VerifiedDict] | None = None,
     verified_source: str | None = None,
-    verified_on: Any = None,
+    verified_on: DateInput | None = None,
     accept_rules: str | Sequence[str] | None = None,
 ) -> Settlement:
     """The position of an inventory under a plan.
@@ -88,7 +89,12 @@ def settle(
     wanted = "an inventory, as calculate and read_inventory give it, or its verification"
     doors.instance("inventory", inventory, (Inventory, Verification), wanted)
     chosen = plans.genuine(plans.named("plan", plan))
-    stated = {"balance_value": balance_value, "balance_source": balance_source, "price": price, "price_source": price_source}
+    stated: dict[str, Any] = {
+        "balance_value": balance_value,
+        "balance_source": balance_source,
+        "price": price,
+        "price_source": price_source,
+    }
     stated |= {"month_price": month_price, "holdings": holdings, "ccer": ccer, "ccer_registered": ccer_registered}
     stated |= {"previous": previous, "verified": verified, "verified_source": verified_source, "verified_on": verified_on}
     for name in TEXTS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.activity.tables import QuantityInput
 from ghgcalc.allowances.allocation import Balance, Plants, Terms, added, solve, table_of
 from ghgcalc.allowances.allocation.table import asked
 from ghgcalc.allowances.settlement.plausible import balance_band
@@ -13,8 +14,10 @@ from ghgcalc.allowances.settlement.position import balance_remarks, money_remark
 from ghgcalc.allowances.settlement.record import UNIT, Settlement
 from ghgcalc.allowances.settlement.request import read
 from ghgcalc.allowances.settlement.trust import plan_remarks
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.market.basis import PriceBasis
 from ghgcalc.numbers import printed, round_exact, simplest
 from ghgcalc.units import Quantity, computed
 
@@ -29,6 +32,7 @@ MAX_ENTITIES = 15_000
 """The market has some hundred of aluminium, some two thousand of power; a settlement takes some 15 kB until it is printed."""
 
 
+@brief
 @dataclass(frozen=True)
 class Sector:
     """The settlements of a table.
@@ -89,9 +93,9 @@ def settle_sector(
     rows: Rows,
     plan: str | Plan,
     *,
-    balance_value: Any = None,
+    balance_value: QuantityInput | None = None,
     balance_source: str | None = None,
-    price: Any = None,
+    price: QuantityInput | PriceBasis | None = None,
     year: int | None = None,
 ) -> Sector:
     """Settle every entity of a table.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.allowances.allocation import whole
 from ghgcalc.allowances.plans import MarketRules
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Lot:
     """Units of one vintage: held, surrendered, left; whether they may settle this data year, and the next.
@@ -41,6 +43,7 @@ class Lot:
         return {"vintage": self.vintage, "origin": self.origin, "usable": self.usable, **numbers, "carries_over": self.carries}
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Surrender:
     """How an obligation is met.

@@ -12,6 +12,7 @@ from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.numbers import numbers_of
 from ghgcalc.audit.remarks import carried, waivers_of
 from ghgcalc.audit.verify import Verification, verify
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
@@ -84,6 +85,7 @@ def plan_remarks(plan: Plan) -> list[Finding]:
     return [*said, Finding.of(code, "warning", Place(key="plan"), plan=plan.id, digest=found.sha256, package=found.package or "")]
 
 
+@brief
 @dataclass(frozen=True)
 class Entered:
     """An inventory that may enter: recomputed here, with whose rules and numbers it rests on, and every warning about it."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import Exact, minus, plus, printed, total_of
 from ghgcalc.plan.electricity.evidence import stands, unfit
@@ -31,6 +32,7 @@ ZERO = Decimal(0)
 Where = tuple[Hashable, ...]
 
 
+@brief
 @dataclass
 class SupplyRow:
     """The megawatt-hours of one line per period, and from which supply each part came (for the comparison of guidelines).

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc.activity import POWER, burns_in
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed, simplest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan.model import Account
 
 
+@brief
 class Generated(NamedTuple):
     """What a plant emitted [t CO2 or t CO2e] and generated [MWh] in the year."""
 

@@ -1,0 +1,309 @@
+"""The tables of an activity file as types: what [Activity.new][ghgcalc.activity.Activity.new] and a typed program write.
+
+They are in step with the models that read them: a test holds every key, both ways, whether it is required, and what it takes.
+`ghgcalc.typing` exports them. Their annotations are no texts: Python would take a key that is not required for one that is.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NotRequired, TypedDict
+
+from ghgcalc.series import Series
+from ghgcalc.units import Quantity
+
+NumberInput = int | str | Decimal | float
+"""A number; a float enters by its shortest text, so that 0.1 is 0.1."""
+
+QuantityInput = str | Quantity
+"""One number and one unit: `"12000 GJ"`."""
+
+DateInput = str | date
+"""A date, or its ISO text."""
+
+
+class VerifiedDict(TypedDict, total=False):
+    """Verified figures of a process, where a settlement rests on them and not on its inventory."""
+
+    emissions: QuantityInput
+    output: QuantityInput
+
+
+class ChangesDict(TypedDict, total=False):
+    """What is varied around a settlement: shares such as `-2 %` for the first three, values for the last two."""
+
+    anode: Sequence[QuantityInput]
+    anode_effect: Sequence[QuantityInput]
+    output: Sequence[QuantityInput]
+    price: Sequence[QuantityInput]
+    balance_value: Sequence[QuantityInput]
+
+
+class SeriesDict(TypedDict):
+    """A unit and twelve numbers, January to December."""
+
+    unit: str
+    values: Sequence[NumberInput]
+
+
+EvidenceKind = Literal[
+    "green-power-consumption-certificate",
+    "direct-supply-settlement",
+    "meter-records",
+    "green-certificate",
+    "energy-attribute-certificate",
+    "ppa",
+]
+"""What proves where electricity came from."""
+
+Amount = QuantityInput | SeriesDict | Series
+"""Twelve months, or one quantity for the year."""
+
+
+class MeasuredDict(TypedDict, total=False):
+    """A value of the plant's own with its source: `value`, or `unit` and `values`; or the id of a chosen `factor`."""
+
+    value: QuantityInput
+    unit: str
+    values: Sequence[NumberInput]
+    source: str
+    factor: str
+    measured_on: DateInput
+
+
+MeasuredAmount = MeasuredDict | QuantityInput | SeriesDict
+"""The same where no source is asked for: then a plain quantity will do, too."""
+
+
+EvidenceDict = TypedDict(
+    "EvidenceDict",
+    {
+        "kind": EvidenceKind,
+        "number": str,
+        "amount": QuantityInput,
+        "from": DateInput,
+        "to": DateInput,
+        "issuer": NotRequired[str],
+        "registry": NotRequired[str],
+        "vintage": NotRequired[int],
+        "retired_on": NotRequired[DateInput],
+        "rate": NotRequired[QuantityInput],
+        "file": NotRequired[str],
+        "sha256": NotRequired[str],
+    },
+)
+"""A record that proves where electricity came from: kind, number, megawatt-hours, period; for a market, what its criteria ask."""
+
+
+class SupplyDict(TypedDict):
+    """Net purchased electricity 净购入电力 of one supply: how much, what proves it, where it was used and what its factors are."""
+
+    supply: str
+    amount: Amount
+    evidence: NotRequired[Sequence[EvidenceDict]]
+    site: NotRequired[str]
+    area: NotRequired[str]
+    location_factor: NotRequired[MeasuredDict]
+    market_factor: NotRequired[MeasuredDict]
+    attributes: NotRequired[Literal["kept", "sold", "none"]]
+    plant: NotRequired[str]
+
+
+class ProcessSupplyDict(TypedDict):
+    """Electricity that is consumed, by a process or elsewhere in the enterprise; it cannot be negative, and may be of a captive plant."""
+
+    supply: str
+    amount: Amount
+    evidence: NotRequired[Sequence[EvidenceDict]]
+    site: NotRequired[str]
+    area: NotRequired[str]
+    location_factor: NotRequired[MeasuredDict]
+    market_factor: NotRequired[MeasuredDict]
+    attributes: NotRequired[Literal["kept", "sold", "none"]]
+    plant: NotRequired[str]
+
+
+class PfcOtherDict(TypedDict):
+    """PFC from outside anode effects (low voltage, start-up), as measured or estimated; both gases, for nothing is zero unless stated."""
+
+    cf4: Amount
+    c2f6: Amount
+
+
+class CarbonStreamDict(TypedDict):
+    """A stream of carbon into or out of the plant: what, how much, and its carbon content by analysis."""
+
+    item: str
+    direction: Literal["in", "out"]
+    amount: Amount
+    carbon: NotRequired[MeasuredDict]
+
+
+class ProcessDict(TypedDict):
+    """An electrolysis process: its output, its anodes, its anode effects, its AC electricity."""
+
+    id: str
+    name: NotRequired[str]
+    capacity: NotRequired[QuantityInput]
+    cells: NotRequired[int]
+    current: NotRequired[QuantityInput]
+    started: NotRequired[DateInput]
+    stopped: NotRequired[DateInput]
+    technology: NotRequired[Literal["cwpb", "swpb", "vss", "hss", "pfpb-l", "pfpb-m", "pfpb-mw"]]
+    liquid_aluminium: NotRequired[Amount]
+    anode: NotRequired[Amount]
+    butts: NotRequired[Amount]
+    paste: NotRequired[Amount]
+    paste_type: NotRequired[Literal["dry", "wet"]]
+    anode_method: NotRequired[Literal["default", "balance"]]
+    anode_effect_minutes: NotRequired[Amount]
+    anode_effects: NotRequired[Amount]
+    anode_effect_duration: NotRequired[Amount]
+    anode_effect_overvoltage: NotRequired[Amount]
+    anode_effect_method: NotRequired[Literal["factor", "slope", "overvoltage"]]
+    current_efficiency: NotRequired[MeasuredAmount]
+    collection_efficiency: NotRequired[MeasuredAmount]
+    pfc_other: NotRequired[PfcOtherDict]
+    electricity: NotRequired[Sequence[ProcessSupplyDict]]
+    electricity_total: NotRequired[Amount]
+    carbon_stream: NotRequired[Sequence[CarbonStreamDict]]
+    net_anode: NotRequired[MeasuredDict | Amount]
+    anode_loss: NotRequired[MeasuredDict]
+    anode_sulphur: NotRequired[MeasuredDict]
+    anode_ash: NotRequired[MeasuredDict]
+    anode_carbon: NotRequired[MeasuredDict]
+    paste_binder: NotRequired[MeasuredDict]
+    paste_solubles: NotRequired[MeasuredDict]
+    paste_dust: NotRequired[MeasuredDict]
+    paste_pitch_sulphur: NotRequired[MeasuredDict]
+    paste_pitch_ash: NotRequired[MeasuredDict]
+    paste_pitch_hydrogen: NotRequired[MeasuredDict]
+    paste_coke_sulphur: NotRequired[MeasuredDict]
+    paste_coke_ash: NotRequired[MeasuredDict]
+    cf4_factor: NotRequired[MeasuredDict]
+    c2f6_factor: NotRequired[MeasuredDict]
+    slope: NotRequired[MeasuredDict]
+    overvoltage_coefficient: NotRequired[MeasuredDict]
+    c2f6_fraction: NotRequired[MeasuredDict]
+
+
+class AnodePlantDict(TypedDict):
+    """A bake furnace 焙烧炉 of the enterprise: green anodes in, baked anodes out, tar and packing coke."""
+
+    id: NotRequired[str]
+    furnace: NotRequired[Literal["riedhammer", "other"]]
+    green_anodes: NotRequired[Amount]
+    baked_anodes: NotRequired[Amount]
+    waste_tar: NotRequired[Amount]
+    packing_coke: NotRequired[Amount]
+    hydrogen: NotRequired[MeasuredDict]
+    packing_sulphur: NotRequired[MeasuredDict]
+    packing_ash: NotRequired[MeasuredDict]
+    source: NotRequired[str]
+
+
+class PrecursorDict(TypedDict):
+    """A good that was used up in making another: all that was used, losses included; each supplier apart."""
+
+    good: str
+    mass: Amount
+    direct: NotRequired[MeasuredAmount]
+    indirect: NotRequired[MeasuredAmount]
+    origin: NotRequired[str]
+    supplier: NotRequired[str]
+
+
+class ProductDict(TypedDict):
+    """A good 产品: its code, how much left the process, what went into it."""
+
+    id: NotRequired[str]
+    cn: str
+    amount: Amount
+    direct_emission: NotRequired[MeasuredDict]
+    indirect_emission: NotRequired[MeasuredDict]
+    scrap: NotRequired[Amount]
+    preconsumer_scrap: NotRequired[MeasuredAmount]
+    other_elements: NotRequired[MeasuredAmount]
+    precursor: NotRequired[Sequence[PrecursorDict]]
+
+
+class FuelDict(TypedDict):
+    """A fossil fuel of the enterprise, in tonnes or 10⁴ Nm³."""
+
+    item: str
+    use: NotRequired[Literal["smelter", "captive-power", "other"]]
+    name: NotRequired[str]
+    site: NotRequired[str]
+    amount: Amount
+    ncv: NotRequired[MeasuredDict]
+    carbon_content: NotRequired[MeasuredDict]
+    elemental_carbon: NotRequired[MeasuredDict]
+    oxidation: NotRequired[MeasuredDict]
+    emission_factor: NotRequired[MeasuredDict]
+    biomass_share: NotRequired[MeasuredAmount]
+
+
+class CarbonateDict(TypedDict):
+    """A carbonate of the enterprise, in tonnes."""
+
+    item: str
+    amount: Amount
+    emission_factor: NotRequired[MeasuredDict]
+    purity: NotRequired[MeasuredDict]
+    conversion: NotRequired[MeasuredDict]
+
+
+class HeatDict(TypedDict):
+    """Net purchased heat of the enterprise; it may be negative."""
+
+    amount: Amount
+    emission_factor: NotRequired[MeasuredDict]
+
+
+class FacilityDict(TypedDict):
+    """A captive power plant 自备电厂 or another facility that reports under its own guideline, with its reported emission."""
+
+    id: str
+    kind: Literal["captive-power", "other"]
+    emission: NotRequired[Amount]
+    net_generation: NotRequired[Amount]
+    source: NotRequired[str]
+
+
+class WaiverDict(TypedDict):
+    """A rule of the checks that does not hold for this plant 豁免: which, why, for which process, said by whom and when."""
+
+    rule: str
+    reason: str
+    process: NotRequired[str]
+    by: NotRequired[str]
+    on: NotRequired[DateInput]
+
+
+class EntityDict(TypedDict):
+    """The reporting entity 重点排放单位."""
+
+    name: str
+    uscc: NotRequired[str]
+    province: NotRequired[str]
+    grid: NotRequired[Literal["north", "northeast", "east", "central", "northwest", "south"]]
+
+
+class ActivityDict(TypedDict):
+    """A year of an entity, as its activity file states it."""
+
+    schema: NotRequired[Literal["ghgcalc/activity/1"]]
+    year: int
+    entity: EntityDict
+    process: NotRequired[Sequence[ProcessDict]]
+    fuel: NotRequired[Sequence[FuelDict]]
+    carbonate: NotRequired[Sequence[CarbonateDict]]
+    anode_plant: NotRequired[Sequence[AnodePlantDict]]
+    carbon_stream: NotRequired[Sequence[CarbonStreamDict]]
+    electricity: NotRequired[Sequence[SupplyDict]]
+    electricity_total: NotRequired[Amount]
+    other_electricity: NotRequired[Sequence[ProcessSupplyDict]]
+    heat: NotRequired[Sequence[HeatDict]]
+    facility: NotRequired[Sequence[FacilityDict]]
+    product: NotRequired[Sequence[ProductDict]]
+    waiver: NotRequired[Sequence[WaiverDict]]

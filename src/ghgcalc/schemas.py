@@ -1,0 +1,145 @@
+"""JSON Schema 2020-12 of every file of the package: what an editor, a validator or another program takes for the reader.
+
+A schema refuses nothing that the reader takes; what it cannot see (a sum, a date before another, a name used twice) the reader says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, Literal, get_args
+
+from ghgcalc import doors
+from ghgcalc.version import __version__
+
+What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan"]
+WHATS: tuple[str, ...] = get_args(What)
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+TITLES = {
+    "activity": "ghgcalc activity file 活动数据文件",
+    "inventory": "ghgcalc inventory file 核算结果文件",
+    "settlement": "ghgcalc settlement file 配额清缴文件",
+    "guideline": "ghgcalc guideline file 核算指南文件",
+    "factors": "ghgcalc factor file 排放因子文件",
+    "plan": "ghgcalc allocation plan file 配额分配方案文件",
+}
+
+LONG = 160
+"""A part of a schema that is longer, and stands there several times, is kept once."""
+
+
+def json_schema(what: What) -> dict[str, Any]:
+    """The JSON Schema 2020-12 of a kind of file; the caller's own.
+
+    Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
+
+    Args:
+        what: `activity`, `inventory`, `settlement`, `guideline`, `factors` or `plan`.
+
+    Raises:
+        ArgumentError: another word.
+    """
+    if what not in WHATS:
+        raise doors.refused("what", what, ", ".join(WHATS))
+    found = _shared(_body(what))
+    definitions = found.pop("$defs", {})
+    head = {
+        "$schema": DIALECT,
+        "$id": f"urn:ghgcalc:{what}:1:{__version__}",
+        "title": TITLES[what],
+        "description": found["description"],
+    }
+    return head | {key: value for key, value in found.items() if key not in head} | {"$defs": dict(sorted(definitions.items()))}
+
+
+def schema_text(what: What) -> str:
+    """The file of a schema, as the command line prints it and the documentation keeps it.
+
+    Raises:
+        ArgumentError: as [json_schema][].
+    """
+    return json.dumps(json_schema(what), ensure_ascii=False, indent=1) + "\n"
+
+
+def _body(what: str) -> dict[str, Any]:
+    if what == "activity":
+        from ghgcalc.activity import Activity
+
+        return Activity.model_json_schema()
+    if what == "guideline":
+        from ghgcalc.guidelines import Guideline
+
+        return Guideline.model_json_schema()
+    if what == "factors":
+        from ghgcalc.factors.record import FactorFile
+
+        return FactorFile.model_json_schema()
+    if what == "plan":
+        from ghgcalc.allowances.plans import Plan
+
+        return Plan.model_json_schema()
+    from ghgcalc.descriptions import shapes
+
+    return shapes.schema(what)
+
+
+MAPS = ("properties", "$defs", "dependentSchemas")
+LISTS = ("anyOf", "oneOf", "allOf")
+INNER = ("items", "additionalProperties", "not")
+"""The words of a schema under which schemas stand: by name, in a list, alone."""
+
+
+def _each(schema: dict[str, Any], change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    """A schema with every schema right inside it changed."""
+    found = dict(schema)
+    for key, value in schema.items():
+        if key in MAPS:
+            found[key] = {name: change(inner) for name, inner in value.items()}
+        elif key in LISTS:
+            found[key] = [change(inner) for inner in value]
+        elif key in INNER and isinstance(value, dict):
+            found[key] = change(value)
+    return found
+
+
+def _shared(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same schema, with every long part that stands there several times once under `$defs`."""
+    seen: Counter[str] = Counter()
+
+    def count(part: dict[str, Any]) -> None:
+        text = _text(part)
+        seen[text] += 1
+        if len(text) <= LONG or seen[text] == 1:  # else what lies in it has been counted
+            _each(part, count)
+
+    def fold(part: dict[str, Any]) -> dict[str, Any]:
+        text = _text(part)
+        if len(text) <= LONG or seen[text] == 1:
+            return _each(part, fold)
+        said, rest = _apart(part)
+        name = f"part-{sha256(text.encode()).hexdigest()[:10]}"
+        if name not in kept:
+            kept[name] = _each(rest, fold)
+        return {"$ref": f"#/$defs/{name}", **said}
+
+    kept: dict[str, Any] = {}
+    _each(schema, count)
+    folded = _each(schema, fold)
+    return folded | {"$defs": folded.get("$defs", {}) | kept}
+
+
+def _apart(part: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is said of a part where it stands, and the part itself."""
+    said = {key: value for key, value in part.items() if key == "description"}
+    return said, {key: value for key, value in part.items() if key not in said}
+
+
+def _text(part: dict[str, Any]) -> str:
+    """A part without what is said of it, as a text."""
+    return json.dumps(_apart(part)[1], sort_keys=True, ensure_ascii=False)
+
+
+__all__ = ["WHATS", "What", "json_schema", "schema_text"]

@@ -1,0 +1,363 @@
+"""A program that uses every public name, as a careful caller writes it: mypy --strict, pyright and pydantic's plugin have nothing to say.
+
+A test holds that no public name is left out, and runs it. Where a line says what comes, it comes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import assert_type
+
+from pydantic import BaseModel
+
+import ghgcalc
+from ghgcalc import (
+    Activity,
+    ArgumentError,
+    CheckResult,
+    Emission,
+    Energy,
+    Finding,
+    GasVolume,
+    GhgcalcError,
+    InputError,
+    Intensity,
+    Inventory,
+    Line,
+    Mass,
+    NumberError,
+    Place,
+    Price,
+    Quantity,
+    Share,
+    Total,
+    Unit,
+    UnitError,
+    UnknownIdError,
+    __version__,
+    allowances,
+    audit,
+    calculate,
+    check,
+    compare,
+    documents,
+    equations,
+    factors,
+    guidelines,
+    market,
+    read,
+    read_inventory,
+    typing,
+    units,
+    verify,
+    write,
+)
+from ghgcalc.activity import Process
+
+
+class Plant(BaseModel):
+    """Fields of the user's own."""
+
+    anode: Mass["anode"]
+    metal: Mass["Al"]
+    coke: Mass["coke"] | None = None
+    power: Energy
+    gas: GasVolume
+    emission: Emission
+    loss: Share
+    price: Price
+    intensity: Intensity
+
+
+def fields() -> None:
+    """What is stated is a quantity, of the field's dimension."""
+    plant = Plant.model_validate(
+        {
+            "anode": "5 t",
+            "metal": "10 t",
+            "power": "130 MWh",
+            "gas": "1 万Nm3",
+            "emission": "15.6 tCO2e",
+            "loss": "15 %",
+            "price": "90 CNY/t",
+            "intensity": "1.56 tCO2e/tAl",
+        }
+    )
+    again = Plant(
+        anode=plant.anode,
+        metal=Quantity("10 t"),
+        power=plant.power,
+        gas=plant.gas,
+        emission=plant.emission,
+        loss=plant.loss,
+        price=plant.price,
+        intensity=plant.intensity,
+    )
+    assert_type(plant.anode, Quantity)
+    assert_type(plant.coke, Quantity | None)
+    assert_type(plant.power, Quantity)
+    assert_type(again.emission / again.metal, Quantity)
+    assert_type(plant.anode.value, Decimal)
+    assert_type(plant.anode.unit, Unit)
+    assert again == plant
+
+
+def activity() -> Activity:
+    """Built by keywords, read from tables or a file: the same type."""
+    anodes: typing.SeriesDict = {"unit": "t", "values": [Decimal("2600.5"), 2600, "2599.75"] * 4}
+    process: typing.ProcessDict = {
+        "id": "P1",
+        "liquid_aluminium": {"unit": "t", "values": [5200] * 12},
+        "anode": anodes,
+        "anode_loss": {"value": "15 %", "source": "ledger"},
+        "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": [70000] * 12}}],
+        "started": date(2015, 6, 1),
+    }
+    made = Activity.new(
+        year=2024,
+        entity={"name": "Example Aluminium"},
+        process=[process],
+        fuel=[{"item": "diesel", "amount": "120 t"}],
+        electricity=[{"supply": "grid", "amount": Quantity("860000 MWh")}],
+    )
+    assert_type(made.process[0], Process)
+    assert_type(made.replace(year=2023), Activity)
+    assert_type(made.dump(), typing.ActivityDict)
+    return made
+
+
+def results(stated: Activity, folder: Path) -> Inventory:
+    """Lines, totals and findings are records."""
+    made = calculate(stated, "cn-al-2024", as_of=date(2026, 1, 1), rounding="cell")
+    assert_type(made, Inventory)
+    basis: typing.Basis | None = made.lines[0].basis
+    level: typing.Level = made.totals[0].level
+    assert_type(made.total(level, basis=basis, period="2024"), Quantity)
+    assert_type(made.lines, tuple[Line, ...])
+    assert_type(made.totals, tuple[Total, ...])
+    assert_type(made.findings, tuple[Finding, ...])
+    assert_type(made.line("P1/anode/2024-01").value, Decimal)
+    assert_type(made.line("P1/anode/2024-01").grade, typing.LineGrade)
+    assert_type(made.lines[0].level, typing.RowLevel)
+    assert_type(made.lines[0].inputs[0].origin, typing.InputOrigin)
+    assert_type(made.guideline["id"], str)
+    assert_type(made.factors["records"][0]["grade"], typing.Grade)
+    assert_type(made.grades[0]["share"], str | None)
+    assert_type(made.auxiliary[0]["memo"], list[typing.MemoDict])
+    assert_type(made.products, tuple[typing.GoodDict, ...])
+    assert_type(made.activity["year"], int)
+    assert_type(made.entity["name"], str)
+    assert_type(made.rounding["policy"], typing.Policy)
+    assert_type(made.as_dict(), typing.InventoryDict)
+    assert_type(made.as_dict()["totals"][0], typing.TotalDict)
+    assert_type(made.as_dict()["lines"][0]["inputs"][0], typing.InputDict)
+    lang: typing.Lang
+    for lang in ("en", "zh"):
+        assert_type(made.explain("P1/anode/2024-01", lang), str)
+    write(made, folder / "inventory.json")
+    return read_inventory(folder / "inventory.json")
+
+
+def checked(stated: Activity, made: Inventory) -> None:
+    """What a check, a comparison and a verification give."""
+    found = check(stated, on=date(2025, 3, 1))
+    assert_type(found, CheckResult)
+    assert_type(found.fails("error"), bool)
+    for one in found.findings:
+        assert_type(one.severity, typing.Severity)
+        assert_type(one.place, Place)
+        assert_type(one.text("zh"), str)
+        assert_type(one.as_dict(), typing.FindingDict)
+    beside = compare(stated, ["cn-al-2024-draft", "cn-al-2024"])
+    assert_type(beside, audit.Comparison)
+    assert_type(beside.effects, tuple[audit.Effect, ...])
+    assert_type(beside.effects[0].value, Decimal)
+    assert_type(beside.effects[0].level, typing.Level)
+    again = verify(made, lang="zh")
+    assert_type(again, audit.Verification)
+    assert_type(again.verdict, typing.Verdict)
+    assert_type(again.differences, tuple[audit.Difference, ...])
+    assert_type(again.numbers, audit.Numbers)
+    own: tuple[audit.OwnFactor, ...] = again.numbers.own
+    measured: tuple[audit.MeasuredValue, ...] = again.numbers.measured
+    departures: tuple[audit.Departure, ...] = again.numbers.departures
+    assert not own
+    assert not measured
+    assert [one.name for one in departures] == ["as_of"]
+    assert audit.verify is verify
+    assert audit.compare is compare
+
+
+def registers() -> None:
+    """Published numbers and rules."""
+    factor = factors.get("cn-grid-2021/residual")
+    assert_type(factor, factors.Factor)
+    assert_type(factor.value, Quantity)
+    assert_type(factor.grade, typing.Grade)
+    assert_type(factors.find(kind="ncv", grade="official"), list[factors.Factor])
+    assert_type(factors.history("cn-grid-2021/residual"), list[factors.Factor])
+    newest: factors.Factors = factors.edition(max(factors.editions()))
+    period: factors.Period | None = factor.valid
+    plugged: tuple[factors.Overlay, ...] = factors.plugins()
+    assert newest.get(factor.id) == factor
+    assert period is None or period.to is None or period.from_ is None or period.from_ <= period.to
+    assert not plugged
+    assert not factors.check()
+    assert not factors.broken()
+    assert factor in factors.released()
+    assert factors.REFUSED_KINDS
+    rules = guidelines.get("cn-al-2024")
+    assert_type(rules, guidelines.Guideline)
+    assert_type(rules.source, tuple[guidelines.Source, ...])
+    source: guidelines.Source = rules.source[0]
+    method: guidelines.Method = source.method[0]
+    bindings: list[guidelines.Binding] = [one for ways in method.parameters.values() for one in ways]
+    supplies: list[guidelines.Supply] = [one for table in rules.supplies.values() for one in table.values()]
+    lookups: list[guidelines.Lookup] = list(rules.lookups.values())
+    beside: tuple[guidelines.Auxiliary, ...] = rules.auxiliary
+    notices: tuple[guidelines.Notice, ...] = rules.notice
+    goods: tuple[guidelines.Goods, ...] = rules.goods
+    assert bindings or supplies or lookups or beside or notices or goods
+    policy: guidelines.Policy = rules.rounding.policy
+    basis: guidelines.Basis | None = source.basis
+    assert policy in {"cell", "line", "total", "none"}
+    assert basis is None
+    assert guidelines.LEVELS[0] == "process"
+    assert guidelines.LOCK.is_file()
+    assert_type(guidelines.diff("cn-al-2024-draft", rules), list[guidelines.Difference])
+    assert_type(guidelines.between(rules.data, rules.data), list[guidelines.Difference])
+    assert guidelines.choose(2024, date(2026, 1, 1)).id in guidelines.known()
+    assert rules in guidelines.register().values()
+    assert guidelines.alike(rules, 2024) is not None
+    assert guidelines.notes("cn-al-2024", "zh")
+    assert guidelines.standing(rules).origin == "packaged"
+    assert guidelines.revisions("cn-al-2024")
+    assert not guidelines.package_of("cn-al-2024")
+    root = guidelines.LOCK.parent
+    assert guidelines.load(root / "cn-al-2024").sha256 == rules.sha256
+    shelves: list[object] = [guidelines.add_folder, guidelines.remove_folders]
+    assert shelves
+    assert guidelines.folders()
+    paper: documents.Document = documents.get(factor.document)
+    assert paper in documents.register().values()
+    assert documents.find(text=paper.title_zh)
+    assert documents.in_force(date(2025, 1, 1)) is not None
+    made: list[object] = [documents.load, documents.made]
+    assert made
+
+
+def formulas() -> None:
+    """Equations for operands of any kind, and units."""
+    one = equations.get("carbonate.by_factor")
+    assert_type(one, equations.Equation)
+    assert one.id in equations.names()
+    assert equations.compose(one, {}).id
+    assert equations.checked(one.id) is not None
+    rooms = (
+        equations.anode, equations.anode_bake, equations.anode_effect, equations.carbon, equations.carbonate, equations.combustion,
+        equations.electricity, equations.facility, equations.heat, equations.process, equations.product,
+    )  # fmt: skip
+    assert all(room.__doc__ for room in rooms)
+    assert one(amount=Decimal(10), factor=Decimal("0.4397"))[0] == Decimal("4.397")
+    tonne, kilogram = Unit.of("t"), units.parse_unit("kg")
+    assert units.convert(Decimal(1), tonne, kilogram) == 1000
+    assert units.scale_between(tonne, kilogram) == 1000
+    assert units.computed(Decimal(1), "t") == Quantity("1 t") == units.Quantity("1000 kg")
+    assert units.unit_text("5 t") == "t"
+    assert units.pint_quantity(5, dict(tonne.atoms)).magnitude == 5
+    assert units.registry() is not None
+    assert "anode" in units.SUBSTANCES
+    assert units.Unit is Unit
+
+
+def money(made: Inventory) -> None:
+    """Positions and prices."""
+    plan: allowances.Plan = allowances.of_year(2025)
+    assert plan in allowances.register().values()
+    assert allowances.get(plan) is plan
+    settled = allowances.settle(
+        made,
+        plan.id,
+        balance_value="1.60 tCO2e/t",
+        price=Quantity("90.66 CNY/t"),
+        holdings={2024: "1000 t"},
+        verified={"P1": {"output": "62400 t"}},
+        verified_source="verifier",
+        verified_on=date(2026, 5, 1),
+    )
+    assert_type(settled, allowances.Settlement)
+    varied: allowances.WhatIf = allowances.what_if(made, settled, {"anode": ["-2 %"], "price": ["80 CNY/t"]})
+    assert varied.scenarios
+    assert allowances.marginals(made, settled)
+    sure: allowances.SettlementVerification = allowances.verify_settlement(settled, made, lang="en")
+    assert sure is not None
+    rows = [{"entity": "A", "emissions": "500000 tCO2e", "output": "320000 t"}]
+    balance: allowances.Balance = allowances.balance_of(rows, plan)
+    sector: allowances.Sector = allowances.settle_sector(rows, plan, balance_value="1.6 tCO2e/t")
+    assert balance.processes == 1
+    assert sector.as_dict()
+    assert allowances.icalendar(allowances.calendar(plan), "zh")
+    assert allowances.coverage({"sector": "aluminium", "year": 2025, "emissions": "30000 tCO2e"})
+    rules: allowances.MarketRules = allowances.market_rules()
+    assert rules.schema_
+    assert all(room.__doc__ for room in (allowances.marginal, allowances.methods, allowances.scenarios, allowances.schemes))
+    loaders: list[object] = [allowances.load, allowances.solve]
+    assert loaders
+    anchors: market.Anchors = market.anchors()
+    anchor: market.Anchor = next(iter(anchors.anchor))
+    quarter: market.Quarter = market.quarter()
+    assert anchor in anchors.anchor
+    assert quarter.model_fields_set
+    prices: market.Prices = market.read_prices(
+        [
+            {"date": f"2026-01-{day:02}"}
+            | dict.fromkeys(("open", "high", "low", "close"), "80 CNY/t")
+            | dict.fromkeys(("listed_volume", "block_volume"), "10 t")
+            | dict.fromkeys(("listed_turnover", "block_turnover"), "800 CNY")
+            for day in (5, 6)
+        ]
+    )
+    session: market.Session = prices.sessions[0]
+    summary: market.Summary = market.summarise(prices)
+    price: market.PriceBasis | None = settled.price
+    assert session in prices.sessions
+    assert summary.as_dict()
+    assert price is not None
+    assert not market.price_remarks(price.value, "price")
+
+
+def errors() -> None:
+    """Everything that is wrong is a GhgcalcError, and says what and where."""
+    try:
+        read("no-such-file.toml")
+    except ArgumentError:
+        raise
+    except InputError as error:
+        assert_type(error.faults, tuple[Finding, ...])
+    for wrong in (NumberError, UnitError, UnknownIdError):
+        assert issubclass(wrong, GhgcalcError)
+    try:
+        factors.get("cn-grid-2021/residul")
+    except UnknownIdError as error:
+        assert_type(error.nearest, tuple[str, ...])
+
+
+def main() -> None:
+    """All of it."""
+    assert __version__ == ghgcalc.__version__
+    fields()
+    stated = activity()
+    with tempfile.TemporaryDirectory() as folder:
+        made = results(stated, Path(folder))
+    checked(stated, made)
+    registers()
+    formulas()
+    money(made)
+    errors()
+
+
+if __name__ == "__main__":
+    main()
