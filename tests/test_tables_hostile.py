@@ -150,7 +150,7 @@ def test_what_a_reader_has_not_seen_is_told(tmp_path):
     made.active = 1
     made.save(tmp_path / "table.xlsx")
     found = {finding.code: finding for finding in settled(tmp_path / "table.xlsx").findings}
-    assert dict(found["cells-hidden"].fields)["where"] == "Sheet, C, 3"
+    assert dict(found["cells-hidden"].fields)["where"] == "Sheet, 3, C"
 
 
 def test_numbers_of_a_workbook_have_fifteen_digits(tmp_path):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+from ghgcalc.cli.common import DAY, Abort, force_option, format_option, lang_option, show_record
 from ghgcalc.cli.ledgers import ledger_options, subject
 from ghgcalc.literals import Lang, Severity
 
@@ -25,6 +25,7 @@ SEVERITIES = click.Choice(["error", "warning", "note"])
 @click.option("--on", "on", type=DAY, help="the day of the check; today without it")
 @format_option
 @lang_option
+@force_option
 def check(
     file: str,
     previous: str | None,
@@ -35,6 +36,8 @@ def check(
     lang: Lang,
     map_: str | None,
     mark: str | None,
+    *,
+    force: bool,
 ) -> None:
     """Hold the statements of an activity or inventory FILE against each other and against what is possible.
 
@@ -48,7 +51,7 @@ def check(
     from ghgcalc.io import read_subject
     from ghgcalc.report.checks import check_text
 
-    with subject(file, map_, mark, lang, inventories=True) as source:
+    with subject(file, map_, mark, lang, force=force, inventories=True) as source:
         earlier = read_subject(previous) if previous is not None else None
         own = read_table(bands)[0] if bands is not None else None
         with naming(bands or file):

@@ -202,7 +202,10 @@ def _put(inventory: Inventory, file: str, format_: str, lang: Lang, output: str 
 @engine_options
 @format_option
 @lang_option
-def compare(file: str, ids: str, format_: str, lang: Lang, map_: str | None, mark: str | None, **given: Any) -> None:
+@force_option
+def compare(
+    file: str, ids: str, format_: str, lang: Lang, map_: str | None, mark: str | None, *, force: bool, **given: Any
+) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
     from ghgcalc.report.text import comparison_text
@@ -210,7 +213,7 @@ def compare(file: str, ids: str, format_: str, lang: Lang, map_: str | None, mar
     wanted = [part.strip() for part in ids.split(",") if part.strip()]
     if len(wanted) < 2:
         raise click.UsageError("--guidelines needs at least two, separated by commas")
-    with subject(file, map_, mark, lang) as source:
+    with subject(file, map_, mark, lang, force=force) as source:
         with naming(file):
             found = run(source.read, wanted, **engine_arguments(given))
         source.marked(dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings))

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.mapping.finding import Entries, Grid, across, down, long
@@ -29,6 +30,7 @@ LAYOUTS = {"across": across, "down": down, "long": long}
 MAX_SHOWN = 10
 
 
+@brief
 @dataclass(frozen=True)
 class Reading:
     """A ledger that was read.
@@ -55,7 +57,7 @@ def placed(finding: Finding, origins: Mapping[str, Place]) -> Finding:
         origin = origins.get("/".join(steps[:count]))
         if origin is not None:
             kept = replace(finding.place, file=origin.file, cell=origin.cell)
-            return replace(finding, place=kept if origin.cell else replace(origin, pointer=origin.pointer))
+            return replace(finding, place=kept if origin.cell else origin)
     return finding
 
 

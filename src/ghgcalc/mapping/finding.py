@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.findings import Finding
 from ghgcalc.mapping.figures import mark_of
 from ghgcalc.mapping.periods import Period, period_of, years_in
@@ -40,6 +41,7 @@ ABOVE = 3
 """Lines of a header above its last one."""
 
 
+@brief
 @dataclass
 class Entries:
     """What belongs to a datum.

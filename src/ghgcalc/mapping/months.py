@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import specs_of
+from ghgcalc.brief import brief
 from ghgcalc.findings import Finding
 from ghgcalc.mapping.figures import Figure, Mark, figure
 from ghgcalc.numbers import minus, printed, total_of
@@ -26,6 +27,7 @@ Told = tuple[int | None, tuple[int, int] | None, Finding]
 """Month, cell, finding."""
 
 
+@brief
 @dataclass
 class Months:
     """What twelve months hold.

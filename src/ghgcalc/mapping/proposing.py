@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
 from ghgcalc.activity.model import specs_of
+from ghgcalc.brief import brief
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.mapping.figures import figure, mark_of
@@ -28,6 +29,7 @@ _NAME = re.compile(r"[\w（）()·&.\- ]{2,60}?(?:公司|集团|铝厂|Co\., ?Lt
 _ORDER = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(?:19|20)\d\d.*", re.ASCII | re.DOTALL)
 
 
+@brief
 @dataclass
 class Entry:
     """A datum that is proposed.
@@ -60,6 +62,7 @@ class Entry:
         return self.meaning.table, self.meaning.key, self.process, tuple(sorted(self.meaning.row.items()))
 
 
+@brief
 @dataclass
 class Proposal:
     """What a mapping file will say.

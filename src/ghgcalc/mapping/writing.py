@@ -28,6 +28,10 @@ def _toml(value: Any) -> str:
         return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
+    return "".join(sign if sign.isascii() or shown(sign) == sign else f"\\U{ord(sign):08x}" for sign in _json(value))
+
+
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

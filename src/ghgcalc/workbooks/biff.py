@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ghgcalc.brief import brief
 from ghgcalc.workbooks.cells import MAX_COLUMNS
 from ghgcalc.workbooks.formats import GENERAL, Format, format_of
 
@@ -28,6 +29,7 @@ FORMULA, NUMBER, RK, MULRK, BOOLERR, ROW, COLINFO, XF, FORMAT = (
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
+@brief
 @dataclass
 class Beside:
     """Of one sheet, by row and column from 1."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, Self
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault
 from ghgcalc.findings import Finding, Place
@@ -60,6 +61,7 @@ def fifteen(number: float) -> str:
     return f"{Decimal(format(number, '.15g')):f}"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How large a page may be."""
@@ -68,6 +70,7 @@ class Limits:
     columns: int = MAX_COLUMNS
 
 
+@brief
 @dataclass
 class Page:
     """The cells of one sheet, and what a reader of the sheet may not have seen.
@@ -95,6 +98,7 @@ class Page:
         return reference(self.name, row, column)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Title:
     """A sheet of a book: its name, whether it is hidden, whether it holds cells (a chart does not)."""
@@ -104,6 +108,7 @@ class Title:
     cells: bool = True
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a defined name stands for.

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.workbooks.cells import Named, column_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def named(name: str, text: str, titles: Iterable[str]) -> Named:
     return Named(name, sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell under a name: its text (a [Number][ghgcalc.workbooks.cells.Number], a day, one that is unread), its place as `sheet!cell`."""
