@@ -332,6 +332,7 @@ def hidden_notes(path: Path) -> None:
         secret.hide()
         secret.write_row("A1", ["铝液产量", 1, 2, 3])
         sheet = made.add_worksheet("2024")
+        sheet.activate()  # the sheet that is shown first cannot be hidden
         sheet.write_row("A1", ["填报单位：", NAME])
         sheet.write_row("A2", ["序号", "信息项", "计量单位", "数据来源"])
         day = made.add_format({"num_format": 'yyyy"年"m"月"'})

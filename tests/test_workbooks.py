@@ -20,13 +20,15 @@ import ghgcalc
 from ghgcalc.errors import InputError
 from ghgcalc.io.ledgers import LIMITS, open_book
 from ghgcalc.mapping.marking import marked
-from ghgcalc.workbooks import Day, Number, Page, Unread, cells_of, read_named
+from ghgcalc.workbooks import Day, Number, Page, Unread, cells_of, read_named, xlsx
+from ghgcalc.workbooks.biff import beside, encrypted
 from ghgcalc.workbooks.cells import reference
 from ghgcalc.workbooks.compound import MAGIC, Compound
 from ghgcalc.workbooks.formats import format_of
 from ghgcalc.workbooks.names import named
 from ledgers import FOLDER, LEDGERS
 from office import needs_office, rewritten
+from support import caller
 
 OFFICE = FOLDER / "office"
 
@@ -394,6 +396,61 @@ def test_cells_and_pages_that_are_not_there(plain):
     assert reference("", 5, 28) == "AB5"
     assert LIMITS.rows == 100_000
     assert isinstance(Day("2024-01-01"), str)
+
+
+def test_documents_without_styles_and_odd_cells():
+    """An ODS without styles is read; a formula without a value is unread, a cell outside of any table is none."""
+    content = (
+        b'<x xmlns:table="t" xmlns:office="o" xmlns:text="p"><table:table-cell/><table:table table:name="S"><table:table-row>'
+        b'<table:table-cell table:formula="of:=1"/><table:table-cell><text:p>a</text:p><text:p>b</text:p></table:table-cell>'
+        b"</table:table-row></table:table></x>"
+    )
+    data = zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_xml=content)
+    data = with_parts(data, {"content.xml": content})
+    (cells,) = open_book(data, "a.ods").page("S").rows
+    assert [(type(cell), str(cell)) for cell in cells] == [(Unread, "="), (str, "a\nb")]
+
+
+def test_records_of_an_old_workbook():
+    """A cell that is an error by itself is unread; a stream that ends nowhere asks for no password; a CSV file has one page."""
+    bof, sheet = struct.pack("<HHI", 0x0809, 4, 0), struct.pack("<HHIHBB", 0x0085, 8, 12, 0, 0, 0)
+    cell = struct.pack("<HHHHHBB", 0x0205, 8, 0, 0, 0, 42, 1)
+    found = beside(sheet + bof + cell)
+    assert found[0].unread == {(1, 1): "#N/A"}
+    assert not encrypted(cell)
+    with pytest.raises(KeyError):
+        open_book(b"a,b\n", "a.csv").page("x")
+
+
+def test_merged_ranges_that_are_none(plain, monkeypatch):
+    """A merged range that is no range is passed over; there are as many as any table has."""
+    sheet = b'<w><mergeCells><mergeCell ref="x"/><mergeCell ref="A1:B2"/><mergeCell ref="C1:D2"/></mergeCells></w>'
+    data = with_parts(plain.read_bytes(), {"xl/worksheets/sheet1.xml": sheet})
+    assert len(open_book(data, "a").page("甲").merged) == 2
+    monkeypatch.setattr(xlsx, "MAX_MERGED", 1)
+    assert len(open_book(data, "a").page("甲").merged) == 1
+
+
+def test_a_damaged_ledger_without_a_mapping_is_named_first(tmp_path):
+    """What is wrong with the file goes before what is missing in the call; a copy of what openpyxl cannot open is refused."""
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(InputError) as caught:
+        ghgcalc.read(tmp_path / "a.xlsx")
+    assert [fault.code for fault in caught.value.faults] == ["file-not-table-of-rows"]
+    sample(tmp_path / "b.xlsx")
+    broken = with_parts((tmp_path / "b.xlsx").read_bytes(), {"[Content_Types].xml": b"<x>"})
+    with pytest.raises(InputError) as caught:
+        marked(broken, "b.xlsx", [])
+    assert [fault.code for fault in caught.value.faults] == ["file-not-table-of-rows"]
+
+
+def test_macros_are_told_when_a_map_is_proposed(tmp_path, capsys):
+    """`ghgcalc map` of an XLSM says on standard error that its macros are not run."""
+    LEDGERS["across"][1](tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsm").write_bytes(with_parts((tmp_path / "a.xlsx").read_bytes(), {"xl/vbaProject.bin": b"x"}))
+    found = caller(capsys)("map", tmp_path / "a.xlsm")
+    assert found.status == 0
+    assert "workbook-macros" in found.err
 
 
 # --- CSV

@@ -198,7 +198,7 @@ class Applying:
         found = months_of(entries, grid, datum, shape, self.mapping.map.year, unit or "", mark)
         self._put(base, found, grid, datum, unit, place)
         if entries.others:
-            shown: dict[str, Any] = {"count": entries.others, "year": self.mapping.map.year}
+            shown: dict[str, Any] = {"count": len(entries.others), "year": self.mapping.map.year}
             self.notes.append(Finding.of("map-other-years", "note", place=replace(place, file=self.file), **shown))
 
     def _base(self, datum: MapDatum, place: Place) -> tuple[str, dict[str, Any], str] | None:

@@ -50,14 +50,14 @@ class Entries:
         cells: the period of each number, and its cell.
         units: cells in which its unit stands, with the text.
         sums: cells of sums, each of a month or, without one, of the year.
-        others: how many numbers of other years were passed over.
+        others: years of the numbers that were passed over, for they are of others.
         faults: why it cannot be found.
     """
 
     cells: list[tuple[Period, Cell]] = field(default_factory=list)
     units: list[tuple[Cell, str]] = field(default_factory=list)
     sums: list[tuple[int | None, Cell]] = field(default_factory=list)
-    others: int = 0
+    others: list[int] = field(default_factory=list)
     faults: list[tuple[Cell | None, Finding]] = field(default_factory=list)
 
     def fault(self, code: str, at: Cell | None = None, /, **fields: Any) -> Entries:
@@ -210,12 +210,16 @@ def _cells(found: Entries, grid: Grid, shape: Shape, year: int, header: int, col
         alone = any(EXACT_YEAR.fullmatch(folded(line)) for line in lines[column])
         of = period.year or (years[column][0] if years[column] and (grouped or alone) else year)
         if of != year:
-            found.others += 1
+            found.others.append(of)
         else:
             found.cells.append((Period(period.month, year), (row, column)))
-    if not found.cells and found.others:
-        named = sorted({period.year for period in columns.values() if period.year} | {one for of in years.values() for one in of})
-        found.fault("map-year-other", (header, min(columns)), year=year, named=", ".join(map(str, named)))
+    _other_years(found, (header, min(columns)), year)
+
+
+def _other_years(found: Entries, at: Cell, year: int) -> None:
+    """That all numbers are of other years."""
+    if found.others and not found.cells:
+        found.fault("map-year-other", at, year=year, named=", ".join(map(str, sorted(set(found.others)))))
 
 
 def _not_one(found: Entries, datum: MapDatum, hits: list[Cell], seen: list[str], page: Page) -> Entries:
@@ -293,6 +297,7 @@ def down(grid: Grid, datum: MapDatum, shape: Shape, year: int) -> Entries:
         found.units.append(((labelled[-1][0], column), parted(labelled[-1][1])[1]))
     for one in range(first, len(page.rows) + 1):
         _row(found, grid, shape, year, (one, at), (one, column))
+    _other_years(found, (first, at), year)
     return found
 
 
@@ -301,10 +306,10 @@ def _row(found: Entries, grid: Grid, shape: Shape, year: int, when: Cell, cell: 
     period = _at(grid, *when, shape)
     label, text = grid.label(*when), grid.page.at(*cell)
     if period is not None:
-        if period.year in (None, year):
+        if period.year is None or period.year == year:
             found.cells.append((Period(period.month, year, period.day), cell))
         else:
-            found.others += 1
+            found.others.append(period.year)
     elif shape.total and folded(label) == folded(shape.total):
         found.sums.append((None, cell))
     elif label and is_sum(label):
@@ -338,16 +343,19 @@ def long(grid: Grid, datum: MapDatum, shape: Shape, year: int) -> Entries:
     assert shape.value is not None
     assert shape.code is not None
     value, coded = columns[shape.value][0], [columns[word][0] for word in shape.code]
-    wanted = {folded(word) for word in datum.words}
+    over = parted(grid.label(row, value))[1]
     seen_codes: dict[str, None] = {}
     for one in range(first, len(page.rows) + 1):
         codes = [page.at(*grid.covered.get((one, column), (one, column))) for column in coded]
         seen_codes.update(dict.fromkeys(filter(None, codes)))
-        if wanted <= {folded(text) for text in codes}:
+        if matches(datum.words, codes):
             _row(found, grid, shape, year, (one, at), (one, value))
-            if shape.unit_cell and page.at(one, columns[shape.unit_cell][0]):
-                cell = (one, columns[shape.unit_cell][0])
-                found.units.append((cell, page.at(*cell)))
+            beside = [(column, parted(code)[1]) for column, code in zip(coded, codes, strict=True)]
+            if shape.unit_cell:
+                column = columns[shape.unit_cell][0]
+                beside = [(column, page.at(*grid.covered.get((one, column), (one, column))))]
+            found.units += [((one, column), unit) for column, unit in (*beside, (value, "" if shape.unit_cell else over)) if unit]
+    _other_years(found, (first, at), year)
     if not found.cells and not found.faults:
         return _not_one(found, datum, [], list(seen_codes), page)
     return found

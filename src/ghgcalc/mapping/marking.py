@@ -47,7 +47,7 @@ def marked(data: bytes, name: str, findings: Iterable[Finding], lang: Lang = "en
         raise fault("package-missing", name, package="openpyxl", extra="excel") from None
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-    except DAMAGE as error:
+    except (*DAMAGE, SyntaxError) as error:  # as XML parsers call what is none
         raise damaged(name, error) from None
     listed = list(findings)
     on_cells: dict[tuple[str, str], list[str]] = {}

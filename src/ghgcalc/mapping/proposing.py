@@ -85,7 +85,8 @@ class Proposal:
     def open(self) -> int:
         """How many questions a person has to answer."""
         known = len([one for one in self.years if self.years[one] == max(self.years.values())]) == 1
-        return len(self.asks) + sum(len(one.asks) for one in self.entries) + (not known) + ("name" not in self.entity)
+        asked = sum(key != "hidden-sheet" for key, _ in self.asks)  # that is told, and asks nothing
+        return asked + sum(len(one.asks) for one in self.entries) + (not known) + ("name" not in self.entity)
 
 
 def proposed(book: Book) -> Proposal:

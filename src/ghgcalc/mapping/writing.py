@@ -91,8 +91,6 @@ def _entity(found: Proposal, lang: Lang) -> Iterator[str]:
 
 def _common(entries: list[Entry]) -> dict[str, Any]:
     """The keys that all data share."""
-    if not entries:
-        return {}
     first = entries[0].shape
     return {key: value for key, value in first.items() if all(one.shape.get(key) == value for one in entries)}
 

@@ -87,13 +87,11 @@ class Xls:
             (top + row, left + column): value
             for row, values in enumerate(_careful(self.name, sheet.to_python), 1)
             for column, value in enumerate(values, 1)
-            if value not in ("", None)
+            if value is not None and not (isinstance(value, str) and not value.strip())
         }
         cells |= {place: Unread(text) for place, text in told.unread.items()}
         for (row, column), value in sorted(cells.items()):
-            text = _text(value, told, (row, column))
-            if text:
-                filling.put(row, column, text, hidden=row in told.hidden_rows)
+            filling.put(row, column, _text(value, told, (row, column)), hidden=row in told.hidden_rows)
         page.merged = [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
         return page
 
