@@ -85,6 +85,14 @@ def test_what_is_asked():
     assert "# Which year is it? Named: 2023, 2024" in two
 
 
+def test_labels_that_are_no_data():
+    """A row of numbers beside 备注 or beside a process alone is no unknown word; another label is listed."""
+    text = across("铝液产量,t", "备注,", "一系列,", "氟化盐,t")
+    assert "氟化盐" in text
+    assert "备注" not in text
+    assert "一系列" not in text
+
+
 def test_years_that_stand_beside_each_other():
     """Of two years in the headers of the months the one that stands there more often is taken, and the other is told."""
     head = ",".join([*(f"2024-{month:02}" for month in range(1, 13)), "2023-12"])
@@ -150,6 +158,7 @@ def _workbook(rows: list[list[Any]], **formats: str) -> Any:
 def test_long_tables_without_a_column_of_units(tmp_path):
     """A unit in the header of the numbers, or behind the codes, is read; sums among the codes are left out."""
     rows = [f"2024-{month:02},{name},{month}" for month in range(1, 13) for name in ("铝液产量", "合计")]
+    rows.append("2025-01,,")
     text = proposal("日期,项目,数量（t）", *rows)
     assert 'value = "数量（t）"' in text
     (tmp_path / "a.csv").write_text("\n".join(["日期,项目,数量（t）", *rows]), encoding="utf-8")
