@@ -2,21 +2,24 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-FILE ?= examples/smelter-2024.toml
+FILE ?=
 MUTANTS := .mutants-venv
+CONFORMANCE := .conformance-venv
+WHOLE ?=
+WRITE ?=
 N ?= 50
 SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz system test compiled units quick lint types contract tests docs wheel pythons bench mutants lock schemas clean help
+.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-demo: $(VENV)/demo.stamp ## make the environment, run the main job on examples/ and print the inventory
-	$(BIN)/ghgcalc calculate $(FILE)
-	$(BIN)/ghgcalc compare examples/worked-month.toml --guidelines cn-al-2023,cn-al-2024-draft
+demo: $(VENV)/demo.stamp ## make the environment, run the main job on the examples (`ghgcalc demo`); FILE=… calculates a file of your own as well
+	$(BIN)/ghgcalc demo -o build/demo --force
+	$(if $(FILE),$(BIN)/ghgcalc calculate $(FILE))
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -31,7 +34,7 @@ $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[all,test,docs]'
 	@touch $@
 
-test: lint types contract tests docs wheel ## make the environment with the test extra and run everything that CI runs
+test: lint types contract tests docs wheel lowest browser conformance ## make the environment with the test extra and run everything that CI runs
 
 system: ## what the tests want of the system: LibreOffice (Calc), by apt where it is missing; without it those tests are skipped, and say so
 	@if command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1; then echo "LibreOffice: found"; \
@@ -65,16 +68,28 @@ wheel: $(VENV)/test.stamp ## build the wheel, install it in an environment of it
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
 	$(PYTHON) -m venv build/wheel/env
 	build/wheel/env/bin/python -m pip install --quiet build/wheel/*.whl
-	cd build/wheel && env/bin/ghgcalc factors check && env/bin/ghgcalc calculate ../../examples/smelter-2024.toml -o inventory.json && env/bin/ghgcalc verify inventory.json
+	cd build/wheel && env/bin/ghgcalc factors check && env/bin/ghgcalc demo && env/bin/ghgcalc calculate ../../examples/smelter-2024.toml -o inventory.json && env/bin/ghgcalc verify inventory.json
 
-pythons: ## the tests on every supported Python that is found (3.11, 3.12, 3.13)
-	@for version in 3.11 3.12 3.13; do \
-	  found=$$(command -v python$$version || ls $$HOME/.pyenv/versions/$$version.*/bin/python 2>/dev/null | tail -n 1); \
-	  if [ -z "$$found" ] || ! "$$found" --version >/dev/null 2>&1; then found=$$(ls $$HOME/.pyenv/versions/$$version.*/bin/python 2>/dev/null | tail -n 1); fi; \
-	  if [ -z "$$found" ]; then echo "python$$version: not found, skipped"; continue; fi; \
-	  "$$found" -m venv .venv-$$version && .venv-$$version/bin/python -m pip install --quiet --editable '.[all,test,docs]' && \
-	  .venv-$$version/bin/python -m pytest -q -n 2 || exit 1; \
-	done
+lowest: ## the tests that meet every dependency, under the lowest versions that are declared
+	$(PYTHON) tools/matrix.py lowest
+
+pythons: ## those tests on every supported Python that is found, 3.11 to 3.14; WHOLE=--whole runs every test
+	$(PYTHON) tools/matrix.py pythons $(WHOLE)
+
+browser: $(VENV)/test.stamp compiled ## the wheel in CPython 3.14 as WebAssembly, without numpy, where Node and npm are found
+	$(BIN)/python tools/browser.py
+
+$(CONFORMANCE)/conformance.stamp: pyproject.toml conformance/requirements.txt
+	$(PYTHON) -m venv $(CONFORMANCE)
+	$(CONFORMANCE)/bin/python -m pip install --quiet --editable . --requirement conformance/requirements.txt
+	$(CONFORMANCE)/bin/python -m pip install --quiet --no-deps --requirement conformance/alone.txt
+	@touch $@
+
+conformance: $(CONFORMANCE)/conformance.stamp ## hold every equation against programs and papers of others; WRITE=--write renews docs/conformance.md
+	$(CONFORMANCE)/bin/python conformance/run.py $(WRITE)
+
+public: $(VENV)/test.stamp ## write the list of public names into docs/public.md
+	$(BIN)/python tools/public_names.py
 
 bench: ## the ratios of the README, against peers in an environment of their own
 	$(PYTHON) -m venv .bench-venv
@@ -100,6 +115,9 @@ $(MUTANTS)/mutants.stamp: pyproject.toml
 mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide numbers (N=50 SEED=1 ROOMS=numbers,exact), in an environment of their own
 	$(MUTANTS)/bin/python tools/mutants.py -n $(N) --seed $(SEED) --rooms '$(ROOMS)'
 
+lists: $(VENV)/test.stamp ## write the lists of the documentation, docs/lists/*.md
+	$(BIN)/python tools/lists.py
+
 lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of guidelines and plans, to their locks
 	$(BIN)/python tools/lock_factors.py
 	$(BIN)/python tools/lock_revisions.py
@@ -108,5 +126,5 @@ schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
 	for what in activity inventory settlement guideline factors plan; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) .venv-3.* build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find docs/guidelines docs/findings -name '*.md' ! -name index.md -delete

@@ -12,7 +12,6 @@ from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING
 
-import commands
 import facility
 import growth
 import imports
@@ -21,6 +20,8 @@ import peers
 import workbooks
 from table import Row, row, table
 from timing import Case, interleaved
+
+import commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

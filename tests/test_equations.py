@@ -56,6 +56,50 @@ SPECIFICATION = {
         "E = FC × C_ar × OF × k",
         ["FC * C_ar * OF * 44 / 12"],
     ),
+    "fuel.by_heat": (
+        {
+            "amount": "81.31",
+            "ncv": "42.652",
+            "carbon_content": "0.0202",
+            "oxidation": "0.98",
+            "carbon_ratio": K,
+            "biomass_share": "0.07",
+        },
+        "E = FC × NCV × CC × OF × k × (1 − BF)",
+        ["FC * NCV * CC * OF * 44 / 12 * (1 - BF)"],
+    ),
+    "fuel.by_quantity": (
+        {"amount": "81.31", "quantity_factor": "3.1", "oxidation": "0.98", "biomass_share": "0.07"},
+        "E = FQ × EF × OF × (1 − BF)",
+        ["FQ * EF * OF * (1 - BF)"],
+    ),
+    "biomass.by_carbon": (
+        {"amount": "81.31", "elemental_carbon": "0.5", "carbon_ratio": K, "oxidation": "0.98", "biomass_share": "0.07"},
+        "E = FQ × CC × k × OF × BF",
+        ["FQ * CC * 44 / 12 * OF * BF"],
+    ),
+    "biomass.by_heat": (
+        {
+            "amount": "81.31",
+            "ncv": "42.652",
+            "carbon_content": "0.0202",
+            "oxidation": "0.98",
+            "carbon_ratio": K,
+            "biomass_share": "0.07",
+        },
+        "E = FC × NCV × CC × OF × k × BF",
+        ["FC * NCV * CC * OF * 44 / 12 * BF"],
+    ),
+    "biomass.by_energy": (
+        {"amount": "81.31", "ncv": "42.652", "emission_factor": "0.0741", "oxidation": "0.98", "biomass_share": "0.07"},
+        "E = FQ × NCV × EF × OF × BF",
+        ["FQ * NCV * EF * OF * BF"],
+    ),
+    "biomass.by_quantity": (
+        {"amount": "81.31", "quantity_factor": "3.1", "oxidation": "0.98", "biomass_share": "0.07"},
+        "E = FQ × EF × OF × BF",
+        ["FQ * EF * OF * BF"],
+    ),
     "carbonate.by_factor": ({"amount": "101.64", "factor": "0.4149"}, "E = AD × EF", ["AD * EF"]),
     "carbonate.by_purity": (
         {"amount": "101.64", "factor": "0.4149", "purity": "0.95"},

@@ -282,6 +282,10 @@ def test_a_broken_package_stops_nothing_but_itself(brought, tmp_path, capsys):
         with pytest.raises(InputError) as caught:
             call()
         assert caught.value.faults[0].code == "plugin-broken"
-    for words in (["guidelines", "list"], ["guidelines", "show", "acme-1"], ["factors", "list"], ["allowance", "plans"]):
+    for words in (["guidelines", "list"], ["factors", "list"], ["factors", "check"], ["allowance", "plans"]):
+        capsys.readouterr()
+        assert run(words) == 0
+        assert "warning plugin-broken: acme:data: " in capsys.readouterr().err
+    for words in (["guidelines", "show", "acme-1"], ["factors", "show", "acme-1/cf4"], ["factors", "history", "acme-1/cf4"]):
         assert run(words) == 2
-    capsys.readouterr()
+        assert capsys.readouterr().err.startswith("error plugin-broken: ")

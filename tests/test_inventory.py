@@ -855,7 +855,7 @@ def test_each_cause_has_its_name():
 def test_a_carbon_ratio_has_an_effect_of_its_own(monkeypatch):
     """3.664 instead of 44/12 shows as the carbon ratio and nothing else."""
     raw = guidelines.get("cn-al-2023").model_dump(mode="json", by_alias=True)
-    raw |= {"id": "european", "aliases": [], "constants": {"carbon_ratio": "3.664 tCO2/tC"}}
+    raw |= {"id": "european", "aliases": [], "constants": raw["constants"] | {"carbon_ratio": "3.664 tCO2/tC"}}
     known = guidelines.register() | {"european": guidelines.Guideline.model_validate(raw)}
     monkeypatch.setattr(guidelines, "register", lambda: known)
     made = effects("cn-al-2023", "european", SMALL, rounding="none")

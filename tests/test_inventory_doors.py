@@ -54,7 +54,7 @@ CALLS = {
              lambda: guideline_of(MADE, 5)],
     "path": [lambda: ghgcalc.read(5), lambda: ghgcalc.read(None), lambda: ghgcalc.read_inventory(5), lambda: ghgcalc.write(MADE, None),
              lambda: ghgcalc.read(b"x.toml")],
-    "inventory": [lambda: ghgcalc.write(DOCUMENT, "x.json"), lambda: ghgcalc.write(None, "x.json")],
+    "result": [lambda: ghgcalc.write(DOCUMENT, "x.json"), lambda: ghgcalc.write(None, "x.json")],
 }  # fmt: skip
 
 

@@ -98,12 +98,12 @@ def test_units_of_the_trade_are_exact():
 @pytest.mark.parametrize(
     ("row", "wanted"),
     [
-        ({"item": "natural-gas", "amount": "1 xyz"}, ["10^4Nm3"]), ({"item": "天然气", "amount": "1 t"}, []), ({"item": "diesel", "amount": "1 xyz"}, ["t"]),
-        ({"item": "diesel", "amount": {"unit": "xyz", "values": ["1"] * 12}}, ["t"]), ({"item": "other-washed-coal", "amount": "1 xyz"}, ["t / t coal"]),
+        ({"item": "natural-gas", "amount": "1 xyz"}, ["10^4Nm3"]), ({"item": "天然气", "amount": "1 t"}, []), ({"item": "diesel", "amount": "1 xyz"}, ["t / kL"]),
+        ({"item": "diesel", "amount": {"unit": "xyz", "values": ["1"] * 12}}, ["t / kL"]), ({"item": "other-washed-coal", "amount": "1 xyz"}, ["t / t coal"]),
         ({"item": "natural-gas", "amount": "1 10^4Nm3", "ncv": {"value": "1 xyz", "source": "x"}}, ["GJ/10^4Nm3"]),
         ({"item": "diesel", "amount": "1 t", "ncv": {"value": "1 xyz", "source": "x"}}, ["GJ/t"]),
         ({"item": "diesel", "amount": "1 t", "carbon_content": {"value": "1 xyz", "source": "x"}}, ["tC/GJ / tC/t"]),
-        ({"item": "nothing", "amount": "1 xyz"}, [None, "t / 10^4Nm3 / t coal"]), ({"item": 5, "amount": "1 xyz"}, [None, "t / 10^4Nm3 / t coal"]),
+        ({"item": "nothing", "amount": "1 xyz"}, [None, "t / 10^4Nm3 / kL / t coal"]), ({"item": 5, "amount": "1 xyz"}, [None, "t / 10^4Nm3 / kL / t coal"]),
         ({"item": "diesel", "amount": "1 t", "biomass_share": "1 xyz"}, ["1 or %"]),
     ],
 )  # fmt: skip

@@ -53,7 +53,7 @@ def test_an_honest_file(call, tmp_path):
     text, record = asked(call, file)
     assert text.status == 0
     assert (record["verdict"], record["same"], record["recomputes"], record["accepted"]) == ("verified", True, True, False)
-    assert (record["rules"]["origin"], record["rules"]["packaged"], record["rules"]["revision"]) == ("packaged", True, 2)
+    assert (record["rules"]["origin"], record["rules"]["packaged"], record["rules"]["revision"]) == ("packaged", True, 3)
     numbers = record["numbers"]
     assert (numbers["own"], numbers["measured"], numbers["departures"], record["said"]) == ([], [], [], [])
     assert forged.LOSS in numbers["packaged"]

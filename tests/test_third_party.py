@@ -335,10 +335,13 @@ def test_without_it_there_is_no_such_guideline(place: Place) -> None:
     ],
 )
 def test_a_clash_or_a_fault_is_refused(place: Place, file: str, old: str, new: str, words: tuple[str, ...], code: str) -> None:
-    """An id that exists, as an id or as an alias, and data that are wrong: nothing is taken over in silence."""
-    refused = place.run(*words, site=place.changed(file, old, new), status=2)
-    assert f"error {code}: " in refused.err
-    assert not refused.out
+    """An id that exists, as an id or as an alias, and data that are wrong: a list tells it and goes on without the package."""
+    whole = words[1] == "list"
+    refused = place.run(*words, site=place.changed(file, old, new), status=0 if whole else 2)
+    assert f"{'warning' if whole else 'error'} {code}: " in refused.err
+    assert "acme" not in refused.out
+    if whole:
+        assert "cn-al-2024" in refused.out
 
 
 def test_a_record_may_replace_one_of_the_same_package(place: Place) -> None:
@@ -353,8 +356,10 @@ def test_a_record_may_replace_one_of_the_same_package(place: Place) -> None:
     assert "factor-replaced-by-user" in codes(made)
     shutil.rmtree(other)
     other = place.changed(FACTORS, wrong, f'{right}{rest}\n  {wrong} supersedes = "acme-7/corrected",')
-    refused = place.run("factors", "list", site=other, status=2)
+    assert "warning unknown-factor: " in place.run("factors", "list", site=other).err
+    refused = place.run("factors", "show", "acme-7/cf4", site=other, status=2)
     assert "error unknown-factor: " in refused.err
+    assert place.run("factors", "show", "cn-al-2024/anode-loss", site=other).out
 
 
 def test_two_packages_may_not_bring_the_same(place: Place) -> None:
@@ -373,11 +378,15 @@ def test_two_packages_may_not_bring_the_same(place: Place) -> None:
     ],
 )
 def test_a_broken_package_is_named(place: Place, old: str, new: str, code: str) -> None:
-    """Data that the wheel forgot, a name that the module has not, an import that fails: an error that says which package."""
-    refused = place.run("guidelines", "list", site=place.changed("acme_carbon_price/__init__.py", old, new), status=2)
+    """Data that the wheel forgot, a name that the module has not, an import that fails: it is said which package, and by whom it is asked for."""
+    site = place.changed("acme_carbon_price/__init__.py", old, new)
+    listed = place.run("guidelines", "list", site=site)
+    assert listed.err.startswith(f"warning {code}: ")
+    assert re.search("acme.carbon.price", listed.err)
+    assert "cn-al-2024" in listed.out
+    refused = place.run("guidelines", "show", "acme-price-7", site=site, status=2)
     assert refused.err.startswith(f"error {code}: ")
-    assert re.search("acme.carbon.price", refused.err)
-    assert "Traceback" not in refused.err
+    assert "Traceback" not in listed.err + refused.err
 
 
 # --- the package as a package

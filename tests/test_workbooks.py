@@ -469,6 +469,7 @@ def test_an_encoding_is_certain_or_asked_for():
     latin = "Période,Quantité\nJan,5\n".encode("latin-1")
     assert codes(latin, "a.csv") == ["csv-encoding"]
     assert codes(b"a,\xff\xff\n", "a.csv") == ["csv-encoding"]
+    assert codes(b"a,\xe9r\n", "a.csv") == ["csv-encoding"]
     assert open_book(latin, "a.csv", "windows-1252").page("").rows[0] == ["Période", "Quantité"]
     with pytest.raises(InputError) as caught:
         open_book(TEXT.encode("gbk"), "a.csv", "utf-8")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, market, typing, units
+    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, lists, market, typing, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
-    from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory, write
+    from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
+    from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
 else:  # a type checker would take every name for one that is there
@@ -69,9 +70,9 @@ _HOMES = {
     "read": "io",
     "read_inventory": "io",
     "verify": "audit.verify",
-    "write": "io",
+    "write": "report.written",
 }
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "market", "typing", "units")
+_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
 
 __all__ = [
     "Activity",
@@ -107,6 +108,7 @@ __all__ = [
     "factors",
     "guidelines",
     "json_schema",
+    "lists",
     "loads",
     "loads_inventory",
     "loads_table",

@@ -10,7 +10,8 @@ from ghgcalc.equations.compose import SOURCES as EQUATIONS
 from ghgcalc.errors import UnitError
 from ghgcalc.guidelines import shelf
 from ghgcalc.guidelines.parts import equations_of
-from ghgcalc.packaged import write
+from ghgcalc.packaged import build_of, write
+from ghgcalc.packaged import files as packaged_files
 from ghgcalc.units import authority
 from ghgcalc.units.table import ATOMS
 
@@ -27,12 +28,15 @@ def prove_units() -> None:
 
 
 def prove_equations() -> list[str]:
-    """Check the units of every packaged equation, and of every composition that a packaged guideline may take, with pint.
+    """Check the purity of every packaged equation, and the units of them and of every composition that a packaged guideline may take.
 
     Raises:
+        EquationRefusedError: one that is not of operators alone.
         EquationError: one whose formula does not come out in its declared units.
     """
     found = dict.fromkeys(equations.names())
+    for name in found:
+        equations.get(name).check_purity()
     for entry in shelf.packaged():
         for source in guidelines.load(entry.folder).source:
             for method in source.method:
@@ -52,6 +56,7 @@ def main() -> None:
     write("documents", documents.SOURCES, documents.made())
     write("factors", factors.SOURCES, factors.made())
     write("guidelines", shelf.files(shelf.HERE), shelf.made())
+    write("build", (), build_of(packaged_files()))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ A bool is no number here, and 1.0 is no edition: what Python holds equal (1 == T
 from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, date, datetime
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,3 +143,15 @@ def day(name: str, value: Any) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise InputError([Finding.of("wrong-date", place=Place(key=name), value=value[:40])]) from None
+
+
+def package(name: str, what: str, what_zh: str) -> Any:
+    """The installed package `name`, which nothing but `what` needs; it is loaded here and not before.
+
+    Raises:
+        InputError: it is not installed (as in a browser), or cannot be loaded.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        raise InputError([Finding.of("needs-package", package=name, what=what, what_zh=what_zh)]) from None

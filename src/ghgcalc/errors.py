@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ghgcalc.failures import ConditionsError, EquationError, GhgcalcError, NumberError, UnitError, UnknownIdError, UnknownKeyError
-from ghgcalc.findings import FAULTS, MAX_FAULTS, MORE, ArgumentError, InputError, LibraryError
+from ghgcalc.findings import FAULTS, MAX_FAULTS, MORE, ArgumentError, EquationRefusedError, InputError, LibraryError
 
 __all__ = [
     "FAULTS",
@@ -12,6 +12,7 @@ __all__ = [
     "ArgumentError",
     "ConditionsError",
     "EquationError",
+    "EquationRefusedError",
     "GhgcalcError",
     "InputError",
     "LibraryError",

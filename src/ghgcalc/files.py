@@ -9,7 +9,7 @@ import re
 import stat
 import sys
 import tomllib
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -50,19 +50,14 @@ def brought(group: str, read: Callable[[str, Path], Brought]) -> tuple[list[Brou
         group: of the entry points.
         read: makes something of the name of an entry point and its path.
     """
-    from importlib.metadata import entry_points
-
     found: list[Brought] = []
     broken: list[Finding] = []
-    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+    for point in _points(group, broken):
         try:
-            target = point.load()
-            path = Path(str(target() if callable(target) else target))
-        except Exception as error:  # noqa: BLE001 - the code of others fails in any way
-            package = point.dist.name if point.dist else point.name
-            detail = f"{type(error).__name__}: {error}"[:120]
-            shown: dict[str, Any] = {"group": group, "package": package, "detail": detail}
-            broken.append(Finding.of("plugin-broken", place=Place(file=point.value), **shown))
+            with redirect_stdout(sys.stderr):  # what is printed while a module loads is no result of ours
+                path = _path(point.load())
+        except _ANY as error:
+            broken += _broken(group, point, error)
             continue
         try:
             found.append(read(point.name, path))
@@ -70,7 +65,59 @@ def brought(group: str, read: Callable[[str, Path], Brought]) -> tuple[list[Brou
             broken += error.faults
         except (OSError, EquationError, UnicodeError) as error:
             broken.append(Finding.of("file-unreadable", place=Place(file=called(path)), detail=shorten(str(error), 120)))
+        except _ANY as error:
+            broken += _broken(group, point, error)
     return found, broken
+
+
+_ANY = (Exception, SystemExit, GeneratorExit)
+"""How the code of others fails; an interrupt of the keyboard is the user's."""
+
+
+def _points(group: str, broken: list[Finding]) -> list[Any]:
+    """The entry points of a group, in the order of their names."""
+    from importlib.metadata import entry_points
+
+    try:
+        return sorted(entry_points(group=group), key=lambda point: point.name)
+    except Exception as error:  # noqa: BLE001 - the records of some package are damaged: nobody's can be told apart
+        shown: dict[str, Any] = {"group": group, "package": "?", "detail": _detail(error)}
+        broken.append(Finding.of("plugin-broken", **shown))
+        return []
+
+
+def _path(target: Any) -> Path:
+    """The path that an entry point names, or that the function gives which it names.
+
+    Raises:
+        TypeError: it is none.
+    """
+    given = target() if callable(target) else target
+    if not isinstance(given, str | os.PathLike):
+        raise TypeError(f"a path is wanted, not {type(given).__name__}")
+    return Path(os.fsdecode(given))
+
+
+def _broken(group: str, point: Any, error: BaseException) -> list[Finding]:
+    """That an entry point brings nothing, whose it is, and why: by the faults that were found, as far as they are ours."""
+    if isinstance(error, InputError):
+        with suppress(Exception):  # somebody may raise one of ours with something else in it
+            if error.text("en") and error.text("zh"):
+                return list(error.faults)
+    try:
+        package = str(point.dist.name)
+    except Exception:  # noqa: BLE001 - no package, or one whose records are damaged
+        package = str(point.name)
+    shown: dict[str, Any] = {"group": group, "package": package, "detail": _detail(error)}
+    return [Finding.of("plugin-broken", place=Place(file=point.value), **shown)]
+
+
+def _detail(error: BaseException) -> str:
+    """An error of somebody's code in a line, whatever its own text does."""
+    try:
+        return shorten(f"{type(error).__name__}: {error}", 120)
+    except Exception:  # noqa: BLE001
+        return type(error).__name__
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> tuple[bytes, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
 from ghgcalc.brief import brief
-from ghgcalc.failures import HOME, GhgcalcError, UnknownIdError
+from ghgcalc.failures import HOME, EquationError, GhgcalcError, UnknownIdError
 from ghgcalc.literals import Lang, Severity
 from ghgcalc.records import FindingDict, PlaceDict
 from ghgcalc.signs import shown
@@ -264,6 +264,12 @@ def _all_findings(faults: Iterable[Finding]) -> tuple[Finding, ...]:
         if not isinstance(one, Finding):
             raise wrong_argument("faults", one, "findings")
     return found
+
+
+class EquationRefusedError(InputError, EquationError):
+    """A function that somebody registers as an equation and that is not one of operators alone: what is not, with file and line."""
+
+    __module__ = HOME
 
 
 class LibraryError(InputError, ImportError):

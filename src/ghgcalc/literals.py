@@ -28,6 +28,7 @@ PackagedSource = Literal[
     "anode-bake-packing",
     "anode-bake-pitch",
     "anode-effect",
+    "biomass",
     "captive-plant",
     "carbon-balance",
     "carbonate",

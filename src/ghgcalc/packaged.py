@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
+
+from ghgcalc.version import __version__
 
 PACKAGE = Path(__file__).parent
 COMPILED = PACKAGE / "_compiled"
@@ -53,6 +56,40 @@ def write(name: str, sources: Sequence[Path], data: Any) -> None:
     COMPILED.mkdir(exist_ok=True)
     text = json.dumps({"shape": SHAPE, "made_of": marks(sources), "data": data}, ensure_ascii=False, separators=(",", ":"))
     (COMPILED / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def files() -> dict[str, Path]:
+    """What the package is made of, by its name in a wheel: modules, texts, rules, published numbers; without what is compiled from them."""
+    roots = {"": PACKAGE, "_factors/": folder("factors")}
+    found = {
+        prefix + path.relative_to(root).as_posix(): path
+        for prefix, root in roots.items()
+        for path in root.rglob("*")
+        if path.is_file() and not {"_compiled", "__pycache__"} & set(path.relative_to(root).parts)
+    }
+    return dict(sorted(found.items()))
+
+
+def build_of(sources: Mapping[str, Path]) -> str:
+    """The build that some files make: SHA-256 of their list as `sha256sum` writes it, in the order of their names."""
+    listed = "".join(f"{sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in sources.items())
+    return f"sha256:{sha256(listed.encode()).hexdigest()}"
+
+
+@cache
+def build() -> str:
+    """The build of the installed package, as it was written when it was built; `checkout` where it runs from its sources."""
+    if not (PACKAGE / "_factors").is_dir():
+        return "checkout"
+    try:
+        return str(json.loads((COMPILED / "build.json").read_bytes())["data"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "unknown"
+
+
+def engine() -> dict[str, str]:
+    """The program, as files name it: no digest covers it, for the same digits by another build are the same digits."""
+    return {"name": "ghgcalc", "version": __version__, "build": build()}
 
 
 class Shelf(Mapping[str, Record]):

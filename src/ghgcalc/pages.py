@@ -114,6 +114,12 @@ def families() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def family_of(code: str) -> str:
+    """The family of a code of the catalogue; nothing where it is none."""
+    return next((family for family, codes in families().items() if code in codes), "")
+
+
+@cache
 def _stated() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
     """What the files of the pages state, each code with its family."""
     found: dict[str, tuple[str, Mapping[str, Any]]] = {}

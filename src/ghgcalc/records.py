@@ -142,6 +142,9 @@ class AuxiliaryDict(TypedDict):
     value: str
     unit: str
     memo: list[MemoDict]
+    equation: NotRequired[str]
+    clause: NotRequired[str]
+    inputs: NotRequired[list[InputDict]]
 
 
 class PrecursorRecord(TypedDict):
@@ -264,6 +267,7 @@ class EngineDict(TypedDict):
 
     name: str
     version: str
+    build: NotRequired[str]
 
 
 class ChangedDict(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from difflib import get_close_matches
+from threading import RLock
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -181,12 +182,23 @@ def nearest(wanted: str, known: Iterable[str], count: int = 1) -> list[str]:
     return kept.get(key, [])
 
 
+_BUILDING = RLock()
+
+
+def _build(model: type[BaseModel]) -> None:
+    """Build a model that is first used, one thread at a time: pydantic may show another thread the half of it."""
+    if not model.__pydantic_complete__:
+        with _BUILDING:
+            model.model_rebuild(raise_errors=False)
+
+
 def validate(model: type[Model], raw: Mapping[str, Any], file: str | None = None) -> Model:
     """`raw` as a `model`.
 
     Raises:
         InputError: every fault at once, placed; of very many the first ones, and how many there are beside.
     """
+    _build(model)
     with hints():
         try:
             found = model.model_validate(raw, by_alias=True, by_name=False)  # a file has `from`, and no `from_`

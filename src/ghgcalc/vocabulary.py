@@ -12,16 +12,22 @@ from ghgcalc.literals import Lang
 from ghgcalc.packaged import compiled, folder
 from ghgcalc.schema import Strict, validate
 
+OWN = "own"
+"""The item of a fuel or a process material that no list has: it has a name, and every value is the sender's own."""
+
+OWN_NAMES = (OWN, "自定义", "自有")
+OWN_KINDS = ("fuel", "carbonate")
+
 
 class Item(Strict):
-    """A fuel, a carbonate or a supply: kebab-case id, English name, Chinese names.
+    """A fuel, a carbonate, a supply or a kind of evidence: kebab-case id, English name, Chinese names.
 
     Attributes:
         optional: rules that were written before it was known need not have one for it; under them it is a fault.
     """
 
     id: str
-    kind: Literal["fuel", "carbonate", "supply"]
+    kind: Literal["fuel", "carbonate", "supply", "evidence"]
     en: str
     zh: tuple[str, ...]
     state: Literal["solid", "liquid", "gas"] | None = None
@@ -107,7 +113,9 @@ def _area_names() -> Mapping[str, str]:
 
 
 def item_id(kind: str, name: str) -> str | None:
-    """The id of the item that `name` (its id, English or Chinese name) calls, or None."""
+    """The id of the item that `name` (its id, English or Chinese name) calls, or None; `own` for what is on no list."""
+    if kind in OWN_KINDS and name.lower() in OWN_NAMES:
+        return OWN
     return _item_names().get((kind, name)) or _item_names().get((kind, name.lower()))
 
 

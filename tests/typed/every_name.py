@@ -5,6 +5,7 @@ A test holds that no public name is left out, and runs it. Where a line says wha
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -47,6 +48,11 @@ from ghgcalc import (
     equations,
     factors,
     guidelines,
+    json_schema,
+    lists,
+    loads,
+    loads_inventory,
+    loads_table,
     market,
     read,
     read_inventory,
@@ -256,8 +262,10 @@ def formulas() -> None:
     assert one.id in equations.names()
     assert equations.compose(one, {}).id
     assert equations.checked(one.id) is not None
+    assert not guidelines.broken()
+    assert equations.packaged(one.id)
     rooms = (
-        equations.anode, equations.anode_bake, equations.anode_effect, equations.carbon, equations.carbonate, equations.combustion,
+        equations.anode, equations.anode_bake, equations.anode_effect, equations.biomass, equations.carbon, equations.carbonate, equations.combustion,
         equations.electricity, equations.facility, equations.heat, equations.process, equations.product,
     )  # fmt: skip
     assert all(room.__doc__ for room in rooms)
@@ -345,6 +353,17 @@ def errors() -> None:
         assert_type(error.nearest, tuple[str, ...])
 
 
+def texts(made: Inventory, folder: Path) -> None:
+    """Texts instead of files, the schema of a file, and what there is."""
+    write(made, folder / "again.json")
+    text = (folder / "again.json").read_text(encoding="utf-8")
+    assert_type(loads_inventory(text), Inventory)
+    assert loads_table(text, "json")["year"] == made.year
+    assert_type(loads(json.dumps(made.activity), "json"), Activity)
+    assert json_schema("activity")["$id"]
+    assert lists.of("fuels", "cn-al-2024")
+
+
 def main() -> None:
     """All of it."""
     assert __version__ == ghgcalc.__version__
@@ -352,6 +371,7 @@ def main() -> None:
     stated = activity()
     with tempfile.TemporaryDirectory() as folder:
         made = results(stated, Path(folder))
+        texts(made, Path(folder))
     checked(stated, made)
     registers()
     formulas()

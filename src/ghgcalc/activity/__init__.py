@@ -18,6 +18,7 @@ from ghgcalc.activity.model import (
     of,
     specs_of,
 )
+from ghgcalc.activity.own import VOLUME, called
 from ghgcalc.activity.places import located
 from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, Process
 from ghgcalc.activity.products import Precursor, Product
@@ -25,6 +26,7 @@ from ghgcalc.activity.products import Precursor, Product
 __all__ = [
     "POWER",
     "SCHEMA",
+    "VOLUME",
     "WRITTEN",
     "Activity",
     "AnodePlant",
@@ -45,6 +47,7 @@ __all__ = [
     "Supply",
     "Waiver",
     "burns_in",
+    "called",
     "keys_of",
     "located",
     "of",

@@ -30,7 +30,16 @@ def fitted(fault: Finding, raw: Any) -> Finding:
         return fault
     if steps[2] in WRITTEN:
         return _as_written(fault, raw, steps)
-    return _of_the_item(fault, raw, steps) if steps[0] in TABLES else fault
+    return _of_the_item(_plain(fault, raw, steps), raw, steps) if steps[0] in TABLES else fault
+
+
+def _plain(fault: Finding, raw: Mapping[str, Any], steps: list[str]) -> Finding:
+    """A plain value whose source stands beside it in the row is named by its key: the file has no table there."""
+    if steps[3:] != ["value"] or not isinstance(_row(raw, steps).get(steps[2]), str):
+        return fault
+    place = fault.place
+    key, pointer = (str(text).removesuffix(end) for text, end in ((place.key, ".value"), (place.pointer, "/value")))
+    return replace(fault, place=replace(place, key=key, pointer=pointer))
 
 
 def _row(raw: Mapping[str, Any], steps: list[str]) -> Mapping[str, Any]:
@@ -56,7 +65,12 @@ def _of_the_item(fault: Finding, raw: Mapping[str, Any], steps: list[str]) -> Fi
     if "wanted" not in fields or item is None or item.unit is None:
         return fault
     gas, units = VOLUME in item.unit, fields["wanted"].split(" / ")
-    kept = [unit for unit in units if (VOLUME in unit) == gas and ("coal" in item.id or "coal" not in unit)]
+    liquid = item.state == "liquid"
+    kept = [
+        unit
+        for unit in units
+        if (VOLUME in unit) == gas and ("coal" in item.id or "coal" not in unit) and (liquid or "kL" not in unit)
+    ]
     neutral = [unit for unit in units if unit.endswith(("/GJ", "/TJ")) or unit == "1 or %"]
     chosen = [unit for unit in units if unit in (*kept, *neutral)] or units
     return replace(fault, fields=tuple((key, " / ".join(chosen) if key == "wanted" else value) for key, value in fault.fields))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from ghgcalc import vocabulary
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.descriptions.models import Shown
@@ -30,6 +31,21 @@ def _year(raw: Any) -> Any:
     return raw
 
 
+def _kind(raw: Any) -> Any:
+    """A kind of evidence by its Chinese or English name; what is none is told by the field."""
+    return (vocabulary.item_id("evidence", raw) or raw) if isinstance(raw, str) else raw
+
+
+def _kinds() -> dict[str, Any]:
+    """The schema of a kind: every name of every kind, in any case."""
+    from ghgcalc import forms
+
+    items = [item for item in vocabulary.items().values() if item.kind == "evidence"]
+    return forms.named(
+        [item.id for item in items], [*(name for item in items for name in item.zh), *vocabulary.item_names("evidence")]
+    )
+
+
 def _vintage() -> dict[str, Any]:
     """The schema of a vintage: a year, the text of one, or of a month of it."""
     text = {"type": "string", "pattern": "^(?:199[0-9]|20[0-9]{2}|2100)(?:-|$)"}
@@ -39,13 +55,17 @@ def _vintage() -> dict[str, Any]:
 class Evidence(Row):
     """A record that proves where electricity came from: kind, number, megawatt-hours, period; for a market, what its criteria ask."""
 
-    kind: Literal[
-        "green-power-consumption-certificate",
-        "direct-supply-settlement",
-        "meter-records",
-        "green-certificate",
-        "energy-attribute-certificate",
-        "ppa",
+    kind: Annotated[
+        Literal[
+            "green-power-consumption-certificate",
+            "direct-supply-settlement",
+            "meter-records",
+            "green-certificate",
+            "energy-attribute-certificate",
+            "ppa",
+        ],
+        BeforeValidator(_kind),
+        Shown(_kinds),
     ]
     number: Text
     amount: Annotated[Quantity, One("MWh")]

@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Self, Unpack, cast, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, Unpack, cast, get_args, get_origin
 
 from pydantic import (
     BeforeValidator,
     Field,
     ModelWrapValidatorHandler,
+    StrictBool,
     StrictInt,
     StringConstraints,
     ValidationError,
@@ -27,6 +28,7 @@ from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
+from ghgcalc.activity.own import described, fuel_read, material_read, sourced
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
@@ -78,44 +80,67 @@ def _code() -> dict[str, Any]:
 
 
 class Fuel(Row):
-    """A fossil fuel of the enterprise, in tonnes or 10⁴ Nm³.
+    """A fuel of the enterprise, in tonnes or 10⁴ Nm³; a liquid in litres with its density.
 
-    `use` says where it burns: in the smelter unless stated, or in a facility of another kind, whose id is its `site`.
+    `use` says where it burns: in the smelter unless stated, or in a facility of another kind, whose id is its `site`. A fuel that no
+    list has is `item = "own"`: with a name and values of its own, of which `source` says where they come from.
     """
+
+    unlisted: ClassVar[frozenset[str]] = frozenset({"quantity_factor"})
 
     item: Annotated[str, named("fuel")]
     use: Literal["smelter", "captive-power", "other"] | None = None
     name: Text | None = None
     site: RowId | None = None
-    amount: Annotated[Series, Datum("t", "10^4Nm3", also=("t coal",))]
+    source: Text | None = None
+    amount: Annotated[Series, Datum("t", "10^4Nm3", "kL", also=("t coal",))]
+    density: Annotated[Measured | None, MeasuredField("t/kL", bounds=("0", "25"))] = None
     ncv: Annotated[Measured | None, MeasuredField("GJ/t", "GJ/10^4Nm3", also=("GJ/t coal",))] = None
     carbon_content: Annotated[Measured | None, MeasuredField("tC/GJ", "tC/t", "tC/10^4Nm3")] = None
     elemental_carbon: Annotated[Measured | None, MeasuredField("tC/t", "tC/10^4Nm3")] = None
     oxidation: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
-    emission_factor: Annotated[Measured | None, MeasuredField("tCO2/TJ")] = None
+    emission_factor: Annotated[Measured | None, MeasuredField("tCO2/TJ", "tCO2/t", "tCO2/10^4Nm3")] = None
+    quantity_factor: Annotated[Measured | None, MeasuredField("tCO2/t", "tCO2/10^4Nm3")] = None
+    biomass: StrictBool | None = None
     biomass_share: Annotated[Measured | None, MeasuredField("1", sourced=False, bounds=("0", "1"))] = None
 
+    _sourced = model_validator(mode="before")(sourced)
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """Plain values where the row is on no list and has a source."""
+        described(schema)
+
     @model_validator(mode="after")
-    def _carbon(self) -> Fuel:
-        """A carbon content per tonne or 10⁴ Nm³ is elemental carbon; both at once contradict each other."""
-        content = self.carbon_content
-        if content is not None and content.value is not None and content.value.own.symbol != "tC/GJ":
-            if self.elemental_carbon is not None:
-                raise wrong("carbon-twice", item=self.item)
-            self.__dict__.update(elemental_carbon=content, carbon_content=None)  # still being made: nobody has seen it yet
-            self.model_fields_set.discard("carbon_content")
-            self.model_fields_set.add("elemental_carbon")
+    def _whole(self) -> Fuel:
+        """One carbon content, one emission factor, one share of biomass; a volume with its density; every value of a fuel on no list."""
+        fuel_read(self)
         return self
 
 
 class Carbonate(Row):
-    """A carbonate of the enterprise, in tonnes."""
+    """A carbonate, or another material whose use gives off CO2, of the enterprise, in tonnes; one that no list has is `item = "own"`."""
 
     item: Annotated[str, named("carbonate")]
+    name: Text | None = None
+    source: Text | None = None
     amount: Annotated[Series, Datum("t")]
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/t")] = None
     purity: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
     conversion: Annotated[Measured | None, MeasuredField("1", bounds=("0", "1"))] = None
+
+    _sourced = model_validator(mode="before")(sourced)
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """Plain values where the row is on no list and has a source."""
+        described(schema)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Carbonate:
+        """A material on no list has a name and a factor."""
+        material_read(self)
+        return self
 
 
 class Heat(Row):

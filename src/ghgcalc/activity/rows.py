@@ -48,7 +48,8 @@ class _Named:
 
         del schema, handler
         items = [item for item in vocabulary.items().values() if item.kind == self.kind and item.id != self.without]
-        names = [name for name in vocabulary.item_names(self.kind) if vocabulary.item_id(self.kind, name) != self.without]
+        own = list(vocabulary.OWN_NAMES) if self.kind in vocabulary.OWN_KINDS else []
+        names = own + [name for name in vocabulary.item_names(self.kind) if vocabulary.item_id(self.kind, name) != self.without]
         return forms.named([item.id for item in items], [*(name for item in items for name in item.zh), *names])
 
 

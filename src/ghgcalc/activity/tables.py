@@ -234,12 +234,15 @@ class FuelDict(TypedDict):
     use: NotRequired[Literal["smelter", "captive-power", "other"]]
     name: NotRequired[str]
     site: NotRequired[str]
+    source: NotRequired[str]
     amount: Amount
-    ncv: NotRequired[MeasuredDict]
-    carbon_content: NotRequired[MeasuredDict]
-    elemental_carbon: NotRequired[MeasuredDict]
-    oxidation: NotRequired[MeasuredDict]
-    emission_factor: NotRequired[MeasuredDict]
+    density: NotRequired[MeasuredAmount]
+    ncv: NotRequired[MeasuredAmount]
+    carbon_content: NotRequired[MeasuredAmount]
+    elemental_carbon: NotRequired[MeasuredAmount]
+    oxidation: NotRequired[MeasuredAmount]
+    emission_factor: NotRequired[MeasuredAmount]
+    biomass: NotRequired[bool]
     biomass_share: NotRequired[MeasuredAmount]
 
 
@@ -247,10 +250,12 @@ class CarbonateDict(TypedDict):
     """A carbonate of the enterprise, in tonnes."""
 
     item: str
+    name: NotRequired[str]
+    source: NotRequired[str]
     amount: Amount
-    emission_factor: NotRequired[MeasuredDict]
-    purity: NotRequired[MeasuredDict]
-    conversion: NotRequired[MeasuredDict]
+    emission_factor: NotRequired[MeasuredAmount]
+    purity: NotRequired[MeasuredAmount]
+    conversion: NotRequired[MeasuredAmount]
 
 
 class HeatDict(TypedDict):

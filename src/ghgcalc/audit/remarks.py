@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.audit.differences import unknown_keys
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
-from ghgcalc.version import __version__
+from ghgcalc.packaged import engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,10 +39,15 @@ def remarks_of(document: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Fi
         found.append(Finding.of("file-unknown-keys", "warning", keys=listed(keys)))
     if not (document.get("guideline") or {}).get("data"):
         found.append(Finding.of("file-without-rules", "warning", Place(key="guideline"), guideline=document["guideline"].get("id")))
-    engine = document.get("engine")
-    name, version = (str(engine.get(key)) for key in ("name", "version")) if isinstance(engine, Mapping) else ("–", "–")
-    if (name, version) != ("ghgcalc", __version__):
-        shown = {"name": shorten(name), "version": shorten(version), "ours": __version__}
+    stated = document.get("engine")
+    name, version, build = (
+        str(stated.get(key, "–")) if isinstance(stated, Mapping) else "–" for key in ("name", "version", "build")
+    )
+    ours = engine()
+    same = build in {"–", ours["build"]}  # files of earlier releases name no build
+    if (name, version) != (ours["name"], ours["version"]) or not same:
+        builds = ("", "") if same else (f" ({build})", f" ({ours['build']})")
+        shown = {"name": shorten(name), "version": shorten(version + builds[0], 100), "ours": ours["version"] + builds[1]}
         found.append(Finding.of("file-engine", "note", Place(key="engine"), **shown))
     return found
 

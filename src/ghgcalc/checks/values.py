@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ghgcalc.bands import Band, fuels
 from ghgcalc.checks.facts import amount, column, inside, measured, outside
 from ghgcalc.checks.telling import against, listed, shown, tell
+from ghgcalc.vocabulary import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from decimal import Decimal
     from typing import Any
 
     from ghgcalc.checks.facts import Column, Facts
@@ -103,6 +104,8 @@ def fuel(facts: Facts) -> list[Finding]:
             continue
         place = outside("fuel", at, row)
         known = fuels().get(row.item)
+        if row.item == OWN:
+            found += _own(facts, row, place)
         found += _each(facts.bands["oxidation"], "oxidation-low", place.at("oxidation"), measured(row, "oxidation", "1"))
         if known is None:
             continue
@@ -124,7 +127,30 @@ def fuel(facts: Facts) -> list[Finding]:
     return found
 
 
-_MEASURED = frozenset(("ncv", "carbon_content", "elemental_carbon", "emission_factor", "oxidation"))
+def _own(facts: Facts, row: Any, place: Place) -> list[Finding]:
+    """What no list has is held against the richest of all fuels: carbon per heat, and a tonne holds no more than a tonne of carbon.
+
+    Nothing is said of lean fuels (hydrogen has no carbon), nor of calorific values, which depend on what the fuel is.
+    """
+    richest = max(each for known in fuels().values() for each in known.carbon)
+    ratio = facts.bands["R31"]
+    limits = (
+        ("carbon_content", "tC/GJ", richest, ratio.high, ratio.hard_high),
+        ("emission_factor", "tCO2/TJ", richest * 44000 / 12, ratio.high, ratio.hard_high),
+        ("elemental_carbon", "tC/t", ONE, ONE, ONE),
+        ("quantity_factor", "tCO2/t", ONE * 44 / 12, ONE, ONE),
+    )
+    found: list[Finding] = []
+    for key, unit, most, *times in limits:
+        if key in row.model_fields_set:
+            high, hard = (f"{round((one or ONE) * most, 6).normalize():f}" for one in times)
+            band = Band({"id": "R31", "unit": unit, "low": "0", "high": high, "hard_high": hard})
+            found += _each(band, "fuel-value", place.at(key), measured(row, key, unit))
+    return found
+
+
+ONE = Decimal(1)
+_MEASURED = frozenset(("ncv", "carbon_content", "elemental_carbon", "emission_factor", "oxidation", "quantity_factor"))
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.activity import called
 from ghgcalc.checks.facts import ZERO, column, year_of
 from ghgcalc.checks.telling import moved, numbered, tell
 from ghgcalc.findings import Place
@@ -98,9 +99,9 @@ def _slip(ratio: Decimal) -> bool:
 def ways(facts: Facts, before: Facts) -> list[Finding]:
     """A value measured last year and taken from a default now (ME-06)."""
     found: list[Finding] = []
-    then = {row.item: row for row in before.activity.fuel}
+    then = {called(row): row for row in before.activity.fuel}
     for at, row in enumerate(facts.activity.fuel, 1):
-        earlier = then.get(row.item)
+        earlier = then.get(called(row))
         for key in ("ncv", "carbon_content", "elemental_carbon", "oxidation"):
             if earlier is not None and earlier.get(key) is not None and row.get(key) is None:
                 place = Place(table="fuel", row=f"{at} ({row.item})", key=key)

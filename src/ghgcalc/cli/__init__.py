@@ -6,7 +6,6 @@ Exit status: 0 done, 1 a recomputation or a check found a difference, 2 the inpu
 from __future__ import annotations
 
 import gc
-import io
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc import __version__
-from ghgcalc.cli.common import DATA, Abort, as_data, put, say, silence
+from ghgcalc.cli.common import DATA, Abort, as_data, group_lang_option, put, say, silence
+from ghgcalc.cli.speech import asked, check_environment, language, usage_text
+from ghgcalc.cli.told import ToldGroup, error_text
 from ghgcalc.errors import GhgcalcError, InputError, UnknownIdError
 from ghgcalc.findings import Finding
-from ghgcalc.literals import Lang
-from ghgcalc.texts import text
+from ghgcalc.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,9 @@ HOMES = {
     "factors": "registers",
     "guidelines": "registers",
     "documents": "registers",
+    "demo": "demo",
     "finding": "findings",
+    "list": "lists",
     "schema": "schemas",
     "allowance": "allowances",
     "market": "allowances",
@@ -59,7 +61,7 @@ LISTED = {
 """The command that lists every record of a kind."""
 
 
-class _Commands(click.Group):
+class _Commands(ToldGroup):
     """Loads a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -70,16 +72,19 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in HOMES:
             return None
-        found: click.Command = getattr(import_module(f"ghgcalc.cli.{HOMES[cmd_name]}"), cmd_name)
+        home = import_module(f"ghgcalc.cli.{HOMES[cmd_name]}")
+        found: click.Command = getattr(home, f"{cmd_name}_" if cmd_name == "list" else cmd_name)
         return found
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@group_lang_option
 @click.version_option(__version__, prog_name="ghgcalc")
 def cli() -> None:
     """Enterprise greenhouse-gas accounting with exact digits 企业温室气体核算.
 
     \b
+    ghgcalc demo
     ghgcalc calculate examples/smelter-2024.toml
     ghgcalc compare examples/smelter-2024.toml --guidelines cn-al-2023,cn-al-2024-draft,cn-al-2024
     """  # noqa: D301 - click wants the sign itself
@@ -95,29 +100,34 @@ def main(args: Sequence[str] | None = None) -> None:
         status = run(args)
     except KeyboardInterrupt:
         status = INTERRUPTED
+    gc.freeze()  # the system takes back what the process made: the last collection would go through all of it, a tenth of the call
     sys.exit(status)
 
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     try:
-        result: Any = cli.main(args=None if args is None else list(args), prog_name="ghgcalc", standalone_mode=False)
+        check_environment()
+    except InputError as error:  # whoever set it reads at least one of the two
+        return _refused(error, args, "\n".join(error.text(lang) for lang in LANGUAGES))
+    try:
+        words = None if args is None else list(args)
+        result: Any = cli.main(args=words, prog_name="ghgcalc", standalone_mode=False, obj=language(args))
     except InputError as error:
         return _refused(error, args)
     except UnknownIdError as error:
         return _refused(InputError([_unknown(error)]), args, alone=True)
     except GhgcalcError as error:
-        return _refused(InputError([Finding.of("wrong-call", detail=str(error).rstrip("."))]), args, str(error))
+        detail = str(error).rstrip(".")
+        return _refused(InputError([Finding.of("wrong-call", detail=detail, detail_zh=detail)]), args, str(error))
     except Abort as stop:
         return stop.status
     except click.exceptions.Abort:  # Ctrl-C, or the end of the input where a word is asked for
         return INTERRUPTED
     except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(file=shown)
-        return _refused(
-            InputError([Finding.of("wrong-call", detail=error.format_message().rstrip("."))]), args, shown.getvalue().rstrip("\n")
-        )
+        said = error.format_message()
+        fault = Finding.of("wrong-call", detail=said.rstrip("."), detail_zh=usage_text(said, "zh").rstrip("。"))
+        return _refused(InputError([fault]), args, error_text(error, language(args)))
     except SystemExit:  # by which click says that the reader of a help text has left; nothing is wrong
         silence(sys.stdout)
         return 0
@@ -133,7 +143,7 @@ def _refused(error: InputError, args: Sequence[str] | None, shown: str = "", *, 
         shown: other words for them.
         alone: the faults without their number.
     """
-    lang, form = _lang(args), _asked(args, "--format")
+    lang, form = language(args), asked(args, "--format")
     if form in DATA:
         try:
             put(as_data(error.as_dict(), form, lang=lang, status=2))
@@ -151,16 +161,3 @@ def _unknown(error: UnknownIdError) -> Finding:
     if error.nearest:
         return Finding.of("unknown-record", what=error.what, wanted=error.wanted, near=", ".join(error.nearest))
     return Finding.of("unknown-record-listed", what=error.what, wanted=error.wanted, call=LISTED.get(error.what, "ghgcalc --help"))
-
-
-def _lang(args: Sequence[str] | None) -> Lang:
-    """The language that the call asked for, also where the call failed before it was parsed."""
-    return "zh" if _asked(args, "--lang") == "zh" else "en"
-
-
-def _asked(args: Sequence[str] | None, option: str) -> str:
-    """What the call says behind an option, as far as that can be told without parsing it."""
-    words = list(sys.argv[1:] if args is None else args)
-    if option in words[:-1]:
-        return words[words.index(option) + 1]
-    return next((word.removeprefix(f"{option}=") for word in words if word.startswith(f"{option}=")), "")

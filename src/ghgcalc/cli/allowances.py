@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import force_option, format_option, guard, lang_option, put, say, show_record, show_records
-from ghgcalc.cli.inventories import accept_option, folder_files, folders_option, known_ending, naming
+from ghgcalc.cli.common import (
+    format_option,
+    group_lang_option,
+    lang_option,
+    minded,
+    put,
+    result_options,
+    say,
+    say_broken,
+    show_record,
+    show_records,
+    strict_option,
+)
+from ghgcalc.cli.inventories import accept_option, folders_option, naming
+from ghgcalc.cli.output import INPUT, output_options
+from ghgcalc.cli.told import ToldGroup
 from ghgcalc.literals import Lang
-from ghgcalc.signs import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +34,7 @@ if TYPE_CHECKING:
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
 
 
-class SettleByDefault(click.Group):
+class SettleByDefault(ToldGroup):
     """A group whose first word is either a command or what `settle` is asked about."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -39,7 +52,8 @@ def allowance() -> None:
     """
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def market() -> None:
     """Prices of the national market 碳价, from a file of your own."""
 
@@ -47,12 +61,12 @@ def market() -> None:
 def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What a position is asked with."""
     options = (
-        click.option("--plan", required=True, metavar="ID", help="allocation plan, or a plan file (.toml)"),
+        click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)"),
         click.option("--balance-value", metavar="Q", help='balance value 平衡值, such as "1.60 tCO2e/t"'),
         click.option("--balance-source", metavar="TEXT", help="where the balance value stands"),
         click.option("--price", metavar="Q", help='price, such as "90.66 CNY/t"'),
         click.option("--price-source", metavar="TEXT", help="where the price stands"),
-        click.option("--price-file", metavar="FILE", help="price file (CSV, XLSX) instead of a price"),
+        click.option("--price-file", type=INPUT, metavar="FILE", help="price file (CSV, XLSX) instead of a price"),
         click.option("--price-basis", metavar="NAME", help="which price of the file: close, all, listed, block, listed:2025-12 …"),
         click.option("--month-price", metavar="Q", help="average price of the month before the deadline, for the fine"),
         click.option("--holding", "holdings", multiple=True, metavar="VINTAGE=Q", help='units held, such as "2025=1000 t"'),
@@ -65,6 +79,7 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--verified-on", metavar="DATE", help="on which day"),
         accept_option,
         folders_option,
+        strict_option,
     )
     for option in reversed(options):
         command = option(command)
@@ -106,6 +121,7 @@ def _prices(stated: dict[str, Any]) -> dict[str, Any]:
     from ghgcalc.market import read_prices, summarise
 
     prices = read_prices(file)
+    minded(prices.findings, strict=stated["strict"])
     summary = summarise(prices)
     for finding in prices.findings:
         say(finding.text(stated["lang"]))
@@ -134,48 +150,37 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
     from ghgcalc.io import read_raw_inventory
 
     raw, name = read_raw_inventory(inventory)
+    strict = stated["strict"]
     with naming_inventory(inventory):
         found = verify(raw, accept_rules=stated["accept_rules"], file=name)
+        minded(found.said, strict=strict)
     for finding in found.said:
         say(finding.text(stated["lang"]))
     stated |= _prices(stated)
-    del stated["lang"]
+    del stated["lang"], stated["strict"]
     stated["holdings"] = _pairs(stated.pop("holdings"), "--holding")
     stated["verified"] = _verified(stated.pop("verified_emissions"), stated.pop("verified_output"))
     with naming_inventory(inventory):
-        return found.recomputed, settle(found, stated.pop("plan"), **stated)
+        settled = settle(found, stated.pop("plan"), **stated)
+        minded(settled.findings, strict=strict)
+    return found.recomputed, settled
 
 
 @allowance.command("settle")
-@click.argument("inventory")
+@click.argument("inventory", type=INPUT)
 @position_options
-@format_option
+@result_options("settlement")
 @lang_option
-@click.option("-o", "output", help="write the settlement here instead: .json (which `verify` reads), or .txt")
-@force_option
-def settle_command(inventory: str, format_: str, lang: Lang, output: str | None, *, force: bool, **stated: Any) -> None:
+def settle_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> None:
     """Settle an INVENTORY file: allocation, obligation, surplus, units, value, fine."""
-    from ghgcalc.files import write_text
-    from ghgcalc.io.textfiles import to_json
     from ghgcalc.report.allowances import settlement_text
-    from ghgcalc.texts import text
 
-    known_ending(output)
-    if output is not None:
-        guard(
-            output, [inventory, *filter(None, (stated["plan"], stated["price_file"])), *folder_files()], "settlement", force=force
-        )
     _, found = _settled(inventory, {**stated, "lang": lang})
-    if output is None:
-        show_record(found.as_dict(), settlement_text(found, lang), format_)
-        return
-    as_json = output.lower().endswith(".json")
-    write_text(output, to_json(found.as_dict()) if as_json else page(settlement_text(found, lang)))
-    say(text("word", "wrote", lang, path=output))
+    show_record(found.as_dict(), settlement_text(found, lang), format_)
 
 
 @allowance.command("what-if")
-@click.argument("inventory")
+@click.argument("inventory", type=INPUT)
 @position_options
 @click.option("--vary-anode", multiple=True, metavar="SHARE", help='anode consumption changed by, such as "-2 %"')
 @click.option("--vary-anode-effect", multiple=True, metavar="SHARE", help="anode-effect emission per tonne changed by")
@@ -196,29 +201,34 @@ def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> 
 
 
 @allowance.command("sector")
-@click.argument("table")
-@click.option("--plan", required=True, metavar="ID", help="allocation plan, or a plan file (.toml)")
+@click.argument("table", type=INPUT)
+@click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)")
 @click.option("--balance-value", metavar="Q", help="balance value; without it, the one that balances the table")
 @click.option("--balance-source", metavar="TEXT", help="where the balance value stands")
 @click.option("--price", metavar="Q", help='price, such as "90.66 CNY/t"')
 @format_option
 @lang_option
-def sector_command(table: str, format_: str, lang: Lang, **stated: Any) -> None:
+@strict_option
+def sector_command(table: str, format_: str, lang: Lang, *, strict: bool, **stated: Any) -> None:
     """Settle every entity of a TABLE (CSV, XLSX): entity, process, emissions [tCO2e], output [t]."""
     from ghgcalc.allowances import settle_sector
     from ghgcalc.report.allowances import sector_text
 
     with naming(table):
         found = settle_sector(Path(table), stated.pop("plan"), **stated)
+        minded([*found.findings, *(one for entity in found.entities for one in entity.findings)], strict=strict)
     show_record(found.as_dict(), sector_text(found, lang), format_)
 
 
 @allowance.command("balance")
-@click.argument("table")
-@click.option("--plan", default="cn-al-2025", show_default=True, metavar="ID", help="allocation plan, or a plan file (.toml)")
+@click.argument("table", type=INPUT)
+@click.option(
+    "--plan", default="cn-al-2025", show_default=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)"
+)
 @format_option
 @lang_option
-def balance_command(table: str, plan: str, format_: str, lang: Lang) -> None:
+@strict_option
+def balance_command(table: str, plan: str, format_: str, lang: Lang, *, strict: bool) -> None:
     """Solve the balance value at which the allowances of a TABLE equal its emissions."""
     from ghgcalc.allowances import balance_of
     from ghgcalc.allowances.plans import named
@@ -227,9 +237,10 @@ def balance_command(table: str, plan: str, format_: str, lang: Lang) -> None:
 
     with naming(table):
         found = balance_of(Path(table), plan)
-    if found.value is not None:
-        for one in balance_band(found.value, named("plan", plan)):
-            say(one.text(lang))
+        band = [] if found.value is None else balance_band(found.value, named("plan", plan))
+        minded(band, strict=strict)
+    for one in band:
+        say(one.text(lang))
     show_record(found.as_dict(), balance_text(found, lang), format_)
 
 
@@ -238,33 +249,19 @@ def balance_command(table: str, plan: str, format_: str, lang: Lang) -> None:
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "ics"]), default="text", show_default=True, help="form of the output"
 )
+@output_options("calendar", CALENDAR_ENDINGS)
 @lang_option
-@click.option("-o", "output", help="write here instead: .ics, .json or .txt")
-@force_option
-def calendar_command(year: int, format_: str, lang: Lang, output: str | None, *, force: bool) -> None:
+def calendar_command(year: int, format_: str, lang: Lang) -> None:
     """Show the dates of the cycle of a data YEAR, also as iCalendar."""
     from ghgcalc.allowances import calendar, icalendar
-    from ghgcalc.files import fault, write_text
-    from ghgcalc.io.textfiles import to_json
+    from ghgcalc.io.layout import to_json
     from ghgcalc.report.allowances import calendar_text
-    from ghgcalc.texts import text
 
-    if output is not None:
-        ending = Path(output).suffix.lower()
-        if ending not in CALENDAR_ENDINGS:
-            raise fault("file-kind", output, ending=Path(output).suffix or "–", known=", ".join(CALENDAR_ENDINGS))
-        guard(output, (), "calendar", force=force)
-        format_ = {".ics": "ics", ".json": "json"}.get(ending, "text")
     found = calendar(year)
     if format_ == "ics":
-        shown = icalendar(found, lang)
+        put(icalendar(found, lang), exact=True)
     else:
-        shown = to_json([one.as_dict() for one in found]) if format_ == "json" else calendar_text(found, lang)
-    if output is None:
-        put(shown)
-    else:
-        write_text(output, shown)
-        say(text("word", "wrote", lang, path=output))
+        put(to_json([one.as_dict() for one in found]) if format_ == "json" else calendar_text(found, lang))
 
 
 @allowance.command("plans")
@@ -272,10 +269,11 @@ def calendar_command(year: int, format_: str, lang: Lang, output: str | None, *,
 @lang_option
 def plans_command(format_: str, lang: Lang) -> None:
     """Every allocation plan with its rule, its grades and its open points."""
-    from ghgcalc.allowances import register
+    from ghgcalc.allowances.plans import known
     from ghgcalc.report.allowances import plans_text
 
-    found = list(register().values())
+    say_broken(known.broken(), lang)
+    found = list(known.sound().values())
     show_records([plan.record() for plan in found], plans_text(found, lang), format_)
 
 
@@ -298,15 +296,18 @@ def coverage_command(format_: str, lang: Lang, **stated: Any) -> None:
 
 
 @market.command("summary")
-@click.argument("file")
+@click.argument("file", type=INPUT)
 @format_option
 @lang_option
-def summary_command(file: str, format_: str, lang: Lang) -> None:
+@strict_option
+def summary_command(file: str, format_: str, lang: Lang, *, strict: bool) -> None:
     """Summarise a price FILE (CSV, XLSX): averages by volume, months, listed share, range, change."""
     from ghgcalc.market import read_prices, summarise
     from ghgcalc.report.market import summary_text
 
-    found = summarise(read_prices(file))
+    prices = read_prices(file)
+    minded(prices.findings, strict=strict)
+    found = summarise(prices)
     show_record(found.as_dict(), summary_text(found, lang), format_)
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, force_option, format_option, lang_option, show_record
+from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
 from ghgcalc.cli.ledgers import ledger_options, subject
+from ghgcalc.cli.output import INPUT
+from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang, Severity
 
 if TYPE_CHECKING:
@@ -16,16 +18,15 @@ if TYPE_CHECKING:
 SEVERITIES = click.Choice(["error", "warning", "note"])
 
 
-@click.command()
-@click.argument("file")
+@click.command(cls=Told)
+@click.argument("file", type=INPUT)
 @ledger_options
-@click.option("--previous", metavar="FILE", help="activity or inventory of the year before: year on year")
-@click.option("--bands", metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
+@click.option("--previous", type=INPUT, metavar="FILE", help="activity or inventory of the year before: year on year")
+@click.option("--bands", type=INPUT, metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
 @click.option("--fail-on", type=SEVERITIES, help="exit 1 where a finding is as grave as that")
 @click.option("--on", "on", type=DAY, help="the day of the check; today without it")
 @format_option
 @lang_option
-@force_option
 def check(
     file: str,
     previous: str | None,
@@ -36,8 +37,6 @@ def check(
     lang: Lang,
     map_: str | None,
     mark: str | None,
-    *,
-    force: bool,
 ) -> None:
     """Hold the statements of an activity or inventory FILE against each other and against what is possible.
 
@@ -51,7 +50,7 @@ def check(
     from ghgcalc.io import read_subject
     from ghgcalc.report.checks import check_text
 
-    with subject(file, map_, mark, lang, force=force, inventories=True) as source:
+    with subject(file, map_, mark, lang, inventories=True) as source:
         earlier = read_subject(previous) if previous is not None else None
         own = read_table(bands)[0] if bands is not None else None
         with naming(bands or file):

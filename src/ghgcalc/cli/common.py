@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+from click.core import ParameterSource
 
-from ghgcalc.files import called, fault
+from ghgcalc.cli.output import RESULT, output_options, target_of
+from ghgcalc.cli.speech import VARIABLE, of_context, spoken
+from ghgcalc.errors import InputError
+from ghgcalc.files import fault
 from ghgcalc.literals import Lang
 from ghgcalc.signs import page
-from ghgcalc.texts import LANGUAGES, label
+from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from ghgcalc.findings import Finding
+
+    DateParam = click.ParamType[date]
+else:
+    DateParam = click.ParamType  # generic since click 8.4, to whoever checks types and to nobody else
 
 
 class Abort(Exception):  # noqa: N818
@@ -39,15 +48,19 @@ def say(message: str) -> None:
 
 
 def put(text: str, *, exact: bool = False) -> None:
-    """A result, to standard output, without a sign that a terminal obeys. A reader that has left has seen enough: the status stays.
+    """A result, to the file of `-o`, or to standard output. A reader that has left has seen enough: the status stays.
 
     Args:
-        text: with its line breaks.
-        exact: what is no terminal gets every sign as it is, for it is to be hashed.
+        text: with its line breaks; it leaves without a sign that a terminal obeys.
+        exact: what is no terminal gets every sign as it is, for it is to be hashed, or its lines end otherwise.
 
     Raises:
-        InputError: it cannot be written, for a disk is full.
+        InputError: it cannot be written, for a disk is full, or another's file lies there.
     """
+    ctx = click.get_current_context(silent=True)
+    if (target := target_of(ctx)) is not None:
+        say(target.write(text if exact else page(text), _spoken(ctx)))
+        return
     if sys.stdout is None:
         raise fault("file-unwritable", "<stdout>", detail="it is closed")
     try:
@@ -59,6 +72,17 @@ def put(text: str, *, exact: bool = False) -> None:
         raise fault("file-unwritable", "<stdout>", detail=error.strerror or str(error)) from None
 
 
+def destination() -> str:
+    """The name of the file, or of the stream, that gets the result of the running call."""
+    target = target_of(click.get_current_context(silent=True))
+    return "<stdout>" if target is None else target.path
+
+
+def _spoken(ctx: click.Context | None) -> Lang:
+    """The language of a call."""
+    return "en" if ctx is None else spoken(ctx.params.get("lang") or of_context(ctx))
+
+
 def silence(stream: TextIO | None) -> None:
     """Let what is still in the buffer of a broken stream go nowhere, so that the end of the process does not fail on it."""
     with suppress(OSError, ValueError, AttributeError):
@@ -66,11 +90,17 @@ def silence(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def say_broken(found: Iterable[Finding], lang: Lang) -> None:
+    """What installed packages would bring if they were sound, as warnings: they stop nothing but themselves."""
+    for finding in found:
+        say(replace(finding, severity="warning").text(lang))
+
+
 DATA = ("json", "sarif")
 """The forms of the output that programs read; in these, faults are data on standard output, too."""
 
 
-class Day(click.ParamType[date]):
+class Day(DateParam):
     """A date such as 2024-04-01."""
 
     name = "date"
@@ -86,17 +116,61 @@ class Day(click.ParamType[date]):
 DAY = Day()
 
 
+_LANG: dict[str, Any] = {
+    "type": click.Choice(LANGUAGES),
+    "default": LANGUAGES[0],
+    "show_default": True,
+    "help": f"language of the text; without it, the one that {VARIABLE} names in the environment",
+}
+
+
+def _of_call(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The language as it stands behind this command, else as the whole call or the environment has it."""
+    stated = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+    return value if stated else of_context(ctx)
+
+
 def lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--lang en|zh`."""
-    shown = "language of the text / 文本语言"
-    return click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help=shown)(command)
+    return click.option("--lang", callback=_of_call, **_LANG)(command)
 
 
-def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--format text|json|sarif`: of the result, and of the faults where there is none."""
-    choice = click.Choice(["text", *DATA])
-    shown = "form of the output, and of faults; sarif: the findings alone"
-    return click.option("--format", "format_", type=choice, default="text", show_default=True, help=shown)(command)
+def group_lang_option(group: Callable[..., Any]) -> Callable[..., Any]:
+    """`--lang en|zh` before the name of a command; [language][ghgcalc.cli.speech.language] finds it there, too."""
+    return click.option("--lang", expose_value=False, **_LANG)(group)
+
+
+def result_options(kind: str = "", endings: tuple[str, ...] = RESULT) -> Callable[[Any], Any]:
+    """`--format text|json|sarif`, of the result, and of the faults where there is none; `-o` and `--force`.
+
+    Args:
+        kind: of the result, by which one of ours is told from another's file.
+        endings: of the files that can be written.
+    """
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        shown = "form of the output, and of faults; sarif: the findings alone"
+        choice = click.Choice(["text", *DATA])
+        written: Callable[..., Any] = output_options(kind, endings)(command)
+        return click.option("--format", "format_", type=choice, default="text", show_default=True, help=shown)(written)
+
+    return add
+
+
+format_option = result_options()
+"""[result_options][] for a result that has no kind of its own."""
+
+strict_option = click.option("--strict", is_flag=True, help="warnings fail the call: nothing is written, and the exit status is 2")
+
+
+def minded(findings: Iterable[Finding], *, strict: bool) -> None:
+    """Whether a call may go on that minds warnings, or does not.
+
+    Raises:
+        InputError: every warning, and every error of a check.
+    """
+    if strict and (warnings := [one for one in findings if one.severity != "note"]):
+        raise InputError(list(dict.fromkeys(warnings)))
 
 
 def show_records(records: list[dict[str, Any]], text: str, format_: str) -> None:
@@ -117,63 +191,5 @@ def as_data(record: Any, format_: str, *, lang: Lang | None = None, status: int 
         return to_json(record)
     from ghgcalc.report.sarif import findings_in, sarif_log
 
-    asked = lang or click.get_current_context().params.get("lang", "en")
+    asked = lang or _spoken(click.get_current_context())
     return to_json(sarif_log(findings_in(record), asked, status=status))
-
-
-force_option = click.option("--force", is_flag=True, help="replace a file that is none of ours; an input is never replaced")
-
-
-def guard(output: str, inputs: Iterable[str], kind: str, *, force: bool) -> None:
-    """Whether a result of a kind (`inventory`, `settlement`, `calendar`) may be written to `output`.
-
-    Raises:
-        InputError: it is one of the files that the call reads, by whatever name; or what lies there is no result of that kind.
-    """
-    target = Path(output)
-    for one in inputs:
-        if one != "-" and _looked(lambda one=one: target.samefile(one)):  # type: ignore[misc]
-            raise fault("output-input", called(output), read=called(one))
-    if not force and _looked(target.is_file) and not _looked(lambda: _like(target, kind)):
-        raise fault("output-other", called(output))
-
-
-def _looked(question: Callable[[], bool]) -> bool:
-    """The answer about a file; no where it cannot be looked at: it is refused when it is read or written."""
-    try:
-        return question()
-    except (OSError, ValueError):
-        return False
-
-
-HEAD = 400
-"""Bytes that tell a result of ours."""
-
-
-def _like(target: Path, kind: str) -> bool:
-    with target.open("rb") as file:
-        head = file.read(HEAD).decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-    return not head or bool(_BEGINS[kind].match(head))
-
-
-def _of_schema(kind: str) -> re.Pattern[str]:
-    """A file of JSON with our schema, or its text under our heading."""
-    return re.compile("|".join([rf'\{{\s*"schema": ?"ghgcalc/{kind}/', *(label(kind, lang) for lang in LANGUAGES)]))
-
-
-_BEGINS = {
-    "inventory": _of_schema("inventory"),
-    "settlement": _of_schema("settlement"),
-    "mapping": re.compile(r"(?:\s*#[^\n]*\n)*\s*schema *= *\"ghgcalc/map/"),
-    "schema": re.compile(r'\{\s*"\$schema": "[^"]*",\s*"\$id": "urn:ghgcalc:'),
-    "form": re.compile("(?!)"),  # one that somebody has filled in is not made again
-    "calendar": re.compile(
-        "|".join(
-            [
-                r'\[\s*\{"plan": ',
-                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//ghgcalc//",
-                *(f"{label('date', lang)} " for lang in LANGUAGES),
-            ]
-        )
-    ),
-}

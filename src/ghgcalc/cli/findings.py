@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from ghgcalc.cli.common import format_option, lang_option, show_record, show_records
+from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("code", required=False)
 @format_option
 @lang_option

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import DATA, DAY, Abort, as_data, force_option, format_option, guard, lang_option, put, say, show_record
+from ghgcalc.cli.common import (
+    DATA,
+    DAY,
+    Abort,
+    as_data,
+    destination,
+    format_option,
+    lang_option,
+    minded,
+    put,
+    result_options,
+    say,
+    say_broken,
+    show_record,
+    strict_option,
+)
 from ghgcalc.cli.ledgers import ledger_options, subject
+from ghgcalc.cli.output import INPUT, reads
+from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
-from ghgcalc.signs import page, shown
+from ghgcalc.signs import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,20 +38,32 @@ if TYPE_CHECKING:
 POLICIES = click.Choice(["cell", "line", "total", "none"])
 
 
-def _folders(_: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+def _folders(ctx: click.Context, __: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
     """Register the guideline folders that the call names."""
-    from ghgcalc import guidelines
+    if paths:
+        from ghgcalc import guidelines
 
-    for path in paths:
-        guidelines.add_folder(path)
+        for path in paths:
+            guidelines.add_folder(path)
+        reads(ctx, [str(folder / "guideline.toml") for folder in guidelines.folders().values()])
     return paths
 
 
 folders_option = click.option(
-    "--guideline-folder", multiple=True, callback=_folders, expose_value=False, help="a folder with guidelines of your own"
+    "--guideline-folder",
+    metavar="FOLDER",
+    multiple=True,
+    callback=_folders,
+    expose_value=False,
+    help="a folder with guidelines of your own",
 )
 overlay_option = click.option(
-    "--factor-file", "factor_files", multiple=True, help="a factor file of your own, laid over the packaged ones"
+    "--factor-file",
+    "factor_files",
+    type=INPUT,
+    metavar="FILE",
+    multiple=True,
+    help="a factor file of your own, laid over the packaged ones",
 )
 
 
@@ -79,72 +106,38 @@ def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
     return rest | {"factors": given["edition"], "overlays": overlays_from(given["factor_files"])}
 
 
-@click.command()
-@click.argument("file")
+@click.command(cls=Told)
+@click.argument("file", type=INPUT)
 @click.option("--guideline", metavar="ID", help="the guideline; without it, the one in force for the activity's year")
 @click.option("--option", "options", multiple=True, metavar="NAME", help="a named reading of the rule that the guideline offers")
 @ledger_options
 @engine_options
-@format_option
+@result_options("inventory")
 @lang_option
-@click.option("-o", "output", help="write here instead: .json, or .txt")
-@click.option("--strict", is_flag=True, help="warnings fail the call: nothing is written, and the exit status is 2")
-@force_option
+@strict_option
 def calculate(
     file: str,
     guideline: str | None,
     options: tuple[str, ...],
     format_: str,
     lang: Lang,
-    output: str | None,
     map_: str | None,
     mark: str | None,
     *,
     strict: bool,
-    force: bool,
     **given: Any,
 ) -> None:
     """Turn an activity FILE (TOML or JSON, a ledger with --map, `-` for standard input) into a traced inventory."""
+    from ghgcalc import factors
     from ghgcalc.inventory import calculate as run
 
-    known_ending(output)
-    if output is not None:
-        guard(output, [file, *filter(None, [map_]), *given["factor_files"], *folder_files()], "inventory", force=force)
-    with subject(file, map_, mark, lang, force=force) as found:
-        _say_broken(lang)
+    with subject(file, map_, mark, lang) as source:
+        say_broken(factors.broken(), lang)
         with naming(file):
-            inventory = run(found.read, guideline, options=options, **engine_arguments(given))
-            if strict:
-                _without_warnings(inventory)
-        found.marked(inventory.findings)
-    _put(inventory, file, format_, lang, output)
-
-
-def _without_warnings(inventory: Inventory) -> None:
-    """Whether a call that minds warnings may go on.
-
-    Raises:
-        InputError: every warning, and every error of a check.
-    """
-    from ghgcalc.errors import InputError
-
-    if warnings := [one for one in inventory.findings if one.severity != "note"]:
-        raise InputError(warnings)
-
-
-def _say_broken(lang: Lang) -> None:
-    """That factors of an installed package are not laid over the packaged ones, for the package is broken."""
-    from ghgcalc import factors
-
-    for finding in factors.broken():
-        say(replace(finding, severity="warning").text(lang))
-
-
-def folder_files() -> list[str]:
-    """The guidelines of the folders that the call names."""
-    from ghgcalc import guidelines
-
-    return [str(folder / "guideline.toml") for folder in guidelines.folders().values()]
+            inventory = run(source.read, guideline, options=options, **engine_arguments(given))
+            minded(inventory.findings, strict=strict)
+        source.marked(inventory.findings)
+    _put(inventory, file, format_, lang)
 
 
 class naming:  # noqa: N801
@@ -169,42 +162,29 @@ class naming:  # noqa: N801
         return fault if fault.place.file else fault.in_file(self.file)
 
 
-def known_ending(output: str | None) -> None:
-    """Refuse an ending that cannot be written before anything is calculated."""
-    from ghgcalc.files import fault
-
-    if output is not None and Path(output).suffix.lower() not in (".json", ".txt"):
-        raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".json, .txt")
-
-
-def _put(inventory: Inventory, file: str, format_: str, lang: Lang, output: str | None) -> None:
-    from ghgcalc.files import write_text
-    from ghgcalc.io.textfiles import inventory_json
-    from ghgcalc.report.text import inventory_text
-    from ghgcalc.texts import text
-
-    if output is None and format_ == "sarif":
+def _put(inventory: Inventory, file: str, format_: str, lang: Lang) -> None:
+    if format_ == "sarif":
         put(as_data([naming(file).placed(finding).as_dict() for finding in inventory.findings], format_))
-        return
-    as_json = output.lower().endswith(".json") if output else format_ == "json"
-    shown = inventory_json(inventory, output or "<stdout>") if as_json else page(inventory_text(inventory, lang))
-    if output is None:
-        put(shown)
+    elif format_ == "json":
+        from ghgcalc.io.textfiles import inventory_json
+
+        put(inventory_json(inventory, destination()))
     else:
-        write_text(output, shown)
-        say(text("word", "wrote", lang, path=output))
+        from ghgcalc.report.text import inventory_text
+
+        put(inventory_text(inventory, lang))
 
 
-@click.command()
-@click.argument("file")
+@click.command(cls=Told)
+@click.argument("file", type=INPUT)
 @click.option("--guidelines", "ids", required=True, metavar="A,B,…", help="two or more guidelines, in the order to compare")
 @ledger_options
 @engine_options
 @format_option
 @lang_option
-@force_option
+@strict_option
 def compare(
-    file: str, ids: str, format_: str, lang: Lang, map_: str | None, mark: str | None, *, force: bool, **given: Any
+    file: str, ids: str, format_: str, lang: Lang, map_: str | None, mark: str | None, *, strict: bool, **given: Any
 ) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
@@ -213,9 +193,10 @@ def compare(
     wanted = [part.strip() for part in ids.split(",") if part.strip()]
     if len(wanted) < 2:
         raise click.UsageError("--guidelines needs at least two, separated by commas")
-    with subject(file, map_, mark, lang, force=force) as source:
+    with subject(file, map_, mark, lang) as source:
         with naming(file):
             found = run(source.read, wanted, **engine_arguments(given))
+            minded((finding for inventory in found.inventories for finding in inventory.findings), strict=strict)
         source.marked(dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings))
     if format_ == "sarif":
         said = dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings)
@@ -224,27 +205,25 @@ def compare(
         show_record(found.as_dict(), comparison_text(found, lang), format_)
 
 
-@click.command()
-@click.argument("inventory")
+@click.command(cls=Told)
+@click.argument("inventory", type=INPUT)
 @click.argument("line", required=False)
 @format_option
 @lang_option
 def explain(inventory: str, line: str | None, format_: str, lang: Lang) -> None:
-    """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade."""
+    """Explain a LINE of an INVENTORY file (or all): formula, numbers, rounding, factors with document and grade.
+
+    A good, a total (enterprise/fuel/2024, process/P1/anode/2024-01) and a quantity beside the totals will do as well.
+    """
     from ghgcalc.io import read_inventory
 
     found = read_inventory(inventory)
-    products = {str(one["id"]): one for one in found.products}
-    ids = [line] if line else [*(one.id for one in found.lines), *products]
-    texts = [found.explain(one, lang) for one in ids]
+    ids = [line] if line else [*(one.id for one in found.lines), *(str(one["id"]) for one in found.products)]
+    records = [found.explained(one, lang) for one in ids]
     if format_ in DATA:
-        records = [
-            (dict(products[one]) if one in products else found.line(one).as_dict()) | {"text": text}
-            for one, text in zip(ids, texts, strict=True)
-        ]
         put(as_data(records[0] if line else records, format_))
     else:
-        put("\n\n".join(texts) + "\n")
+        put("\n\n".join(one["text"] for one in records) + "\n")
 
 
 accept_option = click.option(
@@ -255,11 +234,13 @@ accept_option = click.option(
 )
 
 
-@click.command()
-@click.argument("file")
-@click.option("--activity", "activity_file", help="recompute from this activity file instead of the one inside")
-@click.option("--map", "map_file", metavar="FILE", help="mapping file of a ledger that --activity names")
-@click.option("--inventory", "inventory_file", help="the inventory of a settlement")
+@click.command(cls=Told)
+@click.argument("file", type=INPUT)
+@click.option(
+    "--activity", "activity_file", type=INPUT, metavar="FILE", help="recompute from this activity file instead of the one inside"
+)
+@click.option("--map", "map_file", type=INPUT, metavar="FILE", help="mapping file of a ledger that --activity names")
+@click.option("--inventory", "inventory_file", type=INPUT, metavar="FILE", help="the inventory of a settlement")
 @accept_option
 @click.option(
     "--strict",
@@ -341,8 +322,8 @@ def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang,
     return found, settlement_verification_text(found, lang)
 
 
-@click.command()
-@click.argument("inventory")
+@click.command(cls=Told)
+@click.argument("inventory", type=INPUT)
 @click.option("--ledger", is_flag=True, help="print the text under the digest instead")
 @format_option
 @lang_option

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import force_option, format_option, guard, lang_option, say, show_record
+from ghgcalc.cli.common import DATA, lang_option, put, result_options, say, show_record
+from ghgcalc.cli.output import FORCE, INPUT, guard
+from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def ledger_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "--mark", metavar="OUT.xlsx", help="write a copy of the ledger with what was found as comments on its cells"
     )(command)
-    return click.option("--map", "map_", metavar="FILE", help="mapping file of a ledger (XLSX, ODS, XLS, CSV)")(command)
+    return click.option("--map", "map_", type=INPUT, metavar="FILE", help="mapping file of a ledger (XLSX, ODS, XLS, CSV)")(command)
 
 
 @dataclass
@@ -56,9 +58,7 @@ class Subject:
 
 
 @contextmanager
-def subject(
-    file: str, map_: str | None, mark: str | None, lang: Lang, *, force: bool = False, inventories: bool = False
-) -> Iterator[Subject]:
+def subject(file: str, map_: str | None, mark: str | None, lang: Lang, *, inventories: bool = False) -> Iterator[Subject]:
     """What a call reads. Inside, faults about the activity are placed at its cells, and marked there where that is asked for.
 
     Args:
@@ -66,7 +66,6 @@ def subject(
         map_: mapping of a ledger.
         mark: the copy with comments.
         lang: of what is said.
-        force: whether a file of another kind may be replaced.
         inventories: whether an inventory will do.
 
     Raises:
@@ -75,7 +74,7 @@ def subject(
     from ghgcalc.errors import InputError
 
     if mark is not None:
-        guard(mark, [file, *([map_] if map_ else ())], "form", force=force)
+        guard(mark, [file, *([map_] if map_ else ())], "form", force=bool(click.get_current_context().meta.get(FORCE)))
     found: Subject | None = None
     try:
         found = _read(file, map_, mark, lang, inventories=inventories)
@@ -111,22 +110,18 @@ def _mark(file: str, mark: str, findings: list[Finding], lang: Lang) -> None:
     say(text("word", "marked", lang, path=mark))
 
 
-@click.command("map")
-@click.argument("file")
-@click.option("-o", "output", metavar="FILE", help="write the mapping here instead of standard output")
+@click.command("map", cls=Told)
+@click.argument("file", type=INPUT)
 @click.option("--encoding", metavar="NAME", help="of a CSV file that does not tell: gbk, gb18030, utf-16, windows-1252 ...")
 @click.option("--delimiter", metavar="SIGN", help="of a CSV file that does not tell")
-@format_option
+@result_options("mapping", (".toml",))
 @lang_option
-@force_option
-def propose_map(
-    file: str, output: str | None, encoding: str | None, delimiter: str | None, format_: str, lang: Lang, *, force: bool
-) -> None:
+def propose_map(file: str, encoding: str | None, delimiter: str | None, format_: str, lang: Lang) -> None:
     """Propose a mapping for a ledger FILE (XLSX, ODS, XLS, CSV) from the words that stand in it.
 
     What is not certain (a unit that is not stated, a row that may be two things) stands in comments, for you to decide.
     """
-    from ghgcalc.files import read_bytes, write_text
+    from ghgcalc.files import read_bytes
     from ghgcalc.io.ledgers import open_book
     from ghgcalc.mapping import propose
     from ghgcalc.texts import text
@@ -134,18 +129,16 @@ def propose_map(
 
     if encoding is not None and encoding.lower() not in ENCODINGS:
         raise click.UsageError(f"--encoding: {', '.join(ENCODINGS)}")
-    if output is not None:
-        guard(output, [file], "mapping", force=force)
     data, name = read_bytes(file)
     book = open_book(data, name, encoding and encoding.lower(), delimiter)
     for finding in book.remarks:
-        say(replace(finding, severity="warning").text(lang))
+        say(finding.text(lang))
     shown, count = propose(book, lang)
-    if output is None:
+    if format_ in DATA:
         show_record({"mapping": shown, "questions": count}, shown, format_)
     else:
-        write_text(output, shown)
-    say(text("word", "proposed", lang, path=output or "<stdout>", count=count))
+        put(shown)
+    say(text("word", "proposed", lang, path=name, count=count))
 
 
 map = propose_map  # noqa: A001 - as the command is called

@@ -10,16 +10,19 @@ from ghgcalc.cli.common import (
     DAY,
     Abort,
     as_data,
-    force_option,
     format_option,
-    guard,
+    group_lang_option,
     lang_option,
     put,
+    result_options,
     say,
+    say_broken,
     show_record,
     show_records,
 )
 from ghgcalc.cli.inventories import folders_option, overlay_option, overlays_from
+from ghgcalc.cli.output import INPUT
+from ghgcalc.cli.told import ToldGroup
 from ghgcalc.errors import InputError
 from ghgcalc.literals import Lang
 from ghgcalc.texts import label
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factors
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def factors() -> None:
     """Published numbers with unit, document, dates and grade 排放因子."""
 
@@ -38,12 +42,20 @@ def factors() -> None:
 edition_option = click.option("--edition", type=int, help="factor edition; the newest without it")
 
 
-def _known(edition: int | None, factor_files: tuple[str, ...]) -> Factors:
+def _known(edition: int | None, factor_files: tuple[str, ...], lang: Lang, id: str | None = None) -> Factors:  # noqa: A002
+    """The factors of a call, with a warning for each package that is broken.
+
+    Raises:
+        InputError: the factor `id` is asked for, nobody has it, and it may be one of a broken package.
+    """
     from ghgcalc import factors as register
 
-    if faults := register.broken():
+    found = register.edition(edition).with_overlays(*overlays_from(factor_files))
+    faults = register.broken()
+    if faults and id is not None and id not in found:
         raise InputError(faults)
-    return register.edition(edition).with_overlays(*overlays_from(factor_files))
+    say_broken(faults, lang)
+    return found
 
 
 def _list(known: Factors, wanted: dict[str, Any], format_: str, lang: Lang) -> None:
@@ -66,7 +78,7 @@ def list_factors(
     edition: int | None, factor_files: tuple[str, ...], kind: str | None, as_of: date | None, format_: str, lang: Lang
 ) -> None:
     """Every factor."""
-    _list(_known(edition, factor_files), {"kind": kind, "as_of": as_of}, format_, lang)
+    _list(_known(edition, factor_files, lang), {"kind": kind, "as_of": as_of}, format_, lang)
 
 
 @factors.command("find")
@@ -86,7 +98,7 @@ def find_factors(
     words: tuple[str, ...], edition: int | None, factor_files: tuple[str, ...], format_: str, lang: Lang, **wanted: Any
 ) -> None:
     """Factors by kind, area, year, document, grade, dates, and WORDS in id or name."""
-    _list(_known(edition, factor_files), {**wanted, "text": " ".join(words) or None}, format_, lang)
+    _list(_known(edition, factor_files, lang), {**wanted, "text": " ".join(words) or None}, format_, lang)
 
 
 @factors.command("show")
@@ -99,7 +111,7 @@ def show_factor(id: str, edition: int | None, factor_files: tuple[str, ...], for
     """One factor with everything that its record says."""
     from ghgcalc.report.registers import records_text
 
-    factor = _known(edition, factor_files).get(id)
+    factor = _known(edition, factor_files, lang, id).get(id)
     record = factor.record()
     show_record(record, records_text([record], lang), format_)
     if reason := factor.refusal():
@@ -118,12 +130,12 @@ def history(id: str, edition: int | None, factor_files: tuple[str, ...], format_
     """What was published for the same thing, in the order of issue."""
     from ghgcalc.report.registers import factors_text
 
-    found = _known(edition, factor_files).history(id)
+    found = _known(edition, factor_files, lang, id).history(id)
     show_records([factor.record() for factor in found], factors_text(found, lang), format_)
 
 
 @factors.command("check")
-@click.argument("files", nargs=-1)
+@click.argument("files", nargs=-1, type=INPUT)
 @format_option
 @lang_option
 def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
@@ -131,6 +143,7 @@ def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
     from ghgcalc import factors as register
 
     found = register.check()
+    say_broken(register.broken(), lang)
     register.edition().with_overlays(*overlays_from(files))
     shown = "\n".join(finding.text(lang) for finding in found) or label("none", lang)
     records = [finding.as_dict() for finding in found]
@@ -142,36 +155,22 @@ def check(files: tuple[str, ...], format_: str, lang: Lang) -> None:
 @factors.command("confirm")
 @click.argument("guideline")
 @folders_option
-@format_option
+@result_options("form", (".toml",))
 @lang_option
-@click.option("-o", "output", help="write here instead: .toml")
-@force_option
-def confirm(guideline: str, format_: str, lang: Lang, output: str | None, *, force: bool) -> None:
+def confirm(guideline: str, format_: str, lang: Lang) -> None:
     """Write the factors of a GUIDELINE as a form: who holds the document fills in page, reader and day 核对原文.
 
     The form is TOML whatever the format, which is that of faults.
     """
     del format_
-    from pathlib import Path
-
     from ghgcalc import guidelines as register
-    from ghgcalc.files import fault, write_text
     from ghgcalc.report.confirmation import confirmation_form
-    from ghgcalc.texts import text
 
-    if output is not None:
-        if Path(output).suffix.lower() != ".toml":
-            raise fault("file-kind", output, ending=Path(output).suffix or "–", known=".toml")
-        guard(output, (), "form", force=force)
-    form = confirmation_form(register.get(guideline), lang)
-    if output is None:
-        put(form)
-        return
-    write_text(output, form)
-    say(text("word", "wrote", lang, path=output))
+    put(confirmation_form(register.get(guideline), lang))
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def guidelines() -> None:
     """Guidelines as data 核算指南."""
 
@@ -185,7 +184,8 @@ def list_guidelines(format_: str, lang: Lang) -> None:
     from ghgcalc import guidelines as register
     from ghgcalc.report.registers import guidelines_text
 
-    found = list(register.register().values())
+    say_broken(register.broken(), lang)
+    found = list(register.known().values())
     records = [
         {
             "id": guideline.id,
@@ -238,7 +238,8 @@ def diff(left: str, right: str, format_: str, lang: Lang) -> None:
     show_records([difference.record() for difference in found], diff_text(found, left, right, lang), format_)
 
 
-@click.group()
+@click.group(cls=ToldGroup)
+@group_lang_option
 def documents() -> None:
     """The register of laws, notices, guidelines and announcements 文件登记."""
 

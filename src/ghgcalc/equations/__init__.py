@@ -9,6 +9,7 @@ from ghgcalc.equations import (
     anode,
     anode_bake,
     anode_effect,
+    biomass,
     carbon,
     carbonate,
     combustion,
@@ -18,14 +19,15 @@ from ghgcalc.equations import (
     process,
     product,
 )
-from ghgcalc.equations.base import Equation
-from ghgcalc.equations.compose import checked, compose, get, names
+from ghgcalc.equations.base import Equation, close
+from ghgcalc.equations.compose import checked, compose, get, names, packaged
 
 __all__ = [
     "Equation",
     "anode",
     "anode_bake",
     "anode_effect",
+    "biomass",
     "carbon",
     "carbonate",
     "checked",
@@ -36,6 +38,9 @@ __all__ = [
     "get",
     "heat",
     "names",
+    "packaged",
     "process",
     "product",
 ]
+
+close()

@@ -16,8 +16,9 @@ from typing import Any
 
 from ghgcalc import doors
 from ghgcalc.brief import brief
+from ghgcalc.equations.purity import refuse
 from ghgcalc.equations.symbols import Expression, Named, Symbol
-from ghgcalc.errors import EquationError
+from ghgcalc.errors import EquationError, InputError
 from ghgcalc.immutable import FrozenDict, frozen
 from ghgcalc.units import Unit, pint_quantity
 
@@ -108,19 +109,33 @@ class Equation:
         result = self.function(**values, **self.fixed, cell=cell) if self.cells else self.function(**values, **self.fixed)
         return result if isinstance(result, tuple) else (result,)
 
+    def check_purity(self) -> None:
+        """Read the bytecode of the function, and of what it calls, without running it.
+
+        Raises:
+            EquationRefusedError: it touches a clock, chance, files, the network, a binary float, or anything else that is no operator
+                on its operands; each with its file and line.
+        """
+        refuse(self.id, self.function)
+        for name, (value, _) in self.constants.items():
+            if type(value) is not int:
+                raise EquationError(f"{self.id}: the constant {name} is no whole number")
+
     def check(self) -> None:
         """Run the function on pint quantities of the declared units, for every variant.
 
         Raises:
-            EquationError: a result or a cell does not come out in its declared unit, in dimension or in scale.
+            EquationError: a result or a cell does not come out in its declared unit, in dimension or in scale, or is a binary float.
         """
         for units, gives in zip(self.variants, self.results, strict=True):
             try:
                 self._check(units, gives)
-            except EquationError:
+            except (EquationError, InputError):
                 raise
             except TypeError as error:  # pint: a sum of different dimensions
                 raise EquationError(f"{self.id}: {error}") from None
+            except Exception as error:  # noqa: BLE001 - the function of somebody else fails in any way
+                raise EquationError(f"{self.id}: {type(error).__name__}: {error}") from None
 
     def _check(self, units: Mapping[str, str], gives: Mapping[str, str]) -> None:
         def quantity(unit: str, value: Fraction) -> Any:
@@ -146,6 +161,9 @@ class Equation:
             return value
 
         plain = self.run(numbers, note)
+        for what, number in (*zip(self.gives, plain, strict=True), *plain_cells.items()):
+            if not isinstance(number, int | Fraction):  # two whole numbers divided by each other, before an operand came in
+                raise EquationError(f"{self.id}: {what} comes out as {type(number).__name__}, not as an exact number")
         operands = {name: quantity(unit, numbers[name]) for name, unit in units.items()}
         operands |= {name: quantity(unit, Fraction(value)) for name, (value, unit) in self.constants.items()}
 
@@ -207,6 +225,14 @@ def _words(found: Any) -> str:
 
 REGISTER: dict[str, Equation] = {}
 
+_OPEN = [True]
+"""While the package's own equations are registered, which were proven when it was built."""
+
+
+def close() -> None:
+    """From here on every equation is somebody else's, whatever its module calls itself."""
+    _OPEN.clear()
+
 
 def equation(
     id: str,  # noqa: A002
@@ -218,9 +244,10 @@ def equation(
     constants: Mapping[str, tuple[int, str]] | None = None,
     counts: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Any]], Equation]:
-    """Register a plain function as the equation `id`; pint checks its units here, or has done so when the package was built.
+    """Register a plain function as the equation `id`; its purity and units are checked here, or were when the package was built.
 
     Raises:
+        EquationRefusedError: the function is not one of operators alone.
         EquationError: another equation has that id (nobody replaces one under whoever uses it), or the formula does not come out in the
             declared units.
     """
@@ -228,8 +255,11 @@ def equation(
     def register(function: Callable[..., Any]) -> Equation:
         if id in REGISTER:
             raise EquationError(f"{id} is registered already; an equation of your own has an id of its own")
+        if not _OPEN:
+            refuse(id, function)
         made = Equation(id, function, units, gives, symbols, cells or {}, constants or {}, counts or {})
-        if not function.__module__.startswith(f"{__package__}."):
+        if not _OPEN:
+            made.check_purity()
             made.check()
         REGISTER[id] = made
         return made

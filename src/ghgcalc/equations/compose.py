@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from ghgcalc import doors
 from ghgcalc.doors import instance
 from ghgcalc.equations import base
 from ghgcalc.equations.base import Cell, Equation, keep
@@ -135,7 +136,7 @@ def _composed(id: str) -> Equation:  # noqa: A002
 @lru_cache(maxsize=256)
 def _sound(found: Equation) -> Equation:
     """An equation whose units pint has checked: when the package was built, or now."""
-    if not (found.id in proven() and all(_packaged(name) for name in _NAME.findall(found.id))):
+    if not (found.id in proven() and all(packaged(name) for name in _NAME.findall(found.id))):
         found.check()
     return found
 
@@ -161,8 +162,9 @@ def _shipped() -> Mapping[str, Equation]:
     return FrozenDict({name: one for name, one in base.REGISTER.items() if one.function.__module__.startswith(f"{__package__}.")})
 
 
-def _packaged(name: str) -> bool:
+def packaged(name: str) -> bool:
     """Whether what stands under a name is the equation of this package."""
+    doors.instance("name", name, str, "the name of an equation")
     return base.REGISTER.get(name) is _shipped().get(name, keep)
 
 

@@ -56,6 +56,7 @@ __all__ = [
     "add_folder",
     "alike",
     "between",
+    "broken",
     "choose",
     "diff",
     "folders",
@@ -83,6 +84,11 @@ def register() -> Mapping[str, Guideline]:
     if faults := shelf.broken():
         raise InputError(faults)
     return shelf.register()
+
+
+def broken() -> tuple[Finding, ...]:
+    """What installed packages would bring if it were sound."""
+    return shelf.broken()
 
 
 def known() -> Mapping[str, Guideline]:

@@ -94,6 +94,7 @@ class Method(Strict):
         cells: decimals of the printed intermediates. masses: decimals in t of the mass of each gas, where the form prints it.
         excludes: tables of the activity that count already in this method's result, so that both together are an error.
         instead_of: data that allow a better method; using this one while any is given leaves a finding.
+        items: the items that may go this way, such as `own`; every item without it.
     """
 
     id: Slug
@@ -105,6 +106,7 @@ class Method(Strict):
     needs: Needs = ()
     excludes: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
     clause: str = ""
 
     @property
@@ -187,6 +189,7 @@ class Source(Strict):
         as_factor: enters no total: it returns as the factor of the electricity that the plant generated.
         unless: tables that count the same carbon; where they have rows for the plant (with a `use`: where they state the emission of
             the facility in which a row burns), this source is left out.
+        memo: it enters no total, whatever the caller asks: its emission stands beside it, as that of biomass.
         optional: a row without any datum of the source is no error.
         basis: for guidelines that keep several sums which are never added.
     """
@@ -209,6 +212,7 @@ class Source(Strict):
     if_asked: bool = False
     as_factor: bool = False
     unless: tuple[str, ...] = ()
+    memo: bool = False
     optional: bool = False
     basis: Basis | None = None
     clause: str = ""
@@ -221,6 +225,6 @@ class Source(Strict):
         if (self.supplies is not None) != self.table.endswith("electricity"):
             raise wrong("supplies-table")
         last = self.method[-1]
-        if self.choose is None and not self.optional and all(method.needs for method in self.method):
+        if self.choose is None and not self.optional and all(method.needs or method.items for method in self.method):
             raise wrong("method-of-last-resort", method=last.id, needs=", ".join(last.needs))
         return self

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ghgcalc.exact import Result
+    from ghgcalc.plan import AuxiliaryRow
 
 
-def equations_of(results: Iterable[Result], *, goods: bool) -> dict[str, Any]:
+def equations_of(results: Iterable[Result], beside: Iterable[AuxiliaryRow] = (), *, goods: bool) -> dict[str, Any]:
     """Equation to its formulas (a line per printed cell and result) and the symbol of each parameter, in order of id."""
     used = {result.stream.equation.id: result.stream.equation for result in results}
+    used |= {row.worked.equation.id: row.worked.equation for row in beside if row.worked is not None}
     if goods:
         used[EQUATION] = equations.get(EQUATION)
     return {name: {"formula": used[name].formula().split("\n"), "symbols": dict(used[name].symbols)} for name in sorted(used)}
@@ -52,4 +54,5 @@ def documents_of(guideline: str, records: Iterable[Mapping[str, Any]]) -> list[d
 
 def memo_factors(auxiliary: Sequence[Mapping[str, Any]]) -> list[str]:
     """The ids of the factors behind the memo emissions, each once, in order."""
-    return sorted({memo["factor"] for one in auxiliary for memo in one["memo"]})
+    named = {memo["factor"] for one in auxiliary for memo in one["memo"]}
+    return sorted(named | {given["factor"] for one in auxiliary for given in one.get("inputs", ()) if "factor" in given})

@@ -5,17 +5,19 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory.columns import DECIMALS, STEP, shown
+from ghgcalc.inventory.lines import inputs_of
 from ghgcalc.numbers import WIDE, Exact, round_exact, working
 from ghgcalc.plan import memos
-from ghgcalc.records import AuxiliaryDict, MemoDict
+from ghgcalc.records import AuxiliaryDict, InputDict, MemoDict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Context
 
     from ghgcalc.activity import Activity
-    from ghgcalc.plan import AuxiliaryRow, Plan
+    from ghgcalc.plan import AuxiliaryRow, Plan, Stream
 
 
 def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[AuxiliaryDict]:
@@ -23,25 +25,32 @@ def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -
     context = working()
     found: list[AuxiliaryDict] = []
     for row, memo in zip(rows, memos(plan, activity, rows), strict=True):
-        for period, amount in row.amounts.items():
+        worked = _worked(row.worked, len(row.amounts)) if row.worked is not None else [None] * len(row.amounts)
+        for (period, amount), how in zip(row.amounts.items(), worked, strict=True):
             memos_of: list[MemoDict] = [
                 {"convention": name, "factor": factor, "value": _two(values[period], context), "unit": "tCO2"}
                 for name, (factor, values) in memo.items()
             ]
-            found.append(
-                {
-                    "id": f"{row.id}/{period}",
-                    "level": row.level,
-                    "process": row.process,
-                    "source": row.source,
-                    "item": row.item,
-                    "period": period,
-                    "value": shown(amount),
-                    "unit": row.unit,
-                    "memo": memos_of,
-                }
-            )
+            entry: AuxiliaryDict = {
+                "id": f"{row.id}/{period}",
+                "level": row.level,
+                "process": row.process,
+                "source": row.source,
+                "item": row.item,
+                "period": period,
+                "value": shown(amount),
+                "unit": row.unit,
+                "memo": memos_of,
+            }
+            if how is not None and row.worked is not None:
+                entry |= {"equation": row.worked.equation.id, "clause": row.worked.clause, "inputs": how}
+            found.append(entry)
     return found
+
+
+def _worked(stream: Stream, count: int) -> list[list[InputDict] | None]:
+    """The inputs of a memo in each period, as a line has them."""
+    return [[one.as_dict() for one in inputs] for inputs in inputs_of(stream.inputs, count, FrozenDict())]
 
 
 def _two(value: Exact, context: Context) -> str:

@@ -10,6 +10,7 @@ from ghgcalc.inventory.protocol import Records
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.inventory.total import row_as_dict
 from ghgcalc.literals import Policy, Tie
+from ghgcalc.packaged import engine
 from ghgcalc.records import (
     AuxiliaryDict,
     DecimalsDict,
@@ -26,7 +27,6 @@ from ghgcalc.records import (
     OptionsDict,
     TotalDict,
 )
-from ghgcalc.version import __version__
 
 SCHEMA: Final = "ghgcalc/inventory/1"
 
@@ -106,7 +106,7 @@ def document_of(records: Records, each: Callable[[Sequence[Any], Callable[[Any],
         "findings": [finding.as_dict() for finding in records.findings],
         **(_newer(records) if records.version > 1 else {}),
         "activity": fresh(records.activity),
-        "engine": {"name": "ghgcalc", "version": __version__},
+        "engine": engine(),
         "digest": records.digest,
     }
     return cast("InventoryDict", found)

@@ -247,7 +247,7 @@ class Evaluation:
     @cached_property
     def equations(self) -> Mapping[str, Any]:
         """Equation to formulas and symbols."""
-        return equations_of(self.results, goods=bool(self.products))
+        return equations_of(self.results, self.bound.auxiliary, goods=bool(self.products))
 
     @cached_property
     def decimals(self) -> Sequence[Mapping[str, Any]]:

@@ -70,7 +70,7 @@ def explain(
         terms = shown(" + ".join(f"{gas.mass} × {gas.gwp}" for gas in line.gases))
         out.append(f"  {label('gwp', lang)}  E = {terms} = {digits(line.unrounded, line.value)}{_arrow(line)} {shown(line.unit)}")
     out.append(f"  {label('rounding', lang)}  {_rounding(line, rounding, lang)}")
-    out += [f"  {shown(_input(one, equation.symbols.get(one.name, one.name), lang, records or {}))}" for one in line.inputs]
+    out += [f"  {shown(input_shown(one, equation.symbols.get(one.name, one.name), lang, records or {}))}" for one in line.inputs]
     out += [f"  {shown(_gwp(gas, gas.factor, lang, records or {}))}" for gas in line.gases if gas.factor]
     if line.clause:
         out.append(f"  {label('clause', lang)}  {shown(line.clause)}")
@@ -133,23 +133,25 @@ def _rounding(line: Line, rounding: Mapping[str, Any], lang: Lang) -> str:
     return text("rounding", str(rounding["policy"]), lang, tie=tie, cells=f" ({names})" if names else "")
 
 
-def _input(one: Input, symbol: str, lang: Lang, records: Mapping[str, Mapping[str, Any]]) -> str:
+def input_shown(one: Input, symbol: str, lang: Lang, records: Mapping[str, Mapping[str, Any]]) -> str:
+    """One input: symbol, number, and where it comes from."""
     unit = "" if one.unit == "1" else f" {one.unit}"
     head = f"{symbol} = {one.value}{unit}"
     if one.factor:
         record = records.get(one.factor, {})
-        return f"{head}  {_factor(one.factor, one.document or record.get('document'), one.grade, lang)}"
+        return f"{head}  {factor_shown(one.factor, one.document or record.get('document'), one.grade, lang)}"
     said = label(f"origin-{one.origin}", lang)
     more = [part for part in (one.source, label(f"grade-{one.grade}", lang) if one.grade else "") if part]
     return f"{head}  {said}{': ' if more else ''}{', '.join(more)}"
 
 
 def _gwp(gas: Gas, factor: str, lang: Lang, records: Mapping[str, Mapping[str, Any]]) -> str:
-    shown = _factor(factor, records.get(factor, {}).get("document"), gas.grade, lang)
+    shown = factor_shown(factor, records.get(factor, {}).get("document"), gas.grade, lang)
     return f"GWP_{gas.gas} = {gas.gwp} tCO2e/t{gas.gas}  {shown}"
 
 
-def _factor(id: str, document: str | None, grade: str | None, lang: Lang) -> str:  # noqa: A002
+def factor_shown(id: str, document: str | None, grade: str | None, lang: Lang) -> str:  # noqa: A002
+    """A factor with its document and its grade."""
     found = documents.register().get(document or "")
     title = (found.title_zh or found.title_en) if found and lang == "zh" else (found.title_en if found else document or "")
     number = f" {found.number}" if found and found.number else ""

@@ -30,7 +30,7 @@ def lines_of(results: Iterable[Result], own: Mapping[str, FactorGrade] = NONE) -
 def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, FactorGrade]) -> Iterator[Line]:
     stream = result.stream
     count = len(stream.periods)
-    inputs = _inputs(stream.inputs, count, own)
+    inputs = inputs_of(stream.inputs, count, own)
     cells = _cells(result, count)
     gases = _gases(result, count, numbers, own)
     unrounded = printed_column(result.exact, numbers)
@@ -60,7 +60,7 @@ def _lines(result: Result, numbers: Arithmetic, own: Mapping[str, FactorGrade]) 
         )
 
 
-def _inputs(bounds: Iterable[Bound], count: int, own: Mapping[str, FactorGrade]) -> list[tuple[Input, ...]]:
+def inputs_of(bounds: Iterable[Bound], count: int, own: Mapping[str, FactorGrade]) -> list[tuple[Input, ...]]:
     """The inputs of each period; one that does not vary is the same record in all of them."""
     columns = [
         [_input(bound, bound.values[0], own)] * count

@@ -95,13 +95,27 @@ class Inventory(Views):
     def explain(self, id: str, lang: Lang = "en") -> str:  # noqa: A002
         """A line as formula, numbers, result, rounding, and factors with document and grade; in English (`en`) or Chinese (`zh`).
 
+        Args:
+            id: of a line, a good, a quantity beside the totals, or a total: `enterprise/fuel/2024`, `process/P1/anode/2024-01`,
+                `electrolysis/direct`; the year, and the basis where there is one alone, may be left out.
+            lang: `en` or `zh`.
+
         Raises:
-            UnknownIdError: there is no such line or good. ArgumentError: the id is no text, the language is another.
+            UnknownIdError: there is none of that id, or several. ArgumentError: the id is no text, the language is another.
         """
         doors.instance("id", id, str, "the id of a line")
         if lang not in LANGUAGES:
             raise doors.refused("lang", lang, " or ".join(LANGUAGES))
         return self._found().explain(id, lang)
+
+    def explained(self, id: str, lang: Lang = "en") -> dict[str, Any]:  # noqa: A002
+        """What `explain` tells of, as data, with the text under `text`; a total with every line that it adds up.
+
+        Raises:
+            UnknownIdError, ArgumentError: as `explain`.
+        """
+        doors.instance("id", id, str, "the id of a line")
+        return self._found().record(id) | {"text": self.explain(id, lang)}
 
     def _found(self) -> find.Index:
         if self._index is None:

@@ -130,7 +130,7 @@ class Gas:
         Raises:
             KeyError, TypeError, ValueError: a key is missing or of another shape.
         """
-        text, optional = reading.text, reading.optional
+        text, optional, digits = reading.text, reading.optional, reading.digits
         return cls(
             text(raw, "gas"),
             text(raw, "mass"),
@@ -138,7 +138,7 @@ class Gas:
             optional(raw, "gwp"),
             optional(raw, "factor"),
             reading.grade(raw),
-            text(raw, "unrounded"),
+            digits(raw, "unrounded"),
         )
 
 

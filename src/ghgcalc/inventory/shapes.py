@@ -7,6 +7,7 @@ from typing import Any
 
 from ghgcalc.findings import Finding
 from ghgcalc.inventory.ledger import VERSION
+from ghgcalc.inventory.parts import Input
 from ghgcalc.inventory.products import EQUATION
 from ghgcalc.inventory.reading import table, tables, text
 from ghgcalc.numbers import read_printed, shorten
@@ -74,12 +75,17 @@ def _newer(raw: Mapping[str, Any]) -> None:
         for entry in tables(raw, key):
             _flat(entry, "cells")
     text(raw, "findings_digest")
-    tables(raw["factors"], "memo")
+    for record in tables(raw["factors"], "memo"):
+        for key in ("id", "value", "unit", "document", "grade"):
+            text(record, key)
 
 
 def _guideline(data: Mapping[str, Any]) -> None:
     """What is read of the guideline before it is validated as one."""
     tables(data, "source")
+    for beside in tables(data, "auxiliary") if "auxiliary" in data else ():
+        for key in ("id", "level"):
+            text(beside, key)
     for source in data["source"]:
         for key in ("id", "table"):
             text(source, key)
@@ -94,8 +100,11 @@ def _guideline(data: Mapping[str, Any]) -> None:
 def _beside(raw: Mapping[str, Any]) -> None:
     """What stands beside the totals: auxiliary quantities and their memos, and the grades."""
     for entry in raw["auxiliary"]:
-        _flat(entry, "memo")
-        for key in ("id", "unit"):
+        _flat(entry, "memo", "inputs")
+        worked = "inputs" in entry or "equation" in entry
+        for one in tables(entry, "inputs") if worked else ():
+            Input.from_dict(one)
+        for key in ("id", "level", "source", "unit", *(("equation", "clause") if worked else ())):
             text(entry, key)
         if entry["item"] is not None:
             text(entry, "item")
@@ -103,7 +112,8 @@ def _beside(raw: Mapping[str, Any]) -> None:
         tables(entry, "memo")
         for memo in entry["memo"]:
             _flat(memo)
-            text(memo, "convention")
+            for key in ("convention", "factor", "unit"):
+                text(memo, key)
             read_printed(memo["value"])
     for entry in raw["grades"]:
         _flat(entry)

@@ -1,8 +1,8 @@
 """Files in and out: activities as TOML, JSON or ledgers, inventories as JSON.
 
-The room offers `read`, `read_ledger`, `read_inventory` and `write`, and for the command line `read_json` and `read_raw_inventory`. It
-alone touches files, and works out nothing: what it reads becomes an Activity or an Inventory, and what it writes is what the inventory
-says of itself. Whatever it writes it reads again: one bound stands at both doors.
+The room offers `read`, `read_ledger` and `read_inventory`, and for the command line `read_json` and `read_raw_inventory`. It works out
+nothing: what it reads becomes an Activity or an Inventory, and the text of a file is what the inventory says of itself. Whatever is
+written is read again: one bound stands at both doors. `ghgcalc.write` stands in the room of the report, for it writes the page as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from ghgcalc.io.textfiles import (
     read_json,
     read_raw_inventory,
     read_subject,
-    write,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ __all__ = [
     "read_ledger",
     "read_raw_inventory",
     "read_subject",
-    "write",
 ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc import activity, doors
 from ghgcalc.errors import InputError
-from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, is_ledger, parse, read_bytes, write_text
+from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, is_ledger, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
@@ -33,7 +33,6 @@ __all__ = [
     "read_raw_inventory",
     "read_subject",
     "to_json",
-    "write",
 ]
 
 MAX_INVENTORY = 100_000_000
@@ -143,6 +142,8 @@ def loads_table(data: str | bytes, format: Format, limit: int = MAX_INVENTORY) -
     doors.instance("data", data, (str, bytes, bytearray, memoryview), "a text, or bytes in UTF-8")
     if format not in ("toml", "json"):
         raise doors.refused("format", format, "toml or json")
+    if type(limit) is not int or limit < 0:
+        raise doors.refused("limit", limit, "a number of bytes")
     try:
         found = data.encode() if isinstance(data, str) else bytes(data)
     except UnicodeEncodeError:
@@ -228,17 +229,3 @@ def inventory_json(inventory: Inventory, name: str) -> str:
     if len(text) * 4 > MAX_INVENTORY and len(text.encode()) > MAX_INVENTORY:  # no sign takes more than 4 bytes
         raise fault("file-too-large", name, limit=MAX_INVENTORY // 1_000_000)
     return text
-
-
-def write(inventory: Inventory, path: str | PathLike[str]) -> None:
-    """Write an inventory as JSON; the file appears whole or not at all.
-
-    Raises:
-        InputError: another ending, an inventory that is larger than what is read again, or the file cannot be written.
-        ArgumentError: no inventory, or no name of a file.
-    """
-    doors.instance("inventory", inventory, Inventory, "an Inventory")
-    name = str(_path(path))
-    if Path(name).suffix.lower() != ".json":
-        raise fault("file-kind", name, ending=Path(name).suffix or "–", known=".json")
-    write_text(name, inventory_json(inventory, name))

@@ -41,9 +41,9 @@ def _say(key: str, lang: Lang, **fields: str) -> str:
 
 
 def _lines(found: Proposal, lang: Lang) -> Iterator[str]:
+    yield f'schema = "{SCHEMA}"'
     yield _say("head", lang, file=found.name)
     yield _say("how", lang)
-    yield f'schema = "{SCHEMA}"'
     yield ""
     yield "[map]"
     yield from _year(found, lang)

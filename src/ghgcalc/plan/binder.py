@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import guidelines
-from ghgcalc.activity import Product, burns_in
+from ghgcalc.activity import Product, burns_in, called
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.numbers import Ratio, simplest, total_of
+from ghgcalc.numbers import Ratio, printed, simplest, total_of
 from ghgcalc.plan.asking import Asking
 from ghgcalc.plan.beside import auxiliary_rows, ignored, notices
 from ghgcalc.plan.electricity import SupplyStreams
@@ -30,6 +30,7 @@ from ghgcalc.plan.shapes import shape_of
 from ghgcalc.plan.standing import of_stream, said
 from ghgcalc.plan.worked import emissions, unit_of
 from ghgcalc.texts import LANGUAGES, text
+from ghgcalc.vocabulary import OWN
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Process
@@ -190,21 +191,22 @@ class _Binder:
             if stream is not None:
                 self._take(account, stream, place)
                 made.append((number, stream))
+                if row.get("item") == OWN and not account.memo:
+                    said: dict[str, Any] = {"name": row.name, "guideline": self.plan.guideline.id}
+                    self.asking.findings.append(Finding.of("own-item", "warning", place, clause=stream.clause, **said))
         return made
 
     def _take(self, account: Account, stream: Stream, place: Place) -> None:
-        """Count a stream, or set it beside the total where it enters only when the caller asks."""
-        if not account.if_asked or self.include:
+        """Count a stream, or set it beside the total where it enters only when the caller asks, or never."""
+        if not account.memo and (not account.if_asked or self.include):
             self.streams.append(stream)
             self.asking.findings += of_stream(self.plan.known, stream, place)
             return
-        if len(stream.inputs) == 1:  # the emission as it is reported, to its last zero
-            stated = {period: stream.inputs[0].at(at) for at, period in enumerate(stream.periods)}
-            amounts: dict[str, Exact] = {period: value for period, value in stated.items() if not isinstance(value, Ratio)}
-        else:
-            amounts = {period: simplest(value) for period, value in emissions(stream).items()}
-        unit = unit_of(stream)
+        amounts, unit = _amounts(stream), unit_of(stream)
         row = AuxiliaryRow(stream.id, "enterprise", None, account.id, stream.item, unit, account.decimals, FrozenDict(amounts))
+        if account.memo:
+            self._memo(row._replace(worked=stream), stream, place)
+            return
         self.auxiliary.append(row)
         shown: dict[str, Any] = {"id": stream.item, "guideline": self.plan.guideline.id}
         place = Place(table=account.table, row=stream.item)
@@ -214,6 +216,17 @@ class _Binder:
             self.asking.findings.append(
                 left_out(place, f"{stream.item}", total_of(amounts.values()), unit, self.plan.guideline.id, asked=True)
             )
+
+    def _memo(self, row: AuxiliaryRow, stream: Stream, place: Place) -> None:
+        """Set the emission of biomass beside the total; a share that nothing proves is a warning, for it makes the total smaller."""
+        if not any(row.amounts.values()):
+            return
+        self.auxiliary.append(row)
+        proven = any(bound.name == "biomass_share" and (bound.source or bound.factor) for bound in stream.inputs)
+        amount = printed(total_of(row.amounts.values()))
+        shown: dict[str, Any] = {"item": stream.item, "amount": amount, "unit": row.unit, "guideline": self.plan.guideline.id}
+        note = Finding.of("biomass-beside", "note" if proven else "warning", place, clause=stream.clause, **shown)
+        self.asking.findings.append(note)
 
     def _replaced(self, account: Account, process: Process | None, row: Any, place: Place) -> bool:
         """Whether another table counts the same carbon for this plant, or states the emission of the facility in which a row burns."""
@@ -246,15 +259,22 @@ class _Binder:
         return goods
 
 
+def _amounts(stream: Stream) -> dict[str, Exact]:
+    """The emission of each period of a stream that enters no total: of a facility as it is reported, to its last zero."""
+    if len(stream.inputs) > 1:
+        return {period: simplest(value) for period, value in emissions(stream).items()}
+    stated = {period: stream.inputs[0].at(at) for at, period in enumerate(stream.periods)}
+    return {period: value for period, value in stated.items() if not isinstance(value, Ratio)}
+
+
 def _here(account: Account, row: Any) -> bool:
     """Whether a row burns where an account counts: in the smelter, unless the account is of another use."""
-    use = row.get("use")
-    return use in account.use if account.use else use in (None, SMELTER)
+    return (row.get("use") or SMELTER) in (account.use or (SMELTER,))
 
 
 def _called(account: Account, row: Any) -> str | None:
     """What a row is called by, or None where it has no name."""
-    found: str | None = row.get("item") or (row.get("id") if account.table in NAMED_BY_ID else None)
+    found: str | None = called(row) or (row.get("id") if account.table in NAMED_BY_ID else None)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.literals import Basis, Grade, InputOrigin, Level, RowLevel
+from ghgcalc.literals import Basis, FactorGrade, InputOrigin, Level, RowLevel
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Recipe:
     """A method of a guideline, with what follows from it worked out once.
 
     Attributes:
-        parameters, needs, excludes, instead_of, cells, masses, clause: as the guideline states them.
+        parameters, needs, excludes, instead_of, items, cells, masses, clause: as the guideline states them.
         asked: the word by which a row asks for it.
         only: the one way of each parameter, where none has several and none needs another equation.
         leading: the first parameter that is a datum, with its key, where every parameter has one way.
@@ -45,6 +45,7 @@ class Recipe:
     needs: tuple[str, ...]
     excludes: tuple[str, ...]
     instead_of: tuple[str, ...]
+    items: tuple[str, ...]
     clause: str
     only: Mapping[str, Binding] | None
     leading: tuple[str, str] | None
@@ -59,8 +60,8 @@ class Account:
     """A source of a guideline, with what follows from it worked out once.
 
     Attributes:
-        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, optional, basis, clause, choose: as the
-            guideline states them.
+        table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, memo, optional, basis, clause,
+            choose: as the guideline states them.
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.
@@ -86,6 +87,7 @@ class Account:
     if_asked: bool
     as_factor: bool
     unless: tuple[str, ...]
+    memo: bool
     optional: bool
     basis: Basis | None
     clause: str
@@ -103,7 +105,7 @@ class Bound:
     unit: str
     origin: InputOrigin
     factor: Factor | None = None
-    grade: Grade | None = None
+    grade: FactorGrade | None = None
     source: str = ""
 
     @property
@@ -156,7 +158,7 @@ class Stream(NamedTuple):
 
 @brief
 class AuxiliaryRow(NamedTuple):
-    """A quantity that is reported beside the totals, per period, and the guideline's rule for it."""
+    """A quantity that is reported beside the totals, per period, and the guideline's rule for it; `worked` is how a memo was worked out."""
 
     id: str
     level: RowLevel
@@ -168,6 +170,7 @@ class AuxiliaryRow(NamedTuple):
     amounts: Mapping[str, Exact]
     rule: Auxiliary | None = None
     basis: Basis | None = None
+    worked: Stream | None = None
 
 
 @brief

@@ -77,7 +77,7 @@ def _fuels(asking: Asking, plants: Plants) -> Iterable[Finding]:
     told = {name for name, plant in plants.facilities.items() if plants.emission(plant) is not None}
     for _, at, row in asking.rows.get("fuel", ()) if accounts else ():
         use = row.use
-        if use in (None, SMELTER) or any(use in account.use and not account.as_factor for account in accounts):
+        if use in (None, SMELTER) or any(use in account.use and not (account.as_factor or account.memo) for account in accounts):
             continue
         if not burns_in(row, POWER, told):
             shown: dict[str, Any] = {"item": row.item, "use": use, "amount": printed(total_of(row.amount.values))}

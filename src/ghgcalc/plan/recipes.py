@@ -19,7 +19,7 @@ def account_of(source: Source) -> Account:
     """The account of a source."""
     recipes = tuple(_recipe(method) for method in source.method)
     inside: tuple[Level, ...] = ("process", "electrolysis") if "process" in source.levels else ()
-    alone = source.choose is None and len(recipes) == 1 and not source.optional
+    alone = source.choose is None and len(recipes) == 1 and not source.optional and not recipes[0].items
     return Account(
         id=source.id,
         table=source.table,
@@ -39,6 +39,7 @@ def account_of(source: Source) -> Account:
         if_asked=source.if_asked,
         as_factor=source.as_factor,
         unless=source.unless,
+        memo=source.memo,
         optional=source.optional,
         basis=source.basis,
         clause=source.clause,
@@ -69,6 +70,7 @@ def _recipe(method: Method) -> Recipe:
         needs=method.needs,
         excludes=method.excludes,
         instead_of=method.instead_of,
+        items=method.items,
         clause=method.clause,
         only=only,
         leading=_leading(method.equation, only) if only else None,

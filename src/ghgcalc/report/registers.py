@@ -12,6 +12,7 @@ from ghgcalc.report.tables import table, width
 from ghgcalc.report.verification import standing_text
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
+from ghgcalc.vocabulary import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -154,7 +155,8 @@ def guideline_text(guideline: Guideline, lang: Lang) -> str:
         for supply, rule in supplies.items():
             treatment = label(f"treatment-{rule.treatment}", lang)
             grade = f" · {label(f'grade-{rule.grade}', lang)}" if rule.grade else ""
-            rows.append([supply, treatment + grade, ", ".join(rule.factor) or "–", ", ".join(rule.evidence) or "–"])
+            evidence = ", ".join(name_of(kind, lang) if lang == "zh" else kind for kind in rule.evidence)
+            rows.append([supply, treatment + grade, ", ".join(rule.factor) or "–", evidence or "–"])
         out += ["", table(rows)]
     out += _auxiliary(guideline, lang)
     out += ["", label("defaults-table", lang), _defaults(guideline, lang)]

@@ -208,7 +208,8 @@ def _auxiliary(inventory: Inventory, lang: Lang) -> str:
     lines = []
     for key, (first, amount, memo) in sums.items():
         item = f" ({vocabulary.name_of(first['item'], lang)})" if first["item"] else ""
-        lines.append(f"  {shown(f'{key}{item}')}: {grouped(printed(amount))} {shown(first['unit'])}")
+        about = f"  ({named(inventory, first['source'], lang)})" if "equation" in first else ""
+        lines.append(f"  {shown(f'{key}{item}')}: {grouped(printed(amount))} {shown(first['unit'] + about)}")
         lines += [f"    {label('memo', lang)} {shown(name)}: {two(value)} tCO2" for name, value in memo.items()]
     return "\n".join(lines)
 

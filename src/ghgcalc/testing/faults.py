@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ghgcalc.testing.plausible import Table
 
 
+@brief
 class Faulty(NamedTuple):
     """A table with exactly one fault.
 

@@ -14,6 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from ghgcalc.brief import brief
+
 Table = dict[str, Any]
 Choice = TypeVar("Choice")
 
@@ -62,6 +64,7 @@ def series(values: list[float], unit: str, places: int) -> dict[str, Any]:
     return {"unit": unit, "values": [text(value, places) for value in values]}
 
 
+@brief
 class Habits(NamedTuple):
     """How a plant keeps its ledgers: the scatter of its months, its decimals, its unit of electricity."""
 
@@ -84,6 +87,7 @@ def habits(random: Dice) -> Habits:
     return Habits(0.007 * regular, 0.009 * regular, 0.006 * regular, places, unit, per, power_places)
 
 
+@brief
 class Month(NamedTuple):
     """The part of a month's output that is made, and anodes and electricity per tonne beside those of a usual month."""
 

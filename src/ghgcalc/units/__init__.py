@@ -12,14 +12,16 @@ from __future__ import annotations
 from ghgcalc.units.authority import pint_quantity, registry
 from ghgcalc.units.parser import SUBSTANCES
 from ghgcalc.units.quantity import Quantity, computed, unit_text
-from ghgcalc.units.unit import Unit, convert, parse_unit, scale_between
+from ghgcalc.units.unit import Named, Unit, convert, named, parse_unit, scale_between
 
 __all__ = [
     "SUBSTANCES",
+    "Named",
     "Quantity",
     "Unit",
     "computed",
     "convert",
+    "named",
     "parse_unit",
     "pint_quantity",
     "registry",

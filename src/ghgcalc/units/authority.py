@@ -67,16 +67,19 @@ _MAKING = Lock()
 
 
 def registry() -> UnitRegistry[Any]:
-    """A pint registry with our definitions alone, in exact fractions; one for all threads, for quantities of two do not go together."""
+    """A pint registry with our definitions alone, in exact fractions; one for all threads, for quantities of two do not go together.
+
+    Raises:
+        InputError: pint is not installed; calculations under packaged rules do not need it.
+    """
     with _MAKING:
         return _registry()
 
 
 @cache
 def _registry() -> UnitRegistry[Any]:
-    from pint import UnitRegistry
-
-    units: UnitRegistry[Any] = UnitRegistry(None, non_int_type=Fraction)
+    pint = doors.package("pint", "the unit check of an equation that is not packaged", "非内置方程的单位校验")
+    units: UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
     for line in DEFINITIONS.strip().splitlines():
         units.define(line)
     for name in SUBSTANCES:

@@ -29,7 +29,7 @@ _ATOMS: dict[str, dict[str, int]] = {
 NAMES = tuple(dict.fromkeys([*(name for powers in _ATOMS.values() for name in powers), "wan", "yi", "ten"]))
 """Every name that an expression is resolved to; each has its scale and dimension in the table."""
 
-_ALIASES: dict[str, str] = {
+ALIASES: dict[str, str] = {
     "吨": "t", "千克": "kg", "公斤": "kg", "克": "g",
     "千瓦时": "kWh", "度": "kWh", "兆瓦时": "MWh", "吉瓦时": "GWh", "千焦": "kJ", "兆焦": "MJ", "吉焦": "GJ", "太焦": "TJ",
     "吨标准煤": "tce", "吨标煤": "tce", "千克标准煤": "kgce", "千克标煤": "kgce",
@@ -56,7 +56,7 @@ MAX_POWER = 9
 
 def names() -> tuple[str, ...]:
     """Every word that stands for a unit: the symbols and the Chinese names, without the prefixes 万 and 亿."""
-    return (*_ATOMS, *_ALIASES)
+    return (*_ATOMS, *ALIASES)
 
 
 def powers(text: str) -> tuple[tuple[str, int], ...]:
@@ -154,12 +154,12 @@ class _Parser:
             return {"wan" if token == "万" else "yi": 1}
         rest, powers = token, dict[str, int]()
         while rest:  # Chinese names stand side by side: 吨二氧化碳当量
-            alias = next((name for name in sorted(_ALIASES, key=len, reverse=True) if rest.startswith(name)), None)
+            alias = next((name for name in sorted(ALIASES, key=len, reverse=True) if rest.startswith(name)), None)
             if alias is None and (rest.startswith(("m3@", *BARE[1:])) or rest == BARE[0]):
                 raise ConditionsError(f"{shorten(self.text)!r} is no unit: {shorten(rest, 20)!r} does not say at which temperature")
             if alias is None:
                 raise self.fail(f"{shorten(token, 20)!r} is not known")
-            _add(powers, _ATOMS[_ALIASES[alias]], 1)
+            _add(powers, _ATOMS[ALIASES[alias]], 1)
             rest = rest[len(alias) :]
         return powers
 

@@ -5,18 +5,50 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ghgcalc import doors
-from ghgcalc.brief import cut
+from ghgcalc.brief import brief, cut
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import Slotted, put
-from ghgcalc.numbers import Exact, simplest, sketch, times
-from ghgcalc.units.parser import MASSES, SUBSTANCES, powers
+from ghgcalc.numbers import Exact, decimal_of, printed, simplest, sketch, times
+from ghgcalc.units.parser import ALIASES, CUBIC_METRES, MASSES, SUBSTANCES, powers
 from ghgcalc.units.table import ATOMS
 
 WRITTEN = {"percent": "%", "wan": "万", "yi": "亿", "ten": "10", "m3_20C": "m3@20C", "m3_25C": "m3@25C"}
 """How a name of the table is written in an expression."""
+
+
+@brief
+class Named(NamedTuple):
+    """A name of which unit expressions are made: how it is written, its Chinese and other names, dimension, and how many base units it is."""
+
+    symbol: str
+    aliases: tuple[str, ...]
+    dimension: str
+    scale: str
+
+
+def named() -> tuple[Named, ...]:
+    """Every name, in the order of the table."""
+    found = []
+    for name in ATOMS:
+        unit = Unit(WRITTEN.get(name, name), ((name, 1),))
+        aliases = tuple(alias for alias, other in ALIASES.items() if other == name)
+        also = tuple(text for text, atom in CUBIC_METRES.items() if atom == name and text != unit.symbol)
+        found.append(
+            Named(
+                unit.symbol,
+                aliases + also + MORE.get(name, ()),
+                unit.words(),
+                str(unit.scale) if decimal_of(unit.scale) is None else printed(simplest(unit.scale)),
+            )
+        )
+    return tuple(found)
+
+
+MORE = {"ten": ("10^3", "1000Nm3", "10^6"), "wan": ("10^4",), "yi": ("10^8",)}
+"""Powers of ten as an expression writes them."""
 
 MAX_SCALE = Fraction(10) ** 20
 """亿t and TWh stay far below; with numbers up to 10^30 every product then keeps its decimals in the working digits."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
-from ghgcalc.allowances.allocation.columns import columns
+from ghgcalc.allowances.allocation.columns import columns, numpy
 from ghgcalc.allowances.allocation.exact import added
 from ghgcalc.allowances.allocation.rule import INTENSITY, Process, Terms
 from ghgcalc.allowances.plans import Rule
@@ -83,7 +83,7 @@ def solve(processes: Iterable[Process], rule: Rule) -> Balance:
 
     Raises:
         ArgumentError: something that is no process, or no rule.
-        InputError: no process emits anything, one emits less than nothing, or the rule jumps at the ends of the band.
+        InputError: no process emits anything, one emits less than nothing, the rule jumps at the ends of the band, or numpy is absent.
     """
     rows: tuple[Process, ...] = doors.instances("processes", processes, Process, "a list of processes")
     slope, band, cap = doors.instance("rule", rule, Rule, "the rule of a plan").numbers
@@ -170,8 +170,7 @@ def _imbalance(pairs: Sequence[Pair], u: Fraction, rule: Rule) -> Fraction:
 
 def _guess(pairs: Sequence[Pair], rule: Rule) -> Fraction:
     """A u near the zero, from floats."""
-    import numpy as np
-
+    np = numpy()
     emissions = np.array([[float(emission) for emission, _ in pairs]])
     intensities = np.array([[float(intensity) for _, intensity in pairs]])
     return 1 / Fraction(float(columns(emissions, intensities, rule)[0]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,8 +23,11 @@ def columns(emissions: NDArray[Any], intensities: NDArray[Any], rule: Rule) -> N
     Returns:
         One value per scenario, of which 10 digits may be trusted up to some thousand processes; `solve` gives the exact one. Where an
         interval balances, a value in it.
+
+    Raises:
+        InputError: numpy is not installed.
     """
-    import numpy as np
+    np = numpy()
 
     slope, band, cap = (float(number) for number in rule.numbers)
     pull = slope * emissions * intensities
@@ -42,3 +47,12 @@ def columns(emissions: NDArray[Any], intensities: NDArray[Any], rule: Rule) -> N
     solved = (slope * np.where(inside, emissions, 0.0).sum(axis=1) + capped) / np.where(over > 0, over, 1.0)
     found: NDArray[Any] = 1 / np.where((over > 0) & (solved > 0), solved, near[:, 0])
     return found
+
+
+def numpy() -> Any:
+    """The module, which nothing else of this package needs.
+
+    Raises:
+        InputError: it is not installed, as in a browser.
+    """
+    return doors.package("numpy", "the balance value of a table", "按表格求解平衡值")

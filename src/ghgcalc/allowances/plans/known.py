@@ -73,7 +73,12 @@ def installed() -> Mapping[str, tuple[str, Plan]]:
     return _read()[0]
 
 
-def _sound() -> Mapping[str, Plan]:
+def broken() -> tuple[Finding, ...]:
+    """What installed packages would bring if it were sound."""
+    return _read()[1]
+
+
+def sound() -> Mapping[str, Plan]:
     """Every sound plan by id, in order of data year; within one, what is in force comes last, a packaged plan after others."""
     found = {**packaged(), **{name: plan for name, (_, plan) in installed().items()}}
     return FrozenDict(sorted(found.items(), key=lambda pair: (pair[1].year, RANKS[pair[1].status], pair[0] in packaged(), pair[0])))
@@ -86,10 +91,9 @@ def register() -> Mapping[str, Plan]:
         InputError: what an installed package brings is broken: a fault in a file, an id that stands twice, a package that cannot be
             imported; `get` and `of_year` go on without it.
     """
-    broken = _read()[1]
-    if broken:
-        raise InputError(broken)
-    return _sound()
+    if faults := broken():
+        raise InputError(faults)
+    return sound()
 
 
 def forget() -> None:
@@ -121,7 +125,7 @@ def named(argument: str, plan: str | Plan) -> Plan:
     if plan not in brought_by:
         if broken:  # it may be one of those
             raise InputError(broken)
-        known = list(_sound())
+        known = list(sound())
         raise UnknownIdError("plan", plan, lambda: nearest(plan, known, 3) or known)
     return brought_by[plan][1]
 
@@ -134,7 +138,7 @@ def of_year(year: int) -> Plan:
         UnknownIdError: there is none; names the years that have one.
     """
     doors.instance("year", year, int, "a year")
-    found = {plan.year: plan for plan in _sound().values()}
+    found = {plan.year: plan for plan in sound().values()}
     if year not in found:
         raise UnknownIdError("plan of the year", str(year), map(str, found))
     return found[year]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.activity import MeasuredField, specs_of
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding
-from ghgcalc.numbers import Exact, power_of_ten, whole_steps
+from ghgcalc.numbers import Exact, power_of_ten, times, whole_steps
 from ghgcalc.plan.labels import mislabelled
-from ghgcalc.plan.model import Bound
+from ghgcalc.plan.model import DATUM, Bound
 from ghgcalc.plan.rows.ways import filled
 from ghgcalc.units import Unit, convert
+from ghgcalc.vocabulary import OWN
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Measured
@@ -68,7 +69,29 @@ class MeasuredValues:
         if replaced is not None:
             shown_values = series.converted(Unit.of(replaced.unit)) if series.own.fits(Unit.of(replaced.unit)) else ()
             self.asking.findings += mislabelled(self.plan.known, replaced.kind, replaced.unit, shown_values, measured.source, where)
-        return Bound(name, values, unit, "measured", source=measured.source)
+        return Bound(name, values, unit, "measured", None, "stated" if row.get("item") == OWN else None, measured.source)
+
+    def weighed(self, binding: Binding, name: str, unit: str, row: Any, place: Place) -> Bound | None:
+        """The mass of a liquid that is stated in litres, by its stated density; None where a fault was noted.
+
+        Volume (kL) × density (t/kL) is mass (t), of the year or month by month; one density may serve every month.
+        """
+        volume, density = row.get(binding.activity), row.get("density")
+        self.asking.use(place, "density")
+        if (
+            density.value is None
+            or not Unit.of(unit).fits(Unit.of("t"))
+            or len(density.value.values) not in (1, len(volume.values))
+        ):
+            code = "density-unfit"
+            self.asking.faults.append(Finding.of(code, place=place.at("density"), came=volume.unit, wanted=unit))
+            return None
+        litres, heavy = volume.in_own(), density.value.in_own()
+        tonnes = tuple(times(each, heavy[at if len(heavy) > 1 else 0]) for at, each in enumerate(litres))
+        values = tuple(convert(mass, Unit.of("t"), Unit.of(unit)) for mass in tonnes)
+        self.decimals(values, binding, place, str(binding.activity))
+        parts = (f"{one.values[0]:f} {one.unit}" if one.annual else one.unit for one in (volume, density.value))
+        return Bound(name, values, unit, DATUM, source=f"{' × density 密度 '.join(parts)}: {density.source}")
 
     def _replaced(self, binding: Binding, row: Any) -> Factor | None:
         """The factor that a measured value replaces, where there is one."""

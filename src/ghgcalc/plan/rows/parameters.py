@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.activity import WRITTEN
+from ghgcalc.activity import VOLUME, WRITTEN
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
 from ghgcalc.plan.model import DATUM, Bound
@@ -100,6 +100,8 @@ class Parameters:
             self._missing(name, binding, place, instead)
             return None
         target = Unit.of(unit)
+        if series.own.symbol == VOLUME and not series.own.fits(target):
+            return self.measured.weighed(binding, name, unit, row, place)
         values = series.in_own() if series.own is target else series.converted(target)
         self.measured.decimals(values, binding, place, key)
         return Bound(name, values, unit, DATUM)

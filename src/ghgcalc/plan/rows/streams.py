@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
+from ghgcalc.activity import VOLUME
 from ghgcalc.equations import Equation
 from ghgcalc.findings import Finding, Place
 from ghgcalc.plan.model import DATUM, Bound, Stream
@@ -80,6 +81,8 @@ class Streams:
         name, key = _leading(equation, ways)
         series: Series | None = row.get(key)
         own = series.own if series else Unit.of(equation.variants[0][name])
+        if own.symbol == VOLUME:
+            own = Unit.of("t")  # a liquid that its density weighs
         item = vocabulary.items().get(row.get("item") or "")
         if item is not None and item.unit is not None and not Unit.of(item.unit).fits(own):
             shown: dict[str, Any] = {"item": item.id, "came": series.unit if series else "–", "wanted": item.unit}

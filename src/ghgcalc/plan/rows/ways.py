@@ -35,7 +35,7 @@ def choose_method(source: Account, row: Any, guideline: str, place: Place) -> tu
     taken = _fallback(source, row)
     if wanted is None:
         return taken, []
-    named = [method for method in source.recipes if method.asked == wanted]
+    named = [method for method in source.recipes if method.asked == wanted and _open(method, row)]
     ready = [method for method in named if all(has(row, key) for key in method.needs)]
     if ready or taken is None:
         return (ready[0] if ready else None), []
@@ -51,9 +51,16 @@ def choose_method(source: Account, row: Any, guideline: str, place: Place) -> tu
     return taken, found
 
 
+def _open(method: Recipe, row: Any) -> bool:
+    """Whether the row's item may go the way of a method."""
+    return not method.items or row.get("item") in method.items
+
+
 def _fallback(source: Account, row: Any) -> Recipe | None:
     """The default method, else the first whose data are given, else the last: its binding says what is missing."""
     for method in source.unasked:
+        if not _open(method, row):
+            continue
         if not method.needs or all(has(row, key) for key in method.needs):
             return method
     return None if source.optional else source.unasked[-1]

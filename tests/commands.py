@@ -1,0 +1,82 @@
+"""Every command that prints a result, as somebody calls it in the folder of [laid][]: for tests that hold of all of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+POSITION = '--plan cn-al-2025 --balance-value "1.60 tCO2e/t" --balance-source test'
+
+CALLS = {
+    "allowance balance": "sector-four-plants.csv",
+    "allowance calendar": "2025",
+    "allowance coverage": "--sector aluminium --year 2024",
+    "allowance plans": "",
+    "allowance sector": "sector-four-plants.csv --plan cn-al-2025",
+    "allowance settle": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
+    "allowance what-if": f'inventory.json {POSITION} --price "90 CNY/t" --price-source test --vary-anode "-2 %"',
+    "calculate": "worked-month.toml --factor-file own.toml",
+    "check": "worked-month.toml --previous last-year.toml --bands bands.toml",
+    "compare": "worked-month.toml --guidelines cn-al-2023,cn-al-2024",
+    "digest": "inventory.json",
+    "documents in-force": "2024-04-01",
+    "documents list": "aluminium",
+    "documents show": "order-775",
+    "explain": "inventory.json P1/anode/2024-01",
+    "factors check": "own.toml",
+    "factors confirm": "cn-al-2024",
+    "factors find": "anode --factor-file own.toml",
+    "factors history": "cn-al-2024/anode-loss",
+    "factors list": "--kind loss",
+    "factors show": "cn-al-2024/anode-loss",
+    "finding": "unknown-key",
+    "guidelines diff": "cn-al-2024-draft cn-al-2024",
+    "guidelines list": "",
+    "guidelines show": "cn-al-2024",
+    "list": "carbonates",
+    "market quarter": "",
+    "market summary": "prices-illustrative.csv",
+    "schema": "plan",
+    "verify": "settlement.json --inventory inventory.json",
+}
+"""Words that call a command, and what stands behind them. A new command has to stand here."""
+
+PRINTS_NO_RESULT = {"demo"}
+"""It runs other commands, and writes a folder."""
+
+OWN = """schema = "ghgcalc/factors/1"
+[[factor]]
+id = "own/note"
+value = 43.0
+unit = "GJ/t"
+kind = "ncv"
+document = "own"
+issued = 2024-01-01
+grade = "press"
+source = "a laboratory"
+"""
+"""A factor that decides nothing here."""
+
+BANDS = """schema = "ghgcalc/bands/1"
+[[band]]
+id = "R6"
+low = 13.1
+high = 13.4
+source = "test"
+"""
+
+
+def laid(folder: Path, call: Callable[..., Any]) -> None:
+    """Lay every file that [CALLS][] name into a folder, which is the current one."""
+    for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml"):
+        shutil.copy(EXAMPLES / name, folder / name)
+    month = (EXAMPLES / "worked-month.toml").read_text(encoding="utf-8")
+    (folder / "last-year.toml").write_text(month.replace("2024", "2023"), encoding="utf-8")
+    (folder / "bands.toml").write_text(BANDS, encoding="utf-8")
+    (folder / "own.toml").write_text(OWN, encoding="utf-8")
+    assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
+    words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
+    assert call("allowance", *words, "-o", "settlement.json").status == 0
