@@ -11,7 +11,7 @@ import ghgcalc
 
 PAGE = Path(__file__).parent.parent / "docs" / "public.md"
 BEGIN, END = "<!-- names: begin -->\n", "<!-- names: end -->\n"
-ALSO = ("activity", "errors", "io")
+ALSO = ("activity", "errors", "inventory", "io", "testing")
 """Public modules that are no attribute of `ghgcalc` itself."""
 
 
@@ -26,7 +26,7 @@ def names(module: ModuleType) -> list[str]:
             and (inspect.isclass(value) or inspect.isfunction(value))
             and value.__module__ == module.__name__
         ]
-    return sorted(set(listed) - {"__version__"}, key=lambda name: (name.lower(), name))
+    return sorted(set(listed), key=lambda name: (name.lower(), name))
 
 
 def modules() -> dict[str, ModuleType]:
