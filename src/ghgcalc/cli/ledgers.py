@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ghgcalc.brief import brief
 from ghgcalc.cli.common import DATA, lang_option, put, result_options, say, show_record
 from ghgcalc.cli.output import FORCE, INPUT, guard
 from ghgcalc.cli.told import Told
@@ -28,6 +29,7 @@ def ledger_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--map", "map_", type=INPUT, metavar="FILE", help="mapping file of a ledger (XLSX, ODS, XLS, CSV)")(command)
 
 
+@brief
 @dataclass
 class Subject:
     """What a call reads: an activity, or an inventory; and where its numbers stand."""

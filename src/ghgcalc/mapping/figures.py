@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.mapping.periods import period_of
 from ghgcalc.mapping.words import unit_of
 from ghgcalc.numbers import shorten
@@ -35,6 +36,7 @@ _SEPARATORS = re.compile(rf"{_BLANKS}")
 MAX_CELL = 60
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What a cell says.

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from ghgcalc.brief import brief
 from ghgcalc.mapping.words import folded, month_names
 from ghgcalc.workbooks import Day
 
@@ -24,6 +25,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)", re.ASCII)
 Order = Literal["dmy", "mdy"]
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Period:
     """A month, or a day of it; the year where it stands there."""

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
+from ghgcalc.brief import brief
 from ghgcalc.errors import UnitError
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.packaged import PACKAGE
@@ -72,6 +73,7 @@ def unit_of(text: str) -> str | None:
     return None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a label calls: table, key, what the row says of itself; whether that is certain; the part of the smelter that it names."""

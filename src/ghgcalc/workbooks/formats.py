@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ghgcalc.brief import brief
+
 _LITERAL = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]|_.|\*.', re.DOTALL)
 """Texts, escaped signs, colours and conditions, gaps, fillings."""
 
@@ -24,6 +26,7 @@ _PLACES = {1: 0, 2: 2, 3: 0, 4: 2, 9: 0, 10: 2, 37: 0, 38: 0, 39: 2, 40: 2, 41: 
 _PERCENT = frozenset((9, 10))
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Format:
     """Whether a day is shown; how many decimals; `percent`, `scaled`, or the number itself."""
