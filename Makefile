@@ -12,7 +12,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
+.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -30,10 +30,19 @@ $(VENV)/demo.stamp: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
+	-@$(MAKE) --no-print-directory system
 	$(BIN)/python -m pip install --quiet --editable '.[all,test,docs]'
 	@touch $@
 
 test: lint types contract tests docs wheel lowest browser conformance ## make the environment with the test extra and run everything that CI runs
+
+system: ## what the tests want of the system: LibreOffice (Calc), by apt where it is missing; without it those tests are skipped, and say so
+	@if command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1; then echo "LibreOffice: found"; \
+	elif command -v apt-get >/dev/null 2>&1; then \
+	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); echo "LibreOffice: installing libreoffice-calc by apt-get"; \
+	  { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc; } >/dev/null \
+	    || echo "LibreOffice: could not be installed; the tests that need it are skipped"; \
+	else echo "LibreOffice: not found, and there is no apt-get; the tests that need it are skipped"; fi
 
 quick: $(VENV)/test.stamp ## the tests without the slow ones
 	$(BIN)/python -m pytest -q -n 2 -m 'not slow'

@@ -1,4 +1,4 @@
-"""The real LibreOffice, without a window: it recalculates a workbook from scratch, and what it gives is read back."""
+"""A real spreadsheet program, where one is installed: it rewrites workbooks in another format, as somebody's desk would, and calculates them anew."""
 
 from __future__ import annotations
 
@@ -10,8 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
-SOFFICE = shutil.which("soffice")
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (`make system` installs it)")
+
+
+def rewritten(paths: list[Path], ending: str, folder: Path) -> list[Path]:
+    """The workbooks, opened and saved by LibreOffice in another format."""
+    assert SOFFICE is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    words = [SOFFICE, profile, "--headless", "--convert-to", ending, "--outdir", str(folder), *map(str, paths)]
+    subprocess.run(words, check=True, capture_output=True, timeout=180)
+    return [folder / f"{path.stem}.{ending}" for path in paths]
+
+
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>

@@ -288,6 +288,20 @@ def _whole_characters(text: str, found: Any) -> None:
             raise ValueError("half of a surrogate pair, which is no character") from None
 
 
+WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))
+"""How XLSX and ODS begin, and XLS."""
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are those of a workbook (or of any archive), and not of a text."""
+    return data.startswith(WORKBOOKS)
+
+
+def is_ledger(data: bytes, name: str) -> bool:
+    """Whether a file is a workbook or a CSV file, and no TOML or JSON."""
+    return is_workbook(data) or name.lower().endswith((".csv", ".tsv"))
+
+
 def format_of(name: str, data: bytes) -> str:
     """`json` or `toml`, by the ending, else by the first character."""
     if name.lower().endswith((".json", ".toml")):
@@ -306,7 +320,16 @@ def read_table(path: str | Path, limit: int = MAX_BYTES) -> tuple[dict[str, Any]
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write `text` beside `path`, let it reach the disk, and rename, so that nobody ever sees half a file, after a power cut either.
+    """Write `text` as UTF-8, as [write_bytes][ghgcalc.files.write_bytes] does.
+
+    Raises:
+        InputError: the folder is missing or not writable, or the path is a directory, a pipe or a device.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write `data` beside `path`, let it reach the disk, and rename, so that nobody ever sees half a file, after a power cut either.
 
     A symbolic link stays, and the file to which it leads is written. Rights are those of the file that is replaced, else what the
     umask leaves.
@@ -324,8 +347,8 @@ def write_text(path: str | Path, text: str) -> None:
     except (OSError, ValueError) as error:  # a name with a NUL, a name that no encoding has
         raise fault("file-unwritable", name, detail=getattr(error, "strerror", None) or str(error)) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(mode)

@@ -18,6 +18,7 @@ class PlaceDict(TypedDict, total=False):
     key: str
     month: int
     line: int
+    cell: str
 
 
 class FindingDict(TypedDict):

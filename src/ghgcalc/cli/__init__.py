@@ -47,6 +47,7 @@ HOMES = {
     "schema": "schemas",
     "allowance": "allowances",
     "market": "allowances",
+    "map": "ledgers",
 }
 """The module of each command; a call loads that of its own command alone."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc import activity, doors
 from ghgcalc.errors import InputError
-from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, parse, read_bytes, read_table
+from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, is_ledger, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
@@ -18,6 +18,8 @@ from ghgcalc.plain import HALF
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
+    from ghgcalc.io.ledgers import Mapped
+    from ghgcalc.mapping import Reading
 
 __all__ = [
     "MAX_INVENTORY",
@@ -46,14 +48,37 @@ def _path(path: Any) -> str | PathLike[str]:
     return found
 
 
-def read(path: str | PathLike[str]) -> Activity:
-    """The activity in a TOML or JSON file; `-` is standard input.
+def _ledger(data: bytes, name: str, mapping: Mapped | None) -> Reading | None:
+    """The reading of a ledger; None where the file is none: then nothing that reads ledgers is loaded.
 
     Raises:
-        InputError: every fault at once, with file, table, row, key, month and remedy.
-        ArgumentError: no name of a file.
+        InputError: every fault of the ledger; or no mapping is named for it.
     """
-    return _activity(*read_table(Path(_path(path)) if path != "-" else "-"))
+    if mapping is None and not is_ledger(data, name):
+        return None
+    from ghgcalc.io.ledgers import by_map, unmapped
+
+    if mapping is None:
+        raise unmapped(data, name)
+    return by_map(data, name, mapping)
+
+
+def read(path: str | PathLike[str], mapping: Mapped | None = None) -> Activity:
+    """The activity in a TOML or JSON file, or in a workbook or CSV file by a mapping; `-` is standard input.
+
+    Args:
+        path: the file.
+        mapping: of a ledger (XLSX, ODS, XLS, CSV): the path of a mapping file (`ghgcalc/map/1`), or its table.
+            [read_ledger][ghgcalc.io.ledgers.read_ledger] tells the cells of the numbers, too, and what is worth knowing of the reading.
+
+    Raises:
+        InputError: every fault at once, with file, table, row, key, month (sheet and cell) and remedy.
+        ArgumentError: no name of a file, or no mapping.
+    """
+    data, name = read_bytes(Path(_path(path)) if path != "-" else "-")
+    if (ledger := _ledger(data, name, mapping)) is not None:
+        return ledger.activity
+    return _activity(parse(data, name, format_of(name, data)), name)
 
 
 def _activity(raw: dict[str, Any], name: str | None) -> Activity:
@@ -180,16 +205,17 @@ def read_inventory(path: str | PathLike[str]) -> Inventory:
     return Inventory.from_dict(raw, name)
 
 
-def read_subject(path: str | PathLike[str]) -> Activity | Inventory:
-    """An activity (TOML or JSON) or an inventory (JSON), told apart by its schema.
+def read_subject(path: str | PathLike[str], mapping: Mapped | None = None) -> Activity | Inventory:
+    """An activity (TOML, JSON, or a ledger by a mapping) or an inventory (JSON), told apart by its schema.
 
     Raises:
         InputError: every fault of the one that it is.
         ArgumentError: no name of a file.
     """
     data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
-    kind = format_of(name, data)
-    raw = parse(data, name, kind)
+    if (ledger := _ledger(data, name, mapping)) is not None:
+        return ledger.activity
+    raw = parse(data, name, format_of(name, data))
     return Inventory.from_dict(raw, name) if raw.get("schema") == SCHEMA else _activity(raw, name)
 
 

@@ -19,7 +19,7 @@ from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.render.formulas import inner, power_of_ten, rounding, sure
 from ghgcalc.report.render.workbook import workbook
 from golden import FILES
-from office import STALE, numbers, recalculated, stale
+from office import STALE, needs_office, numbers, recalculated, stale
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -46,6 +46,7 @@ def saved(data, path):
     return path
 
 
+@needs_office
 @pytest.mark.parametrize(("file", "guideline", "policy"), CASES)
 def test_libreoffice_gives_the_audited_digits(file, guideline, policy, tmp_path):
     """Every saved value is made wrong; after LibreOffice has calculated, every number of every sheet is the audited one."""
@@ -71,6 +72,7 @@ def cell_of(book, title, head, row_text):
     return sheet.cell(row, column)
 
 
+@needs_office
 def test_a_changed_input_recalculates(tmp_path):
     """Another month of anodes, another factor of soda: LibreOffice gives every total that `calculate` gives for them, to the cent."""
     raw = ghgcalc.read(SMELTER).dump()
@@ -101,6 +103,7 @@ def test_a_spreadsheet_is_not_asked_what_it_cannot_know():
     assert not sure(Fraction("36183.825") - Fraction(1, 10**10), 2, digits)
 
 
+@needs_office
 def test_a_near_tie_keeps_the_audited_value(tmp_path):
     """A line whose unrounded digits stand a hair off a tie is written as a number, marked, and still right after a calculation."""
     raw = {
