@@ -92,11 +92,13 @@ def subject(file: str, map_: str | None, mark: str | None, lang: Lang, *, invent
 
 
 def _read(file: str, map_: str | None, mark: str | None, lang: Lang, *, inventories: bool) -> Subject:
-    from ghgcalc.io import read, read_ledger, read_subject
+    from ghgcalc.activity import Activity
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.io import read_ledger, read_traced
 
-    if map_ is None:
-        return Subject(file, map_, mark, lang, read_subject(file) if inventories else read(file))
-    found = read_ledger(file, map_)
+    found = read_traced(file, inventories=inventories) if map_ is None else read_ledger(file, map_)
+    if isinstance(found, Activity | Inventory):
+        return Subject(file, map_, mark, lang, found)
     for finding in found.findings:
         say(finding.text(lang))
     return Subject(file, map_, mark, lang, found.activity, found)

@@ -18,6 +18,7 @@ from ghgcalc.io.textfiles import (
     read_json,
     read_raw_inventory,
     read_subject,
+    read_traced,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "read_ledger",
     "read_raw_inventory",
     "read_subject",
+    "read_traced",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Activities from ledgers: a workbook (XLSX, ODS, XLS) or a CSV file, read by a mapping file."""
+"""Activities from ledgers: a filled template, or a workbook (XLSX, ODS, XLS) or a CSV file that is read by a mapping file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.files import fault, is_workbook, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping import Map, Reading, apply_map, map_of
+from ghgcalc.template.reading import is_template, read_template
 from ghgcalc.workbooks import Delimited, Limits, open_workbook
 
 if TYPE_CHECKING:
@@ -53,19 +54,31 @@ def mapping_of(mapping: Mapped) -> tuple[Map, str]:
     return map_of(parse(data, name, "json" if name.lower().endswith(".json") else "toml"), name), name
 
 
-def read_ledger(path: str | PathLike[str], mapping: Mapped) -> Reading:
+def read_ledger(path: str | PathLike[str], mapping: Mapped | None = None) -> Reading:
     """The activity in a workbook or CSV file, by a mapping file (`ghgcalc/map/1`), with what is worth knowing of the reading.
 
     Args:
         path: XLSX, ODS, XLS or CSV; `-` is standard input.
-        mapping: the path of a mapping file, or its table.
+        mapping: the path of a mapping file, or its table; a template that `ghgcalc template` has made needs none.
 
     Raises:
         InputError: every fault at once, each with sheet and cell (`工序月度!H5`), or with its place in the mapping.
         ArgumentError: no name of a file, or no mapping.
     """
     data, name = read_bytes(Path(doors.instance("path", path, (str, PathLike), "the name of a file")) if path != "-" else "-")
-    return by_map(data, name, mapping)
+    return by_template(data, name) if mapping is None else by_map(data, name, mapping)
+
+
+def by_template(data: bytes, name: str) -> Reading:
+    """The activity in the bytes of a filled template.
+
+    Raises:
+        InputError: every fault of it; or it is none, and a mapping is needed.
+    """
+    book = open_book(data, name)
+    if not is_template(book):
+        raise unmapped(book)
+    return read_template(book)
 
 
 def by_map(data: bytes, name: str, mapping: Mapped) -> Reading:
@@ -81,11 +94,7 @@ def by_map(data: bytes, name: str, mapping: Mapped) -> Reading:
     return apply_map(open_book(data, name, found.map.encoding, found.map.delimiter), found, file)
 
 
-def unmapped(data: bytes, name: str) -> InputError:
-    """Why a ledger cannot be read without a mapping; what is wrong with the file itself goes first."""
-    try:
-        book = open_book(data, name)
-    except InputError as error:
-        return error
+def unmapped(book: Book) -> InputError:
+    """Why a ledger cannot be read without a mapping."""
     sheets = ", ".join(title.name for title in book.titles[:10]) or "–"
-    return InputError([Finding.of("ledger-unmapped", place=Place(file=name), sheets=sheets, path=name)])
+    return InputError([Finding.of("ledger-unmapped", place=Place(file=book.name), sheets=sheets, path=book.name)])

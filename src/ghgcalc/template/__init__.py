@@ -6,6 +6,7 @@ No cell is found by its address: inserted rows, renamed or moved sheets and anot
 
 from __future__ import annotations
 
-from ghgcalc.template.spec import VERSION, Field, Sheet, sheets
+from ghgcalc.template.model import VERSION, Field, Sheet
+from ghgcalc.template.spec import sheets
 
 __all__ = ["VERSION", "Field", "Sheet", "sheets"]

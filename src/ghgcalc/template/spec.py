@@ -3,42 +3,80 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from ghgcalc import bands, factors, vocabulary
-from ghgcalc.activity import electricity, model, process, products
+from pydantic import StringConstraints
+
+from ghgcalc import bands, descriptions, factors, vocabulary
+from ghgcalc.activity import electricity as power
+from ghgcalc.activity import model as activities
+from ghgcalc.activity import process as processes
+from ghgcalc.activity import products
 from ghgcalc.activity.measured import MeasuredField
-from ghgcalc.brief import brief
 from ghgcalc.documents import register
 from ghgcalc.errors import UnknownIdError
 from ghgcalc.fields import Spec
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
+from ghgcalc.series import Series
+from ghgcalc.template.model import PREFIX, Field, Sheet, inside, literals, metadata, plain, shown_item, word
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from ghgcalc.factors import Factor
     from ghgcalc.guidelines import Guideline
-
-VERSION = "ghgcalc/template/1"
-"""The version mark; every version that was ever released stays readable."""
-
-PREFIX = "ghg"
-"""Defined names begin so: `ghg.process.1.anode.months`."""
-
-Kind = Literal["months", "measured", "quantity", "choice", "text", "whole", "date"]
 
 PROCESS = (
     "id", "name", "capacity", "cells", "current", "started", "stopped", "technology", "liquid_aluminium", "electricity_total",
 )  # fmt: skip
 """Fields of a process that every guideline's template has, beside those that the guideline asks for."""
 
+ALWAYS: Mapping[str, tuple[str, ...]] = FrozenDict(
+    {
+        "process": PROCESS,
+        "process.electricity": ("supply", "amount"),
+        "process.carbon_stream": ("item", "direction", "amount", "carbon"),
+        "fuel": ("item", "amount"),
+        "carbonate": ("item", "amount"),
+        "anode_plant": tuple(processes.AnodePlant.model_fields),
+        "carbon_stream": tuple(processes.CarbonStream.model_fields),
+        "electricity": ("supply", "amount"),
+        "other_electricity": ("supply", "amount"),
+        "heat": ("amount",),
+        "facility": ("id", "kind", "emission", "net_generation", "source"),
+        "product": tuple(products.Product.model_fields),
+        "precursor": tuple(products.Precursor.model_fields),
+        "evidence": tuple(key for key in power.Evidence.model_fields if key not in ("rate", "sha256", "file")),
+        "pfc_other": tuple(processes.PfcOther.model_fields),
+        "entity": tuple(activities.Entity.model_fields),
+        "waiver": tuple(activities.Waiver.model_fields),
+    }
+)
+"""The keys that a row of each table has in every template, beside those that the guideline asks for and those that an activity states."""
+
 EVIDENCES = 2
 """Rows of evidence under each supply that may have some."""
 
-SUPPLIES = {"grid": 0, "green-power": EVIDENCES, "": EVIDENCES}
+SUPPLIES: Mapping[str, int] = FrozenDict({"grid": 0, "green-power": EVIDENCES, "": EVIDENCES})
 """Supplies that are written ahead, and how many rows of evidence each has; the empty one is for any other."""
+
+BLANK: Mapping[str, tuple[str, ...]] = FrozenDict(
+    {
+        "carbonate": ("soda-ash", ""),
+        "anode_plant": ("",),
+        "carbon_stream": ("",) * 4,
+        "process.carbon_stream": ("",) * 2,
+        "heat": ("",),
+        "facility": ("",),
+        "product": ("",) * 2,
+        "precursor": ("",),
+    }
+)
+"""Blocks of each table in an empty template, by what is written ahead into them."""
 
 RATIOS = {
     "anode": ("R1", "liquid_aluminium"),
@@ -53,6 +91,7 @@ UNITS: Mapping[str, tuple[str, ...]] = {
     "10^4Nm3": ("10^4Nm3", "Nm3"),
     "GJ": ("GJ", "TJ"),
     "1": ("%", "1"),
+    "%": ("%", "1"),
     "kA": ("kA",),
     "tCO2e": ("tCO2e",),
 }
@@ -61,79 +100,46 @@ UNITS: Mapping[str, tuple[str, ...]] = {
 METALS = ("tAl", "t anode", "t coke", "t paste", "t coal", "tC")
 """Tonnes of something: the sheet says of what, its unit says `t`."""
 
+LONGEST_ID = 60
+FORMS: Mapping[str, str] = FrozenDict({"uscc": "uscc", "cn": "heading", "good": "heading", "sha256": "sha256", "to": "after"})
+"""Keys whose cells take less than any text or day: the rule of each."""
 
-@brief
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One row of a sheet.
+QUIET = frozenset({"quantity_factor"})
+"""Keys of which another one in the same block takes the value as well."""
 
-    Attributes:
-        name: of its cells, without their endings: `ghg.process.1.anode`.
-        kind: what is entered; `months` may be a year instead.
-        title, help: in the language of the workbook.
-        units: that the drop-down offers; the first is written ahead.
-        choices: what the drop-down offers, as shown and read.
-        preset: written ahead; a block that holds nothing else was not filled in.
-        default: what is used where nothing is entered, with its document and grade.
-        ratio: (name of the other field, band) that is shown live beside the row.
-        negative: whether values below zero are allowed. heading: of the block that begins here.
-    """
-
-    name: str
-    kind: Kind
-    title: str
-    help: str = ""
-    units: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    preset: str = ""
-    default: str = ""
-    ratio: tuple[str, bands.Band] | None = None
-    negative: bool = False
-    heading: str = ""
-
-
-@brief
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: a stable key, its title and its rows."""
-
-    key: str
-    title: str
-    fields: tuple[Field, ...]
+SHEETS: Mapping[str, str] = FrozenDict({"electricity": "where-electricity", "other_electricity": "where-other_electricity"})
+"""Titles of sheets that are not called as their tables are."""
 
 
 def sheets(
-    guideline: Guideline, lang: Lang, *, processes: int = 1, fuels: Sequence[str] = ("diesel", "natural-gas")
+    guideline: Guideline,
+    lang: Lang,
+    *,
+    processes: int = 1,
+    fuels: Sequence[str] = ("diesel", "natural-gas"),
+    stated: Mapping[str, Any] | None = None,
 ) -> tuple[Sheet, ...]:
     """The sheets of a guideline's template.
 
     Args:
         guideline: whose data are asked for.
         lang: `en` or `zh`.
-        processes: how many electrolysis processes.
+        processes: how many electrolysis processes, at least.
         fuels: items that are written ahead.
+        stated: table of an activity, for which there is room: a block for each of its rows, a field for each of its keys.
     """
-    made = _Maker(guideline, lang)
-    found = [made.entity()]
-    found += [made.process(number) for number in range(1, processes + 1)]
-    found += [
-        made.fuels(fuels),
-        made.carbonates(),
-        made.purchases(),
-        made.others(),
-        made.heat(),
-        made.facilities(),
-        *made.further(),
-    ]
-    found = [one for one in found if one.fields]
-    return tuple(found)
+    made = _Maker(guideline, lang, stated or {})
+    count = max(processes, len(made.stated.get("process", ())))
+    found = [made.entity(), *(made.process(number) for number in range(1, count + 1))]
+    found += [made.table(table, fuels) for table in (*activities.OUTSIDE, "waiver")]
+    return tuple(one for one in found if one.fields)
 
 
 class _Maker:
     """Fields of one guideline in one language."""
 
-    def __init__(self, guideline: Guideline, lang: Lang) -> None:
-        self.guideline, self.lang = guideline, lang
+    def __init__(self, guideline: Guideline, lang: Lang, stated: Mapping[str, Any]) -> None:
+        self.guideline, self.lang, self.stated = guideline, lang, stated
         self.asked: dict[str, set[str]] = {}
         self.defaults: dict[tuple[str, str], str] = {}
         for source in guideline.source:
@@ -141,195 +147,175 @@ class _Maker:
             for method in source.method:
                 table |= set(method.needs) | set(method.instead_of)
                 for _, binding in method.bindings:
-                    table |= {key for key in (binding.activity, binding.measured) if key}
+                    table |= {key.partition(".")[0] for key in (binding.activity, binding.measured) if key}
                     if binding.measured and binding.factor:
                         self.defaults.setdefault((source.table, binding.measured), binding.factor)
         for one in guideline.auxiliary:
             self.asked.setdefault(one.table, set()).add("amount")
+        if guideline.goods:
+            self.asked.setdefault("product", set())
+
+    # --- sheets
 
     def entity(self) -> Sheet:
-        provinces = tuple(
-            vocabulary.areas()[name].zh if self.lang == "zh" else name
-            for name, one in vocabulary.areas().items()
-            if one.kind == "province"
-        )
-        fields = [
-            Field(f"{PREFIX}.year", "whole", label("year", self.lang)),
-            Field(f"{PREFIX}.entity.name", "text", label("entity", self.lang)),
-            Field(f"{PREFIX}.entity.uscc", "text", label("uscc", self.lang)),
-            Field(f"{PREFIX}.entity.province", "choice", label("province", self.lang), choices=provinces),
-        ]
+        """The cover: year and enterprise."""
+        fields = [Field(f"{PREFIX}.year", "whole", label("year", self.lang), help=self._help(activities.Activity, "year"))]
+        fields += self._row(activities.Entity, "entity", f"{PREFIX}.entity", self.stated.get("entity", {}))
+        if "electricity_total" in self.stated:
+            found = self._field(activities.Activity, "electricity_total", f"{PREFIX}.electricity_total", "", "")
+            fields += [found] if found else []
         return Sheet("entity", label("cover", self.lang), tuple(fields))
 
     def process(self, number: int) -> Sheet:
-        stem = f"{PREFIX}.process.{number}"
-        wanted = [*PROCESS, *sorted(self.asked.get("process", set()) - set(PROCESS))]
-        keys = [key for key in process.Process.model_fields if key in wanted]
-        fields = list(self._rows(process.Process, keys, stem, "process", presets={"id": f"P{number}"}))
-        if "process.electricity" in self.asked or "electricity" in self.asked:
-            fields += self._supplies(electricity.ProcessSupply, f"{stem}.electricity", "process.electricity")
+        """A process, its supplies and streams below it."""
+        rows = self.stated.get("process", ())
+        row = rows[number - 1] if number <= len(rows) else {}
+        presets = {} if row else {"id": f"P{number}"}
+        fields = self._row(processes.Process, "process", f"{PREFIX}.process.{number}", row, presets)
         return Sheet(f"process.{number}", f"{label('process', self.lang)} {number}", tuple(fields))
 
-    def fuels(self, items: Sequence[str]) -> Sheet:
-        return self._items("fuel", model.Fuel, [*items, "", ""])
+    def table(self, table: str, fuels: Sequence[str]) -> Sheet:
+        """A table of the enterprise, where the guideline asks for it or the activity states it."""
+        rows = self.stated.get(table, ())
+        ahead = (*fuels, "", "") if table == "fuel" else None
+        known = table in self.asked or bool(rows)
+        model = activities.Waiver if table == "waiver" else activities.ROWS[table]
+        fields = self._blocks(model, table, f"{PREFIX}.{table}", rows, ahead) if known else ()
+        return Sheet(table, label(SHEETS.get(table, table), self.lang), tuple(fields))
 
-    def carbonates(self) -> Sheet:
-        return self._items("carbonate", model.Carbonate, ["soda-ash", ""])
+    # --- blocks
 
-    def _items(self, table: str, row: type[Any], items: Sequence[str]) -> Sheet:
-        fields: list[Field] = []
-        if table in self.asked:
-            keys = [key for key in row.model_fields if key in {"item", "amount"} | self.asked[table]]
-            for number, item in enumerate(items, 1):
-                shown = _item(item, self.lang) if item else ""
-                fields += self._rows(
-                    row,
-                    keys,
-                    f"{PREFIX}.{table}.{number}",
-                    table,
-                    presets={"item": shown},
-                    heading=f"{label(table, self.lang)} {number}",
-                    item=item,
-                )
-        return Sheet(table, label(table, self.lang), tuple(fields))
-
-    def purchases(self) -> Sheet:
-        fields = self._supplies(electricity.Supply, f"{PREFIX}.electricity", "electricity") if "electricity" in self.asked else []
-        return Sheet("electricity", label("where-electricity", self.lang), tuple(fields))
-
-    def others(self) -> Sheet:
-        name = "other_electricity"
-        fields = self._supplies(electricity.ProcessSupply, f"{PREFIX}.{name}", name) if name in self.asked else []
-        return Sheet(name, label(f"where-{name}", self.lang), tuple(fields))
-
-    def further(self) -> Iterator[Sheet]:
-        """Anode plant, carbon streams, and goods with a precursor each, where the guideline knows them."""
-        for table, row, count in (("anode_plant", process.AnodePlant, 1), ("carbon_stream", process.CarbonStream, 4)):
-            if table in self.asked:
-                fields = [
-                    field
-                    for number in range(1, count + 1)
-                    for field in self._rows(
-                        row,
-                        list(row.model_fields),
-                        f"{PREFIX}.{table}.{number}",
-                        table,
-                        heading=f"{label(table, self.lang)} {number}",
-                    )
-                ]
-                yield Sheet(table, label(table, self.lang), tuple(fields))
-        if self.guideline.goods:
-            fields = []
-            for number in (1, 2):
-                stem = f"{PREFIX}.product.{number}"
-                keys = [key for key in products.Product.model_fields if key != "precursor"]
-                fields += self._rows(products.Product, keys, stem, "product", heading=f"{label('product', self.lang)} {number}")
-                keys = list(products.Precursor.model_fields)
-                heading = f"{label('precursor', self.lang)} {number}.1"
-                fields += self._rows(products.Precursor, keys, f"{stem}.precursor.1", "precursor", heading=heading)
-            yield Sheet("product", label("product", self.lang), tuple(fields))
-
-    def heat(self) -> Sheet:
-        fields = list(self._rows(model.Heat, ["amount"], f"{PREFIX}.heat.1", "heat")) if "heat" in self.asked else []
-        return Sheet("heat", label("heat", self.lang), tuple(fields))
-
-    def facilities(self) -> Sheet:
-        keys = ["id", "kind", "emission", "net_generation", "source"]
-        fields = list(self._rows(model.Facility, keys, f"{PREFIX}.facility.1", "facility")) if "facility" in self.asked else []
-        return Sheet("facility", label("facility", self.lang), tuple(fields))
-
-    def _supplies(self, row: type[Any], stem: str, table: str) -> list[Field]:
-        """A block for each supply, its evidence below it."""
-        fields: list[Field] = []
-        known = tuple(_item(name, self.lang) for name, one in vocabulary.items().items() if one.kind == "supply")
-        if row is electricity.Supply:
-            known = tuple(one for one in known if one != _item("captive", self.lang))
-        for number, (supply, count) in enumerate(SUPPLIES.items(), 1):
-            block = f"{stem}.{number}"
-            shown = _item(supply, self.lang) if supply else ""
-            heading = f"{label('supply', self.lang)} {number}"
-            fields.append(
-                Field(f"{block}.supply", "choice", label("supply", self.lang), choices=known, preset=shown, heading=heading)
-            )
-            fields += self._rows(row, ["amount"], block, table)
-            for one in range(1, count + 1):
-                keys = [key for key in electricity.Evidence.model_fields if key not in ("rate", "sha256", "file")]
-                fields += self._rows(
-                    electricity.Evidence,
-                    keys,
-                    f"{block}.evidence.{one}",
-                    "evidence",
-                    heading=f"{label('evidence', self.lang)} {number}.{one}",
-                )
-        return fields
-
-    def _rows(
-        self,
-        row: type[Any],
-        keys: Sequence[str],
-        stem: str,
-        table: str,
-        *,
-        presets: Mapping[str, str] | None = None,
-        heading: str = "",
-        item: str = "",
+    def _blocks(
+        self, model: type[Any], table: str, stem: str, rows: Sequence[Any], ahead: Sequence[str] | None, mark: str = ""
     ) -> Iterator[Field]:
-        """A field for each key of a row of the activity."""
-        for key in keys:
-            made = self._field(row, key, stem, table, (presets or {}).get(key, ""), heading, item)
-            if made is not None:
-                yield made
-                heading = ""
+        """A block for each row that is stated, and for each that may be filled in.
 
-    def _field(self, row: type[Any], key: str, stem: str, table: str, preset: str, heading: str, item: str) -> Field | None:
-        found = row.model_fields[key]
-        written = process.WRITTEN.get(key, key).rstrip("_")
-        title = _title(key, self.lang)
-        name = f"{stem}.{written}"
-        spec = next((one for one in _metadata(found) if isinstance(one, Spec)), None)
+        Args:
+            model: of a row.
+            table: its name.
+            stem: of the names of its cells.
+            rows: that an activity states.
+            ahead: items that are written ahead.
+            mark: number of the row above.
+        """
+        supplied = issubclass(model, power.Supply)
+        items = list(SUPPLIES if supplied else ahead if ahead is not None else BLANK.get(table, ("",)))
+        if rows:
+            items = [""] * (len(rows) + (1 if table != "evidence" else 0))
+        elif table == "evidence":
+            items = [""] * EVIDENCES
+        for number, item in enumerate(items, 1):
+            row = rows[number - 1] if number <= len(rows) else {}
+            presets = {"supply" if supplied else "item": shown_item(item, self.lang)} if item else {}
+            heading = f"{label(table.rpartition('.')[2] if not supplied else 'supply', self.lang)} {mark}{number}"
+            made = self._row(model, table, f"{stem}.{number}", row, presets, item or str(row.get("item", "")), f"{mark}{number}.")
+            for at, field in enumerate(made):
+                yield replace(field, heading=heading) if at == 0 else field
+
+    def _row(
+        self,
+        model: type[Any],
+        table: str,
+        stem: str,
+        row: Mapping[str, Any],
+        presets: Mapping[str, str] | None = None,
+        item: str = "",
+        mark: str = "",
+    ) -> Iterator[Field]:
+        """A field for each key of a row of the activity; rows inside it come last."""
+        written = {key: key.rstrip("_") for key in model.model_fields}
+        asked = {key for key in self.asked.get(table, ()) if key not in QUIET}
+        wanted = {*ALWAYS[table], *asked, *(key for key, name in written.items() if name in row)}
+        inner: list[tuple[type[Any], str, Any]] = []
+        for key in (key for key in written if key in wanted or inside(model, key)):
+            kind, name = inside(model, key), f"{stem}.{written[key]}"
+            if kind is not None:
+                inner.append((kind, key, row.get(key)))
+            elif (made := self._field(model, key, name, table, item)) is not None:
+                yield replace(made, preset=(presets or {}).get(key, ""))
+        for kind, key, stated in inner:
+            path = f"{table}.{key}" if table == "process" else key
+            if key == "pfc_other":
+                if stated or key in self.asked.get(table, ()):
+                    for field in self._row(kind, key, f"{stem}.{key}", stated or {}):
+                        yield replace(field, title=f"{_title(key, self.lang)}: {field.title}")
+            elif stated or path in self.asked or key in ("precursor", "evidence"):
+                if key == "evidence" and not stated and (presets or {}).get("supply") == shown_item("grid", self.lang):
+                    continue
+                yield from self._blocks(kind, path, f"{stem}.{key}", stated or (), None, mark)
+
+    # --- fields
+
+    def _field(self, model: type[Any], key: str, name: str, table: str, item: str) -> Field | None:
+        """The field of one key; None where nobody fills it in."""
+        found = model.model_fields[key]
+        made = Field(name, "text", _title(key, self.lang), help=self._help(model, key), form=_form(key, found))
+        spec = next((one for one in metadata(found) if isinstance(one, Spec)), None)
+        kinds = plain(found.annotation)
         if spec is not None:
-            units = _units(spec, item)
-            base: dict[str, Any] = {"title": title, "units": units, "negative": spec.negative, "heading": heading}
+            given = self._given(table, key, item) if isinstance(spec, MeasuredField) else None
+            made = replace(made, units=_units(spec, item, given.unit if given else ""), negative=spec.negative)
             if isinstance(spec, MeasuredField):
-                default = self._default(table, key, item)
-                return Field(
-                    name,
-                    "measured",
-                    default=default,
-                    help=text("word", "template-measured", self.lang) if spec.sourced else "",
-                    **base,
+                more = text("word", "template-measured", self.lang) if spec.sourced else ""
+                bounds = (*spec.bounds, spec.units[0]) if spec.bounds else None
+                return replace(
+                    made, kind="measured", default=self._default(given), bounds=bounds, help=f"{made.help} {more}".strip()
                 )
-            if _series(found):
+            if Series in kinds:
                 ratio = RATIOS.get(key) if table == "process" else None
-                held = (f"{stem}.{ratio[1]}", bands.bands()[ratio[0]]) if ratio else None
-                return Field(name, "months", ratio=held, help=text("word", "template-months", self.lang), **base)
-            return Field(name, "quantity", **base)
-        kinds = _plain(found.annotation)
+                held = (f"{name.rpartition('.')[0]}.{ratio[1]}", bands.bands()[ratio[0]]) if ratio else None
+                more = text("word", "template-months", self.lang)
+                return replace(made, kind="months", ratio=held, help=f"{made.help} {more}".strip())
+            return replace(made, kind="quantity")
         if dt.date in kinds:
-            return Field(name, "date", title, heading=heading)
+            return replace(made, kind="date")
+        if bool in kinds:
+            return replace(made, kind="choice", choices=tuple(label(word, self.lang) for word in ("yes", "no")))
         if int in kinds:
-            return Field(name, "whole", title, heading=heading)
-        choices = _choices(found.annotation)
-        if key == "item":
-            choices = tuple(_item(one, self.lang) for one, known in vocabulary.items().items() if known.kind == table)
-        if key == "kind" and table == "evidence":
-            return Field(name, "choice", title, choices=choices, heading=heading)
-        if choices:
-            return Field(name, "choice", title, choices=choices, preset=preset, heading=heading)
-        return Field(name, "text", title, preset=preset, heading=heading) if str in kinds else None
+            return replace(made, kind="whole")
+        choices = tuple(word(one, self.lang) for one in literals(found.annotation))
+        if key == "province":
+            areas = vocabulary.areas().items()
+            choices = tuple(one.zh if self.lang == "zh" else id_ for id_, one in areas if one.kind == "province")
+        elif key in ("item", "supply", "kind") and (known := self._items(model, key, table)):
+            choices = known
+        return replace(made, kind="choice", choices=choices) if choices else made
 
-    def _default(self, table: str, key: str, item: str) -> str:
-        """The value that is used where nothing is entered, with its document and grade."""
+    def _items(self, model: type[Any], key: str, table: str) -> tuple[str, ...]:
+        """The items of a table as its drop-down offers them."""
+        kind = {"supply": "supply", "kind": "evidence"}.get(key, table)
+        if key == "kind" and table != "evidence":
+            return ()
+        left = "captive" if model is power.Supply else ""
+        found = [shown_item(one, self.lang) for one, known in vocabulary.items().items() if known.kind == kind and one != left]
+        return tuple(found + [shown_item(vocabulary.OWN, self.lang)] * (bool(found) and kind in vocabulary.OWN_KINDS))
+
+    def _help(self, model: type[Any], key: str) -> str:
+        return _help_of(model, key, self.lang)
+
+    def _given(self, table: str, key: str, item: str) -> Factor | None:
+        """The factor that is used where nothing is entered."""
         named = self.defaults.get((table, key), "")
         if not named or ("{" in named and not item):
-            return ""
+            return None
         try:
-            factor = factors.get(named.replace("{item}", item))
+            return factors.get(named.replace("{item}", item))
         except UnknownIdError:
+            return None
+
+    def _default(self, given: Factor | None) -> str:
+        """The value that is used where nothing is entered, with its document and grade."""
+        if given is None:
             return ""
-        document = register().get(factor.document)
-        cited = (document.number or document.id) if document else factor.document
-        return f"{factor.value} ({cited}, {label('grade-' + factor.grade, self.lang)})"
+        document = register().get(given.document)
+        cited = (document.number or document.id) if document else given.document
+        return f"{given.value} ({cited}, {label('grade-' + given.grade, self.lang)})"
+
+
+def _form(key: str, found: Any) -> str:
+    """The rule of a text that is narrower than any."""
+    named = any(isinstance(one, StringConstraints) and one.max_length == LONGEST_ID for one in metadata(found))
+    return FORMS.get(key.rstrip("_"), "id" if named else "")
 
 
 def _title(key: str, lang: Lang) -> str:
@@ -337,50 +323,24 @@ def _title(key: str, lang: Lang) -> str:
     return entry[lang] if entry else label(key.rstrip("_"), lang)
 
 
-def _item(name: str, lang: Lang) -> str:
-    """An item as the drop-down shows it: by its first Chinese name, or its id."""
-    return vocabulary.items()[name].zh[0] if lang == "zh" else name
+def _help_of(model: type[Any], key: str, lang: Lang) -> str:
+    """What a key means, as the schemas of the package say it."""
+    english, _, chinese = (descriptions.of(model, key.rstrip("_")) or "").partition("\n")
+    return chinese if lang == "zh" else english
 
 
-def _metadata(found: Any) -> list[Any]:
-    """What stands beside a type, also of one that is optional."""
-    held = list(found.metadata)
-    for part in get_args(found.annotation):
-        held += getattr(part, "__metadata__", ())
-    return held
+def _units(spec: Spec, item: str, usual: str = "") -> tuple[str, ...]:
+    """The units that the drop-down of a field offers, the usual one first; tonnes of something are tonnes.
 
-
-def _plain(annotation: Any) -> set[Any]:
-    """The types of a field, through unions and annotations."""
-    origin = get_origin(annotation)
-    if origin is None:
-        return {annotation}
-    if origin is Literal:
-        return {str}
-    found: set[Any] = set()
-    for part in get_args(annotation):
-        found |= _plain(part) if isinstance(part, type) or get_origin(part) is not None else set()
-    return found
-
-
-def _choices(annotation: Any) -> tuple[str, ...]:
-    """The words of a closed choice."""
-    if get_origin(annotation) is Literal:
-        return tuple(map(str, get_args(annotation)))
-    return next((found for part in get_args(annotation) if (found := _choices(part))), ())
-
-
-def _series(found: Any) -> bool:
-    """Whether a field takes a year of months."""
-    from ghgcalc.series import Series
-
-    return Series in _plain(found.annotation)
-
-
-def _units(spec: Spec, item: str) -> tuple[str, ...]:
-    """The units that the drop-down of a field offers, that of the item first; tonnes of something are tonnes."""
-    usual = vocabulary.items()[item].unit if item else None
+    Args:
+        spec: what the field accepts.
+        item: that is in the block.
+        usual: unit of the default, where there is one.
+    """
+    known = vocabulary.items().get(item)
+    counted = known.unit if known else None
     own = ["t" if unit in METALS else unit for unit in spec.units]
     found = [more for unit in own for more in UNITS.get(unit, (unit,))]
-    held = [unit for unit in found if usual and (unit == usual or unit.endswith(f"/{usual}"))]
-    return tuple(dict.fromkeys([*held, *found]))
+    first = [unit for unit in found if unit == usual]
+    held = [unit for unit in found if counted and (unit == counted or unit.endswith(f"/{counted}"))]
+    return tuple(dict.fromkeys([*first, *held, *found]))

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.files import fault
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
-from ghgcalc.template.spec import PREFIX, VERSION, Field, Sheet, sheets
+from ghgcalc.template.filling import Entries, entries, presets
+from ghgcalc.template.model import PARTS, PREFIX, VERSION, Field, Sheet
+from ghgcalc.template.spec import sheets
 from ghgcalc.texts import label, text
+from ghgcalc.workbooks.cells import fifteen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ghgcalc.activity import Activity
     from ghgcalc.guidelines import Guideline
 
 UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook knows no zone
 HEAD, FIRST = 2, 3
 """Row of the headings, and the first one below it; rows and columns count from 0."""
 
-TITLE, VALUE, UNIT, MONTH, YEAR, SOURCE, HELP, RATIO, BAND = 0, 1, 2, 3, 15, 16, 17, 18, 19
+TITLE, VALUE, UNIT, MONTH, YEAR, SOURCE, FACTOR, MEASURED, HELP, RATIO, BAND = 0, 1, 2, 3, 15, 16, 17, 18, 19, 20, 21
 """The columns of every sheet."""
 
-WIDTHS = {TITLE: 30, VALUE: 22, UNIT: 12, YEAR: 14, SOURCE: 24, HELP: 60, RATIO: 12, BAND: 16}
+WIDTHS = {TITLE: 30, VALUE: 22, UNIT: 12, YEAR: 14, SOURCE: 24, FACTOR: 20, MEASURED: 13, HELP: 60, RATIO: 12, BAND: 16}
+HEADS = {
+    TITLE: "item",
+    VALUE: "entry",
+    UNIT: "unit",
+    **{MONTH + at: f"month-{at + 1}" for at in range(12)},
+    YEAR: "whole-year",
+    SOURCE: "data-source",
+    FACTOR: "chosen-factor",
+    MEASURED: "measured-on",
+    HELP: "help",
+    RATIO: "ratio",
+    BAND: "usual",
+}
 LONGEST_LIST = 250
 """Signs of a list inside a validation rule; a longer one stands on a sheet of its own."""
 
@@ -38,25 +57,55 @@ def write(
     year: int | None = None,
     processes: int = 1,
     fuels: Sequence[str] = ("diesel", "natural-gas"),
+    activity: Activity | None = None,
 ) -> bytes:
-    """The bytes of an empty template.
+    """The bytes of a template, empty or filled with an activity.
 
     Args:
         guideline: whose data are asked for.
         lang: `en` or `zh`.
         year: written ahead, if given.
-        processes: how many electrolysis processes.
+        processes: how many electrolysis processes, at least.
         fuels: items that are written ahead.
+        activity: that is written into it; there is room for each of its rows and keys.
+
+    Raises:
+        InputError: xlsxwriter is not installed.
     """
-    import xlsxwriter
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise fault("package-missing", None, package="xlsxwriter", extra="xlsx") from None
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    stated: Mapping[str, Any] = activity.dump() if activity is not None else {"year": year} if year is not None else {}
+    found = sheets(guideline, lang, processes=processes, fuels=fuels, stated=stated)
+    given = entries([field for sheet in found for field in sheet.fields], stated, lang)
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": label("template", lang), "comments": VERSION, "created": UNDATED})
-        _Writer(book, guideline, lang).write(sheets(guideline, lang, processes=processes, fuels=fuels), year)
+        _Writer(book, guideline, lang, given).write(found)
     return target.getvalue()
 
+
+_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_PLAIN = 'SUBSTITUTE(@," ","")'
+TEXTS: Mapping[str, str] = FrozenDict(
+    {
+        # GB 32100: the last sign follows from the weights of the others.
+        "uscc": (
+            f'=AND(LEN(@)=18,MOD(-SUMPRODUCT((FIND(MID(@,ROW(INDIRECT("1:17")),1),"{_CODE}")-1)'
+            f'*MOD(3^(ROW(INDIRECT("1:17"))-1),31)),31)=FIND(MID(@,18,1),"{_CODE}")-1)'
+        ),
+        "heading": (
+            f'=AND(SUMPRODUCT(--ISNUMBER(FIND(MID({_PLAIN},ROW(INDIRECT("1:10")),1),"0123456789")))=10,'
+            f"OR(LEN({_PLAIN})=4,LEN({_PLAIN})=6,LEN({_PLAIN})=8,LEN({_PLAIN})=10))"
+        ),
+        "sha256": "=AND(LEN(@)=64,EXACT(@,LOWER(@)))",
+        "id": '=AND(LEN(@)>0,LEN(@)<=60,ISERROR(FIND("/",@)),TRIM(@)=@)',
+    }
+)
+"""Rules of texts that are codes; `@` is the cell. ROW of a text of rows, for rows that are inserted above must not move it."""
 
 _EDGE: Mapping[str, Any] = FrozenDict({"bg_color": INPUT, "border": 1, "border_color": "#CED4DA", "locked": False})
 STYLES: Mapping[str, Mapping[str, Any]] = FrozenDict(
@@ -81,13 +130,14 @@ STYLES: Mapping[str, Mapping[str, Any]] = FrozenDict(
 class _Writer:
     """One template being written."""
 
-    def __init__(self, book: Any, guideline: Guideline, lang: Lang) -> None:
-        self.book, self.guideline, self.lang = book, guideline, lang
+    def __init__(self, book: Any, guideline: Guideline, lang: Lang, given: Entries) -> None:
+        self.book, self.guideline, self.lang, self.given = book, guideline, lang, given
+        self.names: list[str] = []
         self.formats: dict[str, Any] = {}
         self.lists: dict[tuple[str, ...], str] = {}
         self.places: dict[str, tuple[str, int]] = {}
 
-    def write(self, found: Sequence[Sheet], year: int | None) -> None:
+    def write(self, found: Sequence[Sheet]) -> None:
         made = [(one, self.book.add_worksheet(_name(one.title, at))) for at, one in enumerate(found)]
         self.long = self.book.add_worksheet("lists")
         for sheet, page in made:
@@ -95,10 +145,18 @@ class _Writer:
                 if isinstance(field, Field):
                     self.places[field.name] = (page.get_name(), at)
         for sheet, page in made:
-            self._sheet(sheet, page, year)
+            self._sheet(sheet, page)
         self._cover(made[0][1])
+        self._record(presets([field for sheet in found for field in sheet.fields], self.given))
         self.long.hide()
         made[0][1].activate()
+
+    def _record(self, ahead: Mapping[str, str]) -> None:
+        """Every name, and what was written ahead under it: what a reader has to find, and what nobody has entered."""
+        for at, name in enumerate(self.names):
+            self.long.write_string(at, 0, name)
+            self.long.write_string(at, 1, ahead.get(name, ""))
+        self.book.define_name(f"{PREFIX}.template.cells", f"=lists!$A$1:$B${len(self.names)}")
 
     def _cover(self, page: Any) -> None:
         """The version mark and the guideline, each under its name, below the fields."""
@@ -113,100 +171,128 @@ class _Writer:
         for at, line in enumerate(text("word", "template-about", self.lang).split("\n"), row + len(pairs) + 1):
             page.write_string(at, TITLE, line, self._format("note"))
 
-    def _sheet(self, sheet: Sheet, page: Any, year: int | None) -> None:
+    def _sheet(self, sheet: Sheet, page: Any) -> None:
         page.write_string(0, TITLE, sheet.title, self._format("title"))
-        heads = {
-            TITLE: "item",
-            VALUE: "entry",
-            UNIT: "unit",
-            YEAR: "whole-year",
-            SOURCE: "data-source",
-            HELP: "help",
-            RATIO: "ratio",
-            BAND: "usual",
-        }
-        heads |= {MONTH + at: f"month-{at + 1}" for at in range(12)}
-        for column, name in heads.items():
+        for column, name in HEADS.items():
             page.write_string(HEAD, column, label(name, self.lang), self._format("head"))
             page.set_column(column, column, WIDTHS.get(column, 11))
         for at, field in enumerate(_spaced(sheet.fields), FIRST):
             if isinstance(field, str):
                 page.write_string(at, TITLE, field, self._format("heading"))
             else:
-                self._field(page, at, field, year)
+                self._field(page, at, field)
         page.freeze_panes(FIRST, 1)
         page.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "select_locked_cells": True})
 
-    def _field(self, page: Any, row: int, field: Field, year: int | None) -> None:
+    def _field(self, page: Any, row: int, field: Field) -> None:
         """A row: title, cells with names, help, default, ratio."""
         page.write_string(row, TITLE, field.title, self._format("text"))
-        sheet = page.get_name()
-        if field.kind in ("months", "quantity", "measured"):
-            page.write_string(row, UNIT, field.units[0], self._format("input"))
-            page.data_validation(row, UNIT, row, UNIT, self._list(field.units))
-            self._named(f"{field.name}.unit", sheet, row, UNIT)
-        low = -LARGEST if field.negative else 0
-        number = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": LARGEST, **self._stop("template-number")}
-        if field.kind == "months":
-            for at in range(12):
-                page.write_blank(row, MONTH + at, None, self._format("number"))
-            page.data_validation(row, MONTH, row, MONTH + 11, number)
-            self._named(f"{field.name}.months", sheet, row, MONTH, MONTH + 11)
-            self._value(page, row, YEAR, f"{field.name}.year", number, "number")
-            self._value(page, row, SOURCE, f"{field.name}.source", self._length(), "input")
-        elif field.kind == "measured":
-            for at in range(12):
-                page.write_blank(row, MONTH + at, None, self._format("number"))
-            page.data_validation(row, MONTH, row, MONTH + 11, number)
-            self._named(f"{field.name}.months", sheet, row, MONTH, MONTH + 11)
-            self._value(page, row, VALUE, f"{field.name}.value", number, "number")
-            self._value(page, row, SOURCE, f"{field.name}.source", self._length(), "input")
-        elif field.kind == "quantity":
-            self._value(page, row, VALUE, f"{field.name}.value", number, "number")
-        elif field.kind == "choice":
-            self._value(page, row, VALUE, f"{field.name}.text", self._list(field.choices), "input", field.preset)
-        elif field.kind == "date":
-            rule = {
-                "validate": "date",
-                "criteria": "between",
-                "minimum": date(1950, 1, 1),
-                "maximum": date(2100, 12, 31),
-                **self._stop("template-date"),
-            }
-            self._value(page, row, VALUE, f"{field.name}.date", rule, "date")
-        elif field.kind == "whole":
-            years = field.name.endswith((".year", ".vintage"))
-            rule = {
-                "validate": "integer",
-                "criteria": "between",
-                "minimum": 1990 if years else 1,
-                "maximum": 2100 if years else 10**6,
-                **self._stop("template-whole"),
-            }
-            self._value(page, row, VALUE, f"{field.name}.whole", rule, "whole", year if field.name == f"{PREFIX}.year" else None)
-        else:
-            self._value(page, row, VALUE, f"{field.name}.text", self._length(), "input", field.preset)
+        for part in PARTS[field.kind]:
+            name = f"{field.name}.{part}"
+            if part == "unit":
+                unit = str(self.given.get(name, field.units[0]))
+                self._cell(page, row, UNIT, name, self._list(tuple(dict.fromkeys((*field.units, unit)))), "input", unit)
+            elif part == "months":
+                self._months(page, row, field, name)
+            elif part in ("year", "value"):
+                column = YEAR if part == "year" else VALUE
+                self._cell(page, row, column, name, self._number(field, row, column), "number")
+            elif part == "text":
+                rule = self._list(_with(field.choices, self.given.get(name))) if field.choices else self._text(field, row)
+                self._cell(page, row, VALUE, name, rule, "input", field.preset)
+            elif part in ("date", "measured_on"):
+                column = VALUE if part == "date" else MEASURED
+                self._cell(page, row, column, name, self._date(field), "date")
+            elif part == "whole":
+                self._cell(page, row, VALUE, name, self._whole(field), "whole")
+            else:
+                self._cell(page, row, SOURCE if part == "source" else FACTOR, name, self._length(), "input")
         said = "  ".join(filter(None, (field.help, field.default and f"{label('default', self.lang)}: {field.default}")))
         page.write_string(row, HELP, said, self._format("note"))
         if field.ratio is not None:
             self._ratio(page, row, field)
 
+    # --- rules
+
+    def _number(self, field: Field, row: int, column: int) -> dict[str, Any]:
+        """A number within its bounds, in the unit that stands in the row."""
+        stop = self._stop("template-number")
+        if field.bounds is None:
+            low = -LARGEST if field.negative else 0
+            return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": LARGEST, **stop}
+        low_, high, own = field.bounds
+        cell, unit = _ref(row, column), _ref(row, UNIT, fixed=True)
+        limits = [_limit(text, own, unit) for text in (low_, high)]
+        above = ">=" if low_ == "0" else ">"
+        formula = f"=AND(ISNUMBER({cell}),{cell}{above}{limits[0]},{cell}<={limits[1]})"
+        return {"validate": "custom", "value": formula, **self._stop("template-share")}
+
+    def _text(self, field: Field, row: int) -> dict[str, Any]:
+        """A text; a code has its own form."""
+        rule = TEXTS.get(field.form)
+        if rule is None:
+            return self._length()
+        return {"validate": "custom", "value": rule.replace("@", _ref(row, VALUE)), **self._stop(f"template-{field.form}")}
+
+    def _date(self, field: Field) -> dict[str, Any]:
+        """A day; the end of a period is not before its begin."""
+        first = "=DATE(1950,1,1)"
+        if field.form == "after":
+            first = "=" + _ref(self.places[f"{field.name.rpartition('.')[0]}.from"][1], VALUE)
+        bounds = {"minimum": first, "maximum": "=DATE(2100,12,31)"}
+        return {"validate": "date", "criteria": "between", **bounds, **self._stop("template-date")}
+
+    def _whole(self, field: Field) -> dict[str, Any]:
+        years = field.name.endswith((".year", ".vintage"))
+        bounds = {"minimum": 1990 if years else 1, "maximum": 2100 if years else 10**6}
+        return {"validate": "integer", "criteria": "between", **bounds, **self._stop("template-whole")}
+
+    # --- cells
+
+    def _months(self, page: Any, row: int, field: Field, name: str) -> None:
+        """Twelve cells under one name."""
+        values = self.given.get(name) or [""] * 12
+        for at, value in enumerate(values):
+            self._put(page, row, MONTH + at, value, "number")
+        page.data_validation(row, MONTH, row, MONTH + 11, self._number(field, row, MONTH))
+        self._named(name, page.get_name(), row, MONTH, MONTH + 11)
+
+    def _cell(self, page: Any, row: int, column: int, name: str, rule: dict[str, Any], style: str, ahead: str = "") -> None:
+        """An input cell with its rule and its name."""
+        self._put(page, row, column, str(self.given.get(name, ahead)), style)
+        page.data_validation(row, column, row, column, rule)
+        self._named(name, page.get_name(), row, column)
+
+    def _put(self, page: Any, row: int, column: int, text: str, style: str) -> None:
+        """What is written ahead or stated: a number with its digits, a day, a text. More than 15 digits no numeric cell holds."""
+        if text == "":
+            page.write_blank(row, column, None, self._format(style))
+        elif style == "date":
+            page.write_datetime(row, column, date.fromisoformat(text), self._format(style))
+        elif style == "input":
+            page.write_string(row, column, text, self._format(style))
+        elif Decimal(held := fifteen(float(text))) == Decimal(text):
+            places = len(text.partition(".")[2])
+            shown = style if held == text or style == "whole" else f"{style}.{places}"
+            page.write_number(row, column, float(text), self._format(shown))
+        else:
+            page.write_string(row, column, text, self._format("input"))
+
     def _ratio(self, page: Any, row: int, field: Field) -> None:
         """The ratio of two years beside the row, red outside of its band; only where both are in the units that were written ahead."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
         assert field.ratio is not None
         other, band = field.ratio
         name, below = self.places[other]
         if name != page.get_name():
             return
         top, bottom = (_year_of(at) for at in (row, below))
-        mine = f'{xl_rowcol_to_cell(row, UNIT)}="{field.units[0]}"'
-        theirs = f'{xl_rowcol_to_cell(below, UNIT)}="t"'
+        mine = f'{_ref(row, UNIT)}="{field.units[0]}"'
+        theirs = f'{_ref(below, UNIT)}="t"'
         formula = f'=IF(AND({mine},{theirs},({bottom})>0,({top})>0),({top})/({bottom}),"")'
         page.write_formula(row, RATIO, formula, self._format("ratio"), "")
+        self._named(f"{field.name}.ratio", name, row, RATIO)
         page.write_string(row, BAND, f"{band.shown()} {band.unit}", self._format("note"))
-        cell = xl_rowcol_to_cell(row, RATIO)
+        cell = _ref(row, RATIO)
         low, high = (float(limit) if limit is not None else edge for limit, edge in ((band.low, -LARGEST), (band.high, LARGEST)))
         rule = {
             "type": "formula",
@@ -215,20 +301,10 @@ class _Writer:
         }
         page.conditional_format(row, RATIO, row, RATIO, rule)
 
-    def _value(self, page: Any, row: int, column: int, name: str, rule: dict[str, Any], style: str, preset: Any = None) -> None:
-        """An input cell with its rule and its name."""
-        if isinstance(preset, str) and preset:
-            page.write_string(row, column, preset, self._format(style))
-        elif isinstance(preset, int):
-            page.write_number(row, column, preset, self._format(style))
-        else:
-            page.write_blank(row, column, None, self._format(style))
-        page.data_validation(row, column, row, column, rule)
-        self._named(name, page.get_name(), row, column)
-
     def _named(self, name: str, sheet: str, row: int, column: int, last: int | None = None) -> None:
         from xlsxwriter.utility import xl_rowcol_to_cell
 
+        self.names.append(name)
         found = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
         if last is not None:
             found += ":" + xl_rowcol_to_cell(row, last, row_abs=True, col_abs=True)
@@ -239,7 +315,7 @@ class _Writer:
         source: Any = list(choices)
         if len(",".join(choices)) > LONGEST_LIST or any("," in one for one in choices):
             if choices not in self.lists:
-                column = len(self.lists)
+                column = len(self.lists) + 3
                 for at, one in enumerate(choices):
                     self.long.write_string(at, column, one)
                 from xlsxwriter.utility import xl_col_to_name
@@ -250,7 +326,7 @@ class _Writer:
         return {"validate": "list", "source": source, **self._stop("template-list")}
 
     def _length(self) -> dict[str, Any]:
-        return {"validate": "length", "criteria": "<=", "value": 500, **self._stop("template-length")}
+        return {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 200, **self._stop("template-length")}
 
     def _stop(self, name: str) -> dict[str, Any]:
         """What is said to whoever enters something else: it is not taken."""
@@ -264,16 +340,37 @@ class _Writer:
     def _format(self, kind: str) -> Any:
         if kind not in self.formats:
             made: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
-            made |= STYLES[kind]
+            name, _, places = kind.partition(".")
+            made |= STYLES[name]
+            if places:
+                made["num_format"] = f"0.{'0' * int(places)}" if int(places) else "0"
             self.formats[kind] = self.book.add_format(made)
         return self.formats[kind]
 
 
-def _year_of(row: int) -> str:
-    """What a row says of its year: the year itself, or the sum of its months."""
+def _ref(row: int, column: int, *, fixed: bool = False) -> str:
+    """A cell as formulas call it; `fixed` in its column."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    year, first, last = (xl_rowcol_to_cell(row, column) for column in (YEAR, MONTH, MONTH + 11))
+    return str(xl_rowcol_to_cell(row, column, col_abs=fixed))
+
+
+def _limit(text: str, own: str, unit: str) -> str:
+    """A bound in the unit that stands in a cell: a share is written as such or as a per cent."""
+    if own not in ("1", "%"):
+        return text
+    share, hundredfold = (Decimal(text) * 100, text) if own == "1" else (text, Decimal(text) / 100)
+    return f'IF({unit}="%",{share},{hundredfold})'
+
+
+def _with(choices: tuple[str, ...], stated: Any) -> tuple[str, ...]:
+    """What a drop-down offers, and what is stated already."""
+    return tuple(dict.fromkeys((*choices, str(stated)))) if stated else choices
+
+
+def _year_of(row: int) -> str:
+    """What a row says of its year: the year itself, or the sum of its months."""
+    year, first, last = (_ref(row, column) for column in (YEAR, MONTH, MONTH + 11))
     return f'IF({year}<>"",{year},SUM({first}:{last}))'
 
 

@@ -101,7 +101,7 @@ class _Content:
             self.pages.append(Page(plain.get("name", ""), hidden))
             self.filling = Filling(self.pages[-1], self.name, self.limits)
             self.row = self.columns = 0
-        elif tag == "named-range":
+        elif tag == "named-range" and self.filling is None:  # not one of a single sheet
             self.names[plain.get("name", "")] = plain.get("cell-range-address", "")
         else:
             self._styles(tag, plain)
