@@ -362,9 +362,9 @@ def test_a_library_that_is_not_there_is_named(door, held, library, monkeypatch):
     """What can only be handed over needs the library of its protocol; its absence is a fault that says so."""
     made = handed(held, door)
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(InputError, match=f"needs {library}") as told:
+    with pytest.raises(InputError, match=f"needs the package {library}") as told:
         ghgcalc.calculate(table(made))
-    assert [fault.code for fault in told.value.faults] == ["library-missing"]
+    assert [fault.code for fault in told.value.faults] == ["needs-package"]
 
 
 def test_the_widths_that_are_known():

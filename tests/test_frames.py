@@ -149,7 +149,7 @@ def test_without_pyarrow(monkeypatch):
     """Where pyarrow is absent the frame says what to install, in both languages; the error is an ImportError and one of ours."""
     inventory = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "worked-month.toml"))
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(LibraryError, match=r'pip install "ghgcalc\[arrow\]"') as told:
+    with pytest.raises(LibraryError, match="pip install pyarrow") as told:
         inventory.to_frame()
     assert isinstance(told.value, ImportError)
     assert isinstance(told.value, InputError)

@@ -95,7 +95,9 @@ def _through(raw: Any) -> Column | None:
 
         whole = pa.chunked_array(raw) if hasattr(raw, "__arrow_c_stream__") else pa.array(raw)
     except ImportError as error:
-        return Column((), MONTHS, (("library-missing", (), None, {"library": str(error.name), "what": "values"}),))
+        return Column(
+            (), MONTHS, (("needs-package", (), None, {"package": str(error.name), "what": "values", "what_zh": "values"}),)
+        )
     return _shaped((len(whole), whole.type.num_fields)) if whole.type.num_fields else column(whole)
 
 

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.errors import ArgumentError, InputError
+from ghgcalc.errors import ArgumentError, InputError, LibraryError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten, sketch
 
@@ -149,9 +149,9 @@ def package(name: str, what: str, what_zh: str) -> Any:
     """The installed package `name`, which nothing but `what` needs; it is loaded here and not before.
 
     Raises:
-        InputError: it is not installed (as in a browser), or cannot be loaded.
+        LibraryError: it is not installed (as in a browser), or cannot be loaded.
     """
     try:
         return import_module(name)
     except ImportError:
-        raise InputError([Finding.of("needs-package", package=name, what=what, what_zh=what_zh)]) from None
+        raise LibraryError([Finding.of("needs-package", package=name, what=what, what_zh=what_zh)]) from None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.errors import LibraryError, NumberError
-from ghgcalc.findings import Finding
+from ghgcalc import doors
+from ghgcalc.errors import NumberError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,10 +35,7 @@ def frame(columns: Sequence[str], rows: Iterable[Any], about: dict[str, str]) ->
     Raises:
         LibraryError: pyarrow is not installed. NumberError: a column whose digits no decimal of Arrow holds.
     """
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise LibraryError([Finding.of("library-missing", what="to_frame", library="pyarrow")]) from None
+    pa = doors.package("pyarrow", "to_frame", "to_frame")
     listed = list(rows)
     made = []
     for name in columns:
