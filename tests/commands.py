@@ -44,8 +44,8 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"demo"}
-"""It runs other commands, and writes a folder."""
+PRINTS_NO_RESULT = {"demo", "template"}
+"""One runs other commands, and writes a folder; the other writes a workbook alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
 [[factor]]

@@ -66,7 +66,8 @@ class Cells:
         """What the cells of a field say.
 
         Args:
-            model: in which the field is. key: of it.
+            model: in which the field is.
+            key: of it.
             name: of its cells, without their endings.
             parts: where each of them is.
             record: what was written ahead.
@@ -176,7 +177,7 @@ class _One:
                     own[f"/values/{month}"] = self._place(self.parts["months"], month)
         series = ({"unit": unit} if unit else {}) | {"values": values} if held else None
         if isinstance(spec, MeasuredField):
-            self._measured(series, quantity, spec)
+            self._measured(series, quantity)
         elif isinstance(spec, One) or series is None:
             self.entry.raw = quantity
         else:
@@ -188,7 +189,7 @@ class _One:
         if not self.entry.filled:
             self.entry.origins.clear()
 
-    def _measured(self, series: dict[str, Any] | None, quantity: str | None, spec: MeasuredField) -> None:
+    def _measured(self, series: dict[str, Any] | None, quantity: str | None) -> None:
         """A measured value, or the factor that is chosen, with its source."""
         found: dict[str, Any] = dict(series or {})
         if quantity is not None:
@@ -209,7 +210,7 @@ class _One:
     def _plain(self) -> None:
         """A text, a choice, a whole number, a day."""
         kinds = plain(self.info.annotation)
-        if dt.date in kinds or int in kinds and bool not in kinds:
+        if dt.date in kinds or (int in kinds and bool not in kinds):
             self._exact(day=dt.date in kinds)
             return
         text = self._text("text")

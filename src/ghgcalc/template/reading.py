@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import activity as activities
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.literals import Severity
 from ghgcalc.mapping.applying import Reading, placed
 from ghgcalc.numbers import shorten
 from ghgcalc.template.cells import Cells, Entry
@@ -136,7 +137,7 @@ class _Reader:
         """Names that lead nowhere: a fault where the block holds something."""
         shown = ", ".join(names[:MAX_SHOWN]) + (", …" if len(names) > MAX_SHOWN else "")
         gone = [one.broken for name in names if (one := self.names.get(name)) is not None]
-        severity = "error" if filled else "warning"
+        severity: Severity = "error" if filled else "warning"
         value = shorten(next(filter(None, gone), "–"))
         finding = Finding.of("template-name", severity, Place(file=self.book.name), names=shown, count=len(names), value=value)
         (self.faults if filled else self.notes).append(finding)

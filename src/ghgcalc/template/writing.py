@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.files import fault
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
+from ghgcalc.template import rules
 from ghgcalc.template.filling import Entries, entries, presets
 from ghgcalc.template.model import PARTS, PREFIX, VERSION, Field, Sheet
+from ghgcalc.template.rules import ref
 from ghgcalc.template.spec import sheets
 from ghgcalc.texts import label, text
 from ghgcalc.workbooks.cells import fifteen
@@ -46,7 +48,6 @@ HEADS = {
 LONGEST_LIST = 250
 """Signs of a list inside a validation rule; a longer one stands on a sheet of its own."""
 
-LARGEST = 1e15
 INPUT, LOCKED, HEADING, WRONG = "#FFF9DB", "#F1F3F5", "#D0EBFF", "#FFA8A8"
 
 
@@ -87,25 +88,6 @@ def write(
         _Writer(book, guideline, lang, given).write(found)
     return target.getvalue()
 
-
-_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_PLAIN = 'SUBSTITUTE(@," ","")'
-TEXTS: Mapping[str, str] = FrozenDict(
-    {
-        # GB 32100: the last sign follows from the weights of the others.
-        "uscc": (
-            f'=AND(LEN(@)=18,MOD(-SUMPRODUCT((FIND(MID(@,ROW(INDIRECT("1:17")),1),"{_CODE}")-1)'
-            f'*MOD(3^(ROW(INDIRECT("1:17"))-1),31)),31)=FIND(MID(@,18,1),"{_CODE}")-1)'
-        ),
-        "heading": (
-            f'=AND(SUMPRODUCT(--ISNUMBER(FIND(MID({_PLAIN},ROW(INDIRECT("1:10")),1),"0123456789")))=10,'
-            f"OR(LEN({_PLAIN})=4,LEN({_PLAIN})=6,LEN({_PLAIN})=8,LEN({_PLAIN})=10))"
-        ),
-        "sha256": "=AND(LEN(@)=64,EXACT(@,LOWER(@)))",
-        "id": '=AND(LEN(@)>0,LEN(@)<=60,ISERROR(FIND("/",@)),TRIM(@)=@)',
-    }
-)
-"""Rules of texts that are codes; `@` is the cell. ROW of a text of rows, for rows that are inserted above must not move it."""
 
 _EDGE: Mapping[str, Any] = FrozenDict({"bg_color": INPUT, "border": 1, "border_color": "#CED4DA", "locked": False})
 STYLES: Mapping[str, Mapping[str, Any]] = FrozenDict(
@@ -196,65 +178,42 @@ class _Writer:
                 self._months(page, row, field, name)
             elif part in ("year", "value"):
                 column = YEAR if part == "year" else VALUE
-                self._cell(page, row, column, name, self._number(field, row, column), "number")
+                self._cell(
+                    page, row, column, name, rules.number(field, self.lang, ref(row, column), ref(row, UNIT, fixed=True)), "number"
+                )
             elif part == "text":
-                rule = self._list(_with(field.choices, self.given.get(name))) if field.choices else self._text(field, row)
+                rule = (
+                    self._list(_with(field.choices, self.given.get(name)))
+                    if field.choices
+                    else rules.words(field, self.lang, ref(row, VALUE))
+                )
                 self._cell(page, row, VALUE, name, rule, "input", field.preset)
             elif part in ("date", "measured_on"):
                 column = VALUE if part == "date" else MEASURED
-                self._cell(page, row, column, name, self._date(field), "date")
+                self._cell(page, row, column, name, rules.day(self.lang, self._begins(field)), "date")
             elif part == "whole":
-                self._cell(page, row, VALUE, name, self._whole(field), "whole")
+                self._cell(page, row, VALUE, name, rules.whole(field, self.lang), "whole")
             else:
-                self._cell(page, row, SOURCE if part == "source" else FACTOR, name, self._length(), "input")
+                self._cell(page, row, SOURCE if part == "source" else FACTOR, name, rules.length(self.lang), "input")
         said = "  ".join(filter(None, (field.help, field.default and f"{label('default', self.lang)}: {field.default}")))
         page.write_string(row, HELP, said, self._format("note"))
         if field.ratio is not None:
             self._ratio(page, row, field)
 
-    # --- rules
-
-    def _number(self, field: Field, row: int, column: int) -> dict[str, Any]:
-        """A number within its bounds, in the unit that stands in the row."""
-        stop = self._stop("template-number")
-        if field.bounds is None:
-            low = -LARGEST if field.negative else 0
-            return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": LARGEST, **stop}
-        low_, high, own = field.bounds
-        cell, unit = _ref(row, column), _ref(row, UNIT, fixed=True)
-        limits = [_limit(text, own, unit) for text in (low_, high)]
-        above = ">=" if low_ == "0" else ">"
-        formula = f"=AND(ISNUMBER({cell}),{cell}{above}{limits[0]},{cell}<={limits[1]})"
-        return {"validate": "custom", "value": formula, **self._stop("template-share")}
-
-    def _text(self, field: Field, row: int) -> dict[str, Any]:
-        """A text; a code has its own form."""
-        rule = TEXTS.get(field.form)
-        if rule is None:
-            return self._length()
-        return {"validate": "custom", "value": rule.replace("@", _ref(row, VALUE)), **self._stop(f"template-{field.form}")}
-
-    def _date(self, field: Field) -> dict[str, Any]:
-        """A day; the end of a period is not before its begin."""
-        first = "=DATE(1950,1,1)"
-        if field.form == "after":
-            first = "=" + _ref(self.places[f"{field.name.rpartition('.')[0]}.from"][1], VALUE)
-        bounds = {"minimum": first, "maximum": "=DATE(2100,12,31)"}
-        return {"validate": "date", "criteria": "between", **bounds, **self._stop("template-date")}
-
-    def _whole(self, field: Field) -> dict[str, Any]:
-        years = field.name.endswith((".year", ".vintage"))
-        bounds = {"minimum": 1990 if years else 1, "maximum": 2100 if years else 10**6}
-        return {"validate": "integer", "criteria": "between", **bounds, **self._stop("template-whole")}
-
     # --- cells
+
+    def _begins(self, field: Field) -> str:
+        """The cell before whose day the day of a field cannot be; empty where there is none."""
+        return ref(self.places[f"{field.name.rpartition('.')[0]}.from"][1], VALUE) if field.form == "after" else ""
 
     def _months(self, page: Any, row: int, field: Field, name: str) -> None:
         """Twelve cells under one name."""
         values = self.given.get(name) or [""] * 12
         for at, value in enumerate(values):
             self._put(page, row, MONTH + at, value, "number")
-        page.data_validation(row, MONTH, row, MONTH + 11, self._number(field, row, MONTH))
+        page.data_validation(
+            row, MONTH, row, MONTH + 11, rules.number(field, self.lang, ref(row, MONTH), ref(row, UNIT, fixed=True))
+        )
         self._named(name, page.get_name(), row, MONTH, MONTH + 11)
 
     def _cell(self, page: Any, row: int, column: int, name: str, rule: dict[str, Any], style: str, ahead: str = "") -> None:
@@ -286,14 +245,16 @@ class _Writer:
         if name != page.get_name():
             return
         top, bottom = (_year_of(at) for at in (row, below))
-        mine = f'{_ref(row, UNIT)}="{field.units[0]}"'
-        theirs = f'{_ref(below, UNIT)}="t"'
+        mine = f'{ref(row, UNIT)}="{field.units[0]}"'
+        theirs = f'{ref(below, UNIT)}="t"'
         formula = f'=IF(AND({mine},{theirs},({bottom})>0,({top})>0),({top})/({bottom}),"")'
         page.write_formula(row, RATIO, formula, self._format("ratio"), "")
         self._named(f"{field.name}.ratio", name, row, RATIO)
         page.write_string(row, BAND, f"{band.shown()} {band.unit}", self._format("note"))
-        cell = _ref(row, RATIO)
-        low, high = (float(limit) if limit is not None else edge for limit, edge in ((band.low, -LARGEST), (band.high, LARGEST)))
+        cell = ref(row, RATIO)
+        low, high = (
+            float(limit) if limit is not None else edge for limit, edge in ((band.low, -rules.LARGEST), (band.high, rules.LARGEST))
+        )
         rule = {
             "type": "formula",
             "criteria": f"=AND(ISNUMBER({cell}),OR({cell}<{low},{cell}>{high}))",
@@ -323,19 +284,7 @@ class _Writer:
                 letter = xl_col_to_name(column)
                 self.lists[choices] = f"=lists!${letter}$1:${letter}${len(choices)}"
             source = self.lists[choices]
-        return {"validate": "list", "source": source, **self._stop("template-list")}
-
-    def _length(self) -> dict[str, Any]:
-        return {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 200, **self._stop("template-length")}
-
-    def _stop(self, name: str) -> dict[str, Any]:
-        """What is said to whoever enters something else: it is not taken."""
-        return {
-            "error_type": "stop",
-            "error_title": "ghgcalc",
-            "error_message": text("word", name, self.lang),
-            "ignore_blank": True,
-        }
+        return {"validate": "list", "source": source, **rules.stop("template-list", self.lang)}
 
     def _format(self, kind: str) -> Any:
         if kind not in self.formats:
@@ -348,21 +297,6 @@ class _Writer:
         return self.formats[kind]
 
 
-def _ref(row: int, column: int, *, fixed: bool = False) -> str:
-    """A cell as formulas call it; `fixed` in its column."""
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(row, column, col_abs=fixed))
-
-
-def _limit(text: str, own: str, unit: str) -> str:
-    """A bound in the unit that stands in a cell: a share is written as such or as a per cent."""
-    if own not in ("1", "%"):
-        return text
-    share, hundredfold = (Decimal(text) * 100, text) if own == "1" else (text, Decimal(text) / 100)
-    return f'IF({unit}="%",{share},{hundredfold})'
-
-
 def _with(choices: tuple[str, ...], stated: Any) -> tuple[str, ...]:
     """What a drop-down offers, and what is stated already."""
     return tuple(dict.fromkeys((*choices, str(stated)))) if stated else choices
@@ -370,7 +304,7 @@ def _with(choices: tuple[str, ...], stated: Any) -> tuple[str, ...]:
 
 def _year_of(row: int) -> str:
     """What a row says of its year: the year itself, or the sum of its months."""
-    year, first, last = (_ref(row, column) for column in (YEAR, MONTH, MONTH + 11))
+    year, first, last = (ref(row, column) for column in (YEAR, MONTH, MONTH + 11))
     return f'IF({year}<>"",{year},SUM({first}:{last}))'
 
 
