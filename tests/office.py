@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -81,3 +82,32 @@ def numbers(book: Any) -> dict[tuple[str, str], float]:
         for cell in row
         if isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     }
+
+
+XLSX, ODS, HTML = "Calc MS Excel 2007 XML", "calc8", "HTML (StarCalc)"
+"""LibreOffice's names of formats."""
+
+
+def _python() -> str | None:
+    """A Python that can talk to LibreOffice: that of the system, or the one that travels with the program."""
+    for found in filter(None, ("/usr/bin/python3", shutil.which("python3"), SOFFICE and str(Path(SOFFICE).resolve().parent / "python"))):
+        if Path(found).exists() and not subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode:
+            return found
+    return None
+
+
+PYTHON = _python() if SOFFICE else None
+needs_desk = pytest.mark.skipif(PYTHON is None, reason="LibreOffice with its Python (python3-uno) is not installed (`make system`)")
+
+
+def at_the_desk(source: Path, folder: Path, **orders: Any) -> dict[str, Any]:
+    """What LibreOffice answers to orders about a workbook; see `in_office.py`."""
+    assert PYTHON is not None
+    assert SOFFICE is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = folder / "orders.json"
+    listed.write_text(json.dumps({"open": str(source), **orders}), encoding="utf-8")
+    call = [PYTHON, str(Path(__file__).parent / "in_office.py"), str(listed), SOFFICE, str(folder / "profile")]
+    done = subprocess.run(call, check=True, capture_output=True, timeout=240, env={"HOME": str(folder), "PATH": "/usr/bin:/bin"})
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
