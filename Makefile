@@ -30,6 +30,7 @@ $(VENV)/demo.stamp: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
+	-@$(MAKE) --no-print-directory system
 	$(BIN)/python -m pip install --quiet --editable '.[all,test,docs]'
 	@touch $@
 
@@ -43,6 +44,14 @@ system: ## install by apt-get what tests need of the system, where it is missing
 	if ! command -v apt-get >/dev/null 2>&1; then echo "system: install by hand:$$need"; exit 0; fi; \
 	as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
 	echo "system: installing$$need"; $$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$need >/dev/null
+
+system: ## what the tests want of the system: LibreOffice (Calc), by apt where it is missing; without it those tests are skipped, and say so
+	@if command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1; then echo "LibreOffice: found"; \
+	elif command -v apt-get >/dev/null 2>&1; then \
+	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); echo "LibreOffice: installing libreoffice-calc by apt-get"; \
+	  { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc; } >/dev/null \
+	    || echo "LibreOffice: could not be installed; the tests that need it are skipped"; \
+	else echo "LibreOffice: not found, and there is no apt-get; the tests that need it are skipped"; fi
 
 quick: $(VENV)/test.stamp ## the tests without the slow ones
 	$(BIN)/python -m pytest -q -n 2 -m 'not slow'

@@ -17,6 +17,7 @@ import growth
 import imports
 import inventories
 import peers
+import workbooks
 from table import Row, row, table
 from timing import Case, interleaved
 
@@ -126,6 +127,13 @@ def timed_inventories(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Meas
     return f"One inventory: {repeats} repeats in turn", inventories.rows(found), found
 
 
+def timed_workbooks(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """A ledger of twelve months."""
+    repeats, seconds = (5, 0.02) if quick else (21, 0.05)
+    found = workbooks.measured(lambda timed: interleaved(timed, repeats, seconds))
+    return f"One workbook: {repeats} repeats in turn", workbooks.rows(found), found
+
+
 def timed_growth(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
     """How time grows with size."""
     repeats = 3 if quick else 5
@@ -137,6 +145,7 @@ PARTS: dict[str, Callable[..., tuple[str, list[Row], Mapping[str, Measured]]]] =
     "cli": timed_commands,
     "month": timed_months,
     "inventory": timed_inventories,
+    "workbook": timed_workbooks,
     "growth": timed_growth,
 }
 

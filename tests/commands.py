@@ -44,8 +44,8 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"demo", "report"}
-"""One runs other commands, and writes a folder; the other writes files alone."""
+PRINTS_NO_RESULT = {"demo", "report", "template"}
+"""One runs other commands, and writes a folder; the others write files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
 [[factor]]

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from ghgcalc import workbooks
 from ghgcalc.allowances import settle_sector
 from ghgcalc.errors import InputError
 from ghgcalc.market import read_prices
 from ghgcalc.sheets import _titled
+from ghgcalc.workbooks import Limits, Page, archive, open_workbook, xlsx
 
 HEAD = ["entity", "emissions [tCO2e]", "output [t]"]
 ROW = ["A", 600000, 413793.103448]
@@ -61,6 +61,12 @@ def book(folder: Any, sheet: str, *, texts: str = "", styles: str = "", workbook
         archive.writestr("xl/texts.xml", f"<sst {NS}>{texts}</sst>")
         archive.writestr("xl/styles.xml", f"<styleSheet {NS}>{styles}</styleSheet>")
     return file
+
+
+def first(data: bytes, rows: int) -> Page:
+    """The first page of cells of a workbook."""
+    found = open_workbook(data, "x", Limits(rows))
+    return found.page(next(one.name for one in found.titles if one.cells))
 
 
 def inline(*cells: str) -> str:
@@ -138,13 +144,13 @@ def test_what_a_reader_has_not_seen_is_told(tmp_path):
     made.save(tmp_path / "table.xlsx")
     found = {finding.code: finding for finding in settled(tmp_path / "table.xlsx").findings}
     assert dict(found["sheets-ignored"].fields)["sheets"] == "2024"
-    assert dict(found["cells-hidden"].fields)["where"] == "C, 3"
+    assert dict(found["cells-hidden"].fields)["where"] == "3, C"
     assert found["cells-hidden"].severity == "warning"
     sheet.sheet_state = "hidden"
     made.active = 1
     made.save(tmp_path / "table.xlsx")
     found = {finding.code: finding for finding in settled(tmp_path / "table.xlsx").findings}
-    assert dict(found["cells-hidden"].fields)["where"] == "Sheet, C, 3"
+    assert dict(found["cells-hidden"].fields)["where"] == "Sheet, 3, C"
 
 
 def test_numbers_of_a_workbook_have_fifteen_digits(tmp_path):
@@ -182,13 +188,13 @@ def test_shared_texts_styles_and_days(tmp_path):
         '<c t="str"><v>stopped</v></c></row><row><c t="s"><v>1</v></c><c s="3"><v>6.5</v></c><c><v>4</v></c><c s="1"><v>43466</v></c>'
         '<c s="2"><v>45838.5</v></c><c t="s"><v>2</v></c></row><row r="9"><c r="A9" t="d"><v>2019-01-01T00:00</v></c><c t="b"><v>1</v></c></row>'
     )
-    grid = workbooks.read_grid(book(tmp_path, f"<sheetData>{cells}</sheetData>", texts=texts, styles=styles).read_bytes(), "x", 99)
+    grid = first(book(tmp_path, f"<sheetData>{cells}</sheetData>", texts=texts, styles=styles).read_bytes(), 99)
     assert grid.rows[1] == ["A B", "6.5", "4", "2019-01-01", "2025-06-30"]
     assert grid.rows[8] == ["2019-01-01", "TRUE"]
     early = book(tmp_path, f"<sheetData>{cells}</sheetData>", texts=texts, styles=styles, workbook='<workbookPr date1904="1"/>')
-    assert workbooks.read_grid(early.read_bytes(), "x", 99).rows[1][3] == "2023-01-02"
+    assert first(early.read_bytes(), 99).rows[1][3] == "2023-01-02"
     odd = '<sheetData><row><c s="1"><v>1e99</v></c><c t="s"><v>x</v></c><c t="b"><v>0</v></c></row></sheetData>'
-    assert workbooks.read_grid(book(tmp_path, odd, styles=styles).read_bytes(), "x", 99).rows[0][1:] == ["x", "FALSE"]
+    assert first(book(tmp_path, odd, styles=styles).read_bytes(), 99).rows[0][1:] == ["x", "FALSE"]
 
 
 def test_a_chart_is_no_table(tmp_path):
@@ -201,8 +207,8 @@ def test_a_chart_is_no_table(tmp_path):
         archive.writestr("xl/_rels/workbook.xml.rels", f"<R>{relations}</R>")
         aside = '<row><c t="inlineStr"><is><t>企业</t><rPh><t>qiye</t></rPh></is></c></row>'
         archive.writestr("xl/worksheets/s.xml", f"<w><sheetData>{aside}</sheetData></w>")
-    grid = workbooks.read_grid(file.read_bytes(), "x", 9)
-    assert (grid.rows, grid.sheets) == ([["企业"]], ["C"])
+    assert first(file.read_bytes(), 9).rows == [["企业"]]
+    assert [one.name for one in open_workbook(file.read_bytes(), "x", Limits(9)).titles if not one.cells] == ["C"]
 
 
 MANY = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(1, 60_001))
@@ -226,17 +232,18 @@ def test_a_workbook_without_end_or_sense(tmp_path, name):
     if name == "a document type":
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("xl/workbook.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+            archive.writestr("xl/_rels/workbook.xml.rels", "<R/>")
     assert [one for one, _ in faults(file)] == [code]
 
 
 def test_an_archive_is_not_unpacked_beyond_its_bound(tmp_path, monkeypatch):
-    """What the directory of the archive states is held against the bound before a byte is unpacked; texts have a number, too."""
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 10_000)
+    """What is unpacked is held against the bound as it comes; texts have a number, too."""
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 10_000)
     assert [code for code, _ in faults(book(tmp_path, "<sheetData/>" + " " * 20_000))] == ["table-unpacked"]
     assert [code for code, _ in faults(book(tmp_path, "<sheetData/>", texts="<si><t>" + "a" * 20_000 + "</t></si>"))] == [
         "table-unpacked"
     ]
-    monkeypatch.setattr(workbooks, "MAX_TEXTS", 3)
+    monkeypatch.setattr(xlsx, "MAX_TEXTS", 3)
     assert [code for code, _ in faults(book(tmp_path, "<sheetData/>", texts="<si/>" * 4))] == ["table-too-large"]
 
 

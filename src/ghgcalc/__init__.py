@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
     from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
+    from ghgcalc.io.templates import write_template
     from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
@@ -71,6 +72,7 @@ _HOMES = {
     "read_inventory": "io",
     "verify": "audit.verify",
     "write": "report.written",
+    "write_template": "io.templates",
 }
 _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
 
@@ -119,6 +121,7 @@ __all__ = [
     "units",
     "verify",
     "write",
+    "write_template",
 ]
 
 

@@ -288,6 +288,20 @@ def _whole_characters(text: str, found: Any) -> None:
             raise ValueError("half of a surrogate pair, which is no character") from None
 
 
+WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))
+"""How XLSX and ODS begin, and XLS."""
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are those of a workbook (or of any archive), and not of a text."""
+    return data.startswith(WORKBOOKS)
+
+
+def is_ledger(data: bytes, name: str) -> bool:
+    """Whether a file is a workbook or a CSV file, and no TOML or JSON."""
+    return is_workbook(data) or name.lower().endswith((".csv", ".tsv"))
+
+
 def format_of(name: str, data: bytes) -> str:
     """`json` or `toml`, by the ending, else by the first character."""
     if name.lower().endswith((".json", ".toml")):
@@ -306,7 +320,11 @@ def read_table(path: str | Path, limit: int = MAX_BYTES) -> tuple[dict[str, Any]
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write `text` as UTF-8; see [write_bytes][]."""
+    """Write `text` as UTF-8, as [write_bytes][ghgcalc.files.write_bytes] does.
+
+    Raises:
+        InputError: the folder is missing or not writable, or the path is a directory, a pipe or a device.
+    """
     write_bytes(path, text.encode())
 
 

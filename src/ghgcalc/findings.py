@@ -17,7 +17,9 @@ from ghgcalc.texts import LANGUAGES, catalogue, text
 @brief
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text.
+    """Where: file, table (such as `process`), row (its number from 1, or its id), key, month (1 to 12), line of the text, cell.
+
+    `cell` is that of a workbook, as it calls it (`工序月度!H5`).
 
     `pointer` says the same to programs: a JSON pointer (RFC 6901) into the table that was read, such as `/process/0/anode/values/4`; None
     where the place is in no table (a line of a text, an argument). Two places are equal by their words.
@@ -30,6 +32,7 @@ class Place:
     month: int | None = None
     line: int | None = None
     pointer: str | None = field(default=None, compare=False)
+    cell: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no place.
@@ -37,7 +40,7 @@ class Place:
         Raises:
             ArgumentError: a word that is no text, a number that is no whole one.
         """
-        for name in ("file", "table", "row", "key", "pointer"):
+        for name in ("file", "table", "row", "key", "pointer", "cell"):
             if (word := getattr(self, name)) is not None and not isinstance(word, str):
                 raise wrong_argument(name, word, "a text, or None")
         for name in ("month", "line"):
@@ -51,7 +54,7 @@ class Place:
             ArgumentError: there are no texts in that language.
         """
         language(lang)
-        parts = [self.file or ""]
+        parts = [self.file or "", self.cell or ""]
         if self.table:
             parts.append(f"[{self.table}]" + (f" {self.row}" if self.row else ""))
         elif self.row:
@@ -70,7 +73,7 @@ class Place:
 
     def as_dict(self) -> PlaceDict:
         """The keys that are set."""
-        pairs = {name: getattr(self, name) for name in ("file", "table", "row", "key", "month", "line")}
+        pairs = {name: getattr(self, name) for name in ("file", "table", "row", "key", "month", "line", "cell")}
         return cast("PlaceDict", {name: value for name, value in pairs.items() if value is not None})
 
 

@@ -18,6 +18,7 @@ class PlaceDict(TypedDict, total=False):
     key: str
     month: int
     line: int
+    cell: str
 
 
 class FindingDict(TypedDict):
@@ -319,7 +320,7 @@ class DocumentDict(TypedDict):
     source: str
 
 
-class EffectSourceDict(TypedDict):
+class PartDict(TypedDict):
     """The part of an effect that one source has."""
 
     source: str
@@ -335,8 +336,8 @@ EffectDict = TypedDict(
         "name": str,
         "value": str,
         "unit": str,
-        "sources": NotRequired[list[EffectSourceDict]],
         "basis": NotRequired[Basis],
+        "sources": NotRequired[list[PartDict]],
     },
 )
 """One named part of the difference between two guidelines at a level."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -13,11 +11,12 @@ from pydantic import BaseModel
 
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
-from ghgcalc.files import decoded, fault, read_bytes
+from ghgcalc.files import fault, is_workbook, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
 from ghgcalc.schema import validate
-from ghgcalc.workbooks import MAX_COLUMNS, Grid, Unread, read_grid, unseen
+from ghgcalc.workbooks import MAX_COLUMNS, Limits, Unread, open_workbook, unseen
+from ghgcalc.workbooks.delimited import rows_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +49,6 @@ MAX_HEADER = 80
 
 MAX_ROWS = 100_000
 MAX_SHOWN = 10
-ZIP = b"PK\x03\x04"
 
 
 @brief
@@ -109,7 +107,7 @@ def is_sum(name: str) -> bool:
 def read_sheet(
     path: str | Path, names: Mapping[str, str], units: Iterable[str], required: Iterable[str], small: Iterable[str] = ()
 ) -> Sheet:
-    """The rows of a CSV file (UTF-8) or of the first sheet of an XLSX file; `-` is standard input.
+    """The rows of a CSV file, or of the first sheet of a workbook (XLSX, ODS, XLS); `-` is standard input.
 
     Args:
         path: the file.
@@ -124,10 +122,8 @@ def read_sheet(
             something.
     """
     data, name = read_bytes(path)
-    grid = read_grid(data, name, MAX_ROWS) if data.startswith(ZIP) else Grid(_csv(data, name))
-    if len(grid.rows) > MAX_ROWS:
-        raise fault("table-too-long", name, limit=MAX_ROWS)
-    filled = [(line, cells) for line, cells in enumerate(grid.rows, 1) if any(cell != "" for cell in cells)]
+    rows_read, notes = _rows(data, name)
+    filled = [(line, cells) for line, cells in enumerate(rows_read, 1) if any(cell != "" for cell in cells)]
     if len(filled) < 2:
         raise fault("table-empty", name)
     line, header = filled[0]
@@ -136,13 +132,13 @@ def read_sheet(
     if len(header) > MAX_COLUMNS:
         raise fault("table-too-wide", name, line=line, limit=MAX_COLUMNS)
     keys, ignored = _header(header, names, set(units), list(required), Place(file=name, line=line))
-    longer = [] if data.startswith(ZIP) else _longer(filled[1:], keys, name)  # only where commas part the cells can one be too many
+    longer = [] if is_workbook(data) else _longer(filled[1:], keys, name)  # only where commas part the cells can one be too many
     faults = (*longer, *_unreadable(filled[1:], keys, name), *_points(filled[1:], keys, set(units) - set(small), name))
     rows = []
     for _, cells in filled[1:]:
         pairs = [(key, unit, cell) for (key, unit), cell in zip(keys, cells, strict=False) if key and cell != ""]
         rows.append({key: f"{cell} {unit}" if unit and len(cell) <= MAX_CELL else cell for key, unit, cell in pairs})
-    return Sheet(rows, [line for line, _ in filled[1:]], ignored, name, tuple(unseen(grid, name, MAX_SHOWN)), faults)
+    return Sheet(rows, [line for line, _ in filled[1:]], ignored, name, notes, faults)
 
 
 Lines = list[tuple[int, list[str]]]
@@ -208,9 +204,21 @@ def _titled(cell: str) -> tuple[str, str]:
     return (inside[: min(begins)].strip(), inside[min(begins) + 1 :].strip()) if begins else (text, "")
 
 
-def _csv(data: bytes, name: str) -> list[list[str]]:
-    text = decoded(data, name)
-    try:
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), strict=True)]
-    except csv.Error as error:
-        raise fault("file-not-table-of-rows", name, detail=error) from None
+def _rows(data: bytes, name: str) -> tuple[list[list[str]], tuple[Finding, ...]]:
+    """The rows of the first sheet, or of the CSV file, and what a reader may not have seen of it.
+
+    Raises:
+        InputError: no table, or one that is too long.
+    """
+    if is_workbook(data):
+        book = open_workbook(data, name, Limits(MAX_ROWS))
+        title = next((one.name for one in book.titles if one.cells), "")
+        try:
+            page = book.page(title)
+        except KeyError:
+            raise fault("table-empty", name) from None
+        return page.rows, (*book.remarks, *unseen(book, page, MAX_SHOWN))
+    rows = rows_of(text_of(data, name), name)
+    if len(rows) > MAX_ROWS:
+        raise fault("table-too-long", name, limit=MAX_ROWS)
+    return rows, ()

@@ -48,6 +48,8 @@ HOMES = {
     "report": "reporting",
     "allowance": "allowances",
     "market": "allowances",
+    "map": "ledgers",
+    "template": "templates",
 }
 """The module of each command; a call loads that of its own command alone."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+from ghgcalc.cli.ledgers import ledger_options, subject
 from ghgcalc.cli.output import INPUT
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang, Severity
@@ -19,6 +20,7 @@ SEVERITIES = click.Choice(["error", "warning", "note"])
 
 @click.command(cls=Told)
 @click.argument("file", type=INPUT)
+@ledger_options
 @click.option("--previous", type=INPUT, metavar="FILE", help="activity or inventory of the year before: year on year")
 @click.option("--bands", type=INPUT, metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
 @click.option("--fail-on", type=SEVERITIES, help="exit 1 where a finding is as grave as that")
@@ -26,7 +28,15 @@ SEVERITIES = click.Choice(["error", "warning", "note"])
 @format_option
 @lang_option
 def check(
-    file: str, previous: str | None, bands: str | None, fail_on: Severity | None, on: date | None, format_: str, lang: Lang
+    file: str,
+    previous: str | None,
+    bands: str | None,
+    fail_on: Severity | None,
+    on: date | None,
+    format_: str,
+    lang: Lang,
+    map_: str | None,
+    mark: str | None,
 ) -> None:
     """Hold the statements of an activity or inventory FILE against each other and against what is possible.
 
@@ -37,24 +47,15 @@ def check(
     from ghgcalc.audit.checking import check as run
     from ghgcalc.cli.inventories import naming
     from ghgcalc.files import read_table
+    from ghgcalc.io import read_subject
     from ghgcalc.report.checks import check_text
 
-    subject = _read(file)
-    earlier = _read(previous) if previous is not None else None
-    own = read_table(bands)[0] if bands is not None else None
-    with naming(bands or file):
-        found = run(subject, previous=earlier, bands=own, on=on or days.today())  # noqa: DTZ011 - the plant's own calendar
+    with subject(file, map_, mark, lang, inventories=True) as source:
+        earlier = read_subject(previous) if previous is not None else None
+        own = read_table(bands)[0] if bands is not None else None
+        with naming(bands or file):
+            found = run(source.read, previous=earlier, bands=own, on=on or days.today())  # noqa: DTZ011 - the plant's own calendar
+        source.marked(found.findings)
     show_record(found.as_dict(), check_text(found, lang), format_)
     if fail_on is not None and found.fails(fail_on):
         raise Abort(1)
-
-
-def _read(path: str) -> Any:
-    """An activity or an inventory, told apart by its schema.
-
-    Raises:
-        InputError: neither can be read.
-    """
-    from ghgcalc.io import read_subject
-
-    return read_subject(path)

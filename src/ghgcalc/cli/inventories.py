@@ -22,6 +22,7 @@ from ghgcalc.cli.common import (
     show_record,
     strict_option,
 )
+from ghgcalc.cli.ledgers import ledger_options, subject
 from ghgcalc.cli.output import INPUT, reads
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
@@ -109,23 +110,33 @@ def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
 @click.argument("file", type=INPUT)
 @click.option("--guideline", metavar="ID", help="the guideline; without it, the one in force for the activity's year")
 @click.option("--option", "options", multiple=True, metavar="NAME", help="a named reading of the rule that the guideline offers")
+@ledger_options
 @engine_options
 @result_options("inventory")
 @lang_option
 @strict_option
 def calculate(
-    file: str, guideline: str | None, options: tuple[str, ...], format_: str, lang: Lang, *, strict: bool, **given: Any
+    file: str,
+    guideline: str | None,
+    options: tuple[str, ...],
+    format_: str,
+    lang: Lang,
+    map_: str | None,
+    mark: str | None,
+    *,
+    strict: bool,
+    **given: Any,
 ) -> None:
-    """Turn an activity FILE (TOML or JSON, `-` for standard input) into a traced inventory."""
+    """Turn an activity FILE (TOML or JSON, a ledger with --map, `-` for standard input) into a traced inventory."""
     from ghgcalc import factors
     from ghgcalc.inventory import calculate as run
-    from ghgcalc.io import read
 
-    activity = read(file)
-    say_broken(factors.broken(), lang)
-    with naming(file):
-        inventory = run(activity, guideline, options=options, **engine_arguments(given))
-        minded(inventory.findings, strict=strict)
+    with subject(file, map_, mark, lang) as source:
+        say_broken(factors.broken(), lang)
+        with naming(file):
+            inventory = run(source.read, guideline, options=options, **engine_arguments(given))
+            minded(inventory.findings, strict=strict)
+        source.marked(inventory.findings)
     _put(inventory, file, format_, lang)
 
 
@@ -167,23 +178,26 @@ def _put(inventory: Inventory, file: str, format_: str, lang: Lang) -> None:
 @click.command(cls=Told)
 @click.argument("file", type=INPUT)
 @click.option("--guidelines", "ids", required=True, metavar="A,B,…", help="two or more guidelines, in the order to compare")
+@ledger_options
 @engine_options
 @format_option
 @lang_option
 @strict_option
-def compare(file: str, ids: str, format_: str, lang: Lang, *, strict: bool, **given: Any) -> None:
+def compare(
+    file: str, ids: str, format_: str, lang: Lang, map_: str | None, mark: str | None, *, strict: bool, **given: Any
+) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
-    from ghgcalc.io import read
     from ghgcalc.report.text import comparison_text
 
     wanted = [part.strip() for part in ids.split(",") if part.strip()]
     if len(wanted) < 2:
         raise click.UsageError("--guidelines needs at least two, separated by commas")
-    activity = read(file)
-    with naming(file):
-        found = run(activity, wanted, **engine_arguments(given))
-        minded((finding for inventory in found.inventories for finding in inventory.findings), strict=strict)
+    with subject(file, map_, mark, lang) as source:
+        with naming(file):
+            found = run(source.read, wanted, **engine_arguments(given))
+            minded((finding for inventory in found.inventories for finding in inventory.findings), strict=strict)
+        source.marked(dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings))
     if format_ == "sarif":
         said = dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings)
         put(as_data([naming(file).placed(finding).as_dict() for finding in said], format_))
@@ -225,6 +239,7 @@ accept_option = click.option(
 @click.option(
     "--activity", "activity_file", type=INPUT, metavar="FILE", help="recompute from this activity file instead of the one inside"
 )
+@click.option("--map", "map_file", type=INPUT, metavar="FILE", help="mapping file of a ledger that --activity names")
 @click.option("--inventory", "inventory_file", type=INPUT, metavar="FILE", help="the inventory of a settlement")
 @accept_option
 @click.option(
@@ -235,7 +250,15 @@ accept_option = click.option(
 @folders_option
 @format_option
 @lang_option
-def verify(file: str, activity_file: str | None, inventory_file: str | None, format_: str, lang: Lang, **given: Any) -> None:
+def verify(
+    file: str,
+    activity_file: str | None,
+    map_file: str | None,
+    inventory_file: str | None,
+    format_: str,
+    lang: Lang,
+    **given: Any,
+) -> None:
     """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on.
 
     Exit 0: it recomputes, under packaged rules. Exit 1: it differs, or its rules are nobody's here.
@@ -248,12 +271,14 @@ def verify(file: str, activity_file: str | None, inventory_file: str | None, for
     if of_settlement == (inventory_file is None):
         wanted = "a settlement is verified with --inventory FILE, the inventory that was settled"
         raise click.UsageError(wanted if of_settlement else "--inventory belongs to a settlement; this file is none")
+    if map_file is not None and activity_file is None:
+        raise click.UsageError("--map belongs to --activity, which names the ledger")
     if of_settlement and activity_file is not None:
         raise click.UsageError("--activity belongs to an inventory; this file is a settlement")
     if inventory_file is not None:
         found, shown = _settlement(raw, name, inventory_file, lang, given)
     else:
-        found, shown = _inventory(raw, name, activity_file, lang, given)
+        found, shown = _inventory(raw, name, activity_file, map_file, lang, given)
     if format_ == "sarif":
         differing = [_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences]
         put(as_data([one.as_dict() for one in (*found.said, *differing)], format_, status=0 if found.passed else 1))
@@ -271,13 +296,15 @@ def _differs(file: str, where: str, in_file: str, recomputed: str) -> Finding:
     return Finding.of("recomputation-differs", place=place, where=where, in_file=in_file, recomputed=recomputed)
 
 
-def _inventory(raw: dict[str, Any], name: str, activity_file: str | None, lang: Lang, given: dict[str, Any]) -> tuple[Any, str]:
+def _inventory(
+    raw: dict[str, Any], name: str, activity_file: str | None, map_file: str | None, lang: Lang, given: dict[str, Any]
+) -> tuple[Any, str]:
     """An inventory verified, and its text."""
     from ghgcalc.audit.verify import verify as run
     from ghgcalc.io import read
     from ghgcalc.report.text import verification_text
 
-    activity = read(activity_file) if activity_file else None
+    activity = read(activity_file, map_file) if activity_file else None
     with naming(name):
         found = run(raw, activity, lang=lang, file=name, **given)
     return found, verification_text(found, lang)

@@ -209,6 +209,8 @@ VERDICTS = {"differs": "verified"}
 @cache
 def _begins(kind: str) -> re.Pattern[str]:
     """How a result of a kind begins: JSON with our schema, or a page under our heading."""
+    if kind == "mapping":
+        return re.compile(r'\s*schema *= *"ghgcalc/map/')
     if kind == "form":  # one that somebody has filled in is not made again
         return re.compile("(?!)")
     if kind == "page":

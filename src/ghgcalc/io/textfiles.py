@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc import activity, doors
+from ghgcalc.activity import Activity
 from ghgcalc.errors import InputError
-from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, parse, read_bytes, read_table
+from ghgcalc.files import MAX_BYTES, bounded, fault, format_of, is_ledger, parse, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
@@ -17,7 +18,8 @@ from ghgcalc.io.layout import to_json
 from ghgcalc.plain import HALF
 
 if TYPE_CHECKING:
-    from ghgcalc.activity import Activity
+    from ghgcalc.io.ledgers import Mapped
+    from ghgcalc.mapping import Reading
 
 __all__ = [
     "MAX_INVENTORY",
@@ -30,6 +32,7 @@ __all__ = [
     "read_json",
     "read_raw_inventory",
     "read_subject",
+    "read_traced",
     "to_json",
 ]
 
@@ -46,14 +49,34 @@ def _path(path: Any) -> str | PathLike[str]:
     return found
 
 
-def read(path: str | PathLike[str]) -> Activity:
-    """The activity in a TOML or JSON file; `-` is standard input.
+def _ledger(data: bytes, name: str, mapping: Mapped | None) -> Reading | None:
+    """The reading of a ledger; None where the file is none: then nothing that reads ledgers is loaded.
 
     Raises:
-        InputError: every fault at once, with file, table, row, key, month and remedy.
-        ArgumentError: no name of a file.
+        InputError: every fault of the ledger; or it is no template of ours, and no mapping is named for it.
     """
-    return _activity(*read_table(Path(_path(path)) if path != "-" else "-"))
+    if mapping is None and not is_ledger(data, name):
+        return None
+    from ghgcalc.io.ledgers import by_map, by_template
+
+    return by_template(data, name) if mapping is None else by_map(data, name, mapping)
+
+
+def read(path: str | PathLike[str], mapping: Mapped | None = None) -> Activity:
+    """The activity in a TOML or JSON file, in a filled template, or in a workbook or CSV file by a mapping; `-` is standard input.
+
+    Args:
+        path: the file.
+        mapping: of a ledger (XLSX, ODS, XLS, CSV): the path of a mapping file (`ghgcalc/map/1`), or its table.
+            [read_ledger][ghgcalc.io.ledgers.read_ledger] tells the cells of the numbers, too, and what is worth knowing of the reading.
+
+    Raises:
+        InputError: every fault at once, with file, table, row, key, month (sheet and cell) and remedy.
+        ArgumentError: no name of a file, or no mapping.
+    """
+    found = read_traced(path, mapping, inventories=False)
+    assert not isinstance(found, Inventory)
+    return found if isinstance(found, Activity) else found.activity
 
 
 def _activity(raw: dict[str, Any], name: str | None) -> Activity:
@@ -180,17 +203,36 @@ def read_inventory(path: str | PathLike[str]) -> Inventory:
     return Inventory.from_dict(raw, name)
 
 
-def read_subject(path: str | PathLike[str]) -> Activity | Inventory:
-    """An activity (TOML or JSON) or an inventory (JSON), told apart by its schema.
+def read_subject(path: str | PathLike[str], mapping: Mapped | None = None) -> Activity | Inventory:
+    """An activity (TOML, JSON, a filled template, or a ledger by a mapping) or an inventory (JSON), told apart by its schema.
 
     Raises:
         InputError: every fault of the one that it is.
         ArgumentError: no name of a file.
     """
-    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY)
-    kind = format_of(name, data)
-    raw = parse(data, name, kind)
-    return Inventory.from_dict(raw, name) if raw.get("schema") == SCHEMA else _activity(raw, name)
+    found = read_traced(path, mapping)
+    return found if isinstance(found, Activity | Inventory) else found.activity
+
+
+def read_traced(
+    path: str | PathLike[str], mapping: Mapped | None = None, *, inventories: bool = True
+) -> Activity | Inventory | Reading:
+    """What [read_subject][ghgcalc.io.read_subject] reads; of a workbook or CSV file the reading, which knows the cell of every number.
+
+    Args:
+        path: the file.
+        mapping: of a ledger.
+        inventories: whether an inventory will do; if not, it is refused as [read][] refuses it.
+
+    Raises:
+        InputError: every fault.
+        ArgumentError: no name of a file.
+    """
+    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_INVENTORY if inventories else MAX_BYTES)
+    if (ledger := _ledger(data, name, mapping)) is not None:
+        return ledger
+    raw = parse(data, name, format_of(name, data))
+    return Inventory.from_dict(raw, name) if inventories and raw.get("schema") == SCHEMA else _activity(raw, name)
 
 
 def inventory_json(inventory: Inventory, name: str) -> str:

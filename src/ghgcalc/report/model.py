@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ghgcalc.brief import brief
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 Kind = Literal["activity", "line", "input", "cell", "total", "factor", "gwp", "year", "ratio"]
 
 
+@brief
 class Origin(NamedTuple):
     """Where a number of a report stands in the inventory.
 
@@ -35,6 +38,7 @@ class Origin(NamedTuple):
     month: int | None = None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: a text, or an exact number and the decimals that are printed of it (None: all).
@@ -64,6 +68,7 @@ def digits(number: Exact) -> str:
     return f"{number:f}" if isinstance(number, Decimal) else f"{round_exact(number, 12):f}"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: a stable key, its heading, whether it holds numbers, and which month it is (1 to 12), if it is one."""
@@ -74,6 +79,7 @@ class Column:
     month: int | None = None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row: a stable key and its cells; `total` marks a sum of others."""
@@ -83,6 +89,7 @@ class Row:
     total: bool = False
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of a report.
@@ -112,6 +119,7 @@ class Table:
                 raise ValueError(msg)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Report:
     """What is handed over: a title, who and what it is about, its tables, and the digest that ties it to the inventory."""

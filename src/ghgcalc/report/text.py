@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents.comparison import comparison_report
 from ghgcalc.report.contents.inventory import inventory_report
+from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.verification import verification_text
 from ghgcalc.signs import shown
@@ -30,7 +32,8 @@ def heading(title: str) -> str:
 def inventory_text(inventory: Inventory, lang: Lang = "en") -> str:
     """The printed inventory: totals, intensity, goods, months, data, each source, electricity, grades, factors, findings, digest."""
     made = inventory_report(inventory, lang)
-    tables = [table_text(one, lang) for one in made.tables if one.key.partition("/")[0] not in ("findings", "audit", "form")]
+    held = [one for one in made.tables if one.key.partition("/")[0] not in ("findings", "audit", "form")]
+    tables = [*(table_text(one, lang) for one in held), f"\n  {unseen(held, lang)}"]
     found = heading(label("findings", lang)) + findings_text(inventory.findings, lang)
     return "\n".join([about_text(made), *tables, found, f"\n{label('digest', lang)}  {shown(made.digest)}\n"])
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
 from ghgcalc.report.contents import audit as trail
 from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
 from ghgcalc.report.model import Report
-from ghgcalc.texts import label, text
+from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +82,3 @@ def _tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     yield trust.grades(inventory, lang)
     yield trust.used(inventory, lang)
     yield trust.findings(inventory.findings, lang)
-
-
-def unseen(table: Table, lang: Lang) -> str:
-    """What is said of a table of the ministry's form whose layout was not read in the official text; empty of any other."""
-    return text("word", "form-unseen", lang, form=table.form) if table.form and not table.seen else ""

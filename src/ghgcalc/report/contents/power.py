@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import Exact, fraction_of, total_of
 from ghgcalc.report.contents.words import NOTHING, columns, item, number
 from ghgcalc.report.model import Cell, Origin, Row, Table

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, total_of
 from ghgcalc.report.contents.words import MONTHS, NOTHING, columns, item, monthly, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table

@@ -9,6 +9,7 @@ from ghgcalc import bands, vocabulary
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory.explain import named
 from ghgcalc.inventory.model import records_of
+from ghgcalc.literals import Lang, Level
 from ghgcalc.numbers import fraction_of, plus, total_of
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Column, Origin, Row, Table
@@ -191,7 +192,8 @@ def auxiliary(inventory: Inventory, lang: Lang) -> Table | None:
     rows = []
     for key, (first, amount, memo) in sums.items():
         named_ = vocabulary.name_of(first["item"], lang) if first["item"] else ""
-        where = " · ".join(filter(None, (first["process"] or label(first["level"], lang), label(first["source"], lang), named_)))
+        source = source_name(inventory, first["source"], lang)
+        where = " · ".join(filter(None, (first["process"] or label(first["level"], lang), source, named_)))
         rows.append(Row(key, (Cell(where), NOTHING, number(amount, None), Cell(first["unit"])), total=True))
         for name, (value, one) in memo.items():
             record: Mapping[str, Any] = records.get(one.get("factor") or "", {})

@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc import vocabulary
+from ghgcalc.literals import Lang
 from ghgcalc.report.model import Cell, Column
-from ghgcalc.texts import catalogue, label
+from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
-    from ghgcalc.literals import Lang
+    from collections.abc import Iterable
+
     from ghgcalc.numbers import Exact
-    from ghgcalc.report.model import Origin
+    from ghgcalc.report.model import Origin, Table
 
 MONTHS = tuple(range(1, 13))
 NOTHING = Cell("–")
 """Not applicable, or not stated: never a zero."""
+
+
+def unseen(tables: Iterable[Table], lang: Lang) -> str:
+    """What is said of tables of the ministry's forms whose layout was not read in the official text; empty where there is none."""
+    forms = dict.fromkeys(table.form for table in tables if table.form and not table.seen)
+    return text("word", "form-unseen", lang, form=", ".join(sorted(forms))) if forms else ""
 
 
 def word(section: str, key: str, lang: Lang) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc import doors
-from ghgcalc.report.contents.inventory import inventory_report, unseen
+from ghgcalc.report.contents.inventory import inventory_report
+from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.page.changes import changes
 from ghgcalc.report.page.emissions import emissions, power
 from ghgcalc.report.page.headline import headline, marks
@@ -99,7 +100,7 @@ def _rest(table: Table) -> bool:
 
 def _one(table: Table, context: Context) -> Html:
     """A table of the form, folded; that its layout was not seen stands beside its title, whether it is open or not."""
-    note = unseen(table, context.lang)
+    note = unseen([table], context.lang)
     mark = element("span", f"{table.form}: {context.say('unseen')}", class_="mark") if note else None
     summary = joined((table.title, " ", mark))
     return folded(summary, element("p", note, class_="note") if note else None, context.grid(table, title=False))

@@ -13,7 +13,9 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
-from ghgcalc.numbers import fraction_of
+from ghgcalc.brief import brief
+from ghgcalc.literals import Tie
+from ghgcalc.numbers import fraction_of, round_exact
 from ghgcalc.report.contents.sources import fraction_or_digits
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def rounding(formula: str, value: Fraction, tie: str, decimals: int = 2) -> str:
     return f"IF(ABS(ABS({clean}*{step}-TRUNC({clean}*{step}))-0.5)<1E-{digits - decimals},{even},ROUND({clean},{decimals}))"
 
 
+@brief
 @dataclass(frozen=True)
 class Link:
     """An input of a line that is a cell elsewhere, times a power of ten."""
@@ -117,7 +120,7 @@ class Links:
                     for line in lines:
                         self.found[line.id, one.name] = Link(self._origin("factor", one.factor), ratio)
                 continue
-            keys = {stated.get(one.name, {}).get(kind) for kind in ("activity", "measured")} - {None}
+            keys = stated.get(one.name, set())
             for pointer, months in self._data.items():
                 taken = (pointer, one.name + first.source) in used
                 if taken or pointer.rpartition("/")[2] not in keys or not _beside(pointer, first, inventory.activity):
@@ -166,14 +169,15 @@ def _beside(pointer: str, line: Line, activity: Mapping[str, Any]) -> bool:
     return line.item is None or which is None or which == line.item
 
 
-def _parameters(guideline: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
-    """(source, method) to what feeds each parameter, as the guideline's data have it."""
-    found = {}
+def _parameters(guideline: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, set[str]]]:
+    """(source, method) to the data that may feed each parameter, as the guideline's data have it, alternatives included."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
     for source in (guideline.get("data") or {}).get("source", ()):
         for method in source.get("method", ()):
-            found[str(source["id"]), str(method["id"])] = {
-                name: one for name, one in method.get("parameters", {}).items() if isinstance(one, dict)
-            }
+            feeds = found.setdefault((str(source["id"]), str(method["id"])), {})
+            for name, ways in method.get("parameters", {}).items():
+                listed = ways if isinstance(ways, list | tuple) else [ways]
+                feeds[name] = {str(way[kind]) for way in listed for kind in ("activity", "measured") if way.get(kind)}
     return found
 
 
@@ -185,43 +189,82 @@ def _data(activity: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Fraction, ..
         yield pointer, months or (year,)
 
 
-def of_line(line: Line, policy: str, tie: str, refer: Callable[[str, str], str]) -> tuple[dict[str, str], str] | None:
+@brief
+@dataclass(frozen=True)
+class Printing:
+    """To how many decimals a method's form prints its intermediates, and the masses of its gases."""
+
+    cells: Mapping[str, int]
+    masses: int | None
+
+
+def printing(guideline: Mapping[str, Any]) -> dict[tuple[str, str], Printing]:
+    """(source, method) to what its form prints, as the guideline's data have it."""
+    return {
+        (str(source["id"]), str(method["id"])): Printing(dict(method.get("cells") or {}), method.get("masses"))
+        for source in (guideline.get("data") or {}).get("source", ())
+        for method in source.get("method", ())
+    }
+
+
+def of_line(
+    line: Line, form: Printing, rules: Mapping[str, Any], refer: Callable[[Any, str], str]
+) -> tuple[dict[str, str], str] | None:
     """The formulas of a line: of each printed intermediate, and of its emission; None where floats cannot know them.
 
     Args:
         line: of an inventory.
-        policy: of its rounding.
-        tie: of its rounding.
+        form: what its method prints.
+        rules: `policy` and `tie` of the rounding.
         refer: gives the address of an input (`input`, name), a printed intermediate (`cell`, name) or a GWP (`gwp`, gas) of the line.
     """
     equation = equations.get(line.equation)
+    policy, tie = rules["policy"], rules["tie"]
     values = {one.name: refer("input", one.name) for one in line.inputs}
     symbols = {symbol: name for name, (symbol, _) in equation.cells.items()}
-    printed = {one.name: one for one in line.cells}
+    printed = {one.name: Fraction(Decimal(one.unrounded)) for one in line.cells}
     cells: dict[str, str] = {}
     masses: list[str] = []
+    doubtful = False
     for left, expression in equation.formulas:
         text = spelled(expression.text(values))
         name = symbols.get(left)
         if name is None:
             masses.append(text)
-            continue
-        if name in printed:
-            exact = Fraction(Decimal(printed[name].unrounded))
-            rounded = printed[name].value != printed[name].unrounded
-            if policy == "cell" and rounded:
-                if not sure(exact, 2, inner(exact, 2)):
-                    return None
-                text = rounding(text, exact, tie)
+        elif name in printed:
+            decimals = form.cells.get(name)
+            if policy == "cell" and decimals is not None:
+                doubtful = doubtful or not known(printed[name], decimals)
+                text = rounding(text, printed[name], tie, decimals)
             cells[name] = text
             values[name] = refer("cell", name)
+    if policy == "cell" and form.masses is not None and line.gases:
+        exact = _masses(line, form, tie)
+        doubtful = doubtful or not all(known(one, form.masses) for one in exact)
+        masses = [rounding(mass, one, tie, form.masses) for mass, one in zip(masses, exact, strict=True)]
     gwps = [refer("gwp", gas.gas) if gas.gwp else "" for gas in line.gases] or [""] * len(masses)
-    terms = [f"({mass})*{gwp}" if gwp else f"{mass}" for mass, gwp in zip(masses, gwps, strict=True)]
-    whole = "+".join(terms)
-    if policy not in ("cell", "line"):
-        return cells, whole
-    exact = Fraction(line.unrounded)
-    return (cells, rounding(whole, exact, tie)) if sure(exact, 2, inner(exact, 2)) else None
+    whole = "+".join(f"({mass})*{gwp}" if gwp else mass for mass, gwp in zip(masses, gwps, strict=True))
+    if policy in ("cell", "line"):
+        unrounded = Fraction(line.unrounded)
+        doubtful = doubtful or not known(unrounded, 2)
+        whole = rounding(whole, unrounded, tie)
+    return None if doubtful else (cells, whole)
+
+
+def known(value: Fraction, decimals: int) -> bool:
+    """Whether a float knows the digits of a number that is rounded to so many decimals."""
+    return sure(value, decimals, inner(value, decimals))
+
+
+def _masses(line: Line, form: Printing, tie: Tie) -> tuple[Fraction, ...]:
+    """The masses of the gases before they are rounded, in exact fractions."""
+    values = {one.name: fraction_of(fraction_or_digits(one.value)) for one in line.inputs}
+
+    def cell(name: str, value: Any) -> Any:
+        decimals = form.cells.get(name)
+        return value if decimals is None else Fraction(round_exact(value, decimals, tie))
+
+    return tuple(Fraction(one) for one in equations.get(line.equation).run(values, cell))
 
 
 def counted(one: Total, lines: Sequence[Line], year: int) -> list[str]:

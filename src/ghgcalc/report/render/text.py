@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.literals import Lang
+from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.tables import grouped, table, width
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
@@ -74,6 +76,8 @@ def report_text(report: Report, *, without: frozenset[str] = frozenset()) -> str
     """The whole report; tables whose key begins with one of `without` are left out."""
     tables = [one for one in report.tables if one.key.partition("/")[0] not in without]
     out = [about_text(report), *(table_text(one, report.lang) for one in tables)]
+    if mark := unseen(tables, report.lang):
+        out.append(f"\n  {mark}")
     if report.digest:
         out.append(f"\n{label('digest', report.lang)}  {shown(report.digest)}\n")
     return "\n".join(out)

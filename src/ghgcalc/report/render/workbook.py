@@ -8,14 +8,17 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.numbers import fraction_of
+from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.model import Origin
-from ghgcalc.report.render.formulas import Links, counted, inner, of_line, rounding, sure
+from ghgcalc.report.render.formulas import Links, counted, known, of_line, printing, rounding
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
@@ -36,6 +39,7 @@ COLOURS = {"input": "#FFF9DB", "factor": "#E7F5FF", "formula": "#FFFFFF", "kept"
 FLOAT_DIGITS = 15
 
 
+@brief
 @dataclass
 class Book:
     """Where everything stands: sheet names by table, the first address of each origin."""
@@ -49,6 +53,9 @@ class Book:
 
         return f"'{self.names[table.key]}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
+
+UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook knows no zone
+"""When the file says that it was made: always, so that one inventory gives one file."""
 
 HEAD_ROWS = 3
 """Title, a line of remarks, the header."""
@@ -71,7 +78,7 @@ def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": report.title, "comments": report.digest})
+        book.set_properties({"title": report.title, "comments": report.digest, "created": UNDATED})
         book.set_calc_mode("auto")
         Writer(book, report, inventory).write()
     return target.getvalue()
@@ -96,6 +103,7 @@ class Writer:
         self.links = Links(inventory) if inventory is not None else None
         self.lines = {line.id: line for line in inventory.lines} if inventory is not None else {}
         self.totals = {_key(one): one for one in inventory.totals} if inventory is not None else {}
+        self.printing = printing(inventory.guideline) if inventory is not None else {}
         self.made = {line.id: self._line(line.id) for line in self.lines.values()}
 
     def _name(self, table: Table) -> str:
@@ -130,9 +138,7 @@ class Writer:
     def _sheet(self, table: Table) -> None:
         sheet = self.book.add_worksheet(self.at.names[table.key])
         sheet.write_string(0, 0, shown(table.title), self._format("title"))
-        marks = [*table.notes]
-        if table.form and not table.seen:
-            marks.append(text("word", "form-unseen", self.lang, form=table.form))
+        marks = filter(None, (*table.notes, unseen([table], self.lang)))
         sheet.write_string(1, 0, shown(" ".join(marks)), self._format("note"))
         for column, one in enumerate(table.columns):
             sheet.write_string(HEAD_ROWS - 1, column, shown(one.title), self._format("head"))
@@ -192,12 +198,12 @@ class Writer:
 
     def _line(self, key: str) -> tuple[dict[str, str], str] | None:
         assert self.inventory is not None
-        rules = self.inventory.rounding
+        line = self.lines[key]
 
         def refer(kind: Any, name: str) -> str:
             return _local(self.at.first[Origin(kind, key, name)])
 
-        return of_line(self.lines[key], rules["policy"], rules["tie"], refer)
+        return of_line(line, self.printing[line.source, line.method], self.inventory.rounding, refer)
 
     def _input(self, origin: Origin, cell: Cell) -> str | None:
         assert self.links is not None
@@ -219,7 +225,7 @@ class Writer:
         exact, rounded = sum((fraction_of(self.lines[key].value) for key in ids), Fraction(0)), fraction_of(one.value)
         policy, tie = self.inventory.rounding["policy"], self.inventory.rounding["tie"]
         if policy == "total":
-            if not sure(exact, 2, inner(exact, 2)):
+            if not known(exact, 2):
                 return None
             made = rounding(_sum([self.at.first[Origin("line", key)] for key in ids]), exact, tie)
             return made if Fraction(round(exact * 100), 100) == rounded or tie == "half-up" else None

@@ -1,0 +1,25 @@
+"""Write the golden workbooks anew: `python tests/golden.py`, for a person to look at before they are committed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ghgcalc
+from ghgcalc.report.contents.inventory import inventory_report
+from ghgcalc.report.render.workbook import workbook
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "tests" / "golden"
+FILES = (("smelter-2024.zh", "smelter-2024.toml", "zh"), ("worked-month.en", "worked-month.toml", "en"))
+
+
+def write() -> None:
+    """Every golden workbook."""
+    FOLDER.mkdir(exist_ok=True)
+    for stem, file, lang in FILES:
+        inventory = ghgcalc.calculate(ghgcalc.read(ROOT / "examples" / file), "cn-al-2024")
+        (FOLDER / f"{stem}.xlsx").write_bytes(workbook(inventory_report(inventory, lang), inventory))
+
+
+if __name__ == "__main__":
+    write()
