@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.literals import Lang
 from ghgcalc.report.render.charts import Named
 from ghgcalc.report.render.markup import Html, element, folded, grid
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ghgcalc.report.model import Table
 
 
+@brief
 @dataclass
 class Context:
     """The language of a half of the page, and the keys that it has given away."""

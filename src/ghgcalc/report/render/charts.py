@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.report.render.markup import Html
 from ghgcalc.report.render.vector import SERIES, asked, fit
 from ghgcalc.report.tables import grouped, width
@@ -39,6 +40,7 @@ LONGEST = 30
 """Columns of a name in a drawing, a Chinese sign taking two; the table below has all of it."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a chart is called: its key on the page, its title, what a screen reader says of it."""
