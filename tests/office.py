@@ -90,7 +90,9 @@ XLSX, ODS, HTML = "Calc MS Excel 2007 XML", "calc8", "HTML (StarCalc)"
 
 def _python() -> str | None:
     """A Python that can talk to LibreOffice: that of the system, or the one that travels with the program."""
-    for found in filter(None, ("/usr/bin/python3", shutil.which("python3"), SOFFICE and str(Path(SOFFICE).resolve().parent / "python"))):
+    for found in filter(
+        None, ("/usr/bin/python3", shutil.which("python3"), SOFFICE and str(Path(SOFFICE).resolve().parent / "python"))
+    ):
         if Path(found).exists() and not subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode:
             return found
     return None

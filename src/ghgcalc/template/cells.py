@@ -10,12 +10,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity.measured import MeasuredField
+from ghgcalc.errors import UnitError
 from ghgcalc.fields import One, Spec
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.figures import figure
 from ghgcalc.numbers import shorten, simplest
-from ghgcalc.template.model import choice_of, literals, metadata, plain
+from ghgcalc.template.model import choice_of, literals, metadata, plain, units
 from ghgcalc.texts import LANGUAGES, label
+from ghgcalc.units import Unit
 from ghgcalc.workbooks import Day, Number, Unread, cells_of
 
 if TYPE_CHECKING:
@@ -160,7 +162,7 @@ class _One:
 
     def _amount(self, spec: Spec) -> None:
         """Months, a year, one quantity or a measured value, with the unit that stands beside it."""
-        unit = self._text("unit", "/unit")
+        unit = _unit(spec, self._text("unit", "/unit"))
         single = next((part for part in ("value", "year") if part in self.parts), "")
         months = self._texts("months")
         values = [self._number("months", month, text, unit, f"/values/{month}") for month, text in enumerate(months)]
@@ -187,7 +189,9 @@ class _One:
                 shown = {"sum": simplest(total), "difference": simplest(Fraction(one) - total)}
                 self._fault("", "template-year", own["/value"], stated=one, **shown)
         if not self.entry.filled:
-            self.entry.origins.clear()
+            own.clear()
+        elif not unit and "unit" in self.parts:
+            own["/unit"] = self._place(self.parts["unit"], 0)
 
     def _measured(self, series: dict[str, Any] | None, quantity: str | None) -> None:
         """A measured value, or the factor that is chosen, with its source."""
@@ -219,7 +223,7 @@ class _One:
         self.entry.raw = choice_of(text, literals(self.info.annotation))
         if bool in kinds:
             words = {label(word, lang): word == "yes" for lang in LANGUAGES for word in ("yes", "no")}
-            self.entry.raw = words.get(text, {"TRUE": True, "FALSE": False}.get(text, text))
+            self.entry.raw = words.get(text.casefold(), {"TRUE": True, "FALSE": False}.get(text, text))
 
     def _exact(self, *, day: bool) -> None:
         """A day, or a whole number."""
@@ -237,3 +241,12 @@ class _One:
             self.entry.raw = int(text)
         else:
             self.entry.raw = str(text)
+
+
+def _unit(spec: Spec, text: str) -> str:
+    """The unit that a text names; of one that the drop-down offers the case does not matter, as some programs hold it, too."""
+    try:
+        Unit.of(text)
+    except UnitError:
+        return next((one for one in units(spec, "") if one.casefold() == text.casefold()), text)
+    return text

@@ -21,7 +21,7 @@ from ghgcalc.fields import Spec
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
 from ghgcalc.series import Series
-from ghgcalc.template.model import PREFIX, Field, Sheet, inside, literals, metadata, plain, shown_item, word
+from ghgcalc.template.model import PREFIX, Field, Sheet, inside, literals, metadata, plain, shown_item, units, word
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
@@ -84,21 +84,6 @@ RATIOS = {
     "electricity_total": ("R6", "liquid_aluminium"),
 }
 """Fields of a process that a formula holds against another, and the band of the checks in which the ratio is usual."""
-
-UNITS: Mapping[str, tuple[str, ...]] = {
-    "t": ("t", "kg", "10^4t"),
-    "MWh": ("MWh", "kWh", "10^4kWh"),
-    "10^4Nm3": ("10^4Nm3", "Nm3"),
-    "GJ": ("GJ", "TJ"),
-    "1": ("%", "1"),
-    "%": ("%", "1"),
-    "kA": ("kA",),
-    "tCO2e": ("tCO2e",),
-}
-"""Further units of the same dimension that a drop-down offers."""
-
-METALS = ("tAl", "t anode", "t coke", "t paste", "t coal", "tC")
-"""Tonnes of something: the sheet says of what, its unit says `t`."""
 
 LONGEST_ID = 60
 FORMS: Mapping[str, str] = FrozenDict({"uscc": "uscc", "cn": "heading", "good": "heading", "sha256": "sha256", "to": "after"})
@@ -254,7 +239,7 @@ class _Maker:
         kinds = plain(found.annotation)
         if spec is not None:
             given = self._given(table, key, item) if isinstance(spec, MeasuredField) else None
-            made = replace(made, units=_units(spec, item, given.unit if given else ""), negative=spec.negative)
+            made = replace(made, units=units(spec, item, given.unit if given else ""), negative=spec.negative)
             if isinstance(spec, MeasuredField):
                 more = text("word", "template-measured", self.lang) if spec.sourced else ""
                 bounds = (*spec.bounds, spec.units[0]) if spec.bounds else None
@@ -327,20 +312,3 @@ def _help_of(model: type[Any], key: str, lang: Lang) -> str:
     """What a key means, as the schemas of the package say it."""
     english, _, chinese = (descriptions.of(model, key.rstrip("_")) or "").partition("\n")
     return chinese if lang == "zh" else english
-
-
-def _units(spec: Spec, item: str, usual: str = "") -> tuple[str, ...]:
-    """The units that the drop-down of a field offers, the usual one first; tonnes of something are tonnes.
-
-    Args:
-        spec: what the field accepts.
-        item: that is in the block.
-        usual: unit of the default, where there is one.
-    """
-    known = vocabulary.items().get(item)
-    counted = known.unit if known else None
-    own = ["t" if unit in METALS else unit for unit in spec.units]
-    found = [more for unit in own for more in UNITS.get(unit, (unit,))]
-    first = [unit for unit in found if unit == usual]
-    held = [unit for unit in found if counted and (unit == counted or unit.endswith(f"/{counted}"))]
-    return tuple(dict.fromkeys([*first, *held, *found]))
