@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
-import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +19,7 @@ from ghgcalc import guidelines
 from ghgcalc.io.ledgers import by_template
 from ghgcalc.io.templates import template_of
 from ghgcalc.template import VERSION, sheets
-from ghgcalc.template.model import PARTS, at
+from ghgcalc.template.model import PARTS
 from office import HTML, ODS, XLSX, at_the_desk, needs_desk
 
 ROOT = Path(__file__).parent.parent
@@ -141,7 +141,7 @@ def test_the_rare_keys_come_out_as_they_went_in():
 def check_sign(head):
     """The last sign of a credit code."""
     signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    return signs[-sum(signs.index(sign) * 3**at for at, sign in enumerate(head)) % 31]
+    return signs[-sum(signs.index(sign) * 3**power for power, sign in enumerate(head)) % 31]
 
 
 def test_what_no_cell_holds_is_said():
@@ -240,8 +240,6 @@ def test_a_fault_names_its_cell(name, value, code):
 
 def test_a_day_where_a_number_goes_is_a_fault():
     """A cell that the program has made a date is no number and no text."""
-    import datetime as dt
-
     day = dt.date(2024, 1, 2)
     for name in ("ghg.fuel.1.amount.year", "ghg.entity.name.text", "ghg.process.1.cells.whole"):
         assert ("cell-day", place(EMPTY["zh"], name)) in refused(entered((name, 0, day)))
@@ -275,7 +273,7 @@ def test_choices_are_read_in_either_language(lang):
         ("ghg.process.1.anode.year", 0, 2),
         ("ghg.fuel.2.item.text", 0, "烟煤" if lang == "en" else "bituminous-coal"),
         ("ghg.entity.province.text", 0, "山东" if lang == "en" else "Shandong"),
-        *((name, at, value) for name, at, value in YEAR),
+        *YEAR,
         ("ghg.fuel.2.amount.unit", 0, "KG"),
         ("ghg.process.1.anode.unit", 0, "T"),
     ]
@@ -422,7 +420,7 @@ RIGHT = {
     "date": [45292, 40000],
     "measured_on": [45292],
     "source": ["检测报告 2024-01"],
-    "share": [0, 2, 100, 99.5],
+    "share": [2, 100, 99.5],
     "choice": [None],
     "uscc": ["91110108600003734" + check_sign("91110108600003734")],
     "id": ["一系列", "P 1"],
@@ -454,10 +452,12 @@ def entries(guideline, lang, lists, *, right=False):
             value = lists[kind][turn % len(lists[kind])]
             if right:
                 value = {
-                    "unit": field.units[turn % len(field.units)] if field.units else None,
+                    "unit": field.units[0 if field.bounds else turn % len(field.units)] if field.units else None,
                     "choice": field.choices[turn % len(field.choices)] if field.choices else None,
                     "whole": 2024 if field.name.endswith(("year", "vintage")) else 3,
                 }.get(kind, value)
+                if kind == "share" and field.units[0] == "1":
+                    value /= 100
             elif kind == "whole" and field.name.endswith(("year", "vintage")):
                 value = (1989, 2101, 2024.5, "MMXXIV")[turn % 4]
             yield f"{field.name}.{part}", turn % 12 if part == "months" else 0, value
@@ -543,11 +543,10 @@ def test_what_was_removed_at_the_desk_is_named(ending, tmp_path):
 def test_live_ratios_are_those_of_the_checks(tmp_path):
     """LibreOffice shows beside the row what the checks work out, from months and from years, and paints it where it is unusual."""
     raw = SMELTER.dump()
-    (first, *_) = raw["process"]
     data = filled(SMELTER, "cn-al-2024", "en")
     source = tmp_path / "t.xlsx"
     source.write_bytes(data)
-    names = [f"ghg.process.{at}.anode.ratio" for at in range(1, len(raw["process"]) + 1)]
+    names = [f"ghg.process.{number}.anode.ratio" for number in range(1, len(raw["process"]) + 1)]
     found = at_the_desk(source, tmp_path / "a", read=names, store=[[str(tmp_path / "usual.html"), HTML]])["read"]
     for process, shown in zip(SMELTER.process, found, strict=True):
         exact = sum(process.anode.in_own()) / sum(process.liquid_aluminium.in_own())
@@ -556,3 +555,68 @@ def test_live_ratios_are_those_of_the_checks(tmp_path):
     entered_ = [["ghg.process.1.anode.year", 0, 1.0]]
     at_the_desk(source, tmp_path / "b", enter=entered_, store=[[str(tmp_path / "unusual.html"), HTML]])
     assert "#FFA8A8" in (tmp_path / "unusual.html").read_text(encoding="utf-8", errors="replace").upper()
+
+
+# --- kept files
+
+
+KEPT = json.loads((DATA / "digests.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", sorted(KEPT))
+def test_every_released_template_is_read(file):
+    """Filled templates of every version, as we and LibreOffice wrote them, give the activity that they were filled with."""
+    found = ghgcalc.read(DATA / file)
+    assert found.canonical == ghgcalc.read(ROOT / "examples" / KEPT[file]["activity"]).canonical
+    assert ghgcalc.calculate(found, KEPT[file]["guideline"]).digest == KEPT[file]["digest"]
+
+
+def listing(data):
+    """A workbook as an auditor reads it: each name with its cell, what stands there and in its row, and what the cell takes."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    rules = {
+        (sheet.title, str(area)): f"{rule.type} {rule.operator or ''} {rule.formula1} {rule.formula2 or ''}"
+        for sheet in book
+        for rule in sheet.data_validations.dataValidation
+        for area in rule.sqref.ranges
+    }
+    lines = []
+    for name, found in book.defined_names.items():
+        sheet, area = next(found.destinations)
+        plain = area.replace("$", "")
+        first = book[sheet][plain.partition(":")[0]]
+        title, said = (book[sheet].cell(first.row, column).value for column in (1, 19))
+        shown = (
+            name,
+            f"{sheet}!{plain}",
+            title,
+            first.value,
+            "" if first.protection.locked else "open",
+            rules.get((sheet, plain), ""),
+            said,
+        )
+        lines.append(" | ".join(str(one or "") for one in shown).rstrip(" |"))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(("guideline", "lang"), [("cn-al-2024", "zh"), ("eu-cbam-al", "en")])
+def test_the_golden_templates(guideline, lang):
+    """Names, cells, titles, rules and help of two templates, as they were looked at: `python tests/golden.py` writes them anew."""
+    golden = (ROOT / "tests" / "golden" / f"template-{guideline}.{lang}.txt").read_text(encoding="utf-8")
+    assert listing(template_of(guideline, lang, year=2024)[0]) == golden
+
+
+def test_a_template_is_the_same_bytes_each_time():
+    """No clock and no chance in it."""
+    assert template_of("cn-al-2024", "zh")[0] == EMPTY["zh"]
+
+
+def test_every_field_has_its_help_in_both_languages():
+    """No line of a form is left without a word on what is meant."""
+    for guideline in ALL:
+        both = [[one for sheet in sheets(guidelines.get(guideline), lang) for one in sheet.fields] for lang in ("en", "zh")]
+        assert [one.name for one in both[0]] == [one.name for one in both[1]]
+        for english, chinese in zip(*both, strict=True):
+            assert english.help
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese.help), chinese.name
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese.title), chinese.name
