@@ -21,6 +21,7 @@ from ghgcalc.io.templates import template_of
 from ghgcalc.template import VERSION, sheets
 from ghgcalc.template.model import PARTS
 from office import HTML, ODS, XLSX, at_the_desk, needs_desk
+from support import caller
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data" / "template-1"
@@ -620,3 +621,102 @@ def test_every_field_has_its_help_in_both_languages():
             assert english.help
             assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese.help), chinese.name
             assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese.title), chinese.name
+
+
+# --- the command and the door
+
+
+@pytest.fixture
+def call(capsys):
+    """The command line in this process."""
+    return caller(capsys)
+
+
+def test_the_command_writes_what_is_read(call, tmp_path, monkeypatch):
+    """`template` writes the form, `calculate` reads it; what lies there is replaced with --force alone, an input never."""
+    monkeypatch.chdir(tmp_path)
+    example = str(ROOT / "examples" / "smelter-2024.toml")
+    done = call("template", "--guideline", "cn-al-2024", "--lang", "zh", "--from", example, "-o", "plant.xlsx")
+    assert (done.status, done.out, done.err) == (0, "", "已写入 plant.xlsx\n")
+    of_file, of_form = (json.loads(call("calculate", one, "--format", "json").out)["digest"] for one in (example, "plant.xlsx"))
+    assert of_file == of_form
+    before = Path("plant.xlsx").read_bytes()
+    done = call("template", "--guideline", "cn-al-2024", "-o", "plant.xlsx")
+    assert done.status == 2
+    assert "output-other" in done.err
+    done = call("template", "--guideline", "cn-al-2024", "--from", "plant.xlsx", "-o", "plant.xlsx", "--force")
+    assert done.status == 2
+    assert Path("plant.xlsx").read_bytes() == before
+    done = call("template", "--guideline", "eu-cbam-al", "--from", "plant.xlsx", "-o", "other.xlsx")
+    assert done.status == 0
+    assert (
+        call(
+            "template", "--guideline", "cn-al-2024", "--year", "2025", "--processes", "3", "--fuels", "烟煤, coke", "-o", "new.xlsx"
+        ).status
+        == 0
+    )
+    assert [one for one in openpyxl.load_workbook("new.xlsx").sheetnames if "process" in one.lower()] != []
+
+
+def test_the_command_says_what_no_cell_holds(call, tmp_path, monkeypatch):
+    """On standard error; the workbook is written."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.toml").write_text(
+        'schema = "ghgcalc/activity/1"\nyear = 2024\n[entity]\nname = "A"\n[[process]]\nid = "P"\nname = ""\nanode = "1 t"\nliquid_aluminium = "2 t"\n',
+        encoding="utf-8",
+    )
+    done = call("template", "--guideline", "cn-al-2024", "--from", "a.toml", "-o", "a.xlsx")
+    assert done.status == 0
+    assert "warning template-left" in done.err
+    assert Path("a.xlsx").exists()
+
+
+def test_faults_of_a_template_are_marked_on_its_cells(call, tmp_path, monkeypatch):
+    """`check` and `calculate` place faults and findings at cells, and `--mark` writes them there; the guideline's findings, too."""
+    monkeypatch.chdir(tmp_path)
+    Path("t.xlsx").write_bytes(entered(("ghg.fuel.1.oxidation.value", 0, 98)))
+    done = call("calculate", "t.xlsx", "--mark", "marked.xlsx")
+    assert done.status == 2
+    assert "t.xlsx, 化石燃料燃烧!" in done.err
+    assert any(cell.comment for sheet in openpyxl.load_workbook("marked.xlsx") for row in sheet.iter_rows() for cell in row)
+    Path("u.xlsx").write_bytes(filled(SMELTER))
+    done = call("check", "u.xlsx", "--lang", "zh")
+    assert done.status in (0, 1)
+    Path("v.xlsx").write_bytes(renamed(entered(), lambda book: book.create_sheet("notes").append(["x"])))
+    assert "sheets-ignored" in call("calculate", "v.xlsx").err
+
+
+def test_compare_reads_a_template(call, tmp_path, monkeypatch):
+    """Like an activity file."""
+    monkeypatch.chdir(tmp_path)
+    Path("t.xlsx").write_bytes(filled(SMELTER))
+    assert call("compare", "t.xlsx", "--guidelines", "cn-al-2023,cn-al-2024").status == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"path": 5}, {"guideline": "none"}, {"lang": "fr"}, {"year": 1500}, {"year": "2024"}, {"processes": 0}, {"processes": 51},
+        {"processes": True}, {"fuels": "diesel"}, {"fuels": ["moonshine"]}, {"fuels": [5]}, {"activity": {}}, {"path": "t.ods"},
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_refused(wrong, tmp_path):
+    """By us, and nothing is written."""
+    right = {"path": tmp_path / "t.xlsx", "guideline": "cn-al-2024"}
+    with pytest.raises(ghgcalc.GhgcalcError):
+        ghgcalc.write_template(**(right | wrong))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_door_writes_the_file(tmp_path):
+    """Of a guideline by its id or itself."""
+    for one in ("cn-al-2024", guidelines.get("cn-al-2024")):
+        assert ghgcalc.write_template(tmp_path / "t.xlsx", one, "zh") == ()
+        assert (tmp_path / "t.xlsx").read_bytes() == EMPTY["zh"]
+
+
+def test_without_xlsxwriter_it_is_named(monkeypatch):
+    """Which package, and how to install it."""
+    monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
+    with pytest.raises(ghgcalc.InputError, match="xlsxwriter"):
+        template_of("cn-al-2024", "en")

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity.measured import MeasuredField
+from ghgcalc.brief import brief
 from ghgcalc.errors import UnitError
 from ghgcalc.fields import One, Spec
 from ghgcalc.findings import Finding, Place
@@ -31,6 +32,7 @@ HELD = 15
 MONTHS = 12
 
 
+@brief
 @dataclass
 class Entry:
     """What the cells of a field say.

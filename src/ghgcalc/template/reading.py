@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.literals import Severity
@@ -44,6 +45,7 @@ def read_template(book: Book) -> Reading:
     return _Reader(book).read()
 
 
+@brief
 @dataclass
 class _Node:
     """A row of a table, or a table inside it: its data by key, and what stands under it."""
