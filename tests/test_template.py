@@ -210,7 +210,7 @@ def test_months_and_the_year_agree_or_are_a_fault():
         ("ghg.fuel.2.amount.months", "12,5", "template-text"),
         ("ghg.fuel.2.amount.months", "1.5", "template-text"),
         ("ghg.fuel.2.amount.months", "１２", "template-text"),
-        ("ghg.fuel.2.amount.months", "—", "cell-not-a-number"),
+        ("ghg.fuel.2.amount.months", "—", "template-text"),
         ("ghg.fuel.2.amount.months", "#REF!", "cell-unread"),
         ("ghg.fuel.2.amount.months", "=A1", "cell-unread"),
         ("ghg.fuel.2.amount.months", -1, "negative"),

@@ -152,9 +152,11 @@ class _One:
         if type(text) is str and _PLAIN.fullmatch(text) and len(text.strip("-").replace(".", "").lstrip("0")) > HELD:
             return text
         found = figure(text, None, unit)
-        if found.code or type(text) is str:
-            shown = dict(found.fields) if found.code else {"value": shorten(text)}
-            self._fault(tail if part == "months" else "", found.code or "template-text", place, **shown)
+        if type(text) is str and found.code != "cell-unread":  # what some would read as 1.234 others would read as 1234
+            self._fault(tail if part == "months" else "", "template-text", place, value=shorten(text))
+            return None
+        if found.code:
+            self._fault(tail if part == "months" else "", found.code, place, **dict(found.fields))
             return None
         places = text.places if isinstance(text, Number) and text.places and text.form != "percent" else 0
         short = places - len(found.text.partition(".")[2])
