@@ -153,6 +153,9 @@ def test_what_no_cell_holds_is_said():
     _, (left,) = template_of("cn-al-2024", "en", activity=activity)
     assert left.code == "template-left"
     assert "/process/0/name" in left.message("en")
+    unnamed = ghgcalc.Activity.new(year=2024, entity={"name": " "}, fuel=[{"item": "diesel", "amount": "1 t"}])
+    (left,) = template_of("cn-al-2024", "zh", activity=unnamed)[1]
+    assert "/entity/name" in left.message("zh")
 
 
 # --- what is entered
@@ -340,7 +343,13 @@ def test_a_name_of_another_shape_is_a_fault():
     def more(book):
         from openpyxl.workbook.defined_name import DefinedName
 
-        for name in ("ghg.fuel.1.colour.text", "ghg.fuel.x.amount.year", "ghg.fuel.1.amount.of.year", "ghg.fuel.text"):
+        for name in (
+            "ghg.fuel.1.colour.text",
+            "ghg.fuel.x.amount.year",
+            "ghg.fuel.1.amount.of.year",
+            "ghg.fuel.text",
+            "ghg.entity.text",
+        ):
             book.defined_names[name] = DefinedName(name, attr_text="lists!$A$1")
 
     found = refused(renamed(entered(), more))

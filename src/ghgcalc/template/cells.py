@@ -17,7 +17,6 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.figures import figure
 from ghgcalc.numbers import shorten, simplest
 from ghgcalc.template.model import choice_of, literals, metadata, plain, units
-from ghgcalc.texts import LANGUAGES, label
 from ghgcalc.units import Unit
 from ghgcalc.workbooks import Day, Number, Unread, cells_of
 
@@ -218,16 +217,12 @@ class _One:
     def _plain(self) -> None:
         """A text, a choice, a whole number, a day."""
         kinds = plain(self.info.annotation)
-        if dt.date in kinds or (int in kinds and bool not in kinds):
+        if kinds & {dt.date, int}:
             self._exact(day=dt.date in kinds)
             return
         text = self._text("text")
-        if not text:
-            return
-        self.entry.raw = choice_of(text, literals(self.info.annotation))
-        if bool in kinds:
-            words = {label(word, lang): word == "yes" for lang in LANGUAGES for word in ("yes", "no")}
-            self.entry.raw = words.get(text.casefold(), {"TRUE": True, "FALSE": False}.get(text, text))
+        if text:
+            self.entry.raw = choice_of(text, literals(self.info.annotation))
 
     def _exact(self, *, day: bool) -> None:
         """A day, or a whole number."""

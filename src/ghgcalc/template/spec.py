@@ -147,8 +147,7 @@ class _Maker:
         fields = [Field(f"{PREFIX}.year", "whole", label("year", self.lang), help=self._help(activities.Activity, "year"))]
         fields += self._row(activities.Entity, "entity", f"{PREFIX}.entity", self.stated.get("entity", {}))
         if "electricity_total" in self.stated:
-            found = self._field(activities.Activity, "electricity_total", f"{PREFIX}.electricity_total", "", "")
-            fields += [found] if found else []
+            fields.append(self._field(activities.Activity, "electricity_total", f"{PREFIX}.electricity_total", "", ""))
         return Sheet("entity", label("cover", self.lang), tuple(fields))
 
     def process(self, number: int) -> Sheet:
@@ -216,7 +215,8 @@ class _Maker:
             kind, name = inside(model, key), f"{stem}.{written[key]}"
             if kind is not None:
                 inner.append((kind, key, row.get(key)))
-            elif (made := self._field(model, key, name, table, item)) is not None:
+            else:
+                made = self._field(model, key, name, table, item)
                 yield replace(made, preset=(presets or {}).get(key, ""))
         for kind, key, stated in inner:
             path = f"{table}.{key}" if table == "process" else key
@@ -231,8 +231,8 @@ class _Maker:
 
     # --- fields
 
-    def _field(self, model: type[Any], key: str, name: str, table: str, item: str) -> Field | None:
-        """The field of one key; None where nobody fills it in."""
+    def _field(self, model: type[Any], key: str, name: str, table: str, item: str) -> Field:
+        """The field of one key."""
         found = model.model_fields[key]
         made = Field(name, "text", _title(key, self.lang), help=self._help(model, key), form=_form(key, found))
         spec = next((one for one in metadata(found) if isinstance(one, Spec)), None)
@@ -254,8 +254,6 @@ class _Maker:
             return replace(made, kind="quantity")
         if dt.date in kinds:
             return replace(made, kind="date")
-        if bool in kinds:
-            return replace(made, kind="choice", choices=tuple(label(word, self.lang) for word in ("yes", "no")))
         if int in kinds:
             return replace(made, kind="whole")
         choices = tuple(word(one, self.lang) for one in literals(found.annotation))
