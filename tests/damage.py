@@ -197,7 +197,10 @@ def results() -> dict[str, str]:
         lambda: [str(ghgcalc.Quantity("0.5 万kWh").to("GJ")), str(ghgcalc.Quantity("5 tCO2e") / ghgcalc.Quantity("2 t"))]
     )
     found["fields"] = _of(
-        lambda: [ghgcalc.Energy.wanted, ghgcalc.Energy.one("5 MWh"), ghgcalc.Energy.one("7 万kWh"), ghgcalc.Price.wanted]
+        lambda: (
+            [spec.wanted for (spec,) in (ghgcalc.Energy.__metadata__, ghgcalc.Price.__metadata__)]
+            + [ghgcalc.Energy.__metadata__[0].one(text) for text in ("5 MWh", "7 万kWh")]
+        )
     )
     found["vocabulary"] = _of(lambda: [*vocabulary.items(), *vocabulary.areas(), *vocabulary.item_names("fuel")])
     found["texts"] = _of(lambda: [texts.label(f"milestone-{one.id}", "zh") for one in allowances.calendar(2025)])

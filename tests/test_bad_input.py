@@ -1418,7 +1418,7 @@ OTHER_TABLES = {
         [("duplicate-row-id", "product", "2 (bars)", "id")],
     ),
     "a fuel": (
-        {"fuel": [{"item": "diesel", "amount": "1 t", "emission_factor": analysis("74 tCO2/t"), "biomass_share": "5 1"}]},
+        {"fuel": [{"item": "diesel", "amount": "1 t", "emission_factor": analysis("74 tC/t"), "biomass_share": "5 1"}]},
         [("wrong-dimension", "fuel", "1 (diesel)", "emission_factor.value"), ("percent-trap", "fuel", "1 (diesel)", "biomass_share")],
     ),
     "a carbonate": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from decimal import getcontext, setcontext
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
@@ -22,11 +23,13 @@ PAGE = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
 def run() -> Iterator[ModuleType]:
     """The program, from its folder."""
     sys.path.insert(0, str(ROOT / "conformance"))
+    kept = getcontext().copy()  # the program of the table counts with 60 digits
     try:
         import run as found
 
         yield found
     finally:
+        setcontext(kept)
         sys.path.pop(0)
         sys.modules.pop("run", None)
         sys.modules.pop("oracles", None)
@@ -65,7 +68,7 @@ def test_what_differs_is_named():
         named = [] if cells[7].strip(" |") == "none" else cells[7].split("; ")
         assert int(cells[6]) == len(named)
         assert int(cells[5]) >= (400 if cells[4].startswith("`") else 12)
-    assert sum(cells[1].strip(" |") == "none" for cells in rows("equation")) <= 9
+    assert sum(cells[1].strip(" |") == "none" for cells in rows("equation")) <= 15
 
 
 def test_the_published_cases_are_those_of_the_folder(run):

@@ -666,7 +666,7 @@ def code_text() -> str:
 
 CALLS = re.compile(r"\b(?:Finding\.of|complaint|fault|wrong|_twice|_fault)\(\s*(f?)\"([^\"]+)\"")
 CHOICES = {
-    "unknown-{kind}": [f"unknown-{kind}" for kind in sorted({item.kind for item in vocabulary.items().values()})],
+    "unknown-{kind}": [f"unknown-{kind}" for kind in sorted({item.kind for item in vocabulary.items().values()} - {"evidence"})],
     "file-not-{format}": ["file-not-toml", "file-not-json"],
     "factor-refused-{factor.kind}": [f"factor-refused-{kind}" for kind in factors.REFUSED_KINDS],
 }

@@ -26,8 +26,8 @@ SHORT = settings(deadline=None, max_examples=15, phases=(Phase.explicit, Phase.g
 WAYS = (
     ('id = "cn-al-2023"\naliases = ["332"]', 'id = "of-two-ways"'),
     (
-        'constants = { carbon_ratio = "44/12 tCO2/tC" }',
-        'constants = { carbon_ratio = "44/12 tCO2/tC", usual = "0.25 min/(cell·d)" }',
+        'constants = { carbon_ratio = "44/12 tCO2/tC", one = "1", zero = "0" }',
+        'constants = { carbon_ratio = "44/12 tCO2/tC", one = "1", zero = "0", usual = "0.25 min/(cell·d)" }',
     ),
     ('needs = "anode_effect_minutes"\n', ""),
     (
@@ -353,8 +353,8 @@ def test_a_supply_may_take_a_constant():
         ("factor = { supply = true }", 'factor = { constant = "grid" }'),
     )
     constants = (
-        'constants = { carbon_ratio = "44/12 tCO2/tC" }',
-        'constants = { carbon_ratio = "44/12 tCO2/tC", grid = "0.5 tCO2/MWh" }',
+        'constants = { carbon_ratio = "44/12 tCO2/tC", one = "1", zero = "0" }',
+        'constants = { carbon_ratio = "44/12 tCO2/tC", one = "1", zero = "0", grid = "0.5 tCO2/MWh" }',
     )
     rules = altered("cn-al-2023", *pairs, constants)
     made = ghgcalc.calculate(plant(cell("P1", electricity=[{"supply": "grid", "amount": "1000 MWh"}])), rules)

@@ -58,6 +58,10 @@ def write(name: str, sources: Sequence[Path], data: Any) -> None:
     (COMPILED / f"{name}.json").write_text(text, encoding="utf-8")
 
 
+EXAMPLES = ("smelter-2024.toml", "worked-month.toml")
+"""What the demo runs on; the other examples stay at the top of the checkout."""
+
+
 def files() -> dict[str, Path]:
     """What the package is made of, by its name in a wheel: modules, texts, rules, published numbers; without what is compiled from them."""
     roots = {"": PACKAGE, "_factors/": folder("factors")}
@@ -67,6 +71,7 @@ def files() -> dict[str, Path]:
         for path in root.rglob("*")
         if path.is_file() and not {"_compiled", "__pycache__"} & set(path.relative_to(root).parts)
     }
+    found |= {f"_examples/{name}": folder("examples") / name for name in EXAMPLES}
     return dict(sorted(found.items()))
 
 

@@ -35,10 +35,22 @@ def _written(match: re.Match[str]) -> str:
     return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
 
 
+_UNASSIGNED = re.compile(r"[^\x00-\u2fff\u3400-\u9fff\n\t ]")
+"""Where a sign may stand that this Unicode has not: a rare name, of which the test itself takes long."""
+
+
+def _written_if_unseen(match: re.Match[str]) -> str:
+    """A sign that no table of signs has, written out."""
+    return _written(match) if unicodedata.category(match[0]) in ("Cn", "Co") else match[0]
+
+
 def shown(name: object) -> str:
     """A name in one line of signs that can be seen."""
     text = str(name)
-    return text if text.isprintable() and text.isascii() else _NAME.sub(_written, text)
+    if text.isprintable() and text.isascii():
+        return text
+    seen = _NAME.sub(_written, text)
+    return seen if seen.isprintable() else _UNASSIGNED.sub(_written_if_unseen, seen)
 
 
 def spelled(name: str, width: int = 60) -> str:

@@ -35,7 +35,8 @@ class _Named:
         if found is None:
             from ghgcalc import suggestions
 
-            raise wrong(f"unknown-{self.kind}", value=sketch(raw), **suggestions.of_item(self.kind, raw))
+            kind = self.kind
+            raise wrong(f"unknown-{kind}", value=sketch(raw), **suggestions.of_item(self.kind, raw))
         return found
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -70,3 +71,8 @@ class Row(Strict):
             inner = self.__dict__.get(head)
             return inner.get(tail) if inner is not None else None
         return self.__dict__.get(key)
+
+    def spelled(self, key: str) -> str:
+        """All that a datum says, as one text, by which rows are told apart; the short line of a record would not do."""
+        value = self.__dict__.get(key)
+        return str(value) if value is None or isinstance(value, str) else self.model_dump_json(include={key})

@@ -85,7 +85,7 @@ def _twice(rows: tuple[Any, ...], table: str, owner: str | None) -> list[Finding
 
 def _rest(row: Any) -> frozenset[tuple[str, str]]:
     """What a row states beside its amount and what proves it."""
-    return frozenset((name, str(row.get(name))) for name in row.model_fields_set - SPELLED)
+    return frozenset((name, row.spelled(name)) for name in row.model_fields_set - SPELLED)
 
 
 def columns_twice(facts: Facts) -> list[Finding]:

@@ -12,8 +12,7 @@ from ghgcalc.cli.common import lang_option, put
 from ghgcalc.cli.output import INPUT
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
-
-EXAMPLES = ("smelter-2024.toml", "worked-month.toml")
+from ghgcalc.packaged import EXAMPLES
 
 STEPS = (
     "check smelter-2024.toml",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ghgcalc import doors, factors, guidelines
@@ -49,9 +50,6 @@ def recompute(
     except UnknownIdError as error:
         where, known = Place(file=file, key="factors.edition"), ", ".join(map(str, factors.editions()))
         raise InputError([Finding.of("edition-not-installed", place=where, edition=error.wanted, known=known)]) from None
-    except (LookupError, TypeError, ValueError, OverflowError) as error:
-        detail = f"factors: {type(error).__name__}"
-        raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
     rules = guideline or guideline_of(stated, file)
     source: Any = activity if activity is not None else records.activity
     policy: Any = records.rounding["policy"]
@@ -98,4 +96,20 @@ def guideline_of(stated: Inventory, file: str | None = None) -> Guideline:
 
 
 def _overlay(entry: Mapping[str, Any]) -> Overlay:
-    return Overlay(str(entry["name"]), [Factor.from_record(record) for record in entry["records"]])
+    """The factors of a sender, as his file carries them.
+
+    Raises:
+        InputError: every fault of a record, with the file of the sender that it is of.
+    """
+    name = str(entry["name"])
+    held: list[Factor] = []
+    faults: list[Finding] = []
+    for at, record in enumerate(entry["records"], 1):
+        try:
+            held.append(Factor.from_record(record))
+        except InputError as error:
+            found = Place(table="factors.overlays", row=f"{name} {at}")
+            faults += [replace(one, place=replace(found, key=one.place.key)) for one in error.faults]
+    if faults:
+        raise InputError(faults)
+    return Overlay(name, held)

@@ -140,7 +140,7 @@ class Inventory(Views):
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=unfit)])
         try:
             return cls(Stored(raw))
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
 

@@ -126,7 +126,7 @@ class _Arrangement:
 
     def where(self, entry: Supply) -> Where:
         """What tells the line of a row from that of another row of the same supply."""
-        return tuple(str(entry.get(key)) for key in self.keys)
+        return tuple(entry.spelled(key) for key in self.keys)
 
     def groups(self, entries: Iterable[tuple[int, Supply]]) -> dict[Where, list[tuple[int, Supply]]]:
         """Rows of the same supply, place and attributes: their amounts and their evidence go together."""
