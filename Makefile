@@ -49,7 +49,7 @@ system: ## what the tests want of the system: LibreOffice (Calc), by apt where i
 	@if command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1; then echo "LibreOffice: found"; \
 	elif command -v apt-get >/dev/null 2>&1; then \
 	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); echo "LibreOffice: installing libreoffice-calc by apt-get"; \
-	  { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc; } >/dev/null \
+	  { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc python3-uno; } >/dev/null \
 	    || echo "LibreOffice: could not be installed; the tests that need it are skipped"; \
 	else echo "LibreOffice: not found, and there is no apt-get; the tests that need it are skipped"; fi
 

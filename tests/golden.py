@@ -21,5 +21,16 @@ def write() -> None:
         (FOLDER / f"{stem}.xlsx").write_bytes(workbook(inventory_report(inventory, lang), inventory))
 
 
+def write_templates() -> None:
+    """The listings of two templates."""
+    from ghgcalc.io.templates import template_of
+    from test_template import listing
+
+    for guideline, lang in (("cn-al-2024", "zh"), ("eu-cbam-al", "en")):
+        text = listing(template_of(guideline, lang, year=2024)[0])
+        (FOLDER / f"template-{guideline}.{lang}.txt").write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
     write()
+    write_templates()

@@ -19,8 +19,6 @@ import uno
 from com.sun.star.beans import PropertyValue
 
 MAX_WAIT = 60
-NEAR = 200
-"""How far the corner of a circle lies outside of its cell at the most, in hundredths of a millimetre."""
 
 
 def office(soffice, profile):
@@ -64,23 +62,16 @@ def enter(cell, value):
 
 
 def circles(document):
-    """The corners of the circles that the validity check draws, as (sheet, x, y)."""
+    """The cells about which the validity check draws a circle, as (sheet, column, row)."""
     found = set()
     for index in range(document.Sheets.Count):
         sheet = document.Sheets.getByIndex(index)
         before = sheet.DrawPage.Count
         sheet.showInvalid()
         for number in range(before, sheet.DrawPage.Count):
-            corner = sheet.DrawPage.getByIndex(number).Position
-            found.add((index, corner.X, corner.Y))
+            place = sheet.DrawPage.getByIndex(number).Anchor.CellAddress  # a circle is bound to its cell
+            found.add((place.Sheet, place.Column, place.Row))
     return found
-
-
-def circled(cell, found):
-    """Whether a circle lies about the cell."""
-    x, y = cell.Position.X - NEAR, cell.Position.Y - NEAR
-    right, below = x + cell.Size.Width, y + cell.Size.Height
-    return any(sheet == cell.CellAddress.Sheet and x <= left < right and y <= top < below for sheet, left, top in found)
 
 
 def obey(document, orders):
@@ -107,7 +98,8 @@ def obey(document, orders):
     answers = {}
     if orders.get("refused"):
         found = circles(document)
-        answers["refused"] = [circled(cell, found) for cell, _ in entered]
+        places = [cell.CellAddress for cell, _ in entered]
+        answers["refused"] = [(place.Sheet, place.Column, place.Row) in found for place in places]
     shown = [cell_of(document, name) for name in orders.get("read", ())]
     answers["read"] = [cell.Value if cell.FormulaResultType2 == 1 else cell.String for cell in shown]
     for path, filter_ in orders.get("store", ()):

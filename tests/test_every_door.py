@@ -44,6 +44,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "ghgcalc.read_inventory": {"path": "none.json"},
     "ghgcalc.verify": {"raw": MADE},
     "ghgcalc.write": {"result": MADE, "path": "made.json"},
+    "ghgcalc.write_template": {"path": "template.xlsx", "guideline": RULES.id},
     "ghgcalc.json_schema": {"what": "plan"},
     "ghgcalc.loads": {"data": "{}", "format": "json"},
     "ghgcalc.loads_inventory": {"data": "{}"},

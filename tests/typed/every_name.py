@@ -60,6 +60,7 @@ from ghgcalc import (
     units,
     verify,
     write,
+    write_template,
 )
 from ghgcalc.activity import Process
 
@@ -164,6 +165,7 @@ def results(stated: Activity, folder: Path) -> Inventory:
     for lang in ("en", "zh"):
         assert_type(made.explain("P1/anode/2024-01", lang), str)
     write(made, folder / "inventory.json")
+    assert_type(write_template(folder / "plant.xlsx", made.guideline["id"], lang), tuple[Finding, ...])
     return read_inventory(folder / "inventory.json")
 
 

@@ -11,11 +11,10 @@ from ghgcalc import doors, guidelines, vocabulary
 from ghgcalc.activity import Activity
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault, write_bytes
-from ghgcalc.findings import Finding, Place
+from ghgcalc.findings import Finding, Place, language
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import PLAIN
 from ghgcalc.template.writing import write
-from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.guidelines import Guideline
@@ -78,7 +77,7 @@ def template_of(
     Raises:
         ArgumentError: another kind of argument, an unknown fuel. UnknownIdError: no such guideline. InputError: xlsxwriter is missing.
     """
-    doors.choice("lang", lang, LANGUAGES)
+    language(lang)
     if year is not None and not 1990 <= doors.year("year", year) <= 2100:
         raise doors.refused("year", year, "a year from 1990 to 2100")
     if not 1 <= doors.instance("processes", processes, int, f"a number from 1 to {MOST}") <= MOST:

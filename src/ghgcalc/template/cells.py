@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.brief import brief
+from ghgcalc.errors import UnitError
 from ghgcalc.fields import One, Spec
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.figures import figure
 from ghgcalc.numbers import shorten, simplest
-from ghgcalc.template.model import choice_of, literals, metadata, plain
-from ghgcalc.texts import LANGUAGES, label
+from ghgcalc.template.model import choice_of, literals, metadata, plain, units
+from ghgcalc.units import Unit
 from ghgcalc.workbooks import Day, Number, Unread, cells_of
 
 if TYPE_CHECKING:
@@ -150,9 +151,11 @@ class _One:
         if type(text) is str and _PLAIN.fullmatch(text) and len(text.strip("-").replace(".", "").lstrip("0")) > HELD:
             return text
         found = figure(text, None, unit)
-        if found.code or type(text) is str:
-            shown = dict(found.fields) if found.code else {"value": shorten(text)}
-            self._fault(tail if part == "months" else "", found.code or "template-text", place, **shown)
+        if type(text) is str and found.code != "cell-unread":  # what some would read as 1.234 others would read as 1234
+            self._fault(tail if part == "months" else "", "template-text", place, value=shorten(text))
+            return None
+        if found.code:
+            self._fault(tail if part == "months" else "", found.code, place, **dict(found.fields))
             return None
         places = text.places if isinstance(text, Number) and text.places and text.form != "percent" else 0
         short = places - len(found.text.partition(".")[2])
@@ -162,7 +165,7 @@ class _One:
 
     def _amount(self, spec: Spec) -> None:
         """Months, a year, one quantity or a measured value, with the unit that stands beside it."""
-        unit = self._text("unit", "/unit")
+        unit = _unit(spec, self._text("unit", "/unit"))
         single = next((part for part in ("value", "year") if part in self.parts), "")
         months = self._texts("months")
         values = [self._number("months", month, text, unit, f"/values/{month}") for month, text in enumerate(months)]
@@ -189,7 +192,9 @@ class _One:
                 shown = {"sum": simplest(total), "difference": simplest(Fraction(one) - total)}
                 self._fault("", "template-year", own["/value"], stated=one, **shown)
         if not self.entry.filled:
-            self.entry.origins.clear()
+            own.clear()
+        elif not unit and "unit" in self.parts:
+            own["/unit"] = self._place(self.parts["unit"], 0)
 
     def _measured(self, series: dict[str, Any] | None, quantity: str | None) -> None:
         """A measured value, or the factor that is chosen, with its source."""
@@ -212,16 +217,12 @@ class _One:
     def _plain(self) -> None:
         """A text, a choice, a whole number, a day."""
         kinds = plain(self.info.annotation)
-        if dt.date in kinds or (int in kinds and bool not in kinds):
+        if kinds & {dt.date, int}:
             self._exact(day=dt.date in kinds)
             return
         text = self._text("text")
-        if not text:
-            return
-        self.entry.raw = choice_of(text, literals(self.info.annotation))
-        if bool in kinds:
-            words = {label(word, lang): word == "yes" for lang in LANGUAGES for word in ("yes", "no")}
-            self.entry.raw = words.get(text, {"TRUE": True, "FALSE": False}.get(text, text))
+        if text:
+            self.entry.raw = choice_of(text, literals(self.info.annotation))
 
     def _exact(self, *, day: bool) -> None:
         """A day, or a whole number."""
@@ -239,3 +240,12 @@ class _One:
             self.entry.raw = int(text)
         else:
             self.entry.raw = str(text)
+
+
+def _unit(spec: Spec, text: str) -> str:
+    """The unit that a text names; of one that the drop-down offers the case does not matter, as some programs hold it, too."""
+    try:
+        Unit.of(text)
+    except UnitError:
+        return next((one for one in units(spec, "") if one.casefold() == text.casefold()), text)
+    return text

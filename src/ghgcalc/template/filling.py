@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
 from ghgcalc.template.model import Field, shown_item, word
-from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,8 +69,6 @@ def _amount(value: Any, single: str) -> dict[str, str | list[str]]:
 
 def shown(name: str, value: Any, lang: Lang) -> str:
     """A choice as the drop-down of its cell shows it."""
-    if isinstance(value, bool):
-        return label("yes" if value else "no", lang)
     key = name.rpartition(".")[2]
     if key == "province":
         return vocabulary.areas()[value].zh if lang == "zh" else str(value)

@@ -10,6 +10,7 @@ from ghgcalc import bands, vocabulary
 from ghgcalc.activity import model as activities
 from ghgcalc.activity.rows import Row
 from ghgcalc.brief import brief
+from ghgcalc.fields import Spec
 from ghgcalc.literals import Lang
 from ghgcalc.schema import Strict
 from ghgcalc.texts import LANGUAGES, catalogue
@@ -35,6 +36,22 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     "date": ("date",),
 }
 """The cells of a field: `ghg.process.1.anode.unit`."""
+
+
+UNITS: Mapping[str, tuple[str, ...]] = {
+    "t": ("t", "kg", "10^4t"),
+    "MWh": ("MWh", "kWh", "10^4kWh"),
+    "10^4Nm3": ("10^4Nm3", "Nm3"),
+    "GJ": ("GJ", "TJ"),
+    "1": ("%", "1"),
+    "%": ("%", "1"),
+    "kA": ("kA",),
+    "tCO2e": ("tCO2e",),
+}
+"""Further units of the same dimension that a drop-down offers."""
+
+METALS = ("tAl", "t anode", "t coke", "t paste", "t coal", "tC")
+"""Tonnes of something: the sheet says of what, its unit says `t`."""
 
 
 @brief
@@ -148,8 +165,9 @@ def word(choice: str, lang: Lang) -> str:
 
 
 def choice_of(text: str, choices: tuple[str, ...]) -> str:
-    """The choice that a text names, in whatever language; the text where it names none."""
-    return next((one for one in choices if text in (one, *(word(one, lang) for lang in LANGUAGES))), text)
+    """The choice that a text names, in whatever language and case; the text where it names none."""
+    plain_ = text.casefold()
+    return next((one for one in choices if plain_ in (one, *(word(one, lang).casefold() for lang in LANGUAGES))), text)
 
 
 def shown_item(name: str, lang: Lang) -> str:
@@ -158,3 +176,20 @@ def shown_item(name: str, lang: Lang) -> str:
         return vocabulary.OWN_NAMES[1] if lang == "zh" else name
     known = vocabulary.items().get(name)
     return known.zh[0] if known and lang == "zh" else name
+
+
+def units(spec: Spec, item: str, usual: str = "") -> tuple[str, ...]:
+    """The units that the drop-down of a field offers, the usual one first; tonnes of something are tonnes.
+
+    Args:
+        spec: what the field accepts.
+        item: that is in the block.
+        usual: unit of the default, where there is one.
+    """
+    known = vocabulary.items().get(item)
+    counted = known.unit if known else None
+    own = ["t" if unit in METALS else unit for unit in spec.units]
+    found = [more for unit in own for more in UNITS.get(unit, (unit,))]
+    first = [unit for unit in found if unit == usual]
+    held = [unit for unit in found if counted and (unit == counted or unit.endswith(f"/{counted}"))]
+    return tuple(dict.fromkeys([*first, *held, *found]))

@@ -22,8 +22,8 @@ TEXTS: Mapping[str, str] = FrozenDict(
             f'*MOD(3^(ROW(INDIRECT("1:17"))-1),31)),31)=FIND(MID(@,18,1),"{_CODE}")-1)'
         ),
         "heading": (
-            f'=AND(SUMPRODUCT(--ISNUMBER(FIND(MID({_PLAIN},ROW(INDIRECT("1:10")),1),"0123456789")))=10,'
-            f"OR(LEN({_PLAIN})=4,LEN({_PLAIN})=6,LEN({_PLAIN})=8,LEN({_PLAIN})=10))"
+            f'=AND(SUMPRODUCT(--ISNUMBER(FIND(MID({_PLAIN},ROW(INDIRECT("1:"&LEN({_PLAIN}))),1),"0123456789")))=LEN({_PLAIN}),'
+            f"ABS(LEN({_PLAIN})-7)<4,MOD(LEN({_PLAIN}),2)=0)"
         ),
         "sha256": "=AND(LEN(@)=64,EXACT(@,LOWER(@)))",
         "id": '=AND(LEN(@)>0,LEN(@)<=60,ISERROR(FIND("/",@)),TRIM(@)=@)',

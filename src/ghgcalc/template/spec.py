@@ -21,7 +21,7 @@ from ghgcalc.fields import Spec
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
 from ghgcalc.series import Series
-from ghgcalc.template.model import PREFIX, Field, Sheet, inside, literals, metadata, plain, shown_item, word
+from ghgcalc.template.model import PREFIX, Field, Sheet, inside, literals, metadata, plain, shown_item, units, word
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
@@ -85,21 +85,6 @@ RATIOS = {
 }
 """Fields of a process that a formula holds against another, and the band of the checks in which the ratio is usual."""
 
-UNITS: Mapping[str, tuple[str, ...]] = {
-    "t": ("t", "kg", "10^4t"),
-    "MWh": ("MWh", "kWh", "10^4kWh"),
-    "10^4Nm3": ("10^4Nm3", "Nm3"),
-    "GJ": ("GJ", "TJ"),
-    "1": ("%", "1"),
-    "%": ("%", "1"),
-    "kA": ("kA",),
-    "tCO2e": ("tCO2e",),
-}
-"""Further units of the same dimension that a drop-down offers."""
-
-METALS = ("tAl", "t anode", "t coke", "t paste", "t coal", "tC")
-"""Tonnes of something: the sheet says of what, its unit says `t`."""
-
 LONGEST_ID = 60
 FORMS: Mapping[str, str] = FrozenDict({"uscc": "uscc", "cn": "heading", "good": "heading", "sha256": "sha256", "to": "after"})
 """Keys whose cells take less than any text or day: the rule of each."""
@@ -162,8 +147,7 @@ class _Maker:
         fields = [Field(f"{PREFIX}.year", "whole", label("year", self.lang), help=self._help(activities.Activity, "year"))]
         fields += self._row(activities.Entity, "entity", f"{PREFIX}.entity", self.stated.get("entity", {}))
         if "electricity_total" in self.stated:
-            found = self._field(activities.Activity, "electricity_total", f"{PREFIX}.electricity_total", "", "")
-            fields += [found] if found else []
+            fields.append(self._field(activities.Activity, "electricity_total", f"{PREFIX}.electricity_total", "", ""))
         return Sheet("entity", label("cover", self.lang), tuple(fields))
 
     def process(self, number: int) -> Sheet:
@@ -231,7 +215,8 @@ class _Maker:
             kind, name = inside(model, key), f"{stem}.{written[key]}"
             if kind is not None:
                 inner.append((kind, key, row.get(key)))
-            elif (made := self._field(model, key, name, table, item)) is not None:
+            else:
+                made = self._field(model, key, name, table, item)
                 yield replace(made, preset=(presets or {}).get(key, ""))
         for kind, key, stated in inner:
             path = f"{table}.{key}" if table == "process" else key
@@ -246,15 +231,15 @@ class _Maker:
 
     # --- fields
 
-    def _field(self, model: type[Any], key: str, name: str, table: str, item: str) -> Field | None:
-        """The field of one key; None where nobody fills it in."""
+    def _field(self, model: type[Any], key: str, name: str, table: str, item: str) -> Field:
+        """The field of one key."""
         found = model.model_fields[key]
         made = Field(name, "text", _title(key, self.lang), help=self._help(model, key), form=_form(key, found))
         spec = next((one for one in metadata(found) if isinstance(one, Spec)), None)
         kinds = plain(found.annotation)
         if spec is not None:
             given = self._given(table, key, item) if isinstance(spec, MeasuredField) else None
-            made = replace(made, units=_units(spec, item, given.unit if given else ""), negative=spec.negative)
+            made = replace(made, units=units(spec, item, given.unit if given else ""), negative=spec.negative)
             if isinstance(spec, MeasuredField):
                 more = text("word", "template-measured", self.lang) if spec.sourced else ""
                 bounds = (*spec.bounds, spec.units[0]) if spec.bounds else None
@@ -269,8 +254,6 @@ class _Maker:
             return replace(made, kind="quantity")
         if dt.date in kinds:
             return replace(made, kind="date")
-        if bool in kinds:
-            return replace(made, kind="choice", choices=tuple(label(word, self.lang) for word in ("yes", "no")))
         if int in kinds:
             return replace(made, kind="whole")
         choices = tuple(word(one, self.lang) for one in literals(found.annotation))
@@ -327,20 +310,3 @@ def _help_of(model: type[Any], key: str, lang: Lang) -> str:
     """What a key means, as the schemas of the package say it."""
     english, _, chinese = (descriptions.of(model, key.rstrip("_")) or "").partition("\n")
     return chinese if lang == "zh" else english
-
-
-def _units(spec: Spec, item: str, usual: str = "") -> tuple[str, ...]:
-    """The units that the drop-down of a field offers, the usual one first; tonnes of something are tonnes.
-
-    Args:
-        spec: what the field accepts.
-        item: that is in the block.
-        usual: unit of the default, where there is one.
-    """
-    known = vocabulary.items().get(item)
-    counted = known.unit if known else None
-    own = ["t" if unit in METALS else unit for unit in spec.units]
-    found = [more for unit in own for more in UNITS.get(unit, (unit,))]
-    first = [unit for unit in found if unit == usual]
-    held = [unit for unit in found if counted and (unit == counted or unit.endswith(f"/{counted}"))]
-    return tuple(dict.fromkeys([*first, *held, *found]))

@@ -242,8 +242,7 @@ class _Writer:
         assert field.ratio is not None
         other, band = field.ratio
         name, below = self.places[other]
-        if name != page.get_name():
-            return
+        assert name == page.get_name()
         top, bottom = (_year_of(at) for at in (row, below))
         mine = f'{ref(row, UNIT)}="{field.units[0]}"'
         theirs = f'{ref(below, UNIT)}="t"'
