@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.rendering import set_renderer
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ _HOMES = {
     "verify": "audit.verify",
     "write": "report.written",
 }
+set_renderer("ghgcalc.report.written.rendered")
+
 _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
 
 __all__ = [

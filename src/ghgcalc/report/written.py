@@ -1,14 +1,15 @@
-"""Any result as a file, by its ending: `.json` for programs, `.txt` for people."""
+"""Any result as it is handed over, or as a file by its ending: `.json` for programs, `.txt`, `.xlsx` and `.html` for people."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ghgcalc import doors
-from ghgcalc.files import fault, write_text
+from ghgcalc.files import fault, write_bytes
 from ghgcalc.io.layout import to_json
 from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
         | Page
     )
 
-ENDINGS = (".json", ".txt")
+FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
+"""The form of a file by its ending."""
+
+HTML = "ghgcalc.report.page"
+"""The room of the page."""
 
 PAGES = {
     "ghgcalc.inventory.model.Inventory": "text.inventory_text",
     "ghgcalc.audit.compare.Comparison": "text.comparison_text",
-    "ghgcalc.audit.verify.Verification": "text.verification_text",
+    "ghgcalc.audit.verify.Verification": "verification.verification_text",
     "ghgcalc.checks.outcome.CheckResult": "checks.check_text",
     "ghgcalc.allowances.settlement.record.Settlement": "allowances.settlement_text",
     "ghgcalc.allowances.settlement.sector.Sector": "allowances.sector_text",
@@ -56,8 +61,82 @@ PAGES = {
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
 
+REPORTS = {
+    "ghgcalc.inventory.model.Inventory": "inventory.inventory_report",
+    "ghgcalc.audit.compare.Comparison": "comparison.comparison_report",
+    "ghgcalc.audit.verify.Verification": "audits.verification_report",
+    "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
+    "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+}
+"""The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
+
+
+def forms_of(name: str) -> list[str]:
+    """What a kind of result can be rendered as, by the name of its class."""
+    tables = name in REPORTS
+    return [form for form in FORMS.values() if form in ("json", "text") or (tables and (form == "xlsx" or _has_page()))]
+
+
+def _has_page() -> bool:
+    """Whether this release has the room of the page."""
+    return find_spec(HTML) is not None
+
+
+def named(result: Any) -> str:
+    """The name of the class of a result.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in PAGES), None)
+    if name is None:
+        raise doors.refused("result", result, "an inventory, a comparison, a settlement or another result")
+    return name
+
+
+def rendered(result: Any, lang: Lang = "en", form: str = "text", target: str = "<report>") -> str | bytes:
+    """A result in a form.
+
+    Args:
+        result: see [write][ghgcalc.write].
+        lang: `en` or `zh`.
+        form: `text`, `json`, and of what has tables `xlsx` and `html`.
+        target: the name by which a fault calls what is made.
+
+    Raises:
+        ArgumentError: no result, another language, or a form that this result has not.
+        InputError: an inventory that is larger than what is read again.
+    """
+    name = named(result)
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
+    known = forms_of(name)
+    if form not in known:
+        raise doors.refused("form", form, ", ".join(known))
+    if form == "json":
+        return table_of(result, target)
+    if form == "text":
+        return page_of(result, lang)
+    if form == "html":
+        html: str = import_module(HTML).page_of(result, lang)
+        return html
+    return workbook_of(result, name, lang)
+
+
+def workbook_of(result: Any, name: str, lang: Lang) -> bytes:
+    """A result as a workbook; of an inventory, a living one."""
+    from ghgcalc.report.render.workbook import workbook
+
+    module, _, function = REPORTS[name].rpartition(".")
+    made = getattr(import_module(f"ghgcalc.report.contents.{module}"), function)(result, lang)
+    return workbook(made, result if made.kind == "inventory" else None)
+
+
 def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
     """Write a result: `.json`, its whole table; `.txt`, the page that the command line prints. The file appears whole or not at all.
+
+    An inventory, a comparison, a check, a verification and a settlement have tables, too: `.xlsx`, a workbook, in which the numbers of an
+    inventory are formulas; `.html`, a page of one file.
 
     Args:
         result: an inventory, a comparison, a verification, a check, a settlement, and what else the command line prints.
@@ -68,16 +147,15 @@ def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
         InputError: another ending, an inventory that is larger than what is read again, or the file cannot be written.
         ArgumentError: no result, no name of a file, or another language.
     """
-    name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in PAGES), None)
-    if name is None:
-        raise doors.refused("result", result, "an inventory, a comparison, a settlement or another result")
+    name = named(result)
     target = str(doors.instance("path", path, (str, PathLike), "the name of a file"))
-    if lang not in LANGUAGES:
-        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
-    ending = Path(target).suffix.lower()
-    if ending not in ENDINGS:
-        raise fault("file-kind", target, ending=Path(target).suffix or "–", known=", ".join(ENDINGS))
-    write_text(target, table_of(result, target) if ending == ".json" else page_of(result, lang))
+    form = FORMS.get(Path(target).suffix.lower())
+    known = forms_of(name)
+    if form not in known:
+        endings = ", ".join(ending for ending, one in FORMS.items() if one in known)
+        raise fault("file-kind", target, ending=Path(target).suffix or "–", known=endings)
+    made = rendered(result, lang, form, target)
+    write_bytes(target, made.encode() if isinstance(made, str) else made)
 
 
 def table_of(result: Any, target: str) -> str:
