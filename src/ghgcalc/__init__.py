@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.rendering import set_renderer
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
@@ -73,7 +72,8 @@ _HOMES = {
     "verify": "audit.verify",
     "write": "report.written",
 }
-set_renderer("ghgcalc.report.written.rendered")
+RENDERER = "ghgcalc.report.written.rendered"
+"""What renders a result, for the hook in `ghgcalc.rendering`: no result names what stands above it."""
 
 _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
 

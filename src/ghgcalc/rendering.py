@@ -1,7 +1,7 @@
 """`result.report(lang, form)`: a result as a text, a workbook or a page, for whoever holds it.
 
-What renders stands above every result, and none of them names it: the package tells this hook where it is, as its top level tells where
-`ghgcalc.write` is.
+What renders stands above every result, and none of them names it: the top level of the package tells this hook where it is, as it tells
+where `ghgcalc.write` is.
 """
 
 from __future__ import annotations
@@ -13,13 +13,6 @@ from ghgcalc.literals import Lang
 
 Form: TypeAlias = Literal["text", "json", "html", "xlsx"]
 """What a result can be rendered as."""
-
-_renderer: list[str] = []
-
-
-def set_renderer(name: str) -> None:
-    """Say which function renders: `module.function`, called with a result, a language and a form. It is loaded when it is first asked."""
-    _renderer[:] = [name]
 
 
 class Reported:
@@ -47,7 +40,7 @@ class Reported:
         Raises:
             ArgumentError: another language or form. InputError: a result larger than what is read again.
         """
-        module, _, function = _renderer[0].rpartition(".")
+        module, _, function = str(import_module("ghgcalc").RENDERER).rpartition(".")
         made: Any = getattr(import_module(module), function)(self, lang, form)
         assert isinstance(made, str | bytes)
         return made

@@ -164,6 +164,11 @@ def results(stated: Activity, folder: Path) -> Inventory:
     for lang in ("en", "zh"):
         assert_type(made.explain("P1/anode/2024-01", lang), str)
     write(made, folder / "inventory.json")
+    write(made, folder / "inventory.xlsx", lang="zh")
+    assert_type(made.report("zh"), str)
+    assert_type(made.report("zh", "json"), str)
+    assert_type(made.report("zh", "xlsx"), bytes)
+    assert_type(made.report(form="xlsx"), bytes)
     return read_inventory(folder / "inventory.json")
 
 
@@ -279,6 +284,7 @@ def formulas() -> None:
     assert units.registry() is not None
     assert "anode" in units.SUBSTANCES
     assert units.Unit is Unit
+    assert_type(units.named(), tuple[units.Named, ...])
 
 
 def money(made: Inventory) -> None:

@@ -11,7 +11,6 @@ from ghgcalc.cli.common import (
     DAY,
     Abort,
     as_data,
-    destination,
     format_option,
     hand_over,
     lang_option,
@@ -24,9 +23,8 @@ from ghgcalc.cli.common import (
     table_option,
 )
 from ghgcalc.cli.ledgers import ledger_options, subject
-from ghgcalc.cli.output import INPUT, RESULT, TABLES, reads
+from ghgcalc.cli.output import INPUT, TABLES, reads
 from ghgcalc.cli.told import Told
-from ghgcalc.files import fault
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 
@@ -259,8 +257,6 @@ def verify(
         raise click.UsageError("--map belongs to --activity, which names the ledger")
     if of_settlement and activity_file is not None:
         raise click.UsageError("--activity belongs to an inventory; this file is a settlement")
-    if of_settlement and format_ == "xlsx":
-        raise fault("file-kind", destination(), ending=".xlsx", known=", ".join(RESULT))
     if inventory_file is not None:
         found = _settlement(raw, name, inventory_file, lang, given)
     else:

@@ -67,6 +67,7 @@ REPORTS = {
     "ghgcalc.audit.verify.Verification": "audits.verification_report",
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
