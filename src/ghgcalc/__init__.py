@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
     from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
+    from ghgcalc.portfolio import Portfolio, calculate_many
     from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
@@ -60,6 +61,8 @@ _HOMES = {
     "UnitError": "errors",
     "UnknownIdError": "errors",
     "calculate": "inventory",
+    "calculate_many": "portfolio",
+    "Portfolio": "portfolio",
     "check": "audit.checking",
     "CheckResult": "checks.outcome",
     "compare": "audit.compare",
@@ -93,6 +96,7 @@ __all__ = [
     "Mass",
     "NumberError",
     "Place",
+    "Portfolio",
     "Price",
     "Quantity",
     "Share",
@@ -104,6 +108,7 @@ __all__ = [
     "allowances",
     "audit",
     "calculate",
+    "calculate_many",
     "check",
     "compare",
     "documents",

@@ -1,4 +1,4 @@
-"""calculate, compare, explain, verify."""
+"""compare, explain, verify, digest; and what every calculation takes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from ghgcalc.cli.common import (
     lang_option,
     minded,
     put,
-    result_options,
     say,
-    say_broken,
     strict_option,
     table_option,
 )
 from ghgcalc.cli.ledgers import ledger_options, subject
-from ghgcalc.cli.output import INPUT, TABLES, reads
+from ghgcalc.cli.output import INPUT, reads
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
@@ -103,40 +101,6 @@ def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
     """The options of [engine_options][] as the engine takes them."""
     rest = {key: given[key] for key in ("as_of", "rounding", "gwp", "include_facilities", "accept_measured")}
     return rest | {"factors": given["edition"], "overlays": overlays_from(given["factor_files"])}
-
-
-@click.command(cls=Told)
-@click.argument("file", type=INPUT)
-@click.option("--guideline", metavar="ID", help="the guideline; without it, the one in force for the activity's year")
-@click.option("--option", "options", multiple=True, metavar="NAME", help="a named reading of the rule that the guideline offers")
-@ledger_options
-@engine_options
-@result_options("inventory", TABLES)
-@lang_option
-@strict_option
-def calculate(
-    file: str,
-    guideline: str | None,
-    options: tuple[str, ...],
-    format_: str,
-    lang: Lang,
-    map_: str | None,
-    mark: str | None,
-    *,
-    strict: bool,
-    **given: Any,
-) -> None:
-    """Turn an activity FILE (TOML or JSON, a ledger with --map, `-` for standard input) into a traced inventory."""
-    from ghgcalc import factors
-    from ghgcalc.inventory import calculate as run
-
-    with subject(file, map_, mark, lang) as source:
-        say_broken(factors.broken(), lang)
-        with naming(file):
-            inventory = run(source.read, guideline, options=options, **engine_arguments(given))
-            minded(inventory.findings, strict=strict)
-        source.marked(inventory.findings)
-    hand_over(inventory, (naming(file).placed(one).as_dict() for one in inventory.findings), format_, lang)
 
 
 class naming:  # noqa: N801

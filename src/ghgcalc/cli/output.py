@@ -188,7 +188,22 @@ def _head(target: Path) -> str:
 
 def _like(target: Path, kind: str) -> bool:
     head = _head(target)
-    return not head or bool(_begins(kind).match(head))
+    return (
+        not head or bool(_begins(kind).match(head)) or (target.suffix.lower() == ".xlsx" and _category(target) == f"ghgcalc/{kind}")
+    )
+
+
+def _category(target: Path) -> str:
+    """Of a workbook, what it says that it is; empty where it is none."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(target) as book:
+            core = book.read("docProps/core.xml")[:8000].decode("utf-8", "replace")
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError):  # no workbook, or one under a password
+        return ""
+    found = re.search(r"<cp:category>([^<]*)</cp:category>", core)
+    return found[1] if found else ""
 
 
 def _alike(old: str, new: str) -> bool:

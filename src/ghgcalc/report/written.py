@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
+    from ghgcalc.portfolio import Portfolio
 
     Result: TypeAlias = (
         Inventory
@@ -36,10 +37,14 @@ if TYPE_CHECKING:
         | Summary
         | Quarter
         | Page
+        | Portfolio
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
 """The form of a file by its ending."""
+
+FOLDER = "ghgcalc.portfolio.Portfolio"
+"""What is written into a folder, where its name has none of these endings."""
 
 HTML = "ghgcalc.report.page"
 """The room of the page."""
@@ -56,6 +61,7 @@ PAGES = {
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
+    "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
@@ -67,6 +73,7 @@ REPORTS = {
     "ghgcalc.audit.verify.Verification": "audits.verification_report",
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
@@ -137,7 +144,7 @@ def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
     """Write a result: `.json`, its whole table; `.txt`, the page that the command line prints. The file appears whole or not at all.
 
     An inventory, a comparison, a check, a verification and a settlement have tables, too: `.xlsx`, a workbook, in which the numbers of an
-    inventory are formulas; `.html`, a page of one file.
+    inventory are formulas; `.html`, a page of one file. A portfolio goes into a folder: an inventory of each plant, and the table of all.
 
     Args:
         result: an inventory, a comparison, a verification, a check, a settlement, and what else the command line prints.
@@ -150,6 +157,11 @@ def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
     """
     name = named(result)
     target = str(doors.instance("path", path, (str, PathLike), "the name of a file"))
+    if name == FOLDER and Path(target).suffix.lower() not in FORMS:
+        from ghgcalc.report.portfolio import write_folder
+
+        write_folder(result, target, lang)  # type: ignore[arg-type]
+        return
     form = FORMS.get(Path(target).suffix.lower())
     known = forms_of(name)
     if form not in known:

@@ -11,10 +11,10 @@ from ghgcalc.inventory.explain import named
 from ghgcalc.inventory.model import records_of
 from ghgcalc.literals import Lang, Level
 from ghgcalc.numbers import fraction_of, plus, total_of
+from ghgcalc.portfolio import metal_of
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Column, Origin, Row, Table
 from ghgcalc.texts import label, text
-from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,7 +111,7 @@ def _total_cell(found: Total | None) -> Cell:
 
 def intensities(inventory: Inventory, lang: Lang) -> Table | None:
     """Emission per tonne of liquid aluminium of each process and of all; of anodes and anode effects, beside the usual band."""
-    metal = {process["id"]: _metal(process) for process in inventory.activity.get("process", ())}
+    metal = {process["id"]: metal_of(process) for process in inventory.activity.get("process", ())}
     known = {process: value for process, value in metal.items() if value}
     rows = []
     for one in in_order(inventory):
@@ -141,16 +141,6 @@ def _band(one: Total, inventory: Inventory) -> str:
     }
     band = bands.bands().get(BAND)
     return f"{band.low} – {band.high}" if band is not None and counted and counted <= set(STEP) else "–"
-
-
-def _metal(process: Mapping[str, Any]) -> Any:
-    """Tonnes of liquid aluminium of the year, if they are stated."""
-    stated = process.get("liquid_aluminium")
-    if stated is None:
-        return None
-    if isinstance(stated, str):
-        return Quantity(stated).to("t").value
-    return Quantity(total_of(Decimal(one) for one in stated["values"]), stated["unit"]).to("t").value
 
 
 def goods(inventory: Inventory, lang: Lang) -> Table | None:

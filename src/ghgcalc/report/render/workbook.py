@@ -77,7 +77,9 @@ def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": report.title, "comments": report.digest, "created": UNDATED})
+        book.set_properties(
+            {"title": report.title, "comments": report.digest, "category": f"ghgcalc/{report.kind}", "created": UNDATED}
+        )
         book.set_calc_mode("auto")
         Writer(book, report, inventory).write()
     return target.getvalue()
