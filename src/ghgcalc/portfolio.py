@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc import doors
+from ghgcalc import doors, guidelines
 from ghgcalc.brief import brief
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.files import called
@@ -214,6 +214,7 @@ def calculate_many(
 
     Raises:
         UnknownIdError: the guideline or the factor edition is not known.
+        InputError: the mapping is faulty.
         ArgumentError: an argument of another type.
     """
     if isinstance(files, str | bytes | os.PathLike):
@@ -223,6 +224,7 @@ def calculate_many(
         for one in doors.instance("files", files, Iterable, "several names of files, in a list")
     ]
     doors.flag("strict", strict)
+    look(guideline, mapping)
     given: dict[str, Any] = {
         "as_of": as_of,
         "rounding": rounding,
@@ -230,7 +232,7 @@ def calculate_many(
         "overlays": overlays,
         "include_facilities": include_facilities,
         "gwp": gwp,
-        "options": tuple(options) if not isinstance(options, str) else options,
+        "options": doors.texts("options", options),
         "accept_measured": accept_measured,
     }
     return Portfolio(tuple(each(once(listed), mapping, strict=strict, guideline=guideline, **given)))
@@ -238,7 +240,24 @@ def calculate_many(
 
 def once(files: Iterable[str]) -> list[str]:
     """Every file once, by whatever name."""
-    return list({os.path.realpath(file): file for file in reversed(list(files))}.values())[::-1]
+    found: dict[str, str] = {}
+    for file in files:
+        found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def look(guideline: str | Guideline | None, mapping: Mapped | None) -> None:
+    """What is wrong for every plant is said once, before the first.
+
+    Raises:
+        UnknownIdError: there is no such guideline. InputError: the mapping is faulty.
+    """
+    if isinstance(guideline, str):
+        guidelines.get(guideline)
+    if mapping is not None:
+        from ghgcalc.io.ledgers import mapping_of
+
+        mapping_of(mapping)
 
 
 def each(files: Sequence[str], mapping: Mapped | None, *, strict: bool, **given: Any) -> Iterable[Plant]:

@@ -31,6 +31,7 @@ from ghgcalc import (
     Mass,
     NumberError,
     Place,
+    Portfolio,
     Price,
     Quantity,
     Share,
@@ -42,6 +43,7 @@ from ghgcalc import (
     allowances,
     audit,
     calculate,
+    calculate_many,
     check,
     compare,
     documents,
@@ -164,6 +166,10 @@ def results(stated: Activity, folder: Path) -> Inventory:
     for lang in ("en", "zh"):
         assert_type(made.explain("P1/anode/2024-01", lang), str)
     write(made, folder / "inventory.json")
+    many = calculate_many([])
+    assert_type(many, Portfolio)
+    assert_type(many.report("zh"), str)
+    write(many, folder / "out")
     write(made, folder / "inventory.xlsx", lang="zh")
     assert_type(made.report("zh"), str)
     assert_type(made.report("zh", "json"), str)

@@ -108,7 +108,7 @@ def _many(
 ) -> None:
     """Calculate every plant, write what came of it, and say which are faulty."""
     from ghgcalc.errors import InputError
-    from ghgcalc.portfolio import Portfolio, each, names_of, once
+    from ghgcalc.portfolio import Portfolio, each, look, names_of, once
     from ghgcalc.report.portfolio import write_folder
     from ghgcalc.texts import text
 
@@ -119,10 +119,7 @@ def _many(
         given = ctx.params["factor_files"]
         inputs = [*listed, *([map_] if map_ else ()), *given, *ctx.meta.get(READ, ())]
         _guarded(folder, names_of(listed), inputs, force=bool(ctx.meta.get(FORCE)))
-    if map_ is not None:
-        from ghgcalc.io.ledgers import mapping_of
-
-        mapping_of(map_)  # what is wrong with it is said once
+    look(engine["guideline"], map_)
     with _bar(len(listed), lang) as bar:
         plants = []
         for one in each(listed, map_, strict=strict, **engine):
