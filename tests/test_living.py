@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.cell import absolute_coordinate
 
 import ghgcalc
+from ghgcalc import texts
 from ghgcalc.numbers import round_exact
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.render.formulas import inner, power_of_ten, rounding, sure
@@ -92,6 +94,68 @@ def test_a_changed_input_recalculates(tmp_path):
     shown = [row[2].value for row in sheet.iter_rows(min_row=4) if row[2].value is not None]
     assert [f"{value:.2f}" for value in shown] == [row.cells[2].printed for row in table.rows]
     assert len({*shown}) > 8
+
+
+@needs_office
+def test_a_changed_input_of_a_composed_equation_recalculates(tmp_path):
+    """Butts, anode effects, their duration and sulphur feed equations inside equations; gases measured in kg a yearly line in tonnes."""
+    raw = ghgcalc.read(EXPORT).dump()
+    _, data = made(raw, "eu-cbam-al")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    title = "分月活动数据: 工序 P1"
+    sheet = next(one for one in book if str(one["A1"].value).startswith(title))
+    names = {str(row[0].value): row[0].row for row in sheet.iter_rows(min_row=4)}
+    changes = {
+        "残极": ("3月", 600.25),
+        "效应系数": ("7月", 0.13),
+        "持续时间": ("2月", 2.4),
+        "硫": ("全年", 1.7),
+        ": CF4": ("全年", 311),
+    }
+    for word, (head, value) in changes.items():
+        (name,) = [one for one in names if word in one]
+        cell_of(book, title, head, name).value = value
+    book.save(tmp_path / "changed.xlsx")
+    again = recalculated(tmp_path / "changed.xlsx", tmp_path)
+    process = raw["process"][0]
+    process["butts"]["values"][2] = "600.25"
+    process["anode_effects"]["values"][6] = "0.13"
+    process["anode_effect_duration"]["values"][1] = "2.4"
+    process["anode_sulphur"]["value"] = "1.7 %"
+    process["pfc_other"]["cf4"] = "311 kg"
+    table = inventory_report(ghgcalc.calculate(raw, "eu-cbam-al"), "zh").table("totals")
+    found = next(one for one in again if str(one["A1"].value).startswith("合计"))
+    shown = [row[2].value for row in found.iter_rows(min_row=4) if row[2].value is not None]
+    assert [f"{value:.2f}" for value in shown] == [row.cells[2].printed for row in table.rows]
+
+
+@pytest.mark.parametrize(("file", "guideline", "policy"), CASES)
+def test_no_number_of_the_examples_is_kept(file, guideline, policy):
+    """Under every packaged guideline, each number that the inventory works out is a formula: nothing is marked as kept."""
+    inventory = ghgcalc.calculate(ghgcalc.read(file), guideline, rounding=policy)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(inventory_report(inventory, "en"), inventory)))
+    kept = texts.label("kept-value", "en")
+    marked = [
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment and cell.comment.text == kept
+    ]
+    assert marked == []
+
+
+def test_a_constant_of_the_guideline_stands_once():
+    """What nobody states is a number in the first month and a pointer to it in the others, so that changing it changes the year."""
+    inventory, data = made(ghgcalc.read(EXPORT), "eu-cbam-al", lang="en")
+    sheet = next(one for one in openpyxl.load_workbook(io.BytesIO(data)) if str(one["A1"].value).startswith("Audit"))
+    stem = "P1/anode"
+    rows = [row for row in sheet.iter_rows(min_row=4) if str(row[0].value).startswith(f"{stem}/2026-")]
+    at = next(at for at, cell in enumerate(rows[0]) if cell.value == 3.664)
+    assert [row[at].data_type for row in rows] == ["n", *["f"] * 11]
+    assert {row[at].value for row in rows[1:]} == {f"='{sheet.title}'!{absolute_coordinate(rows[0][at].coordinate)}"}
+    assert not rows[0][at].protection.locked
+    assert len(inventory.lines) > 12
 
 
 def test_a_spreadsheet_is_not_asked_what_it_cannot_know():

@@ -181,7 +181,7 @@ def auxiliary(inventory: Inventory, lang: Lang) -> Table | None:
         rows.append(Row(key, (Cell(where), NOTHING, number(amount, None), Cell(first["unit"])), total=True))
         for name, (value, one) in memo.items():
             record: Mapping[str, Any] = records.get(one.get("factor") or "", {})
-            said = str(record.get(f"name_{lang}") or name)
+            said = str(record.get(f"name_{lang}") or label(name, lang))
             rows.append(
                 Row(f"{key}/{name}", (Cell(where), Cell(f"{label('memo', lang)}: {said}"), number(value, 2), Cell(one["unit"])))
             )
