@@ -38,7 +38,7 @@ def plants(found: Portfolio, lang: Lang) -> Table:
         name = level_name(level, None, basis, lang)
         heads += [
             Column(f"total-{at}", f"{name}, tCO2e", numeric=True),
-            Column(f"intensity-{at}", f"{name}: {label('intensity', lang)}", numeric=True),
+            Column(f"intensity-{at}", f"{name}, tCO2e/tAl", numeric=True),
         ]
     heads += columns(lang, "lacks", "worst", "file")
     return Table("plants", label("portfolio", lang), tuple(heads), tuple(_row(plant, kinds, lang) for plant in found.plants))
