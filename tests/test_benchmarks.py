@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
-NAMES = ("timing", "table", "facility", "imports", "peers", "commands", "inventories", "growth", "workbooks", "run")
+NAMES = ("timing", "table", "facility", "imports", "peers", "commands", "inventories", "growth", "workbooks", "handing", "run")
 
 
 @pytest.fixture
