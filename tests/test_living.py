@@ -26,6 +26,7 @@ from office import STALE, needs_office, numbers, recalculated, stale
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 SMELTER = ROOT / "examples" / "smelter-2024.toml"
+EXAMPLES = ROOT / "examples"
 EXPORT = ROOT / "examples" / "smelter-export-2026.toml"
 CAPTIVE = ROOT / "examples" / "smelter-captive-2024.toml"
 CASES = [
@@ -274,3 +275,62 @@ def test_the_same_inventory_gives_the_same_bytes():
     inventory, data = made(ghgcalc.read(SMELTER), "cn-al-2024")
     time.sleep(1.1)
     assert data == workbook(inventory_report(inventory, "zh"), inventory)
+
+
+# --- what seldom happens, made to happen
+
+
+def living(raw, guideline, **how):
+    """A workbook's sheets by the beginning of their titles, formulas as they stand."""
+    inventory = ghgcalc.calculate(raw, guideline, **how)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(inventory_report(inventory, "en"), inventory)))
+    return inventory, {str(sheet["A1"].value): sheet for sheet in book}
+
+
+def test_options_and_gwps_stand_on_the_cover():
+    """What the guideline leaves to the caller is told: the set of GWPs, the facilities, the unified code."""
+    raw = ghgcalc.read(EXPORT).dump()
+    raw["entity"]["uscc"] = "91350100M000100Y43"
+    try:
+        inventory = ghgcalc.calculate(raw, "ghgp-al", gwp="AR5", include_facilities=True)
+    except ghgcalc.InputError as error:
+        raise AssertionError([one.text("en") for one in error.faults]) from None
+    about = dict(inventory_report(inventory, "en").about)
+    assert about["GWP"] == "AR5"
+    assert "include_facilities" in about.values()
+    assert "91350100M000100Y43" in about.values()
+
+
+def test_a_number_of_more_digits_than_a_float_has_is_told_whole():
+    """A datum of nineteen digits is a rounded float in a cell, and stands whole in the comment on it."""
+    raw = ghgcalc.read(EXAMPLES / "worked-month.toml").dump()
+    raw["process"][0]["anode"]["values"][0] = "12345.678901234567891"
+    _, sheets = living(raw, "cn-al-2024")
+    comments = {cell.comment.text for sheet in sheets.values() for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert "12345.678901234567891" in comments
+
+
+def test_totals_near_a_tie_keep_the_audited_value():
+    """Under the policy `total`, a sum that stands a hair off a tie is a number, marked; the others are formulas."""
+    raw = {
+        "year": 2024, "entity": {"name": "Example"}, "process": [{"id": "P1", "liquid_aluminium": "1 t", "anode": "1 t"}],
+        "carbonate": [{"item": "soda-ash", "amount": "100000 t", "emission_factor": {"value": "1 tCO2/t", "source": "x"}}],
+    }  # fmt: skip
+    plain = ghgcalc.calculate(raw, "cn-al-2024", rounding="total", accept_measured=True)
+    rest = next(one for one in plain.totals if one.level == "enterprise" and one.source is None and one.period == "2024").unrounded
+    wanted = Decimal("200000.005") + Decimal("1e-12") - (rest - Decimal(100000))
+    raw["carbonate"][0]["emission_factor"]["value"] = f"{wanted / 100000:f} tCO2/t"
+    _, sheets = living(raw, "cn-al-2024", rounding="total", accept_measured=True)
+    marks = (
+        [cell for row in sheets["Totals, tCO2e"].iter_rows() for cell in row if cell.comment] if "Totals, tCO2e" in sheets else []
+    )
+    marks = marks or [
+        cell
+        for title, sheet in sheets.items()
+        if title.lower().startswith("total")
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    ]
+    assert marks
+    assert all(cell.comment.text == texts.label("kept-value", "en") and cell.data_type == "n" for cell in marks)
