@@ -32,6 +32,7 @@ def results():
         ghgcalc.check(activity),
         settlement := allowances.settle(inventory, **PLAN),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
+        ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -77,6 +78,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Verification": False,
         "CheckResult": False,
         "Settlement": False,
+        "Portfolio": False,
         "SettlementVerification": False,
     }
 
