@@ -895,8 +895,8 @@ def test_an_unknown_id(call, command, near, lang):
     [
         ("reckon", WORKED),
         ("calculate",),
-        ("calculate", WORKED, WORKED),
-        ("calculate", WORKED, "--rounding", "bankers"),
+        ("check", WORKED, WORKED),
+        ("check", WORKED, "--rounding", "bankers"),
         ("calculate", WORKED, "--as-of", "2024-13-01"),
         ("calculate", WORKED, "--as-of", "April"),
         ("calculate", WORKED, "--factors", "one"),
