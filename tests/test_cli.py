@@ -896,7 +896,7 @@ def test_an_unknown_id(call, command, near, lang):
         ("reckon", WORKED),
         ("calculate",),
         ("check", WORKED, WORKED),
-        ("check", WORKED, "--rounding", "bankers"),
+        ("calculate", WORKED, "--rounding", "bankers"),
         ("calculate", WORKED, "--as-of", "2024-13-01"),
         ("calculate", WORKED, "--as-of", "April"),
         ("calculate", WORKED, "--factors", "one"),
