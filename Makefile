@@ -12,7 +12,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists lock schemas clean help
+.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -126,6 +126,9 @@ mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide n
 
 lists: $(VENV)/test.stamp ## write the lists of the documentation, docs/lists/*.md
 	$(BIN)/python tools/lists.py
+
+golden: $(VENV)/test.stamp ## write the golden workbooks of tests/golden anew, for a person to look at before they are committed
+	$(BIN)/python tests/golden.py
 
 lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of guidelines and plans, to their locks
 	$(BIN)/python tools/lock_factors.py

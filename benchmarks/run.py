@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import facility
 import growth
+import handing
 import imports
 import inventories
 import peers
@@ -134,6 +135,13 @@ def timed_workbooks(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measur
     return f"One workbook: {repeats} repeats in turn", workbooks.rows(found), found
 
 
+def timed_handing(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
+    """What is handed over, and many plants."""
+    repeats = 2 if quick else 5
+    found = handing.measured(lambda timed: interleaved(timed, repeats, 0))
+    return f"Handed over: {repeats} repeats in turn, imports left out", handing.rows(found), found
+
+
 def timed_growth(*, quick: bool) -> tuple[str, list[Row], Mapping[str, Measured]]:
     """How time grows with size."""
     repeats = 3 if quick else 5
@@ -146,6 +154,7 @@ PARTS: dict[str, Callable[..., tuple[str, list[Row], Mapping[str, Measured]]]] =
     "month": timed_months,
     "inventory": timed_inventories,
     "workbook": timed_workbooks,
+    "handing": timed_handing,
     "growth": timed_growth,
 }
 

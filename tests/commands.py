@@ -37,6 +37,7 @@ CALLS = {
     "guidelines list": "",
     "guidelines show": "cn-al-2024",
     "list": "carbonates",
+    "map": "ledger.csv",
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
     "schema": "plan",
@@ -60,6 +61,9 @@ source = "a laboratory"
 """
 """A factor that decides nothing here."""
 
+LEDGER = "2024\n项目,单位," + ",".join(f"{month}月" for month in range(1, 13)) + "\n铝液产量,t" + ",2000" * 12 + "\n"
+"""A ledger of one row."""
+
 BANDS = """schema = "ghgcalc/bands/1"
 [[band]]
 id = "R6"
@@ -77,6 +81,7 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "last-year.toml").write_text(month.replace("2024", "2023"), encoding="utf-8")
     (folder / "bands.toml").write_text(BANDS, encoding="utf-8")
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
+    (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
     words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
     assert call("allowance", *words, "-o", "settlement.json").status == 0

@@ -1,4 +1,4 @@
-"""Write the golden workbooks anew: `python tests/golden.py`, for a person to look at before they are committed."""
+"""Write the golden workbooks anew: `make golden`, for a person to look at before they are committed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
-NAMES = ("timing", "table", "facility", "imports", "peers", "commands", "inventories", "growth", "workbooks", "run")
+NAMES = ("timing", "table", "facility", "imports", "peers", "commands", "inventories", "growth", "workbooks", "handing", "run")
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_parts_are_chosen(bench):
     run = bench("run")
     assert run.chosen("cli,growth") == ["cli", "growth"]
     assert run.chosen(None) == list(run.PARTS)
-    with pytest.raises(SystemExit, match="import, cli, month, inventory, workbook, growth"):
+    with pytest.raises(SystemExit, match="import, cli, month, inventory, workbook, handing, growth"):
         run.chosen("cli,sloth")
 
 

@@ -895,7 +895,7 @@ def test_an_unknown_id(call, command, near, lang):
     [
         ("reckon", WORKED),
         ("calculate",),
-        ("calculate", WORKED, WORKED),
+        ("check", WORKED, WORKED),
         ("calculate", WORKED, "--rounding", "bankers"),
         ("calculate", WORKED, "--as-of", "2024-13-01"),
         ("calculate", WORKED, "--as-of", "April"),

@@ -8,6 +8,7 @@ decides what happens to it:
   after a command, if there are any, are its output; a line `...` stands for any lines, `...` in a line for any text.
 * `toml` and `json` parse; a file of one of our schemas is read, and an activity is calculated.
 * `<!-- file: NAME -->` above a fence writes the block to NAME first, for the commands that follow.
+* `<!-- when: ghgcalc NAME -->` above a fence runs the block where there is such a command, and nowhere else.
 * `text`, `latex` and `mermaid` are for the eye. Any other language, or none, is an error: no block is skipped in silence.
 """
 
@@ -88,7 +89,7 @@ def blocks(text: str) -> list[Block]:
     fence = language = indent = ""
     file: str | None = None
     start = 0
-    in_list = empty_before = False
+    in_list = empty_before = absent = False
     for number, line in enumerate(text.splitlines(), 1):
         opened = re.match(r"^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$", line)
         if inside is None:
@@ -101,12 +102,14 @@ def blocks(text: str) -> list[Block]:
                 assert not (line.startswith("    ") and empty_before and not in_list), f"line {number}: indented code; use a fence"
                 if named := re.match(r"^\s*<!-- file: (\S+) -->\s*$", line):
                     file = named[1]
+                elif wanted := re.match(r"^\s*<!-- when: ghgcalc (\S+) -->\s*$", line):
+                    absent = wanted[1] not in cli.list_commands(click.Context(cli))
                 elif line.strip():
                     file = None
             empty_before = not line.strip()
         elif opened and opened[2].startswith(fence) and not opened[3]:
-            found.append(Block(language, "\n".join(inside) + "\n", start, file))
-            inside = file = None
+            found += [] if absent else [Block(language, "\n".join(inside) + "\n", start, file)]
+            inside, file, absent = None, None, False
         else:
             inside.append(line.removeprefix(indent))
     assert inside is None, f"line {start}: the fence is never closed"

@@ -38,6 +38,7 @@ MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelin
 
 RIGHT: dict[str, dict[str, Any]] = {
     "ghgcalc.calculate": {"activity": MONTH},
+    "ghgcalc.calculate_many": {"files": [EXAMPLES / "worked-month.toml"]},
     "ghgcalc.check": {"subject": MONTH},
     "ghgcalc.compare": {"activity": MONTH, "guidelines": ["cn-al-2024"]},
     "ghgcalc.read": {"path": EXAMPLES / "worked-month.toml"},

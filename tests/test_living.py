@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.cell import absolute_coordinate
 
 import ghgcalc
+from ghgcalc import texts
 from ghgcalc.numbers import round_exact
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.render.formulas import inner, power_of_ten, rounding, sure
@@ -24,6 +26,7 @@ from office import STALE, needs_office, numbers, recalculated, stale
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 SMELTER = ROOT / "examples" / "smelter-2024.toml"
+EXAMPLES = ROOT / "examples"
 EXPORT = ROOT / "examples" / "smelter-export-2026.toml"
 CAPTIVE = ROOT / "examples" / "smelter-captive-2024.toml"
 CASES = [
@@ -92,6 +95,68 @@ def test_a_changed_input_recalculates(tmp_path):
     shown = [row[2].value for row in sheet.iter_rows(min_row=4) if row[2].value is not None]
     assert [f"{value:.2f}" for value in shown] == [row.cells[2].printed for row in table.rows]
     assert len({*shown}) > 8
+
+
+@needs_office
+def test_a_changed_input_of_a_composed_equation_recalculates(tmp_path):
+    """Butts, anode effects, their duration and sulphur feed equations inside equations; gases measured in kg a yearly line in tonnes."""
+    raw = ghgcalc.read(EXPORT).dump()
+    _, data = made(raw, "eu-cbam-al")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    title = "分月活动数据: 工序 P1"
+    sheet = next(one for one in book if str(one["A1"].value).startswith(title))
+    names = {str(row[0].value): row[0].row for row in sheet.iter_rows(min_row=4)}
+    changes = {
+        "残极": ("3月", 600.25),
+        "效应系数": ("7月", 0.13),
+        "持续时间": ("2月", 2.4),
+        "硫": ("全年", 1.7),
+        ": CF4": ("全年", 311),
+    }
+    for word, (head, value) in changes.items():
+        (name,) = [one for one in names if word in one]
+        cell_of(book, title, head, name).value = value
+    book.save(tmp_path / "changed.xlsx")
+    again = recalculated(tmp_path / "changed.xlsx", tmp_path)
+    process = raw["process"][0]
+    process["butts"]["values"][2] = "600.25"
+    process["anode_effects"]["values"][6] = "0.13"
+    process["anode_effect_duration"]["values"][1] = "2.4"
+    process["anode_sulphur"]["value"] = "1.7 %"
+    process["pfc_other"]["cf4"] = "311 kg"
+    table = inventory_report(ghgcalc.calculate(raw, "eu-cbam-al"), "zh").table("totals")
+    found = next(one for one in again if str(one["A1"].value).startswith("合计"))
+    shown = [row[2].value for row in found.iter_rows(min_row=4) if row[2].value is not None]
+    assert [f"{value:.2f}" for value in shown] == [row.cells[2].printed for row in table.rows]
+
+
+@pytest.mark.parametrize(("file", "guideline", "policy"), CASES)
+def test_no_number_of_the_examples_is_kept(file, guideline, policy):
+    """Under every packaged guideline, each number that the inventory works out is a formula: nothing is marked as kept."""
+    inventory = ghgcalc.calculate(ghgcalc.read(file), guideline, rounding=policy)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(inventory_report(inventory, "en"), inventory)))
+    kept = texts.label("kept-value", "en")
+    marked = [
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment and cell.comment.text == kept
+    ]
+    assert marked == []
+
+
+def test_a_constant_of_the_guideline_stands_once():
+    """What nobody states is a number in the first month and a pointer to it in the others, so that changing it changes the year."""
+    inventory, data = made(ghgcalc.read(EXPORT), "eu-cbam-al", lang="en")
+    sheet = next(one for one in openpyxl.load_workbook(io.BytesIO(data)) if str(one["A1"].value).startswith("Audit"))
+    stem = "P1/anode"
+    rows = [row for row in sheet.iter_rows(min_row=4) if str(row[0].value).startswith(f"{stem}/2026-")]
+    at = next(at for at, cell in enumerate(rows[0]) if cell.value == 3.664)
+    assert [row[at].data_type for row in rows] == ["n", *["f"] * 11]
+    assert {row[at].value for row in rows[1:]} == {f"='{sheet.title}'!{absolute_coordinate(rows[0][at].coordinate)}"}
+    assert not rows[0][at].protection.locked
+    assert len(inventory.lines) > 12
 
 
 def test_a_spreadsheet_is_not_asked_what_it_cannot_know():
@@ -210,3 +275,62 @@ def test_the_same_inventory_gives_the_same_bytes():
     inventory, data = made(ghgcalc.read(SMELTER), "cn-al-2024")
     time.sleep(1.1)
     assert data == workbook(inventory_report(inventory, "zh"), inventory)
+
+
+# --- what seldom happens, made to happen
+
+
+def living(raw, guideline, **how):
+    """A workbook's sheets by the beginning of their titles, formulas as they stand."""
+    inventory = ghgcalc.calculate(raw, guideline, **how)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(inventory_report(inventory, "en"), inventory)))
+    return inventory, {str(sheet["A1"].value): sheet for sheet in book}
+
+
+def test_options_and_gwps_stand_on_the_cover():
+    """What the guideline leaves to the caller is told: the set of GWPs, the facilities, the unified code."""
+    raw = ghgcalc.read(EXPORT).dump()
+    raw["entity"]["uscc"] = "91350100M000100Y43"
+    try:
+        inventory = ghgcalc.calculate(raw, "ghgp-al", gwp="AR5", include_facilities=True)
+    except ghgcalc.InputError as error:
+        raise AssertionError([one.text("en") for one in error.faults]) from None
+    about = dict(inventory_report(inventory, "en").about)
+    assert about["GWP"] == "AR5"
+    assert "include_facilities" in about.values()
+    assert "91350100M000100Y43" in about.values()
+
+
+def test_a_number_of_more_digits_than_a_float_has_is_told_whole():
+    """A datum of nineteen digits is a rounded float in a cell, and stands whole in the comment on it."""
+    raw = ghgcalc.read(EXAMPLES / "worked-month.toml").dump()
+    raw["process"][0]["anode"]["values"][0] = "12345.678901234567891"
+    _, sheets = living(raw, "cn-al-2024")
+    comments = {cell.comment.text for sheet in sheets.values() for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert "12345.678901234567891" in comments
+
+
+def test_totals_near_a_tie_keep_the_audited_value():
+    """Under the policy `total`, a sum that stands a hair off a tie is a number, marked; the others are formulas."""
+    raw = {
+        "year": 2024, "entity": {"name": "Example"}, "process": [{"id": "P1", "liquid_aluminium": "1 t", "anode": "1 t"}],
+        "carbonate": [{"item": "soda-ash", "amount": "100000 t", "emission_factor": {"value": "1 tCO2/t", "source": "x"}}],
+    }  # fmt: skip
+    plain = ghgcalc.calculate(raw, "cn-al-2024", rounding="total", accept_measured=True)
+    rest = next(one for one in plain.totals if one.level == "enterprise" and one.source is None and one.period == "2024").unrounded
+    wanted = Decimal("200000.005") + Decimal("1e-12") - (rest - Decimal(100000))
+    raw["carbonate"][0]["emission_factor"]["value"] = f"{wanted / 100000:f} tCO2/t"
+    _, sheets = living(raw, "cn-al-2024", rounding="total", accept_measured=True)
+    marks = (
+        [cell for row in sheets["Totals, tCO2e"].iter_rows() for cell in row if cell.comment] if "Totals, tCO2e" in sheets else []
+    )
+    marks = marks or [
+        cell
+        for title, sheet in sheets.items()
+        if title.lower().startswith("total")
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    ]
+    assert marks
+    assert all(cell.comment.text == texts.label("kept-value", "en") and cell.data_type == "n" for cell in marks)

@@ -37,6 +37,7 @@ def results():
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
+        ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -59,10 +60,15 @@ def test_every_result_is_written(results, name, tmp_path):
 def test_every_kind_of_result_is_known():
     """Whatever class of the library has both a table and a page of its own can be written."""
     pages_known = {}
-    for module in ("text", "checks", "allowances", "verification", "market", "finding"):
+    for module in ("text", "checks", "allowances", "verification", "market", "finding", "portfolio"):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)
-            if name.endswith("_text") and first is not None and str(first.annotation).isidentifier():
+            if (
+                name.endswith("_text")
+                and function.__module__ == f"ghgcalc.report.{module}"
+                and first is not None
+                and str(first.annotation).isidentifier()
+            ):
                 pages_known[f"{module}.{name}"] = first.annotation
     written = {page: name.rpartition(".")[2] for name, page in PAGES.items()}
     others = {page.rpartition(".")[2] for page in pages_known} - {one.rpartition(".")[2] for one in written}

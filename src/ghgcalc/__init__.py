@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory, Line, Total, calculate
     from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
     from ghgcalc.io.templates import write_template
+    from ghgcalc.portfolio import Portfolio, calculate_many
     from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
@@ -61,6 +62,8 @@ _HOMES = {
     "UnitError": "errors",
     "UnknownIdError": "errors",
     "calculate": "inventory",
+    "calculate_many": "portfolio",
+    "Portfolio": "portfolio",
     "check": "audit.checking",
     "CheckResult": "checks.outcome",
     "compare": "audit.compare",
@@ -74,6 +77,9 @@ _HOMES = {
     "write": "report.written",
     "write_template": "io.templates",
 }
+RENDERER = "ghgcalc.report.written.rendered"
+"""What renders a result, for the hook in `ghgcalc.rendering`: no result names what stands above it."""
+
 _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
 
 __all__ = [
@@ -92,6 +98,7 @@ __all__ = [
     "Mass",
     "NumberError",
     "Place",
+    "Portfolio",
     "Price",
     "Quantity",
     "Share",
@@ -103,6 +110,7 @@ __all__ = [
     "allowances",
     "audit",
     "calculate",
+    "calculate_many",
     "check",
     "compare",
     "documents",

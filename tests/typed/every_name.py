@@ -31,6 +31,7 @@ from ghgcalc import (
     Mass,
     NumberError,
     Place,
+    Portfolio,
     Price,
     Quantity,
     Share,
@@ -42,6 +43,7 @@ from ghgcalc import (
     allowances,
     audit,
     calculate,
+    calculate_many,
     check,
     compare,
     documents,
@@ -166,6 +168,15 @@ def results(stated: Activity, folder: Path) -> Inventory:
         assert_type(made.explain("P1/anode/2024-01", lang), str)
     write(made, folder / "inventory.json")
     assert_type(write_template(folder / "plant.xlsx", made.guideline["id"], lang), tuple[Finding, ...])
+    many = calculate_many([])
+    assert_type(many, Portfolio)
+    assert_type(many.report("zh"), str)
+    write(many, folder / "out")
+    write(made, folder / "inventory.xlsx", lang="zh")
+    assert_type(made.report("zh"), str)
+    assert_type(made.report("zh", "json"), str)
+    assert_type(made.report("zh", "xlsx"), bytes)
+    assert_type(made.report(form="xlsx"), bytes)
     return read_inventory(folder / "inventory.json")
 
 
@@ -281,6 +292,7 @@ def formulas() -> None:
     assert units.registry() is not None
     assert "anode" in units.SUBSTANCES
     assert units.Unit is Unit
+    assert_type(units.named(), tuple[units.Named, ...])
 
 
 def money(made: Inventory) -> None:

@@ -23,6 +23,7 @@ from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.literals import Basis, Level
 from ghgcalc.numbers import minus, round_fraction, total_of
 from ghgcalc.records import EffectDict
+from ghgcalc.rendering import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +75,7 @@ class Effect:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Reported):
     """The inventories of one activity, in the order asked for, and the effects between neighbours."""
 
     inventories: tuple[Inventory, ...]

@@ -18,6 +18,7 @@ from ghgcalc.inventory import SCHEMA, Inventory, guideline_of, recompute
 from ghgcalc.inventory.ledger import findings_digest
 from ghgcalc.inventory.model import records_of
 from ghgcalc.literals import Lang, Verdict
+from ghgcalc.rendering import Reported
 from ghgcalc.texts import LANGUAGES
 from ghgcalc.version import __version__
 
@@ -39,7 +40,7 @@ def verdict_of(*, same: bool, vouched: bool, packaged: bool) -> Verdict:
 
 
 @dataclass(frozen=True, repr=False)
-class Verification:
+class Verification(Reported):
     """What came of it.
 
     Attributes:

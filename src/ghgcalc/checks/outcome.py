@@ -10,6 +10,7 @@ from ghgcalc.activity import located
 from ghgcalc.brief import brief
 from ghgcalc.checks.registry import rule_of, rules
 from ghgcalc.literals import Severity
+from ghgcalc.rendering import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,7 @@ class NotRun:
 
 @brief
 @dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Reported):
     """What a check found.
 
     Attributes:

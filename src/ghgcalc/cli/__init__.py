@@ -32,7 +32,7 @@ INTERRUPTED = 130
 """As shells count it: 128 and the number of the signal."""
 
 HOMES = {
-    "calculate": "inventories",
+    "calculate": "plants",
     "check": "checking",
     "compare": "inventories",
     "explain": "inventories",

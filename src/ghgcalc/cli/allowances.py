@@ -10,6 +10,7 @@ import click
 from ghgcalc.cli.common import (
     format_option,
     group_lang_option,
+    hand_over,
     lang_option,
     minded,
     put,
@@ -21,7 +22,7 @@ from ghgcalc.cli.common import (
     strict_option,
 )
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
-from ghgcalc.cli.output import INPUT, output_options
+from ghgcalc.cli.output import INPUT, TABLES, output_options
 from ghgcalc.cli.told import ToldGroup
 from ghgcalc.literals import Lang
 
@@ -169,14 +170,12 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
 @allowance.command("settle")
 @click.argument("inventory", type=INPUT)
 @position_options
-@result_options("settlement")
+@result_options("settlement", TABLES)
 @lang_option
 def settle_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> None:
     """Settle an INVENTORY file: allocation, obligation, surplus, units, value, fine."""
-    from ghgcalc.report.allowances import settlement_text
-
     _, found = _settled(inventory, {**stated, "lang": lang})
-    show_record(found.as_dict(), settlement_text(found, lang), format_)
+    hand_over(found, (found.as_dict(),), format_, lang)
 
 
 @allowance.command("what-if")

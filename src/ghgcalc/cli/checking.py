@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ghgcalc.cli.common import DAY, Abort, format_option, lang_option, show_record
+from ghgcalc.cli.common import DAY, Abort, hand_over, lang_option, table_option
 from ghgcalc.cli.ledgers import ledger_options, subject
 from ghgcalc.cli.output import INPUT
 from ghgcalc.cli.told import Told
@@ -25,7 +25,7 @@ SEVERITIES = click.Choice(["error", "warning", "note"])
 @click.option("--bands", type=INPUT, metavar="FILE", help="narrower bands of the plant's own (ghgcalc/bands/1)")
 @click.option("--fail-on", type=SEVERITIES, help="exit 1 where a finding is as grave as that")
 @click.option("--on", "on", type=DAY, help="the day of the check; today without it")
-@format_option
+@table_option
 @lang_option
 def check(
     file: str,
@@ -48,7 +48,6 @@ def check(
     from ghgcalc.cli.inventories import naming
     from ghgcalc.files import read_table
     from ghgcalc.io import read_subject
-    from ghgcalc.report.checks import check_text
 
     with subject(file, map_, mark, lang, inventories=True) as source:
         earlier = read_subject(previous) if previous is not None else None
@@ -56,6 +55,6 @@ def check(
         with naming(bands or file):
             found = run(source.read, previous=earlier, bands=own, on=on or days.today())  # noqa: DTZ011 - the plant's own calendar
         source.marked(found.findings)
-    show_record(found.as_dict(), check_text(found, lang), format_)
+    hand_over(found, (found.as_dict(),), format_, lang)
     if fail_on is not None and found.fails(fail_on):
         raise Abort(1)

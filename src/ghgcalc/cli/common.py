@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 from click.core import ParameterSource
 
-from ghgcalc.cli.output import RESULT, output_options, target_of
+from ghgcalc.cli.output import RESULT, TABLES, output_options, target_of
 from ghgcalc.cli.speech import VARIABLE, of_context, spoken
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault
@@ -21,7 +21,7 @@ from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ghgcalc.findings import Finding
 
@@ -47,11 +47,11 @@ def say(message: str) -> None:
         silence(sys.stderr)
 
 
-def put(text: str, *, exact: bool = False) -> None:
+def put(text: str | bytes, *, exact: bool = False) -> None:
     """A result, to the file of `-o`, or to standard output. A reader that has left has seen enough: the status stays.
 
     Args:
-        text: with its line breaks; it leaves without a sign that a terminal obeys.
+        text: with its line breaks; it leaves without a sign that a terminal obeys. Bytes of a workbook go to a file alone.
         exact: what is no terminal gets every sign as it is, for it is to be hashed, or its lines end otherwise.
 
     Raises:
@@ -59,8 +59,9 @@ def put(text: str, *, exact: bool = False) -> None:
     """
     ctx = click.get_current_context(silent=True)
     if (target := target_of(ctx)) is not None:
-        say(target.write(text if exact else page(text), _spoken(ctx)))
+        say(target.write(text if exact or isinstance(text, bytes) else page(text), _spoken(ctx)))
         return
+    assert isinstance(text, str)
     if sys.stdout is None:
         raise fault("file-unwritable", "<stdout>", detail="it is closed")
     try:
@@ -160,6 +161,9 @@ def result_options(kind: str = "", endings: tuple[str, ...] = RESULT) -> Callabl
 format_option = result_options()
 """[result_options][] for a result that has no kind of its own."""
 
+table_option = result_options(endings=TABLES)
+"""[result_options][] for a result that has tables."""
+
 strict_option = click.option("--strict", is_flag=True, help="warnings fail the call: nothing is written, and the exit status is 2")
 
 
@@ -181,6 +185,16 @@ def show_records(records: list[dict[str, Any]], text: str, format_: str) -> None
 def show_record(record: dict[str, Any], text: str, format_: str) -> None:
     """One record as JSON, its findings as SARIF, or its text."""
     put(text if format_ == "text" else as_data(record, format_))
+
+
+def hand_over(result: Any, findings: Iterable[Mapping[str, Any]], format_: str, lang: Lang, *, status: int = 0) -> None:
+    """A result that has tables, in the form of the call; as SARIF, the findings that lie in some records."""
+    from ghgcalc.report.written import rendered
+
+    if format_ == "sarif":
+        put(as_data(list(findings), format_, status=status))
+    else:
+        put(rendered(result, lang, format_, destination()))
 
 
 def as_data(record: Any, format_: str, *, lang: Lang | None = None, status: int = 0) -> str:

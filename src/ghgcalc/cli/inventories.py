@@ -1,4 +1,4 @@
-"""calculate, compare, explain, verify."""
+"""compare, explain, verify, digest; and what every calculation takes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from ghgcalc.cli.common import (
     DAY,
     Abort,
     as_data,
-    destination,
     format_option,
+    hand_over,
     lang_option,
     minded,
     put,
-    result_options,
     say,
-    say_broken,
-    show_record,
     strict_option,
+    table_option,
 )
 from ghgcalc.cli.ledgers import ledger_options, subject
 from ghgcalc.cli.output import INPUT, reads
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
-    from ghgcalc.inventory import Inventory
 
 POLICIES = click.Choice(["cell", "line", "total", "none"])
 
@@ -106,40 +103,6 @@ def engine_arguments(given: dict[str, Any]) -> dict[str, Any]:
     return rest | {"factors": given["edition"], "overlays": overlays_from(given["factor_files"])}
 
 
-@click.command(cls=Told)
-@click.argument("file", type=INPUT)
-@click.option("--guideline", metavar="ID", help="the guideline; without it, the one in force for the activity's year")
-@click.option("--option", "options", multiple=True, metavar="NAME", help="a named reading of the rule that the guideline offers")
-@ledger_options
-@engine_options
-@result_options("inventory")
-@lang_option
-@strict_option
-def calculate(
-    file: str,
-    guideline: str | None,
-    options: tuple[str, ...],
-    format_: str,
-    lang: Lang,
-    map_: str | None,
-    mark: str | None,
-    *,
-    strict: bool,
-    **given: Any,
-) -> None:
-    """Turn an activity FILE (TOML or JSON, a ledger with --map, `-` for standard input) into a traced inventory."""
-    from ghgcalc import factors
-    from ghgcalc.inventory import calculate as run
-
-    with subject(file, map_, mark, lang) as source:
-        say_broken(factors.broken(), lang)
-        with naming(file):
-            inventory = run(source.read, guideline, options=options, **engine_arguments(given))
-            minded(inventory.findings, strict=strict)
-        source.marked(inventory.findings)
-    _put(inventory, file, format_, lang)
-
-
 class naming:  # noqa: N801
     """Inside, faults that have no file yet are placed in the file that was read."""
 
@@ -162,25 +125,12 @@ class naming:  # noqa: N801
         return fault if fault.place.file else fault.in_file(self.file)
 
 
-def _put(inventory: Inventory, file: str, format_: str, lang: Lang) -> None:
-    if format_ == "sarif":
-        put(as_data([naming(file).placed(finding).as_dict() for finding in inventory.findings], format_))
-    elif format_ == "json":
-        from ghgcalc.io.textfiles import inventory_json
-
-        put(inventory_json(inventory, destination()))
-    else:
-        from ghgcalc.report.text import inventory_text
-
-        put(inventory_text(inventory, lang))
-
-
 @click.command(cls=Told)
 @click.argument("file", type=INPUT)
 @click.option("--guidelines", "ids", required=True, metavar="A,B,…", help="two or more guidelines, in the order to compare")
 @ledger_options
 @engine_options
-@format_option
+@table_option
 @lang_option
 @strict_option
 def compare(
@@ -188,7 +138,6 @@ def compare(
 ) -> None:
     """Put one activity FILE under several guidelines and split the differences into effects that add up."""
     from ghgcalc.audit.compare import compare as run
-    from ghgcalc.report.text import comparison_text
 
     wanted = [part.strip() for part in ids.split(",") if part.strip()]
     if len(wanted) < 2:
@@ -198,11 +147,8 @@ def compare(
             found = run(source.read, wanted, **engine_arguments(given))
             minded((finding for inventory in found.inventories for finding in inventory.findings), strict=strict)
         source.marked(dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings))
-    if format_ == "sarif":
-        said = dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings)
-        put(as_data([naming(file).placed(finding).as_dict() for finding in said], format_))
-    else:
-        show_record(found.as_dict(), comparison_text(found, lang), format_)
+    said = dict.fromkeys(finding for inventory in found.inventories for finding in inventory.findings)
+    hand_over(found, (naming(file).placed(one).as_dict() for one in said), format_, lang)
 
 
 @click.command(cls=Told)
@@ -248,7 +194,7 @@ accept_option = click.option(
     help="own factors, measured values, departures, waivers, unknown keys and missing findings fail it, too",
 )
 @folders_option
-@format_option
+@table_option
 @lang_option
 def verify(
     file: str,
@@ -276,14 +222,12 @@ def verify(
     if of_settlement and activity_file is not None:
         raise click.UsageError("--activity belongs to an inventory; this file is a settlement")
     if inventory_file is not None:
-        found, shown = _settlement(raw, name, inventory_file, lang, given)
+        found = _settlement(raw, name, inventory_file, lang, given)
     else:
-        found, shown = _inventory(raw, name, activity_file, map_file, lang, given)
-    if format_ == "sarif":
-        differing = [_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences]
-        put(as_data([one.as_dict() for one in (*found.said, *differing)], format_, status=0 if found.passed else 1))
-    else:
-        show_record(found.as_dict(), shown, format_)
+        found = _inventory(raw, name, activity_file, map_file, lang, given)
+    differing = (_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences)
+    said = (one.as_dict() for one in (*found.said, *differing))
+    hand_over(found, said, format_, lang, status=0 if found.passed else 1)
     if not found.passed:
         raise Abort(1)
 
@@ -298,28 +242,24 @@ def _differs(file: str, where: str, in_file: str, recomputed: str) -> Finding:
 
 def _inventory(
     raw: dict[str, Any], name: str, activity_file: str | None, map_file: str | None, lang: Lang, given: dict[str, Any]
-) -> tuple[Any, str]:
-    """An inventory verified, and its text."""
+) -> Any:
+    """An inventory verified."""
     from ghgcalc.audit.verify import verify as run
     from ghgcalc.io import read
-    from ghgcalc.report.text import verification_text
 
     activity = read(activity_file, map_file) if activity_file else None
     with naming(name):
-        found = run(raw, activity, lang=lang, file=name, **given)
-    return found, verification_text(found, lang)
+        return run(raw, activity, lang=lang, file=name, **given)
 
 
-def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang, given: dict[str, Any]) -> tuple[Any, str]:
-    """A settlement verified, and its text."""
+def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang, given: dict[str, Any]) -> Any:
+    """A settlement verified."""
     from ghgcalc.allowances import verify_settlement
     from ghgcalc.io import read_raw_inventory
-    from ghgcalc.report.verification import settlement_verification_text
 
     inventory, _ = read_raw_inventory(inventory_file)
     with naming(name):
-        found = verify_settlement(raw, inventory, lang=lang, file=name, **given)
-    return found, settlement_verification_text(found, lang)
+        return verify_settlement(raw, inventory, lang=lang, file=name, **given)
 
 
 @click.command(cls=Told)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.files import called, fault, write_text
+from ghgcalc.files import called, fault, write_bytes
 from ghgcalc.literals import Lang
 from ghgcalc.texts import LANGUAGES, catalogue, label, text
 
@@ -33,6 +33,8 @@ FORMS = {".json": "json", ".txt": "text", ".sarif": "sarif", ".ics": "ics", ".to
 """The form of a result by the ending of its file."""
 
 RESULT = (".json", ".txt", ".sarif")
+TABLES = (*RESULT, ".xlsx")
+"""The endings of a result that has tables; the page for a browser, `.html`, belongs here, too."""
 
 
 class InputFile(_Name):
@@ -63,6 +65,10 @@ class OutputOption(click.Option):
     endings: tuple[str, ...] = RESULT
 
 
+OF_ENDING = {".sarif": "", ".xlsx": "form"}
+"""The kind of a file by its ending, where it is not that of the result. A workbook may hold what somebody has changed in it."""
+
+
 @dataclass
 class Target:
     """The file of a call."""
@@ -71,15 +77,17 @@ class Target:
     kind: str
     force: bool
 
-    def write(self, shown: str, lang: Lang) -> str:
+    def write(self, shown: str | bytes, lang: Lang) -> str:
         """Write it whole, or not at all; what is to be said of it.
 
         Raises:
             InputError: another's file lies there, or it cannot be written.
         """
-        if not self.kind and not self.force and _looked(lambda: not _alike(_head(Path(self.path)), shown)):
-            raise fault("output-other", called(self.path))
-        write_text(self.path, shown)
+        if isinstance(shown, str):
+            if not self.kind and not self.force and _looked(lambda text=shown: not _alike(_head(Path(self.path)), text)):  # type: ignore[misc]
+                raise fault("output-other", called(self.path))
+            shown = shown.encode()
+        write_bytes(self.path, shown)
         return text("word", "wrote", lang, path=self.path)
 
 
@@ -124,7 +132,7 @@ def prepare(command: click.Command, ctx: click.Context) -> None:
     ending = Path(path).suffix.lower()
     if ending not in found.endings:
         raise fault("file-kind", path, ending=Path(path).suffix or "–", known=", ".join(found.endings))
-    kind = "" if ending == ".sarif" else found.kind
+    kind = OF_ENDING.get(ending, found.kind)
     target = Target(path, kind, bool(ctx.meta.get(FORCE)))
     guard(path, [*_inputs(command, ctx), *ctx.meta.get(READ, ())], kind, force=target.force)
     ctx.params["format_"] = FORMS[ending]
@@ -180,7 +188,22 @@ def _head(target: Path) -> str:
 
 def _like(target: Path, kind: str) -> bool:
     head = _head(target)
-    return not head or bool(_begins(kind).match(head))
+    return (
+        not head or bool(_begins(kind).match(head)) or (target.suffix.lower() == ".xlsx" and _category(target) == f"ghgcalc/{kind}")
+    )
+
+
+def _category(target: Path) -> str:
+    """Of a workbook, what it says that it is; empty where it is none."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(target) as book:
+            core = book.read("docProps/core.xml")[:8000].decode("utf-8", "replace")
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError):  # no workbook, or one under a password
+        return ""
+    found = re.search(r"<cp:category>([^<]*)</cp:category>", core)
+    return found[1] if found else ""
 
 
 def _alike(old: str, new: str) -> bool:
@@ -211,7 +234,7 @@ def _begins(kind: str) -> re.Pattern[str]:
     """How a result of a kind begins: JSON with our schema, or a page under our heading."""
     if kind == "mapping":
         return re.compile(r'\s*schema *= *"ghgcalc/map/')
-    if kind == "form":  # one that somebody has filled in is not made again
+    if kind == "form":  # one that somebody has filled in, or changed, is not made again
         return re.compile("(?!)")
     if kind == "page":
         return re.compile(r'<!doctype html>\n<html class="ghgcalc" ')

@@ -21,6 +21,7 @@ from ghgcalc.inventory.total import Total, total_of
 from ghgcalc.inventory.views import Views
 from ghgcalc.literals import Basis, Lang, Level, Source
 from ghgcalc.numbers import shorten
+from ghgcalc.rendering import Reported
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ghgcalc.units import Quantity
 
 
-class Inventory(Views):
+class Inventory(Views, Reported):
     """The result of one calculation, made by the engine or read from a file.
 
     Nobody can change it: the tables and lists that it gives are copies, and the caller's own. Two inventories are equal where their

@@ -1,4 +1,4 @@
-"""Any result as a file, by its ending: `.json` for programs, `.txt` and `.html` for people."""
+"""Any result as it is handed over, or as a file by its ending: `.json` for programs, `.txt`, `.xlsx` and `.html` for people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ghgcalc import doors
-from ghgcalc.files import fault, write_text
+from ghgcalc.files import fault, write_bytes
 from ghgcalc.io.layout import to_json
 from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
+    from ghgcalc.portfolio import Portfolio
 
     Result: TypeAlias = (
         Inventory
@@ -35,14 +36,22 @@ if TYPE_CHECKING:
         | Summary
         | Quarter
         | Page
+        | Portfolio
     )
 
-ENDINGS = (".json", ".txt", ".html")
+FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
+"""The form of a file by its ending."""
+
+FOLDER = "ghgcalc.portfolio.Portfolio"
+"""What is written into a folder, where its name has none of these endings."""
+
+HTML = "ghgcalc.report.page"
+"""The room of the page."""
 
 PAGES = {
     "ghgcalc.inventory.model.Inventory": "text.inventory_text",
     "ghgcalc.audit.compare.Comparison": "text.comparison_text",
-    "ghgcalc.audit.verify.Verification": "text.verification_text",
+    "ghgcalc.audit.verify.Verification": "verification.verification_text",
     "ghgcalc.checks.outcome.CheckResult": "checks.check_text",
     "ghgcalc.allowances.settlement.record.Settlement": "allowances.settlement_text",
     "ghgcalc.allowances.settlement.sector.Sector": "allowances.sector_text",
@@ -51,18 +60,90 @@ PAGES = {
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
+    "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
-HTML = frozenset((*list(PAGES)[:5], "ghgcalc.allowances.outlook.record.WhatIf"))
-"""Those that have tables, of which a page for a browser is made."""
+
+BROWSED = frozenset((*list(PAGES)[:5], "ghgcalc.allowances.outlook.record.WhatIf"))
+"""Those of which a page for a browser is made."""
+
+REPORTS = {
+    "ghgcalc.inventory.model.Inventory": "inventory.inventory_report",
+    "ghgcalc.audit.compare.Comparison": "comparison.comparison_report",
+    "ghgcalc.audit.verify.Verification": "audits.verification_report",
+    "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
+    "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
+    "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
+}
+"""The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
+
+
+def forms_of(name: str) -> list[str]:
+    """What a kind of result can be rendered as, by the name of its class."""
+    more = {"xlsx"} if name in REPORTS else set()
+    return [form for form in FORMS.values() if form in {"json", "text", *more} or (form == "html" and name in BROWSED)]
+
+
+def named(result: Any) -> str:
+    """The name of the class of a result.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in PAGES), None)
+    if name is None:
+        raise doors.refused("result", result, "an inventory, a comparison, a settlement or another result")
+    return name
+
+
+def rendered(result: Any, lang: Lang = "en", form: str = "text", target: str = "<report>") -> str | bytes:
+    """A result in a form.
+
+    Args:
+        result: see [write][ghgcalc.write].
+        lang: `en` or `zh`.
+        form: `text`, `json`, and of what has tables `xlsx` and `html`.
+        target: the name by which a fault calls what is made.
+
+    Raises:
+        ArgumentError: no result, another language, or a form that this result has not.
+        InputError: an inventory that is larger than what is read again.
+    """
+    name = named(result)
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
+    known = forms_of(name)
+    if form not in known:
+        raise doors.refused("form", form, ", ".join(known))
+    if form == "json":
+        return table_of(result, target)
+    if form == "text":
+        return page_of(result, lang)
+    if form == "html":
+        html: str = import_module(HTML).page_of(result, lang)
+        return html
+    return workbook_of(result, name, lang)
+
+
+def workbook_of(result: Any, name: str, lang: Lang) -> bytes:
+    """A result as a workbook; of an inventory, a living one."""
+    from ghgcalc.report.render.workbook import workbook
+
+    module, _, function = REPORTS[name].rpartition(".")
+    made = getattr(import_module(f"ghgcalc.report.contents.{module}"), function)(result, lang)
+    return workbook(made, result if made.kind == "inventory" else None)
 
 
 def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
     """Write a result: `.json`, its whole table; `.txt`, the page that the command line prints; `.html`, a page for browsers.
 
     The file appears whole or not at all.
+
+    An inventory, a comparison, a check, a verification and a settlement have tables, too: `.xlsx`, a workbook, in which the numbers of an
+    inventory are formulas; `.html`, a page of one file. A portfolio goes into a folder: an inventory of each plant, and the table of all.
 
     Args:
         result: an inventory, a comparison, a verification, a check, a settlement, and what else the command line prints.
@@ -73,22 +154,20 @@ def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
         InputError: another ending, an inventory that is larger than what is read again, or the file cannot be written.
         ArgumentError: no result, no name of a file, or another language.
     """
-    name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in PAGES), None)
-    if name is None:
-        raise doors.refused("result", result, "an inventory, a comparison, a settlement or another result")
+    name = named(result)
     target = str(doors.instance("path", path, (str, PathLike), "the name of a file"))
-    if lang not in LANGUAGES:
-        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
-    ending = Path(target).suffix.lower()
-    known = ENDINGS if name in HTML else ENDINGS[:2]
-    if ending not in known:
-        raise fault("file-kind", target, ending=Path(target).suffix or "–", known=", ".join(known))
-    if ending == ".html":
-        from ghgcalc.report import page as html
+    if name == FOLDER and Path(target).suffix.lower() not in FORMS:
+        from ghgcalc.report.portfolio import write_folder
 
-        write_text(target, html.page_of(result, lang))
+        write_folder(result, target, lang)  # type: ignore[arg-type]
         return
-    write_text(target, table_of(result, target) if ending == ".json" else page_of(result, lang))
+    form = FORMS.get(Path(target).suffix.lower())
+    known = forms_of(name)
+    if form not in known:
+        endings = ", ".join(ending for ending, one in FORMS.items() if one in known)
+        raise fault("file-kind", target, ending=Path(target).suffix or "–", known=endings)
+    made = rendered(result, lang, form, target)
+    write_bytes(target, made.encode() if isinstance(made, str) else made)
 
 
 def table_of(result: Any, target: str) -> str:

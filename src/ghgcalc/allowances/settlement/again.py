@@ -22,6 +22,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
 from ghgcalc.literals import Lang
+from ghgcalc.rendering import Reported
 from ghgcalc.schema import validate
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class SettlementVerification:
+class SettlementVerification(Reported):
     """What came of it.
 
     Attributes:

@@ -11,6 +11,7 @@ from ghgcalc.allowances.settlement.grounds import digest_of
 from ghgcalc.brief import brief
 from ghgcalc.errors import UnknownKeyError
 from ghgcalc.numbers import printed, simplest
+from ghgcalc.rendering import Reported
 from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Advance:
 
 @brief
 @dataclass(frozen=True)
-class Settlement:
+class Settlement(Reported):
     """One entity under one plan.
 
     Attributes:

@@ -10,10 +10,13 @@ from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Report, Row, Table
-from ghgcalc.report.verification import answers
+from ghgcalc.report.verification import answers, standing_text
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Verification
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.literals import Lang
@@ -52,21 +55,36 @@ def verification_report(found: Verification, lang: Lang = "en") -> Report:
         label("verified" if found.recomputes else "differs", lang),
         *answers(found.rules, found.numbers, lang, accepted=found.accepted),
     ]
+    return Report("verification", lang, label("verification", lang), about, _verified(said, found, lang), inventory.digest)
+
+
+def settlement_verification_report(found: SettlementVerification, lang: Lang = "en") -> Report:
+    """Does a settlement recompute, whose plan, whose rules and numbers; every difference; the verdict."""
+    made = found.recomputed
+    about = (
+        (label("entity", lang), str(made.entity.get("name", ""))),
+        (label("year", lang), str(made.year)),
+        (label("verdict", lang).strip(), label(f"verdict-{found.verdict}", lang)),
+    )
+    said = [
+        label("verified" if found.recomputes else "differs", lang),
+        f"{label('plan-of', lang)}  {standing_text(found.plan, lang, accepted=found.accepted)}",
+        *answers(found.inventory.rules, found.inventory.numbers, lang, accepted=found.accepted),
+    ]
+    title = f"{label('verification', lang)}: {label('settlement', lang)}"
+    return Report("settlement-verification", lang, title, about, _verified(said, found, lang), made.digest)
+
+
+def _verified(said: Iterable[str], found: Verification | SettlementVerification, lang: Lang) -> tuple[Table, ...]:
+    """The answers, the differences, what is worth knowing."""
     rows = tuple(Row(str(at), (Cell(one.strip()),)) for at, one in enumerate(said))
     differing = tuple(
         Row(str(at), (Cell(one.where), Cell(one.in_file), Cell(one.recomputed), Cell(label(one.against, lang))))
         for at, one in enumerate(found.differences)
     )
     heads = columns(lang, "where", "in-file", "recomputed", "basis")
-    return Report(
-        "verification",
-        lang,
-        label("verification", lang),
-        about,
-        (
-            Table("answers", label("answers", lang), columns(lang, "answers"), rows),
-            Table("differences", label("differences", lang), heads, differing),
-            findings(found.said, lang),
-        ),
-        inventory.digest,
+    return (
+        Table("answers", label("answers", lang), columns(lang, "answers"), rows),
+        Table("differences", label("differences", lang), heads, differing),
+        findings(found.said, lang),
     )

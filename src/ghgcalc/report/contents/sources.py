@@ -27,6 +27,9 @@ EXTENSIVE = frozenset((
 ))  # fmt: skip
 """Parameters whose year is the sum of their months; that of the others is their constant, or their mean weighted by what they multiply."""
 
+WEIGHTS = ("amount", "consumption", "net", "paste", "production", "green_anodes", "coke")
+"""What the other parameters of a stream multiply: the first of these that it has."""
+
 FORMS = {"process": "C.4", "enterprise": "C.3"}
 
 
@@ -116,8 +119,8 @@ def _months(found: Iterable[tuple[Line, Any, tuple[Any, str, str]]]) -> tuple[Ce
 
 
 def _weights(lines: Sequence[Line]) -> list[Fraction]:
-    """What the other parameters of a stream multiply: its amount, output or consumption in each period."""
-    for name in ("amount", "consumption", "net", "paste", "production", "green_anodes", "coke"):
+    """The amount, output or consumption of a stream in each period."""
+    for name in WEIGHTS:
         at = next((at for at, one in enumerate(lines[0].inputs) if one.name == name), None)
         if at is not None:
             return [fraction_of(fraction_or_digits(line.inputs[at].value)) for line in lines]

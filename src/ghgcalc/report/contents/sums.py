@@ -11,10 +11,10 @@ from ghgcalc.inventory.explain import named
 from ghgcalc.inventory.model import records_of
 from ghgcalc.literals import Lang, Level
 from ghgcalc.numbers import fraction_of, plus, total_of
+from ghgcalc.portfolio import metal_of
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Column, Origin, Row, Table
 from ghgcalc.texts import label, text
-from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,17 +146,7 @@ def _band(one: Total, inventory: Inventory) -> str:
 
 def known_metal(inventory: Inventory) -> dict[str, Any]:
     """Tonnes of liquid aluminium of each process; None where they are not stated."""
-    return {process["id"]: _metal(process) for process in inventory.activity.get("process", ())}
-
-
-def _metal(process: Mapping[str, Any]) -> Any:
-    """Tonnes of liquid aluminium of the year, if they are stated."""
-    stated = process.get("liquid_aluminium")
-    if stated is None:
-        return None
-    if isinstance(stated, str):
-        return Quantity(stated).to("t").value
-    return Quantity(total_of(Decimal(one) for one in stated["values"]), stated["unit"]).to("t").value
+    return {process["id"]: metal_of(process) for process in inventory.activity.get("process", ())}
 
 
 def goods(inventory: Inventory, lang: Lang) -> Table | None:
@@ -197,7 +187,7 @@ def auxiliary(inventory: Inventory, lang: Lang) -> Table | None:
         rows.append(Row(key, (Cell(where), NOTHING, number(amount, None), Cell(first["unit"])), total=True))
         for name, (value, one) in memo.items():
             record: Mapping[str, Any] = records.get(one.get("factor") or "", {})
-            said = str(record.get(f"name_{lang}") or name)
+            said = str(record.get(f"name_{lang}") or label(name, lang))
             rows.append(
                 Row(f"{key}/{name}", (Cell(where), Cell(f"{label('memo', lang)}: {said}"), number(value, 2), Cell(one["unit"])))
             )

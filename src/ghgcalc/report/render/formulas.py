@@ -19,7 +19,7 @@ from ghgcalc.numbers import fraction_of, round_exact
 from ghgcalc.report.contents.sources import fraction_or_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ghgcalc.inventory import Inventory, Total
     from ghgcalc.inventory.line import Line
@@ -88,7 +88,13 @@ def power_of_ten(ratio: Fraction) -> bool:
 
 
 class Links:
-    """Where the inputs of lines stand in the activity and among the factors of an inventory."""
+    """Where the inputs of lines stand in the activity and among the factors of an inventory.
+
+    Attributes:
+        found: by the id of a line and the name of an input, the cell that it is.
+        constants: inputs that are no cell elsewhere, for the guideline or a certificate sets them; each stands once, and other months point
+            to the first.
+    """
 
     def __init__(self, inventory: Inventory) -> None:
         """Look up every input of every stream."""
@@ -96,6 +102,7 @@ class Links:
 
         self._origin = Origin
         self.found: dict[tuple[str, str], Link] = {}
+        self.constants: set[tuple[str, str]] = set()
         self._factors = {record["id"]: record for record in inventory.factors["records"]}
         self._data = dict(_data(inventory.activity))
         parameters = _parameters(inventory.guideline)
@@ -121,16 +128,25 @@ class Links:
                         self.found[line.id, one.name] = Link(self._origin("factor", one.factor), ratio)
                 continue
             keys = stated.get(one.name, set())
-            for pointer, months in self._data.items():
-                taken = (pointer, one.name + first.source) in used
-                if taken or pointer.rpartition("/")[2] not in keys or not _beside(pointer, first, inventory.activity):
-                    continue
-                if (scale := _ratio(months, lines, values)) is not None:
-                    used.add((pointer, one.name + first.source))
+            beside = [pointer for pointer in self._data if _named(pointer, keys) and _beside(pointer, first, inventory.activity)]
+            for pointer in beside:
+                months, by = self._data[pointer], f"{one.name} {first.source} {first.basis}"
+                if (pointer, by) not in used and (scale := _ratio(months, lines, values)) is not None:
+                    used.add((pointer, by))
                     for line in lines:
                         month = _month(line) if len(months) > 1 else None
                         self.found[line.id, one.name] = Link(self._origin("activity", pointer, month=month), scale)
                     break
+            else:
+                if not beside:
+                    self._constant(one.name, lines, same=len(set(values)) == 1)
+
+    def _constant(self, name: str, lines: Sequence[Line], *, same: bool) -> None:
+        """An input that nobody states: in the first line, where it is the same in all."""
+        first = Link(self._origin("input", lines[0].id, name), Fraction(1))
+        self.constants |= {(line.id, name) for line in (lines[:1] if same else lines)}
+        if same:
+            self.found |= {(line.id, name): first for line in lines[1:]}
 
 
 def _month(line: Line) -> int | None:
@@ -174,11 +190,21 @@ def _parameters(guideline: Mapping[str, Any]) -> dict[tuple[str, str], dict[str,
     found: dict[tuple[str, str], dict[str, set[str]]] = {}
     for source in (guideline.get("data") or {}).get("source", ()):
         for method in source.get("method", ()):
-            feeds = found.setdefault((str(source["id"]), str(method["id"])), {})
-            for name, ways in method.get("parameters", {}).items():
-                listed = ways if isinstance(ways, list | tuple) else [ways]
-                feeds[name] = {str(way[kind]) for way in listed for kind in ("activity", "measured") if way.get(kind)}
+            _feeds(method.get("parameters", {}), found.setdefault((str(source["id"]), str(method["id"])), {}))
     return found
+
+
+def _feeds(parameters: Mapping[str, Any], into: dict[str, set[str]]) -> None:
+    """The data of each parameter, and of those of an equation that works one out."""
+    for name, ways in parameters.items():
+        for way in ways if isinstance(ways, list | tuple) else [ways]:
+            into.setdefault(name, set()).update(str(way[kind]) for kind in ("activity", "measured") if way.get(kind))
+            _feeds(way.get("parameters", {}), into)
+
+
+def _named(pointer: str, keys: Iterable[str]) -> bool:
+    """Whether a datum has one of some names, such as `anode` or `pfc_other.cf4`."""
+    return any(pointer.endswith("/" + key.replace(".", "/")) for key in keys)
 
 
 def _data(activity: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Fraction, ...]]]:

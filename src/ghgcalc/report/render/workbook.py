@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import doors
 from ghgcalc.brief import brief
 from ghgcalc.numbers import fraction_of
+from ghgcalc.report.contents.sources import WEIGHTS
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.model import Origin
 from ghgcalc.report.render.formulas import Links, counted, known, of_line, printing, rounding
@@ -23,9 +24,10 @@ from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ghgcalc.inventory import Inventory, Total
+    from ghgcalc.inventory.line import Line
     from ghgcalc.report.model import Cell, Report, Row, Table
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -78,7 +80,9 @@ def workbook(report: Report, inventory: Inventory | None = None) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": report.title, "comments": report.digest, "created": UNDATED})
+        book.set_properties(
+            {"title": report.title, "comments": report.digest, "category": f"ghgcalc/{report.kind}", "created": UNDATED}
+        )
         book.set_calc_mode("auto")
         Writer(book, report, inventory).write()
     return target.getvalue()
@@ -103,6 +107,7 @@ class Writer:
         self.links = Links(inventory) if inventory is not None else None
         self.lines = {line.id: line for line in inventory.lines} if inventory is not None else {}
         self.totals = {_key(one): one for one in inventory.totals} if inventory is not None else {}
+        self.whole = dict(_whole(self.lines.values()))
         self.printing = printing(inventory.guideline) if inventory is not None else {}
         self.made = {line.id: self._line(line.id) for line in self.lines.values()}
 
@@ -163,6 +168,8 @@ class Writer:
         kind = "formula"
         if formula is None and cell.origin is not None and self.inventory is not None:
             kind = {"activity": "input", "factor": "factor"}.get(cell.origin.kind, "kept")
+            if self.links is not None and (cell.origin.key, cell.origin.name) in self.links.constants:
+                kind = "factor"
             if kind == "kept":
                 sheet.write_comment(number, column, label("kept-value", self.lang))
                 self.kept.append(here)
@@ -183,6 +190,8 @@ class Writer:
             return first
         if origin.kind == "year" and (alone := self.at.first.get(Origin("activity", origin.key))) is not None and alone != here:
             return alone
+        if origin.kind == "year" and (whole := self.whole.get(origin.key)) is not None:
+            return self.at.first.get(whole)
         if origin.kind in ("year", "ratio"):
             return self._in_row(cell, table, row, number)
         if origin.kind == "input":
@@ -255,7 +264,18 @@ class Writer:
             return f"ROUND(SUM({span}),{_decimals(stated)})"
         if set(values) == {year}:
             return f"{xl_col_to_name(months[0])}{number + 1}"
-        return None
+        return self._mean(cell, table, span, number)
+
+    def _mean(self, cell: Cell, table: Table, span: str, number: int) -> str | None:
+        """A mean, weighted by the row of the stream that holds what it multiplies."""
+        assert cell.origin is not None
+        stem = cell.origin.key.rpartition("/")[0]
+        rows = {row.key: at for at, row in enumerate(table.rows, HEAD_ROWS + 1)}
+        weights = next((rows[f"{stem}/{name}"] for name in WEIGHTS if f"{stem}/{name}" in rows), None)
+        if weights is None:
+            return None
+        beside = span.replace(str(number + 1), str(weights))
+        return f"SUMPRODUCT({span},{beside})/SUM({beside})"
 
     def _number(self, cell: Cell, kind: str, *, total: bool) -> Any:
         assert cell.number is not None
@@ -282,6 +302,16 @@ class Writer:
                 made |= {"bold": True}
             self.formats[key] = self.book.add_format(made)
         return self.formats[key]
+
+
+def _whole(lines: Iterable[Line]) -> Iterator[tuple[str, Origin]]:
+    """What the year of a stream is where one line has all of it: its inputs, its printed intermediates, its emission."""
+    for line in lines:
+        stem, _, period = line.id.rpartition("/")
+        if len(period) == 4:
+            yield stem, Origin("line", line.id)
+            yield from ((f"{stem}/{one.name}", Origin("input", line.id, one.name)) for one in line.inputs)
+            yield from ((f"{stem}/{one.name}", Origin("cell", line.id, one.name)) for one in line.cells)
 
 
 def _key(one: Total) -> str:
