@@ -55,6 +55,18 @@ def test_a_file_that_cannot_be_read(monkeypatch, tmp_path, error):
     assert [(one.code, one.place.file) for one in broken] == [("file-unreadable", str(bad))]
 
 
+def test_a_file_on_which_the_reader_fails(monkeypatch, tmp_path):
+    """What fails in a way that nobody foresaw is a finding about the package, and stops nothing else."""
+    point = SimpleNamespace(name="a", load=lambda: str(tmp_path), dist=SimpleNamespace(name="a"), value="x:y")
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [point])
+
+    def read(name, path):
+        raise RuntimeError("no more")
+
+    found, broken = files.brought("ghgcalc.factors", read)
+    assert (found, [one.code for one in broken]) == ([], ["plugin-broken"])
+
+
 def test_a_total_that_several_bases_share():
     """An id that names totals of two bases is refused with both; with its basis it is one of them."""
     inventory = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "ghgp-scope2")

@@ -107,8 +107,7 @@ def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang) -> Iterat
         titled = f"{said}: {name}" if said else name
         if isinstance(value, list):
             for at, inner in enumerate(value):
-                if isinstance(inner, dict):
-                    yield from _rows(inner, f"{where}/{at}", " · ".join(filter(None, (said, _said(key, inner, lang)))), lang)
+                yield from _rows(inner, f"{where}/{at}", " · ".join(filter(None, (said, _said(key, inner, lang)))), lang)
         elif isinstance(value, dict) and not {"unit", "values", "value", "factor"} & value.keys():
             yield from _rows(value, where, titled, lang)
         elif (made := _datum(key, value, where, lang)) is not None:
