@@ -38,6 +38,8 @@ def check(raw: Mapping[str, Any]) -> None:
         table(raw, key)
     for key in LISTS:
         tables(raw, key)
+    if raw.get("engine") is not None:
+        table(raw, "engine")
     if "products" in raw:
         _products(raw)
     if "ledger" in raw:
