@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.activity import of
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding
 from ghgcalc.literals import Lang
+from ghgcalc.numbers import shorten
 from ghgcalc.report.contents import audit as trail
 from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
 from ghgcalc.report.model import Report
@@ -24,7 +29,21 @@ def inventory_report(inventory: Inventory, lang: Lang = "en") -> Report:
     Args:
         inventory: made by the engine, or read from a file.
         lang: `en` or `zh`.
+
+    Raises:
+        InputError: a file whose activity is none, or that holds a number out of all bounds: what is printed is worked with.
     """
+    if inventory.computed:
+        return _report(inventory, lang)
+    _sound(inventory)
+    try:
+        return _report(inventory, lang)
+    except (LookupError, ArithmeticError, TypeError, ValueError, AttributeError) as error:  # what a file leaves out or turns around
+        detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
+        raise InputError([Finding.of("not-an-inventory", detail=detail)]) from None
+
+
+def _report(inventory: Inventory, lang: Lang) -> Report:
     return Report(
         "inventory",
         lang,
@@ -33,6 +52,36 @@ def inventory_report(inventory: Inventory, lang: Lang = "en") -> Report:
         tuple(_tables(inventory, lang)),
         inventory.digest,
     )
+
+
+LARGEST = 200
+"""Digits before or behind the point: what is larger or finer is no number of a plant, and would take for ever to print."""
+
+
+def _sound(inventory: Inventory) -> None:
+    """Whether what a file says can be worked with.
+
+    Raises:
+        InputError: every fault of its activity; or a number of a line that is none, or out of all bounds.
+    """
+    of(dict(inventory.activity))
+    for line in inventory.lines:
+        stated = [one.value for one in line.inputs] + [text for one in line.cells for text in (one.value, one.unrounded)]
+        stated += [text for gas in line.gases for text in (gas.mass, gas.gwp or "1", gas.unrounded)]
+        stated += [f"{number!s}" for number in (line.value, line.unrounded)]
+        for text in stated:
+            if not all(_bounded(part) for part in text.split("/")):
+                raise InputError([Finding.of("not-an-inventory", detail=f"{shorten(line.id)}: {shorten(text)}")])
+
+
+def _bounded(text: str) -> bool:
+    """Whether a text is a plain number of a size that can be."""
+    try:
+        found = Decimal(text)
+    except ArithmeticError:
+        return False
+    exponent = found.as_tuple().exponent
+    return isinstance(exponent, int) and abs(exponent) <= LARGEST and abs(found.adjusted()) <= LARGEST
 
 
 def about(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
