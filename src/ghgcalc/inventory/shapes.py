@@ -38,7 +38,7 @@ def check(raw: Mapping[str, Any]) -> None:
         table(raw, key)
     for key in LISTS:
         tables(raw, key)
-    if raw.get("engine") is not None:
+    if "engine" in raw:
         table(raw, "engine")
     if "products" in raw:
         _products(raw)

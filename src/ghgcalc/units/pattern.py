@@ -98,7 +98,8 @@ def _composed(*, pure: bool) -> str:
         rf"[\s\S]*[/／]\s*{_BEFORE}(?:{bare}|{ten}\s*$)",
         rf"[\s\S]+(?:{_ONE})|(?:{_ONE})[\s\S]|[\s\S]*{ten}\s*[*·⋅×/／]|[\s\S]+{ten}\s*$",
     )
-    told = rf"{bracket}|{power}|{below}|{beside}|(?:[\s\S]*?(?:{word})){{{many}}}"
+    gas = r"[\s\S]*@[\s\S]*[*·⋅×/／]|[\s\S]*[*·⋅×/／][\s\S]*@"  # a volume with its conditions beside another name
+    told = rf"{bracket}|{power}|{below}|{beside}|{gas}|(?:[\s\S]*?(?:{word})){{{many}}}"
     return rf"(?={told}){_SIGNS}{{1,{MAX_UNIT_TEXT}}}"
 
 
