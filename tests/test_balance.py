@@ -272,7 +272,9 @@ def test_bad_tables_are_named(tmp_path, text, wanted):
 def test_files_that_are_no_table(tmp_path):
     """Another encoding, a broken archive, and a missing reader are told apart."""
     file = tmp_path / "table.csv"
-    file.write_bytes("entity\n企业".encode("gbk"))
+    file.write_bytes("entity\n企业".encode("gbk"))  # as a spreadsheet saves it: read, and short of columns
+    assert faults(settle_sector, file, "cn-al-2025") == [("columns-missing", None)]
+    file.write_bytes(b"entity\n\xff\xff\xff")
     assert faults(settle_sector, file, "cn-al-2025") == [("file-not-utf8", None)]
     file.write_bytes(b"PK\x03\x04 this is no archive")
     assert faults(settle_sector, file, "cn-al-2025") == [("file-not-table-of-rows", None)]

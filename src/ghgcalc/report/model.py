@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ghgcalc.brief import brief
-from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact
 
 if TYPE_CHECKING:

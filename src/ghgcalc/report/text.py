@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghgcalc.literals import Lang
 from ghgcalc.report.contents.comparison import comparison_report
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.contents.words import unseen

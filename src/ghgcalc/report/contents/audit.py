@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ghgcalc import documents, equations
-from ghgcalc.literals import Lang
 from ghgcalc.report.contents.sources import fraction_or_digits
 from ghgcalc.report.contents.sums import level_name, source_name
 from ghgcalc.report.contents.words import NOTHING, columns, item, number

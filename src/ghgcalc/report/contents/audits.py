@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ghgcalc.literals import Lang
 from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number

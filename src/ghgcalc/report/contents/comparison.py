@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ghgcalc.guidelines import LEVELS
-from ghgcalc.literals import Basis, Lang, Level
 from ghgcalc.numbers import total_of
 from ghgcalc.report.contents.sums import in_order, lacks, level_name, source_name
 from ghgcalc.report.contents.trust import findings

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.literals import Lang
 from ghgcalc.report.contents.sums import total_key
 from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Origin, Row, Table

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ghgcalc.activity import of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
-from ghgcalc.literals import Lang
 from ghgcalc.numbers import shorten
 from ghgcalc.report.contents import audit as trail
 from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
@@ -38,6 +37,8 @@ def inventory_report(inventory: Inventory, lang: Lang = "en") -> Report:
     _sound(inventory)
     try:
         return _report(inventory, lang)
+    except InputError:
+        raise
     except (LookupError, ArithmeticError, TypeError, ValueError, AttributeError) as error:  # what a file leaves out or turns around
         detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
         raise InputError([Finding.of("not-an-inventory", detail=detail)]) from None

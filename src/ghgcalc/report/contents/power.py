@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.literals import Lang
 from ghgcalc.numbers import Exact, fraction_of, total_of
 from ghgcalc.report.contents.words import NOTHING, columns, item, number
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -33,7 +32,7 @@ def electricity(activity: Mapping[str, Any], lang: Lang) -> Table | None:
             cover = (
                 number(min(fraction_of(proven) / fraction_of(amount), Fraction(1)) * 100, 2) if amount > 0 and proven else NOTHING
             )
-            named = "; ".join(f"{_kind(record['kind'], lang)} {record['number']}" for record in one.get("evidence", ())) or "–"
+            named = "; ".join(f"{item(record['kind'], lang)} {record['number']}" for record in one.get("evidence", ())) or "–"
             begins = number(amount, 3, Origin("year", f"{key}/{at}/amount"))
             cells = (
                 Cell(where),
@@ -51,10 +50,6 @@ def electricity(activity: Mapping[str, Any], lang: Lang) -> Table | None:
     return Table(
         "electricity", label("table-electricity", lang), heads, tuple(rows), notes=(label("note-evidence", lang),), form="C.6"
     )
-
-
-def _kind(kind: str, lang: Lang) -> str:
-    return label(f"evidence-{kind}", lang) if lang == "zh" else kind
 
 
 def _places(activity: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:

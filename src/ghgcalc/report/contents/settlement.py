@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ghgcalc.literals import Lang
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table

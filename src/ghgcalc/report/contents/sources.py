@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
 from ghgcalc.inventory.explain import named
-from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, total_of
 from ghgcalc.report.contents.words import MONTHS, NOTHING, item, monthly, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table

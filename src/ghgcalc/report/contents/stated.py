@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError, UnitError
-from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, total_of
 from ghgcalc.report.contents.words import MONTHS, NOTHING, columns, item, monthly, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -98,7 +97,7 @@ def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
 
 def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang) -> Iterator[Row]:
     """The data of one row of the activity file, and of the rows inside it."""
-    evidence = "; ".join(f"{one['kind']} {one['number']}" for one in row.get("evidence", ()))
+    evidence = "; ".join(f"{item(one['kind'], lang)} {one['number']}" for one in row.get("evidence", ()))
     for key, value in row.items():
         where = f"{pointer}/{key}"
         if key in SAYS or key in ABOUT or key == "evidence":

@@ -9,7 +9,6 @@ from ghgcalc import bands, vocabulary
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory.explain import named
 from ghgcalc.inventory.model import records_of
-from ghgcalc.literals import Lang, Level
 from ghgcalc.numbers import fraction_of, plus, total_of
 from ghgcalc.portfolio import metal_of
 from ghgcalc.report.contents.words import NOTHING, columns, number

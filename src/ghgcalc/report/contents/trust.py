@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents
-from ghgcalc.literals import Lang
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Origin, Row, Table

@@ -33,7 +33,7 @@ def word(section: str, key: str, lang: Lang) -> str:
 
 
 def item(name: str, lang: Lang) -> str:
-    """A fuel, carbonate or supply by its name in a language; an unknown one as it is written."""
+    """A fuel, carbonate, supply or kind of evidence by its name in a language; an unknown one as it is written."""
     return vocabulary.name_of(name, lang) if name in vocabulary.items() else name
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghgcalc.literals import Lang
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.tables import grouped, table, width
 from ghgcalc.signs import shown
