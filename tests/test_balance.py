@@ -275,7 +275,7 @@ def test_files_that_are_no_table(tmp_path):
     file.write_bytes("entity\n企业".encode("gbk"))  # as a spreadsheet saves it: read, and short of columns
     assert faults(settle_sector, file, "cn-al-2025") == [("columns-missing", None)]
     file.write_bytes(b"entity\n\xff\xff\xff")
-    assert faults(settle_sector, file, "cn-al-2025") == [("file-not-utf8", None)]
+    assert faults(settle_sector, file, "cn-al-2025") == [("csv-encoding", None)]
     file.write_bytes(b"PK\x03\x04 this is no archive")
     assert faults(settle_sector, file, "cn-al-2025") == [("file-not-table-of-rows", None)]
 
