@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -469,11 +470,14 @@ def test_marks_in_a_file_are_texts():
 
 
 def test_a_comparison_marks_what_lacks_a_source():
-    """Side by side a total that lacks a source has a star, and the star is explained; in JSON the total says so."""
+    """Side by side a total that lacks a source says so, and under which guideline; in JSON the total says so."""
     found = ghgcalc.compare(smelter(), ["cn-al-2023", "cn-al-2024"])
     shown = ghgcalc.report.text.comparison_text(found)
-    assert "173 399.20*" in shown
-    assert "* (incomplete: without electricity)" in shown
+    lacking = re.findall(r"total; (\S+) \(incomplete: without (\S+)\) +(\S+ \S+)  ", shown)
+    assert lacking == [("cn-al-2023", "electricity", "173 399.20")] * 2  # of the electrolysis and of the enterprise
+    assert shown.count("cn-al-2024 (incomplete") == 0
+    zh = ghgcalc.report.text.comparison_text(found, "zh")
+    assert zh.count("合计; cn-al-2023（不完整：未含") == 2
     assert [one for one in found.as_dict()["guidelines"][0]["totals"] if one.get("incomplete")]
     whole = ghgcalc.report.text.comparison_text(ghgcalc.compare(smelter(), ["cn-al-2024", "ipcc-2006-al"]))
     assert "incomplete" not in whole

@@ -35,7 +35,7 @@ def comparison_report(comparison: Comparison, lang: Lang = "en") -> Report:
 
 
 def side_by_side(comparison: Comparison, lang: Lang) -> Table:
-    """Totals of the year under each guideline; a star marks one that lacks a source."""
+    """Totals of the year under each guideline; one that lacks a source under one of them says so, and under which."""
     inventories = comparison.inventories
     ids = [str(inventory.guideline["id"]) for inventory in inventories]
     cells: dict[tuple[Level, Basis | None, str | None], dict[int, Cell]] = {}
@@ -53,8 +53,9 @@ def side_by_side(comparison: Comparison, lang: Lang) -> Table:
         sums = [cells[key].get(at, NOTHING) for at in range(len(ids))]
         name = names[source]
         if source is None:
-            missing = dict.fromkeys(one for inventory in inventories for one in inventory.incomplete.get((level, basis), ()))
-            name += lacks(missing, lang)
+            for named, inventory in zip(ids, inventories, strict=True):
+                missing = lacks(inventory.incomplete.get((level, basis), ()), lang)
+                name += f"; {named}{missing}" if missing else ""
         rows.append(
             Row(
                 "/".join(part or "" for part in key),
