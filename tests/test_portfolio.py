@@ -228,6 +228,16 @@ def test_one_file_and_the_name_of_one_is_as_ever(call, plants):
     assert call("calculate", "east.toml", "-o", "made.json/").status == 2, "a file lies there"
 
 
+def test_a_folder_named_as_a_file_is_asked_for_with_its_slash(call, plants):
+    """A folder that is named as a result would be is no result; with its slash it is a folder as any other."""
+    Path("made.json").mkdir()
+    for files in (["east.toml"], ["east.toml", "north/plant.toml"]):
+        refused = call("calculate", *files, "-o", "made.json")
+        assert (refused.status, refused.out, listed("made.json")) == (2, "", [])
+    assert call("calculate", "east.toml", "-o", "made.json/").status == 0
+    assert "east.json" in listed("made.json")
+
+
 def test_a_terminal_sees_how_far_it_has_come(plants):
     """A bar on a terminal, and not a sign of it in a file or a pipe."""
     words = [sys.executable, "-m", "ghgcalc", "calculate", "north/plant.toml", "south/plant.toml", "-o", "out"]

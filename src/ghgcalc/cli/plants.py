@@ -51,10 +51,12 @@ class Many(Told):
             InputError: as of every command with `-o`.
         """
         output, several = ctx.meta.get(OUTPUT), len(ctx.params["files"]) > 1
-        if output is not None and (Path(output).is_dir() or output.endswith(("/", os.sep)) or several):
-            if not Path(output).is_dir() and Path(output).suffix.lower() in TABLES:
+        if output is not None:
+            as_folder, as_file = output.endswith(("/", os.sep)), Path(output).suffix.lower() in TABLES
+            if several and as_file and not as_folder:
                 raise click.UsageError("several activities are written into a folder: -o FOLDER/", ctx)
-            ctx.meta[FOLDER], ctx.meta[OUTPUT] = output, None
+            if as_folder or several or (Path(output).is_dir() and not as_file):
+                ctx.meta[FOLDER], ctx.meta[OUTPUT] = output, None
         return super().invoke(ctx)
 
 
