@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import ghgcalc
@@ -299,6 +299,8 @@ def test_a_table_has_a_bound(tmp_path, monkeypatch):
         st.text(max_size=200).map(lambda text: ("entity,emissions [tCO2e],output [t]\n" + text).encode("utf-8", "replace")),
     )
 )
+@example(b"\xef\xbb\xbf\t")
+@example(b" ;\n;\t;\n")
 def test_no_file_breaks_the_reader(data):
     """Whatever the bytes are, the outcome is a sector or named faults."""
     import tempfile

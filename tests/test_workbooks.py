@@ -493,6 +493,7 @@ def test_a_delimiter_is_certain_or_asked_for():
     assert codes(b"a,b;c,d\n1,2;3,4\n", "a.csv") == ["csv-delimiter"]
     assert codes(b"a,b;c\n1;2,3,4\n5\n", "a.csv") == ["csv-delimiter"]
     assert open_book(b"a,b;c,d\n1,2;3,4\n", "a.csv", None, ";").page("").rows[0] == ["a,b", "c,d"]
+    assert open_book(b"\xef\xbb\xbf\t", "a.csv").page("").rows == [], "signs with nothing between them"
     assert codes(b'a,b\n"1,2\n', "a.csv") == ["file-not-table-of-rows"]
     assert codes(b"a;b\n" + b"x" * 200_000 + b";1\n", "a.csv") == ["file-not-table-of-rows"]
 

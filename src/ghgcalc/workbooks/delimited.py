@@ -92,6 +92,8 @@ def _delimiter(text: str, name: str) -> str:
                     widths[len(row)] += 1
         except csv.Error:
             continue
+        if not widths:  # signs and nothing between them
+            continue
         width, often = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
         if max(widths) > 1:
             found[sign] = (often / sum(widths.values()) if width > 1 else 0.0, width)
