@@ -180,6 +180,22 @@ def test_a_file_is_written_whole_or_not_at_all(folder, call, monkeypatch):
     assert target.read_bytes() == before
 
 
+def test_who_is_interrupted_leaves_nothing(folder, monkeypatch):
+    """An interrupt while a file is written goes on, the file of before is still whole, and nothing lies beside it."""
+    target = folder / "made.json"
+    files.write_bytes(target, b"before")
+    left = sorted(folder.iterdir())
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        files.write_bytes(target, b"after")
+    assert target.read_bytes() == b"before"
+    assert sorted(folder.iterdir()) == left
+
+
 def test_the_status_stays(folder, call):
     """A difference is written, and is still a difference."""
     altered = (folder / "inventory.json").read_text(encoding="utf-8").replace("37474.37", "37474.38")

@@ -200,6 +200,17 @@ def test_what_a_file_says_beside_itself(call, tmp_path, name):
     assert one.code in settled.err
 
 
+@pytest.mark.parametrize("engine", [None, "ghgcalc", 7, [], ["ghgcalc"]])
+def test_an_engine_that_is_no_table_is_no_inventory(call, tmp_path, engine):
+    """What the schema refuses the reader refuses: an engine of another form is named, and nothing is verified or settled."""
+    file = put(tmp_path, forged.edited(lambda d: d.update(engine=engine)))
+    for words in (("verify", file), ("allowance", file, *POSITION)):
+        refused = call(*words)
+        assert (refused.status, refused.out) == (2, "")
+        assert "error not-an-inventory" in refused.err
+        assert "engine is of type" in refused.err
+
+
 def _cut(change: Any, version: str = "0.0.9") -> Any:
     """A file with findings, changed, with the digest that fits them, as of another release."""
     raw = ghgcalc.calculate(
