@@ -37,11 +37,9 @@ def inventory_report(inventory: Inventory, lang: Lang = "en") -> Report:
     _sound(inventory)
     try:
         return _report(inventory, lang)
-    except InputError:
-        raise
     except (LookupError, ArithmeticError, TypeError, ValueError, AttributeError) as error:  # what a file leaves out or turns around
-        detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
-        raise InputError([Finding.of("not-an-inventory", detail=detail)]) from None
+        unfit = Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}")
+        raise InputError(error.faults if isinstance(error, InputError) else [unfit]) from None
 
 
 def _report(inventory: Inventory, lang: Lang) -> Report:
