@@ -6,6 +6,7 @@ a Decimal and a whole number, so that a month costs one product and, where its d
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 from ghgcalc.brief import brief
 from ghgcalc.equations import Equation
-from ghgcalc.equations.symbols import Binary, Expression, Named, Symbol
+from ghgcalc.exact.polynomial import Polynomial, Quotient, traced
 from ghgcalc.numbers import decimal_of
 from ghgcalc.plan import Bound
 
@@ -42,60 +43,65 @@ class _NotOneProductError(Exception):
     """The formula is no single product of columns."""
 
 
-Product = tuple[Fraction, tuple[str, ...]]
-
-
 @lru_cache(maxsize=1024)
 def fold(equation: Equation, constants: tuple[Bound, ...], gwps: tuple[Bound | None, ...]) -> Program | None:
-    """The program of an equation under these constants and GWPs (one per gas), or None where the formula is no single product.
+    """The program of an equation under these constants and GWPs (one per gas), or None where a formula is no single product.
 
     A plan binds its constants once, so that the same objects come again and again: equation and constants are told apart by identity.
     """
-    known = {bound.name: bound.exact for bound in constants} | {name: Fraction(value) for name, value in equation.fixed.items()}
-    formulas = equation.formulas
-    count = len(formulas) - len(equation.gives)
     try:
-        cells = [
-            (name, _term(_product(formula, known))) for name, (_, formula) in zip(equation.cells, formulas[:count], strict=True)
-        ]
-        parts = [_product(formula, known) for _, formula in formulas[count:]]
-        weighted = [(part[0] * gwp.exact if gwp else part[0], part[1]) for part, gwp in zip(parts, gwps, strict=True)]
-        whole = weighted[0]
+        formulas = formulas_of(equation, {bound.name: Quotient(Polynomial.of(bound.exact)) for bound in constants})
+        weighted = [part.times(gwp.exact) if gwp else part for part, gwp in zip(formulas.gases, gwps, strict=True)]
+        emission = weighted[0]
         for part in weighted[1:]:
-            whole = _sum(whole, part, 1)
-    except _NotOneProductError:
+            emission += part
+        cells = tuple((name, _term(formula)) for name, formula in formulas.cells)
+        gases = tuple((_term(mass), _term(part)) for mass, part in zip(formulas.gases, weighted, strict=True))
+        return Program(cells, _term(emission), gases)
+    except (_NotOneProductError, ZeroDivisionError):
         return None
-    gases = tuple((_term(mass), _term(part)) for mass, part in zip(parts, weighted, strict=True))
-    return Program(tuple(cells), _term(whole), gases)
 
 
-def _product(formula: Expression, known: dict[str, Fraction]) -> Product:
-    if isinstance(formula, Named):
-        return Fraction(1), (formula.name,)
-    if isinstance(formula, Symbol):
-        if formula.name in known:
-            return known[formula.name], ()
-        return (Fraction(1), (formula.name,)) if formula.name else (Fraction(formula.symbol), ())
-    assert isinstance(formula, Binary)
-    left, right = _product(formula.left, known), _product(formula.right, known)
-    if formula.operator == "*":
-        return left[0] * right[0], left[1] + right[1]
-    if formula.operator == "/":
-        if right[1] or not right[0]:
-            raise _NotOneProductError
-        return left[0] / right[0], left[1]
-    return _sum(left, right, 1 if formula.operator == "+" else -1)
+@brief
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """The cells of an equation and the mass of each gas, with every constant worked out."""
+
+    cells: tuple[tuple[str, Quotient], ...]
+    gases: tuple[Quotient, ...]
 
 
-def _sum(left: Product, right: Product, sign: int) -> Product:
-    if left[1] != right[1]:
+def formulas_of(equation: Equation, known: Mapping[str, Quotient], inline: Collection[str] = ()) -> Formulas:
+    """The formulas of an equation, traced from the function itself.
+
+    Args:
+        equation: whose.
+        known: what its parameters stand for; one that is not named is a column of its own.
+        inline: cells that stand for their formula, and not for a column.
+
+    Raises:
+        ZeroDivisionError: by a constant zero.
+    """
+    stands = {name: Quotient(Polynomial.of(Fraction(value))) for name, value in equation.fixed.items()} | dict(known)
+    names = iter(equation.cells)
+    cells: list[tuple[str, Quotient]] = []
+    gases: list[Quotient] = []
+    for _, formula in equation.formulas:
+        found, name = traced(formula, stands), next(names, None)
+        if name is None:
+            gases.append(found)
+        elif name in inline:
+            stands[name] = found
+        else:
+            cells.append((name, found))
+    return Formulas(tuple(cells), tuple(gases))
+
+
+def _term(formula: Quotient) -> Term:
+    """The one product of a formula, its coefficient split into a Decimal and the part of its denominator that 10 does not divide."""
+    if not formula.whole or len(formula.top.terms) > 1:
         raise _NotOneProductError
-    return left[0] + sign * right[0], left[1]
-
-
-def _term(product: Product) -> Term:
-    """Split the coefficient into a Decimal and the part of its denominator that 10 does not divide."""
-    coefficient, columns = product
+    ((columns, coefficient),) = formula.top.terms
     whole = coefficient.denominator
     for prime in (2, 5):
         while whole % prime == 0:

@@ -1,0 +1,97 @@
+"""A column of the kernel: doubles, each the nearest to the decimal that was stated, and that decimal as a whole number where it is asked for.
+
+A double of at most 15 significant digits is the nearest one to exactly one decimal of so few digits (IEEE 754): N = x·10^k is accepted as
+its whole number if N ÷ 10^k is that double again and N < 10^15. A number of more digits than a double keeps stands beside, as a Decimal.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Doubles = NDArray[np.float64]
+    Wholes = NDArray[np.int64]
+    Places = NDArray[np.int64]
+
+MOST = 12
+"""Decimals that are tried."""
+
+BELOW = 10.0**15
+
+
+class Column:
+    """Numbers of one parameter, one per row.
+
+    Attributes:
+        doubles: the nearest double of each. decimals: those that neither a double nor 64 bits tell, by row.
+        wholes, places: the whole numbers and their common decimals, where the column was rounded by the kernel itself.
+    """
+
+    __slots__ = ("decimals", "doubles", "places", "wholes")
+
+    def __init__(
+        self,
+        doubles: Doubles,
+        decimals: Mapping[int, Decimal | Fraction] | None = None,
+        wholes: Wholes | None = None,
+        places: int = 0,
+    ) -> None:
+        """Keep what is given; nobody but the run that makes a column changes it afterwards."""
+        self.doubles, self.decimals, self.wholes, self.places = doubles, dict(decimals or {}), wholes, places
+
+    def exact(self, row: int) -> Fraction:
+        """The number of one row."""
+        found = self.decimals.get(row)
+        if found is not None:
+            return Fraction(found)
+        if self.wholes is not None:
+            return Fraction(int(self.wholes[row]), 10**self.places)
+        return Fraction(Decimal(float.__repr__(float(self.doubles[row]))))
+
+    def at(self, rows: Places) -> tuple[Wholes, Places]:
+        """The whole number of each of some rows and its decimals; decimals are -1 where a double does not tell them."""
+        if self.wholes is not None:
+            wholes, places = self.wholes[rows], np.full(rows.size, self.places, np.int64)
+        else:
+            wholes, places = wholes_of(self.doubles[rows])
+        if self.decimals:
+            places[np.isin(rows, np.fromiter(self.decimals, np.int64))] = -1
+        return wholes, places
+
+
+def wholes_of(doubles: Doubles) -> tuple[Wholes, Places]:
+    """The whole number and the fewest decimals of each double; decimals are -1 where there are none of at most 15 digits."""
+    wholes, places = np.zeros(doubles.size, np.int64), np.full(doubles.size, -1, np.int64)
+    left = np.arange(doubles.size)
+    for decimals in range(MOST + 1):
+        x = doubles[left]
+        power = 10.0**decimals
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled = np.rint(x * power)
+            fits = (scaled / power == x) & (np.abs(scaled) < BELOW)
+        found = left[fits]
+        wholes[found], places[found] = scaled[fits].astype(np.int64), decimals
+        left = left[~fits]
+        if not left.size:
+            break
+    return wholes, places
+
+
+def aligned(column: Column, rows: Places) -> tuple[Wholes, int, Places]:
+    """Whole numbers of some rows over one power of ten, its exponent, and which of the rows have none."""
+    wholes, places = column.at(rows)
+    known = places >= 0
+    most = int(places.max(initial=0))
+    shift = np.where(known, most - places, 0)
+    room = np.abs(wholes).astype(np.float64) * 10.0**shift < 2.0**62
+    fit = known & room
+    wholes = np.where(fit, wholes * 10 ** np.where(fit, shift, 0), 0)
+    return wholes, most, np.flatnonzero(~fit)

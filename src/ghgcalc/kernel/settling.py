@@ -1,0 +1,125 @@
+"""Rows near a tie, settled in whole numbers modulo 2^64.
+
+With N the whole numbers of a row, P and Q those of the formula's top and bottom, the exact value is P ÷ Q, and doubles have found q, which
+is off by at most one. So r = P - q·Q is smaller than 2·Q: with Q < 2^61 the remainder of r modulo 2^64 is r itself, however large P is.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ghgcalc.exact.polynomial import Polynomial, Quotient
+    from ghgcalc.kernel.columns import Column, Doubles, Places, Wholes
+    from ghgcalc.literals import Tie
+
+ROOM = 2**61
+NEAR = 2.0**51
+"""Up to here a double tells halves."""
+
+
+class Whole(NamedTuple):
+    """A polynomial in whole numbers: coefficient and columns of each product."""
+
+    terms: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+class Ratio(NamedTuple):
+    """Top and bottom of a formula in whole numbers, for columns of so many decimals each, without a common factor."""
+
+    top: Whole
+    bottom: Whole
+
+
+@lru_cache(maxsize=4096)
+def ratio_of(formula: Quotient, places: int, decimals: tuple[tuple[str, int], ...]) -> Ratio:
+    """P ÷ Q of a formula in units of its last printed digit, for columns of so many decimals each."""
+    fine = dict(decimals)
+    top, bottom = _fractions(formula.top.times(Fraction(10) ** places), fine), _fractions(formula.bottom, fine)
+    common = lcm(*(value.denominator for value, _ in (*top, *bottom)))
+    tops, bottoms = ([(int(value * common), columns) for value, columns in part] for part in (top, bottom))
+    shared = int(np.gcd.reduce([value for value, _ in (*tops, *bottoms)], dtype=object)) or 1
+    return Ratio(*(Whole(tuple((value // shared, columns) for value, columns in part)) for part in (tops, bottoms)))
+
+
+def _fractions(polynomial: Polynomial, decimals: Mapping[str, int]) -> list[tuple[Fraction, tuple[str, ...]]]:
+    return [(value / 10 ** sum(decimals[name] for name in columns), columns) for columns, value in polynomial.terms]
+
+
+def settle(
+    formula: Quotient, places: int, columns: Mapping[str, Column], rows: Places, near: Doubles, bounds: Doubles, tie: Tie
+) -> tuple[Doubles, Places]:
+    """The rounded values of some rows, in units of the last digit; and which of the rows whole numbers cannot prove.
+
+    Args:
+        formula: whose values.
+        places: its decimals.
+        columns: of which it is made.
+        rows: by their numbers.
+        near: what doubles found for them.
+        bounds: of the errors of those.
+        tie: `half-up`, away from zero, or `half-even`.
+    """
+    names = formula.columns
+    told = {name: columns[name].at(rows) for name in names}
+    sound = (np.abs(near) < NEAR) & (bounds < 0.5)  # its whole number is off by at most one
+    for _, decimals in told.values():
+        sound &= decimals >= 0
+    kinds = np.stack([told[name][1] for name in names]) if names else np.zeros((1, rows.size), np.int64)
+    found = near.copy()
+    for kind in np.unique(kinds[:, sound], axis=1).T:
+        chosen = np.flatnonzero(sound & (kinds == kind[:, None]).all(axis=0))
+        ratio = ratio_of(formula, places, tuple(zip(names, map(int, kind), strict=True)) if names else ())
+        made, proven = _rounded(ratio, {name: told[name][0][chosen] for name in names}, near[chosen], tie)
+        found[chosen] = made
+        sound[chosen] = proven
+    return found, np.flatnonzero(~sound)
+
+
+def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie) -> tuple[Doubles, Sequence[bool] | Wholes]:
+    size = near.size
+    sizes = _sum_of_doubles(ratio.bottom, wholes, size)
+    proven = (np.abs(sizes) < ROOM) & (sizes != 0)
+    bottom = _modulo(ratio.bottom, wholes, size).view(np.int64)
+    sign = np.where(bottom < 0, -1, 1)
+    q = near.astype(np.int64)
+    r = (_modulo(ratio.top, wholes, size) - q.view(np.uint64) * bottom.view(np.uint64)).view(np.int64)
+    bottom, r = bottom * sign, r * sign
+    bottom = np.where(proven, bottom, 1)
+    r = np.where(proven, r, 0)
+    down = r // bottom
+    proven &= np.abs(down) <= 2  # doubles were right to one: else nothing here is proven
+    q, r = q + down, r - down * bottom
+    up = 2 * r > bottom
+    even = (q & 1) == 1 if tie == "half-even" else q >= 0
+    up |= (2 * r == bottom) & even
+    return (q + up).astype(np.float64), proven
+
+
+def _modulo(whole: Whole, wholes: Mapping[str, Wholes], size: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """The polynomial modulo 2^64."""
+    found = np.zeros(size, np.uint64)
+    for coefficient, names in whole.terms:
+        product = np.full(size, coefficient % 2**64, np.uint64)
+        for name in names:
+            product *= wholes[name].view(np.uint64)
+        found += product
+    return found
+
+
+def _sum_of_doubles(whole: Whole, wholes: Mapping[str, Wholes], size: int) -> Doubles:
+    """About how large it is at most, with every minus a plus; what has several products is never proven to be small by cancelling."""
+    found = np.zeros(size)
+    for coefficient, names in whole.terms:
+        product = np.full(size, float(min(abs(coefficient), 2**1000)))
+        for name in names:
+            product = product * np.abs(wholes[name].astype(np.float64))
+        found += product
+    return found
