@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
+    from ghgcalc.bulk import Batch, batch
     from ghgcalc.checks.outcome import CheckResult
-    from ghgcalc.errors import ArgumentError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
+    from ghgcalc.errors import ArgumentError, DifferenceError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
     from ghgcalc.inventory import Inventory, Line, Total, calculate
@@ -42,6 +43,8 @@ else:  # a type checker would take every name for one that is there
 _HOMES = {
     "Activity": "activity",
     "ArgumentError": "errors",
+    "Batch": "bulk",
+    "DifferenceError": "errors",
     "Emission": "fields",
     "Energy": "fields",
     "Finding": "findings",
@@ -61,6 +64,7 @@ _HOMES = {
     "Unit": "units",
     "UnitError": "errors",
     "UnknownIdError": "errors",
+    "batch": "bulk",
     "calculate": "inventory",
     "calculate_many": "portfolio",
     "Portfolio": "portfolio",
@@ -85,7 +89,9 @@ _MODULES = ("allowances", "audit", "documents", "equations", "factors", "guideli
 __all__ = [
     "Activity",
     "ArgumentError",
+    "Batch",
     "CheckResult",
+    "DifferenceError",
     "Emission",
     "Energy",
     "Finding",
@@ -109,6 +115,7 @@ __all__ = [
     "__version__",
     "allowances",
     "audit",
+    "batch",
     "calculate",
     "calculate_many",
     "check",

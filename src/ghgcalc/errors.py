@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ghgcalc.failures import ConditionsError, EquationError, GhgcalcError, NumberError, UnitError, UnknownIdError, UnknownKeyError
+from ghgcalc.failures import (
+    ConditionsError,
+    DifferenceError,
+    EquationError,
+    GhgcalcError,
+    NumberError,
+    UnitError,
+    UnknownIdError,
+    UnknownKeyError,
+)
 from ghgcalc.findings import FAULTS, MAX_FAULTS, MORE, ArgumentError, EquationRefusedError, InputError, LibraryError
 
 __all__ = [
@@ -11,6 +20,7 @@ __all__ = [
     "MORE",
     "ArgumentError",
     "ConditionsError",
+    "DifferenceError",
     "EquationError",
     "EquationRefusedError",
     "GhgcalcError",

@@ -73,3 +73,9 @@ class UnknownKeyError(UnknownIdError, KeyError):
     """The same of what is asked for inside a record, where a KeyError has always been raised."""
 
     __module__ = HOME
+
+
+class DifferenceError(GhgcalcError, ArithmeticError):
+    """Two engines of this library give different digits for the same numbers: a fault of the library, and no number of it may be used."""
+
+    __module__ = HOME

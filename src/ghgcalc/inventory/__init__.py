@@ -14,6 +14,7 @@ from ghgcalc.inventory.model import Inventory
 from ghgcalc.inventory.parts import Cell, Gas, Input
 from ghgcalc.inventory.run import calculate
 from ghgcalc.inventory.stored import POLICIES
+from ghgcalc.inventory.sums import Group, groups_of
 from ghgcalc.inventory.total import Total
 
 __all__ = [
@@ -21,11 +22,13 @@ __all__ = [
     "SCHEMA",
     "Cell",
     "Gas",
+    "Group",
     "Input",
     "Inventory",
     "Line",
     "Total",
     "calculate",
+    "groups_of",
     "guideline_of",
     "ledger_of",
     "recompute",

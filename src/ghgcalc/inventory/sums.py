@@ -29,7 +29,7 @@ Parts = tuple[tuple[int, int | None], ...]
 """(number of the stream, number of the gas, or None for the whole row) of everything that enters a total, in order."""
 
 
-def _groups(stream: Stream) -> Iterator[tuple[Group, int | None]]:
+def groups_of(stream: Stream) -> Iterator[tuple[Group, int | None]]:
     """Every group of totals that a stream enters, and with which of its gases."""
     gases: list[tuple[str | None, int | None]] = [(None, None)]
     several = len(stream.equation.gives) > 1
@@ -60,7 +60,7 @@ class Sums:
         """What enters the totals of each group."""
         found: dict[Group, list[tuple[int, int | None]]] = {}
         for number, result in enumerate(self.results):
-            for group, at in _groups(result.stream):
+            for group, at in groups_of(result.stream):
                 found.setdefault(group, []).append((number, at))
         return {group: tuple(parts) for group, parts in found.items()}
 
@@ -110,7 +110,9 @@ class Sums:
         for result in self.results:
             periods = result.stream.periods
             every = {*periods, *(period[:4] for period in periods)}
-            left = [(group, found) for group, _ in _groups(result.stream) if not (found := seen.setdefault(group, set())) >= every]
+            left = [
+                (group, found) for group, _ in groups_of(result.stream) if not (found := seen.setdefault(group, set())) >= every
+            ]
             for period in periods if left else ():
                 year = period[:4]
                 for group, found in left:

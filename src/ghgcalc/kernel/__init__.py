@@ -10,6 +10,6 @@ from __future__ import annotations
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.program import Program, program_of
 from ghgcalc.kernel.running import Rounded, exact_row, run
-from ghgcalc.kernel.sums import exact_sums, whole_sums
+from ghgcalc.kernel.sums import Exact, exact_sums, whole_sums
 
-__all__ = ["Column", "Program", "Rounded", "exact_row", "exact_sums", "program_of", "run", "whole_sums"]
+__all__ = ["Column", "Exact", "Program", "Rounded", "exact_row", "exact_sums", "program_of", "run", "whole_sums"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -39,46 +40,63 @@ def whole_sums(values: Any, groups: Places, count: int, large: Mapping[int, int]
     return [int(value) for value in sums]
 
 
-def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places, count: int) -> list[Fraction]:
+class Exact(NamedTuple):
+    """Exact sums: `numbers`, whole numbers of Python in an array of objects, over one whole number."""
+
+    numbers: Any
+    over: int
+
+    def at(self, group: int) -> Fraction:
+        """The sum of one group."""
+        return Fraction(int(self.numbers[group]), self.over)
+
+
+def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places, count: int) -> Exact:
     """The exact sum of an unrounded formula in each group."""
-    size = groups.size
-    rows = np.arange(size)
-    found = [Fraction(0)] * count
+    rows = np.arange(groups.size)
     if not formula.whole:
-        return _by_rows(formula, columns, rows, groups, found)
+        return _added(Exact(np.zeros(count, object), 1), _by_rows(formula, columns, rows, groups), count)
     told = {name: aligned(columns[name], rows) for name in formula.columns}
-    apart = np.unique(np.concatenate([left for _, _, left in told.values()])) if told else np.zeros(0, np.int64)
-    kept = np.ones(size, bool)
+    apart = np.unique(np.concatenate([left for _, _, left in told.values()])) if told else rows[:0]
+    kept = np.ones(groups.size, bool)
     kept[apart] = False
-    for names, value in formula.top.terms:
-        if not value:
-            continue
-        sums = whole_sums(*_products([told[name][0] for name in names], kept, groups), count)
-        scale = value / 10 ** sum(told[name][1] for name in names)
-        for group, total in enumerate(sums):
-            if total:
-                found[group] += int(total) * scale
-    return _by_rows(formula, columns, apart, groups, found)
+    scales = [value / 10 ** sum(told[name][1] for name in names) for names, value in formula.top.terms]
+    over = lcm(*(scale.denominator for scale in scales))
+    numbers: Any = np.zeros(count, object)
+    for (names, _), scale in zip(formula.top.terms, scales, strict=True):
+        if scale:
+            sums = whole_sums(_products([told[name][0] for name in names], kept), groups, count)
+            numbers = numbers + np.asarray(sums, object) * int(scale * over)
+    return _added(Exact(numbers, over), _by_rows(formula, columns, apart, groups), count)
 
 
-def _products(factors: list[Wholes], kept: np.ndarray[tuple[int], np.dtype[np.bool_]], groups: Places) -> tuple[Any, Places]:
+def _products(factors: list[Wholes], kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Any:
     """The product of the columns of each row that is kept, as wide as it needs to be."""
-    if not factors:
-        return kept.astype(np.int64), groups
-    size = np.ones(groups.size)
+    size = np.ones(kept.size)
     for one in factors:
         size = size * np.abs(one.astype(np.float64))
-    narrow = bool((size < WIDE).all())
-    made: Any = np.where(kept, factors[0], 0) if narrow else np.where(kept, factors[0], 0).astype(object)
-    for one in factors[1:]:
-        made = made * (one if narrow else one.astype(object))
-    return made, groups
+    made: Any = kept.astype(np.int64 if bool((size < WIDE).all()) else object)
+    for one in factors:
+        made = made * one.astype(made.dtype)
+    return made
 
 
-def _by_rows(
-    formula: Quotient, columns: Mapping[str, Column], rows: Places, groups: Places, found: list[Fraction]
-) -> list[Fraction]:
-    """Add rows in fractions."""
+def _by_rows(formula: Quotient, columns: Mapping[str, Column], rows: Places, groups: Places) -> dict[int, Fraction]:
+    """Sums of rows in fractions."""
+    found: dict[int, Fraction] = {}
     for row in rows.tolist():
-        found[groups[row]] += fraction(formula, {name: columns[name].exact(row) for name in formula.columns})
+        group = int(groups[row])
+        value = fraction(formula, {name: columns[name].exact(row) for name in formula.columns})
+        found[group] = found.get(group, Fraction(0)) + value
     return found
+
+
+def _added(sums: Exact, more: Mapping[int, Fraction], count: int) -> Exact:
+    """The sums with some in fractions."""
+    if not more:
+        return sums
+    over = lcm(sums.over, *(value.denominator for value in more.values()))
+    extra = np.zeros(count, object)
+    for group, value in more.items():
+        extra[group] = int(value * over)
+    return Exact(sums.numbers * (over // sums.over) + extra, over)

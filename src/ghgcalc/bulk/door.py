@@ -1,0 +1,321 @@
+"""`batch`: records of many entities in, their totals and lines out, with the digits that each would get alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ghgcalc import doors, guidelines
+from ghgcalc import plan as plans
+from ghgcalc.bulk.again import activity_of, whole
+from ghgcalc.bulk.alone import calculated
+from ghgcalc.bulk.checking import check
+from ghgcalc.bulk.computing import Rows, blocks
+from ghgcalc.bulk.kinds import coded
+from ghgcalc.bulk.numbers import at_most
+from ghgcalc.bulk.result import Batch, Note, lines_table, totals_table
+from ghgcalc.bulk.sound import by_row, by_slot
+from ghgcalc.bulk.telling import findings_table, like
+from ghgcalc.bulk.template import Template, template_of
+from ghgcalc.bulk.tidy import arrow, tidy_of
+from ghgcalc.bulk.totals import totals_of
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.guidelines import Guideline
+from ghgcalc.inventory import POLICIES
+from ghgcalc.literals import Lang, Policy
+
+if TYPE_CHECKING:
+    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.numbers import Mask, Numbers
+    from ghgcalc.bulk.tidy import Tidy
+    from ghgcalc.factors import Factors, Overlay
+    from ghgcalc.plan import Plan
+
+CHECKED = 1000
+"""Lines of every run that are calculated again by the exact engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is asked of every entity: the rules, and how they are read."""
+
+    guideline: Guideline
+    plan: Plan
+    policy: Policy
+    include_facilities: bool
+
+
+def batch(
+    table: Any,
+    guideline: str | Guideline | Sequence[str | Guideline],
+    *,
+    rounding: Policy | None = None,
+    as_of: date | str | None = None,
+    factors: int | Factors | None = None,
+    overlays: Iterable[Overlay] = (),
+    include_facilities: bool = False,
+    gwp: str | None = None,
+    options: Iterable[str] = (),
+    accept_measured: bool = False,
+    lines: bool = True,
+    months: bool = True,
+    unrounded: bool = True,
+    strict: bool = False,
+    check_lines: int = CHECKED,
+    seed: int | None = None,
+    lang: Lang = "en",
+) -> Batch:
+    """The totals and lines of every entity in a tidy table, digit for digit what `calculate` gives for each.
+
+    Args:
+        table: Arrow, pandas, polars, anything of the Arrow PyCapsule interface, a dict of NumPy columns, or the path of a Parquet file.
+            A row is one datum: `entity`, `process`, `period` (`2024-01` or `2024`), `datum`, `item`, `amount`, `unit`; measured values as
+            columns of their keys (`ncv`, with `ncv_unit` and `ncv_source`); `covered`, the MWh of a supply that accepted evidence covers;
+            `method`, `province`, `grid`; `row` tells rows of one item apart.
+        guideline: one or several; each is worked out for every entity.
+        rounding: `cell`, `line`, `total` or `none`; the guideline's own without one.
+        as_of, factors, overlays, include_facilities, gwp, options, accept_measured: as [calculate][ghgcalc.calculate] takes them.
+        lines: whether the lines are wanted, too. months: whether totals of months are. unrounded: whether the exact sums are.
+        strict: raise where a row has to be left out.
+        check_lines: so many lines, of entities drawn by chance, are calculated by the exact engine and held against the run.
+        seed: of that chance; drawn, and noted in `about`, without one.
+        lang: of the messages, `en` or `zh`.
+
+    Returns:
+        tables of the same kind as `table`, in tCO2e.
+
+    Raises:
+        InputError: columns that are missing or that nobody knows; with `strict` every row that cannot be worked with.
+        ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
+        DifferenceError: the exact engine gives other digits: a fault of this library.
+    """
+    named = (
+        (guideline,)
+        if isinstance(guideline, str | Guideline)
+        else tuple(doors.instances("guideline", guideline, (str, Guideline), "ids of guidelines"))
+    )
+    for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("strict", strict)):
+        doors.flag(name, flag)
+    doors.instance("check_lines", check_lines, int, "a whole number")
+    doors.choice("lang", lang, ("en", "zh"))
+    if rounding is not None:
+        doors.choice("rounding", rounding, tuple(POLICIES))
+    day = doors.day("as_of", as_of)
+    laid, read = tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
+    rules = []
+    for one in dict.fromkeys(named):
+        found = one if isinstance(one, Guideline) else guidelines.get(one)
+        plan = plans.compile(found, factors, day, laid, gwp, read, accept_measured=accept_measured)
+        rules.append(Rules(found, plan, rounding or found.rounding.policy, include_facilities))
+    drawn = secrets.randbits(32) if seed is None else seed
+    return run(
+        table, rules, lines=lines, months=months, unrounded=unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang
+    )
+
+
+def run(
+    table: Any,
+    rules: Sequence[Rules],
+    *,
+    lines: bool,
+    months: bool,
+    unrounded: bool,
+    strict: bool,
+    check_lines: int,
+    seed: int,
+    lang: Lang,
+) -> Batch:
+    """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
+    import pyarrow as pa
+
+    source = _read(table)
+    tidy = tidy_of(source)
+    sound, notes = by_row(tidy)
+    marks = coded(tidy, sound)
+    notes += by_slot(tidy, marks, sound)
+    notes += _evidence(tidy)
+    numbers = dict(tidy.numbers)
+    if "covered" in numbers:
+        numbers["covered"] = at_most(numbers["covered"], numbers["amount"])
+    rows = Rows.of(tidy, marks, sound)
+    about: dict[str, Any] = {"rows": tidy.size, "entities": len({name for name, _ in marks.units}), "guidelines": [], "seed": seed}
+    totals, listed = [], []
+    for one in rules:
+        made = _one(
+            one,
+            tidy,
+            marks,
+            rows,
+            numbers,
+            sound,
+            lines=lines,
+            months=months,
+            unrounded=unrounded,
+            check_lines=check_lines,
+            seed=seed,
+        )
+        totals.append(made.totals)
+        listed.append(made.lines)
+        notes += made.notes
+        about["guidelines"].append(made.about)
+    if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
+        raise InputError(dict.fromkeys(faults))
+    found = pa.concat_tables([table.unify_dictionaries() for table in totals]) if totals else None
+    kept = (
+        pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if lines and listed else None
+    )
+    told = findings_table(notes, tidy, lang)
+    return Batch(like(found, table), like(kept, table), like(told, table), about)
+
+
+@dataclass(slots=True)
+class _Made:
+    totals: Any
+    lines: Any
+    notes: list[Note]
+    about: dict[str, Any]
+
+
+def _one(
+    rules: Rules,
+    tidy: Tidy,
+    marks: Coded,
+    rows: Rows,
+    numbers: Mapping[str, Numbers],
+    sound: Mask,
+    *,
+    lines: bool,
+    months: bool,
+    unrounded: bool,
+    check_lines: int,
+    seed: int,
+) -> _Made:
+    """The batch of one guideline."""
+    policy, tie = rules.policy, rules.guideline.rounding.tie
+    templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
+    made, lacking = blocks(rows, templates, numbers, policy, tie)
+    refused = np.bincount(marks.unit[~sound], minlength=len(marks.units))
+    notes = [*_told(templates, tidy, marks, rows, refused, rules)]
+    for part, left in lacking:
+        refused += np.bincount(marks.unit[left], minlength=refused.size)
+        for row in left.tolist():
+            notes.append(Note(Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id)), row))
+    totals = totals_of(made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
+    notes += _below_zero(totals, tidy, marks, refused)
+    incomplete = _incomplete(templates)
+    apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
+    notes += apart.notes
+    table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
+    listed = lines_table(made, marks, tidy, rules.guideline.id, tie, unrounded=unrounded) if lines else None
+    checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
+    about = {
+        "guideline": rules.guideline.id,
+        "sha256": rules.guideline.sha256,
+        "edition": rules.plan.known.edition,
+        "rounding": policy,
+        "lines": sum(block.lead.size for block in made) + apart.count,
+        "marked": sum(block.rounded.marked for block in made if block.rounded),
+        "beyond": sum(block.rounded.beyond for block in made if block.rounded),
+        "alone": apart.units,
+        "shapes": len(templates),
+        "checked": checked,
+    }
+    if apart.totals is not None:
+        import pyarrow as pa
+
+        table = pa.concat_tables([table.unify_dictionaries(), apart.totals], promote_options="default")
+        if lines:
+            listed = pa.concat_tables([listed.unify_dictionaries(), apart.lines], promote_options="default")
+    return _Made(table, listed, notes, about)
+
+
+def _read(table: Any) -> Any:
+    if isinstance(table, str | Path):
+        from ghgcalc.bulk.parquet import read
+
+        return read(Path(table))
+    return arrow(table)
+
+
+def _evidence(tidy: Tidy) -> list[Note]:
+    """Numbers of evidence that several entities use."""
+    words = tidy.words.get("evidence_number")
+    if words is None:
+        return []
+    owners: dict[str, dict[str, int]] = {}
+    for row in np.flatnonzero(words.codes >= 0).tolist():
+        entity = tidy.words["entity"].at(row) or ""
+        owners.setdefault(words.texts[int(words.codes[row])], {}).setdefault(entity, row)
+    return [
+        Note(
+            Finding.of("batch-evidence-twice", place=Place(key="evidence_number"), value=number[:60], entities=", ".join(found)),
+            row,
+        )
+        for number, found in owners.items()
+        if len(found) > 1
+        for row in [*found.values()][1:]
+    ]
+
+
+def _told(templates: Sequence[Template], tidy: Tidy, marks: Coded, rows: Rows, refused: Any, rules: Rules) -> Iterable[Note]:
+    """What the binding of the shapes tells: once for each shape, with how many rows it is true of."""
+    del tidy, rules
+    known: dict[Finding, Note] = {}
+    for number, template in enumerate(templates):
+        mine = marks.shape == number
+        units = np.flatnonzero(mine)
+        entity = marks.units[int(units[0])][0]
+        for slot, faults in template.faults.items():
+            left = rows.of_slot[slot]
+            left = left[mine[marks.unit[left]]]
+            refused += np.bincount(marks.unit[left], minlength=refused.size)
+            for fault in faults:
+                yield Note(fault, int(left[0]) if left.size else None, entity, int(left.size))
+        if template.everything:
+            refused[units] += 1
+            for fault in template.everything:
+                yield Note(fault, None, entity, int(units.size))
+        for one in template.bound.findings if template.bound is not None else ():
+            note = known.get(one)
+            if note is None:
+                known[one] = Note(one, None, entity, int(units.size))
+            else:
+                note.rows += int(units.size)
+    yield from known.values()
+
+
+def _incomplete(templates: Sequence[Template]) -> dict[tuple[int, str, Any], tuple[str, ...]]:
+    """The sources that totals lack, by shape, level and basis."""
+    found: dict[tuple[int, str, Any], tuple[str, ...]] = {}
+    for number, template in enumerate(templates):
+        for level, basis, source in template.bound.gaps if template.bound is not None else ():
+            found[number, level, basis] = (*found.get((number, level, basis), ()), source)
+    return found
+
+
+def _below_zero(totals: Any, tidy: Tidy, marks: Coded, refused: Any) -> list[Note]:
+    """Years of a source that are below zero though nothing was sold: less than nothing is emitted by nobody."""
+    if totals.cents is None:
+        return []
+    sold = np.zeros(len(marks.units), bool)
+    sold[marks.unit[tidy.numbers["amount"].doubles < 0]] = True
+    notes = []
+    below = np.flatnonzero((totals.cents < 0) & (totals.month == 0) & ~sold[totals.unit])
+    for at in below.tolist():
+        _, _, source, gas, _ = totals.groups[int(totals.group[at])]
+        if source is not None and gas is None:
+            unit = int(totals.unit[at])
+            refused[unit] += 1
+            shown = {"source": source, "value": f"{int(totals.cents[at]) / 100:.2f}"}
+            notes.append(Note(Finding.of("total-below-zero", place=Place(table=source), **shown), None, marks.units[unit][0]))
+    return notes
+
+
+__all__ = ["Rules", "activity_of", "batch", "run", "whole"]

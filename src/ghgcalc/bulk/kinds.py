@@ -1,0 +1,242 @@
+"""Rows of one kind: what they state is the same in everything but its numbers, its period, and whose it is.
+
+Every row gets the number of its entity and year (`unit`), of its process within that entity, of its kind, and of its slot: the kind within
+a process. Two entities whose slots are the same are bound to a plan alike; there are few such shapes, however many rows there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ghgcalc.brief import brief
+from ghgcalc.bulk.tidy import INSIDE, data, measured_keys, text_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ghgcalc.bulk.tidy import Tidy
+    from ghgcalc.kernel.columns import Places
+
+ROOM = 2**62
+
+
+@brief
+class Kind(NamedTuple):
+    """What the rows of a kind state, beside their numbers.
+
+    Attributes:
+        table, key: of the datum. item, unit: as the rows have them. annual: whether one value stands for a year.
+        words: other keys that are texts. measured: (key, unit, source) of the measured values. covered: whether evidence covers anything.
+        label: what tells the rows from others of the same item.
+    """
+
+    table: str
+    key: str
+    item: str | None
+    unit: str
+    annual: bool
+    words: tuple[tuple[str, str], ...] = ()
+    measured: tuple[tuple[str, str, str], ...] = ()
+    covered: bool = False
+    label: str | None = None
+
+
+@brief
+class Slot(NamedTuple):
+    """A kind within a process, by the number of that process in its entity from 1; 0 is the enterprise."""
+
+    process: int
+    kind: Kind
+
+
+@brief
+class Shape(NamedTuple):
+    """What decides how an entity's year is bound: the year, where the entity lies, and its slots."""
+
+    year: int
+    province: str | None
+    grid: str | None
+    slots: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Coded:
+    """The rows of a table with their numbers.
+
+    Attributes:
+        unit: of each row, its entity and year. slot: of each row. sound: which rows can be worked with.
+        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by (unit, number).
+        shape: of each unit. shapes: the shapes.
+    """
+
+    unit: Places
+    slot: Places
+    sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    units: list[tuple[str, int]]
+    slots: list[Slot]
+    processes: dict[tuple[int, int], str]
+    shape: Places
+    shapes: list[Shape]
+
+
+def encoded(codes: Places) -> tuple[Places, Places]:
+    """Numbers as codes from 0 in the order in which they appear, and the first row of each."""
+    import pyarrow as pa
+
+    made = pa.array(codes).dictionary_encode()
+    found = np.asarray(made.indices, np.int64)
+    first = np.full(len(made.dictionary), -1, np.int64)
+    first[found[::-1]] = np.arange(codes.size)[::-1]
+    return found, first
+
+
+def combined(columns: Iterable[tuple[Places, int]]) -> tuple[Places, Places]:
+    """Several columns of codes, each from -1 and below its count, as one."""
+    whole: Places | None = None
+    room = 1
+    for codes, count in columns:
+        if whole is None:
+            whole, room = codes + 1, count + 1
+            continue
+        if room > ROOM // (count + 1):
+            whole, first = encoded(whole)
+            room = first.size
+        whole, room = whole * (count + 1) + (codes + 1), room * (count + 1)
+    assert whole is not None
+    return encoded(whole)
+
+
+def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
+    """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
+    words = tidy.words
+    unit, first = combined([(words["entity"].codes, len(words["entity"].texts)), (tidy.year, 2200)])
+    units = [(words["entity"].at(int(row)) or "", int(tidy.year[row])) for row in first]
+    process, processes = _processes(tidy, unit)
+    kind, kinds = _kinds(tidy)
+    slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))])
+    slots = [Slot(int(process[row]), kinds[int(kind[row])]) for row in first]
+    slot, slots = _proven(tidy, unit, slot, slots, sound)
+    shape, shapes = _shapes(tidy, unit, units, slot, sound)
+    return Coded(unit, slot, sound, units, slots, processes, shape, shapes)
+
+
+def _processes(tidy: Tidy, unit: Places) -> tuple[Places, dict[tuple[int, int], str]]:
+    """The number of each row's process in its entity, in the order in which they appear; 0 where there is none."""
+    words = tidy.words.get("process")
+    if words is None:
+        return np.zeros(tidy.size, np.int64), {}
+    codes, first = combined([(unit, int(unit.max(initial=0)) + 1), (words.codes, len(words.texts))])
+    count: dict[int, int] = {}
+    number = np.zeros(first.size, np.int64)
+    names: dict[tuple[int, int], str] = {}
+    for at, row in enumerate(first.tolist()):
+        name, owner = words.at(row), int(unit[row])
+        if name is not None:
+            number[at] = count[owner] = count.get(owner, 0) + 1
+            names[owner, int(number[at])] = name
+    return number[codes], names
+
+
+def _kinds(tidy: Tidy) -> tuple[Places, list[Kind]]:
+    words = tidy.words
+    names = ["datum", "item", "unit", *(name for name in ("method", "row") if name in words), *tidy.extra]
+    columns = [(words[name].codes, len(words[name].texts)) for name in names if name in words]
+    columns.append((np.where(tidy.month == 0, 1, 0), 2))
+    columns += [
+        (np.where(tidy.numbers[key].missing, 0, 1), 2)
+        for key in (*tidy.measured, *(["covered"] if "covered" in tidy.numbers else []))
+    ]
+    inside = words.get("process")
+    columns.append((np.where(inside.codes >= 0, 1, 0) if inside is not None else np.zeros(tidy.size, np.int64), 2))
+    codes, first = combined(columns)
+    return codes, [_kind(tidy, row) for row in first.tolist()]
+
+
+def _kind(tidy: Tidy, row: int) -> Kind:
+    words = {name: column.at(row) for name, column in tidy.words.items()}
+    datum = words["datum"] or ""
+    table, key = data().get(datum, ("", datum))
+    if table in INSIDE and words.get("process") is not None:
+        table = f"process.{table}"
+    plain = text_keys()
+    said = {name: word for name in tidy.extra if (word := words[name]) is not None}
+    measured = tuple(
+        (name, said.pop(f"{name}_unit", None) or measured_keys()[name][0], said.pop(f"{name}_source", None) or f"column {name}")
+        for name in tidy.measured
+        if not tidy.numbers[name].missing[row]
+    )
+    for name in [name for name in said if name.endswith(("_unit", "_source")) and name not in plain]:
+        del said[name]  # of a measured value that this row has not
+    if (method := words.get("method")) is not None:
+        said["anode_effect_method" if key.startswith("anode_effect") else "anode_method"] = method
+    covered = "covered" in tidy.numbers and not tidy.numbers["covered"].missing[row]
+    annual = bool(tidy.month[row] == 0)
+    return Kind(
+        table, key, words.get("item"), words["unit"] or "", annual, tuple(sorted(said.items())), measured, covered, words.get("row")
+    )
+
+
+def _proven(
+    tidy: Tidy, unit: Places, slot: Places, slots: list[Slot], sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> tuple[Places, list[Slot]]:
+    """A supply of which evidence covers nothing in any month is one without evidence."""
+    if not any(one.kind.covered for one in slots):
+        return slot, slots
+    covers = np.array([one.kind.covered for one in slots])
+    codes, first = combined([(unit, int(unit.max(initial=0)) + 1), (slot, len(slots))])
+    some = np.zeros(first.size, bool)
+    some[codes[sound & (tidy.numbers["covered"].doubles > 0)]] = True
+    bare = covers[slot] & ~some[codes]
+    if not bare.any():
+        return slot, slots
+    found = dict.fromkeys(slots)
+    without: dict[int, Slot] = {}
+    for at in np.unique(slot[bare]).tolist():
+        without[at] = slots[at]._replace(kind=slots[at].kind._replace(covered=False))
+        found.setdefault(without[at])
+    listed = list(found)
+    number = {one: at for at, one in enumerate(listed)}
+    for at, one in without.items():
+        slot = np.where(bare & (slot == at), number[one] + ROOM, slot)
+    slot = np.where(slot >= ROOM, slot - ROOM, slot)
+    return slot, listed
+
+
+def _shapes(
+    tidy: Tidy,
+    unit: Places,
+    units: list[tuple[str, int]],
+    slot: Places,
+    sound: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> tuple[Places, list[Shape]]:
+    """The shape of each unit: of the slots of its sound rows, in the order of the slots' numbers."""
+    rows = np.flatnonzero(sound)
+    if not rows.size:
+        return np.full(len(units), -1, np.int64), []
+    _, first = combined([(unit[rows], len(units)), (slot[rows], int(slot.max(initial=0)) + 1)])
+    owner, has = unit[rows[first]], slot[rows[first]]
+    order = np.lexsort((has, owner))
+    owner, has = owner[order], has[order]
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    shape = np.full(len(units), -1, np.int64)
+    found: dict[Shape, int] = {}
+    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
+    for low, high in zip(starts.tolist(), [*starts[1:].tolist(), owner.size], strict=True):
+        one = int(owner[low])
+        made = Shape(units[one][1], where["province"][one], where["grid"][one], tuple(has[low:high].tolist()))
+        shape[one] = found.setdefault(made, len(found))
+    return shape, list(found)
+
+
+def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> list[str | None]:
+    """The first word of each unit in a column that says the same of all of its rows."""
+    words = tidy.words.get(name)
+    if words is None:
+        return [None] * count
+    found = np.full(count, -1, np.int64)
+    rows = np.flatnonzero(words.codes >= 0)[::-1]
+    found[unit[rows]] = words.codes[rows]
+    return [words.texts[code] if code >= 0 else None for code in found.tolist()]

@@ -1,0 +1,225 @@
+"""What a batch gives: totals, lines and findings as tables, and what the run was made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ghgcalc.bulk.totals import CENTS, Totals, texts_of
+from ghgcalc.kernel import exact_row
+from ghgcalc.numbers import printed, simplest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ghgcalc.bulk.computing import Block
+    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.tidy import Tidy
+    from ghgcalc.findings import Finding
+
+UNIT = "tCO2e"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Batch:
+    """The result of a batch.
+
+    Attributes:
+        totals: one row a total, with the keys of an inventory's totals and `entity`, `guideline`; `value` is decimal(38, 2), or text where
+            nothing is rounded; `unrounded` and `difference` are texts. `refused` counts the rows of that entity which were left out.
+        lines: one row a line, or None where they were not asked for.
+        findings: one row for each thing found: `row` (its number from 0, or null), where, `code`, `severity`, `message`, `remedy`, `rows`.
+        about: what the run was made of: rows, lines, entities, marked and beyond doubles, and what was re-checked.
+    """
+
+    totals: Any
+    lines: Any
+    findings: Any
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """`Batch(324288 rows, 3378 entities, 70938 totals, 0 findings)`."""
+        said = self.about
+        return f"Batch({said['rows']} rows, {said['entities']} entities, {len(self.totals)} totals, {len(self.findings)} findings)"
+
+
+@dataclass(slots=True)
+class Note:
+    """A finding and where in the table it lies: a row, or how many rows share it, of which one entity is the first."""
+
+    finding: Finding
+    row: int | None = None
+    entity: str | None = None
+    rows: int = 1
+
+
+def decimals(cents: Any) -> Any:
+    """Whole cents as decimal(38, 2)."""
+    import pyarrow as pa
+
+    kind = pa.decimal128(38, 2)
+    if cents.dtype == object:
+        return pa.array([Decimal(int(one)).scaleb(-2) for one in cents], kind)
+    words = np.empty((cents.size, 2), np.int64)
+    words[:, 0], words[:, 1] = cents, cents >> 63
+    return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words.tobytes())])
+
+
+def dictionary(codes: Any, texts: Sequence[str | None]) -> Any:
+    """Texts by their codes; a code below zero, or of None, is null."""
+    import pyarrow as pa
+
+    plain = [text or "" for text in texts] or [""]
+    null = np.array([text is None for text in texts] or [True])
+    codes = np.where(codes < 0, 0, codes)
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=null[codes]), pa.array(plain, pa.string()))
+
+
+def totals_table(
+    found: Totals, coded: Coded, guideline: str, incomplete: dict[tuple[int, str, Any], tuple[str, ...]], refused: Any
+) -> Any:
+    """The totals of a guideline as a table."""
+    import pyarrow as pa
+
+    groups = found.groups
+    parts = {name: [group[at] for group in groups] for at, name in enumerate(("level", "process", "source", "gas", "basis"))}
+    level, _, source, gas, basis = (_coded(found.group, parts[name]) for name in parts)
+    periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
+    years = np.array([year for _, year in coded.units], np.int64)
+    period = (years[found.unit] - 1990) * 13 + found.month
+    lacking = _lacking(found, coded, incomplete)
+    return pa.table(
+        {
+            "entity": dictionary(found.unit, [name for name, _ in coded.units]),
+            "guideline": dictionary(np.zeros_like(found.unit), [guideline]),
+            "level": level,
+            "process": _processes(found, coded, parts["process"]),
+            "source": source,
+            "gas": gas,
+            "period": dictionary(period, periods),
+            "basis": basis,
+            "value": pa.array(found.unrounded, pa.string()) if found.cents is None else decimals(found.cents),
+            "unit": dictionary(np.zeros_like(found.unit), [UNIT]),
+            "unrounded": pa.array(found.unrounded, pa.string())
+            if found.unrounded is not None
+            else pa.nulls(found.unit.size, pa.string()),
+            "difference": pa.array(found.difference, pa.string())
+            if found.difference is not None
+            else pa.nulls(found.unit.size, pa.string()),
+            "incomplete": lacking,
+            "refused": pa.array(refused[found.unit], pa.int64()),
+        }
+    )
+
+
+def _coded(group: Any, texts: Sequence[Any]) -> Any:
+    listed = list(dict.fromkeys(texts))
+    codes = np.array([listed.index(text) for text in texts], np.int64)
+    return dictionary(codes[group] if codes.size else group, listed)
+
+
+def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
+    """The name of the process of each total: in the groups it goes by its number in its entity."""
+    numbers = np.array([int(stem.removeprefix("P")) if stem else 0 for stem in stems], np.int64)
+    number = numbers[found.group] if numbers.size else found.group
+    return process_names(found.unit, number, coded)
+
+
+def process_names(unit: Any, number: Any, coded: Coded) -> Any:
+    """The name of process `number` (0: none) of each unit."""
+    texts: dict[str | None, int] = {None: 0}
+    most = int(number.max(initial=0)) + 1
+    codes = np.zeros(len(coded.units) * most, np.int64)
+    for (owner, at), name in coded.processes.items():
+        if at < most:
+            codes[owner * most + at] = texts.setdefault(name, len(texts))
+    return dictionary(codes[unit * most + number], list(texts))
+
+
+def _lacking(found: Totals, coded: Coded, incomplete: dict[tuple[int, str, Any], tuple[str, ...]]) -> Any:
+    """The sources that a total of all sources lacks, for nobody stated them; joined by commas, null where none."""
+    texts: dict[str | None, int] = {None: 0}
+    shapes = len(coded.shapes)
+    codes = np.zeros((shapes, len(found.groups)), np.int64)
+    for shape in range(shapes):
+        for at, (level, _, source, _, basis) in enumerate(found.groups):
+            if source is None and (lacks := incomplete.get((shape, level, basis))):
+                codes[shape, at] = texts.setdefault(", ".join(lacks), len(texts))
+    if len(texts) == 1:
+        return dictionary(np.zeros_like(found.unit), [None])
+    return dictionary(codes[coded.shape[found.unit], found.group], list(texts))
+
+
+def lines_table(blocks: Sequence[Block], coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
+    """The lines of a guideline as a table, in the order of the rows that they come of."""
+    import pyarrow as pa
+
+    made = [_lines(block, coded, tidy, guideline, tie, unrounded=unrounded) for block in blocks]
+    return pa.concat_tables([table.unify_dictionaries() for table in made], promote_options="default") if made else pa.table({})
+
+
+def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
+    import pyarrow as pa
+
+    part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
+    streams = [one.piece.stream for one in block.parts]
+    unit = coded.unit[block.lead]
+    periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
+    period = (tidy.year[block.lead] - 1990) * 13 + tidy.month[block.lead]
+    said = {
+        "level": ["process" if one.levels[0] == "process" else "enterprise" for one in streams],
+        "source": [one.source.id for one in streams],
+        "item": [one.item for one in streams],
+        "gas": [None if len(one.equation.gives) > 1 else next(iter(one.equation.gives)) for one in streams],
+        "basis": [one.source.basis for one in streams],
+        "method": [one.method.id for one in streams],
+        "equation": [one.equation.id for one in streams],
+    }
+    columns = {name: _coded(part, texts) for name, texts in said.items()}
+    numbers = np.array([int(one.process.removeprefix("P")) if one.process else 0 for one in streams], np.int64)
+    value, plain = _values(block, tie, unrounded=unrounded)
+    return pa.table(
+        {
+            "row": pa.array(block.lead, pa.int64()),
+            "entity": dictionary(unit, [name for name, _ in coded.units]),
+            "guideline": dictionary(np.zeros_like(unit), [guideline]),
+            **{name: columns[name] for name in ("level",)},
+            "process": process_names(unit, numbers[part], coded),
+            **{name: columns[name] for name in ("source", "item", "gas", "basis")},
+            "period": dictionary(period, periods),
+            "value": value,
+            "unit": dictionary(np.zeros_like(unit), [UNIT]),
+            "unrounded": plain,
+            **{name: columns[name] for name in ("method", "equation")},
+        }
+    )
+
+
+def _values(block: Block, tie: Any, *, unrounded: bool) -> tuple[Any, Any]:
+    """The printed values of the lines, and the same before the rounding of the row."""
+    import pyarrow as pa
+
+    size = block.lead.size
+    texts: list[str] | None = None
+    if unrounded or block.rounded is None:
+        bare = type(block.program)(block.program.steps, block.program.emission, None, block.program.gases)
+        texts = []
+        for row in range(size):
+            _, value = exact_row(bare, {name: column.exact(row) for name, column in block.columns.items()}, tie)
+            texts.append(printed(simplest(value)))
+    plain = pa.array(texts, pa.string()) if texts is not None else pa.nulls(size, pa.string())
+    if block.rounded is None:
+        return plain, plain
+    assert block.program.places == 2, "what else a guideline prints its rows to is added here when one does"
+    values: Any = block.rounded.values
+    if block.rounded.large:
+        values = values.astype(object)
+        for row, whole in block.rounded.large.items():
+            values[row] = whole
+    return decimals(values), plain
+
+
+__all__ = ["CENTS", "Batch", "Note", "lines_table", "texts_of", "totals_table"]

@@ -1,0 +1,159 @@
+"""Which rows can be worked with, and what is wrong with the others: each is named by its row, and none stops the run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ghgcalc.activity import specs_of
+from ghgcalc.activity.measured import MeasuredField
+from ghgcalc.bulk.again import text_of
+from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.kinds import combined
+from ghgcalc.bulk.result import Note
+from ghgcalc.bulk.tidy import INSIDE, data
+from ghgcalc.errors import UnitError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import fraction_of
+from ghgcalc.schema import nearest
+from ghgcalc.units import Unit, convert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ghgcalc.bulk.kinds import Coded, Slot
+    from ghgcalc.bulk.numbers import Mask
+    from ghgcalc.bulk.tidy import Tidy
+
+
+def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
+    """What each row alone tells: its entity, period, datum, process and numbers."""
+    sound = np.ones(tidy.size, bool)
+    notes: list[Note] = []
+
+    def refuse(rows: Any, code: str, key: str, **fields: Any) -> None:
+        for row in np.flatnonzero(rows & sound).tolist():
+            shown = {name: value(row) if callable(value) else value for name, value in fields.items()}
+            notes.append(Note(Finding.of(code, place=Place(key=key), **shown), row))
+        sound[rows] = False
+
+    def said(name: str) -> Any:
+        return lambda row: (tidy.words[name].at(row) or "")[:40]
+
+    words = tidy.words
+    refuse(words["entity"].codes < 0, "batch-entity-missing", "entity")
+    refuse(tidy.year == 0, "batch-period", "period", value=said("period"))
+    known = data()
+    tables = [known.get(text, ("", ""))[0] for text in words["datum"].texts] or [""]
+    unknown = np.array([not table for table in tables])[words["datum"].codes] | (words["datum"].codes < 0)
+    near = {
+        text: ", ".join(nearest(text, tuple(known))) or "–"
+        for text, table in zip(words["datum"].texts, tables, strict=False)
+        if not table
+    }
+    refuse(unknown, "batch-datum", "datum", value=said("datum"), near=lambda row: near.get(words["datum"].at(row) or "", "–"))
+    inside = words["process"].codes >= 0 if "process" in words else np.zeros(tidy.size, bool)
+    needs = np.array([table == "process" for table in tables])[words["datum"].codes]
+    takes = np.array([table == "process" or table in INSIDE for table in tables])[words["datum"].codes]
+    refuse(needs & ~inside, "batch-process-missing", "process", value=said("datum"))
+    refuse(inside & ~takes, "batch-process-unasked", "process", value=said("datum"))
+    refuse(tidy.numbers["amount"].missing, "batch-amount-missing", "amount")
+    for name, numbers in tidy.numbers.items():
+        for row, came in numbers.bad.items():
+            if sound[row]:
+                sound[row] = False
+                notes.append(Note(Finding.of("batch-number", place=Place(key=name), value=came), row))
+    for name in ("province", "grid"):
+        if name in words:
+            notes += _contradicting(tidy, name, sound)
+    return sound, notes
+
+
+def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
+    """Rows that say of their entity what another of its rows says otherwise in the same year."""
+    words = tidy.words[name]
+    unit, _ = combined([(tidy.words["entity"].codes, len(tidy.words["entity"].texts)), (tidy.year, 2200)])
+    rows = np.flatnonzero((words.codes >= 0) & sound)
+    first = np.full(int(unit.max(initial=0)) + 1, -1, np.int64)
+    first[unit[rows[::-1]]] = words.codes[rows[::-1]]
+    for row in rows[words.codes[rows] != first[unit[rows]]].tolist():
+        sound[row] = False
+        shown = {"key": name, "value": words.at(row), "other": words.texts[int(first[unit[row]])]}
+        yield Note(Finding.of("batch-entity-both", place=Place(key=name), **shown), row)
+
+
+def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
+    """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
+    notes: list[Note] = []
+    rows = np.flatnonzero(sound)
+    if rows.size:
+        codes, first = combined(
+            [(coded.unit[rows], len(coded.units)), (coded.slot[rows], len(coded.slots)), (tidy.month[rows], PERIODS)]
+        )
+        twice = np.bincount(codes, minlength=first.size)[codes] > 1
+        for row in rows[twice].tolist():
+            sound[row] = False
+            notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
+    order = rows[np.argsort(coded.slot[rows], kind="stable")]
+    ends = np.searchsorted(coded.slot[order], np.arange(len(coded.slots) + 1))
+    for at, slot in enumerate(coded.slots):
+        mine = order[ends[at] : ends[at + 1]]
+        mine = mine[sound[mine]]
+        for name, low, high, negative in _bounds(slot):
+            numbers = tidy.numbers[name].doubles[mine]
+            with np.errstate(invalid="ignore"):
+                outside = (numbers < 0) if not negative else np.zeros(mine.size, bool)
+                if low is not None and high is not None:
+                    outside |= ~((numbers > low) & (numbers <= high)) & ~((numbers == 0) & (low == 0))
+            for row in mine[outside].tolist():
+                sound[row] = False
+                value = text_of(tidy.numbers[name], row)
+                if low is None:
+                    notes.append(Note(Finding.of("negative", place=Place(key=name), value=value), row))
+                else:
+                    shown = {"value": value, "low": f"{low:g}", "high": f"{high:g}", "unit": _unit(slot, name)}
+                    notes.append(Note(Finding.of("percent-trap", place=Place(key=name), **shown), row))
+        if not slot.kind.annual and mine.size:
+            notes += _missing(tidy, coded, mine[sound[mine]], slot)
+    return notes
+
+
+def _missing(tidy: Tidy, coded: Coded, rows: Any, slot: Slot) -> Iterator[Note]:
+    """Entities of which some months are missing."""
+    count = np.bincount(coded.unit[rows], minlength=len(coded.units))
+    for unit in np.flatnonzero((count > 0) & (count < 12)).tolist():
+        there = set(tidy.month[rows[coded.unit[rows] == unit]].tolist())
+        months = ", ".join(f"{month:02d}" for month in range(1, 13) if month not in there)
+        place = Place(table=slot.kind.table, row=slot.kind.item, key=slot.kind.key)
+        yield Note(
+            Finding.of("batch-months-missing", "warning", place, months=months), None, coded.units[unit][0], int(count[unit])
+        )
+
+
+def _unit(slot: Slot, name: str) -> str:
+    return slot.kind.unit if name == "amount" else next((unit for key, unit, _ in slot.kind.measured if key == name), "MWh")
+
+
+def _bounds(slot: Slot) -> Iterator[tuple[str, float | None, float | None, bool]]:
+    """Each column of a slot with what its numbers have to lie between, in its own unit, and whether they may be below zero."""
+    kind = slot.kind
+    specs = specs_of(kind.table) if kind.table else {}
+    spec = specs.get(kind.key)
+    yield "amount", None, None, spec is not None and spec.negative
+    if kind.covered:
+        yield "covered", None, None, False
+    for key, unit, _ in kind.measured:
+        field = specs.get(key)
+        bounds = field.bounds if isinstance(field, MeasuredField) else None
+        if bounds is None:
+            yield key, None, None, field is not None and field.negative
+            continue
+        try:
+            scale = fraction_of(convert(Decimal(1), Unit.of(field.units[0]), Unit.of(unit)))  # type: ignore[union-attr]
+        except UnitError:
+            continue  # which the template tells
+        low, high = (float(Fraction(bound) * scale) for bound in bounds)
+        yield key, low, high, False

@@ -1,0 +1,177 @@
+"""A shape bound to a plan, once: which streams come of it, and of which columns each of their parameters is made.
+
+An activity with a marking number in the place of each column is bound like any other, by the plan's own rules. Each number of a stream
+that is not constant is then one marked column in another unit, or, on a line of electricity, a sum of such. It is bound a second time with
+other marks: what is not the same columns both times (a fuel's mass by its density, the factor of a captive plant) cannot be worked out in
+columns, and entities of that shape are calculated one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc import plan as plans
+from ghgcalc.activity import located, of
+from ghgcalc.brief import brief
+from ghgcalc.bulk.marks import Marks, Physical
+from ghgcalc.bulk.raw import Written, written
+from ghgcalc.errors import InputError
+from ghgcalc.exact.polynomial import Polynomial
+from ghgcalc.findings import Finding
+from ghgcalc.numbers import fraction_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ghgcalc.bulk.kinds import Shape, Slot
+    from ghgcalc.plan import Bindings, Plan, Stream
+
+OWN = ("activity", "measured")
+"""Origins of what a plant states."""
+
+
+@brief
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stream of a shape without its numbers.
+
+    Attributes:
+        stream: its parameters that are not constant hold marks.
+        varying: those, as polynomials of columns `x0`, `x1`, …. columns: which those are; the first has the periods of the stream.
+        remains: whether it has a row only where something is left that evidence does not cover.
+    """
+
+    stream: Stream
+    varying: Mapping[str, Polynomial]
+    columns: tuple[Physical, ...]
+    remains: bool
+
+
+@dataclass(slots=True)
+class Template:
+    """What a shape comes to.
+
+    Attributes:
+        pieces: its streams. bound: with the gaps and findings of the binding.
+        faults: by slot, why its rows are left out. alone: whether entities of the shape have to be calculated one by one.
+        everything: what is wrong with the shape as a whole; then there is nothing else.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    bound: Bindings | None = None
+    faults: dict[int, list[Finding]] = field(default_factory=dict)
+    alone: bool = False
+    everything: list[Finding] = field(default_factory=list)
+
+
+def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_facilities: bool) -> Template:
+    """The template of a shape under a plan."""
+    found = Template()
+    kept = {number: slots[number] for number in shape.slots}
+    while kept:
+        marks = Marks(kept)
+        steps = _written(plan, shape, marks, 0).steps
+        try:
+            first, second = (
+                _bound(plan, _written(plan, shape, marks, turn), include_facilities=include_facilities) for turn in (0, 1)
+            )
+        except InputError as error:
+            blamed = _blamed(error.faults, kept, steps)
+            if not blamed:
+                found.everything = list(error.faults)
+                return found
+            for number, faults in blamed.items():
+                found.faults[number] = faults
+                del kept[number]
+            continue
+        found.bound = first
+        pieces = [_piece(marks, one, two) for one, two in zip(first.streams, second.streams, strict=False)]
+        found.alone = len(first.streams) != len(second.streams) or None in pieces
+        found.pieces = [piece for piece in pieces if piece is not None]
+        return found
+    return found
+
+
+def _bound(plan: Plan, made: Written, *, include_facilities: bool) -> Bindings:
+    activity = of(made.table)
+    try:
+        return plans.bind(plan, activity, include_facilities=include_facilities)
+    except InputError as error:
+        raise InputError(located(activity, error.faults)) from None
+
+
+def _written(plan: Plan, shape: Shape, marks: Marks, turn: int) -> Written:
+    names = {slot.process: f"P{slot.process}" for slot in marks.slots.values() if slot.process}
+
+    def values(number: int, name: str) -> list[str]:
+        return [marks.texts[turn][number, name]] * (1 if marks.slots[number].kind.annual else 12)
+
+    return written(shape.year, entity_of("batch", shape), marks.slots, names, values, accepted(plan))
+
+
+def entity_of(name: str, shape: Shape) -> dict[str, Any]:
+    """The entity's table."""
+    said = {"province": shape.province, "grid": shape.grid}
+    return {"name": name} | {key: word for key, word in said.items() if word is not None}
+
+
+def accepted(plan: Plan) -> dict[tuple[str, str], str]:
+    """The kind of evidence that a plan accepts, by table and supply: one that all of its accounts accept, where there is."""
+    kinds: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for account in plan.accounts:
+        if account.supplies is not None:
+            tables = {account.table, *(("electricity",) if account.or_bought else ())}
+            for supply, rule in plan.guideline.supplies[account.supplies].items():
+                for table in tables if rule.evidence else ():
+                    kinds.setdefault((table, supply), []).append(tuple(rule.evidence))
+    found: dict[tuple[str, str], str] = {}
+    for (table, supply), ways in kinds.items():
+        common = [kind for kind in ways[0] if all(kind in way for way in ways)]
+        found[table, supply] = (common or list(ways[0]))[0]
+    return found
+
+
+def _blamed(
+    faults: Sequence[Finding], slots: Mapping[int, Slot], steps: Mapping[int, tuple[int | str, ...]]
+) -> dict[int, list[Finding]]:
+    """The slots that faults point at."""
+    found: dict[int, list[Finding]] = {}
+    for fault in faults:
+        path = (fault.place.pointer or "").removeprefix("/").split("/")
+        ways = {number: [str(step) for step in way] for number, way in steps.items()}
+        mine = [number for number, way in ways.items() if path[: len(way)] == way]
+        if not mine and len(path) > 1:  # at a row, and at none of the data that it states
+            mine = [number for number, way in ways.items() if way[: len(path)] == path or path[:2] == way[:2]]
+        if not mine:
+            tables = (fault.place.table or "").split(", ")
+            mine = [number for number, slot in slots.items() if slot.kind.table in tables]
+        for number in mine:
+            found.setdefault(number, []).append(fault)
+    return found
+
+
+def _piece(marks: Marks, stream: Stream, again: Stream) -> Piece | None:
+    """The piece of a stream, or None where its numbers are no columns."""
+    if stream.id != again.id or len(stream.inputs) != len(again.inputs):
+        return None
+    names: dict[Physical, str] = {}
+    varying: dict[str, Polynomial] = {}
+    remains = False
+    for one, two in zip(stream.inputs, again.inputs, strict=True):
+        same = fraction_of(one.values[0]) == fraction_of(two.values[0])
+        if len(set(map(fraction_of, one.values))) != 1:
+            return None
+        if same:  # a factor, or what a rule counts the same whatever is stated
+            continue
+        if stream.source.supplies is not None and one.origin == "activity":
+            line = marks.line(stream, again, names)
+            if line is None:
+                return None
+            varying[one.name], remains = line
+            continue
+        column = marks.column(one, two) if one.origin in OWN else None
+        if column is None:
+            return None
+        varying[one.name] = Polynomial.column(names.setdefault(column[0], f"x{len(names)}"), column[1])
+    return Piece(stream, varying, tuple(names), remains) if names else None

@@ -1,0 +1,176 @@
+"""A tidy table, one row a datum, as coded columns: texts by their number in a list, numbers as doubles with what they leave out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ghgcalc import doors
+from ghgcalc.activity import keys_of, specs_of
+from ghgcalc.activity.measured import MeasuredField
+from ghgcalc.activity.model import ROWS
+from ghgcalc.bulk.numbers import Numbers, numbers_of
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.schema import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ghgcalc.kernel.columns import Places
+
+NEEDED = ("entity", "period", "datum", "amount", "unit")
+WORDS = ("process", "item", "method", "province", "grid", "row", "evidence_number")
+"""Columns of texts that any row may have: `row` tells two rows of one item apart."""
+
+TABLES = ("fuel", "carbonate", "heat", "electricity", "other_electricity", "carbon_stream", "facility")
+"""Data that are tables of their own, by their amount; every other datum is a key of a process, or of a table before its point."""
+
+INSIDE = ("electricity", "carbon_stream")
+"""Tables that stand inside a process where a row names one."""
+
+_PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
+
+
+@cache
+def measured_keys() -> Mapping[str, tuple[str, ...]]:
+    """Every measured value of any table, with the units that it may have."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in ROWS:
+        for key, spec in specs_of(table).items():
+            if isinstance(spec, MeasuredField):
+                found[key] = tuple(dict.fromkeys((*found.get(key, ()), *spec.units)))
+    return found
+
+
+@cache
+def data() -> Mapping[str, tuple[str, str]]:
+    """Every datum with its table and key."""
+    found = {key: ("process", key) for key in sorted(keys_of("process")[0])}
+    found["net_anode"] = ("process", "net_anode")
+    found |= {f"anode_plant.{key}": ("anode_plant", key) for key in sorted(keys_of("anode_plant")[0])}
+    found |= {f"facility.{key}": ("facility", key) for key in sorted(keys_of("facility")[0])}
+    return found | {table: (table, "amount") for table in TABLES if table != "facility"}
+
+
+@cache
+def text_keys() -> frozenset[str]:
+    """Keys of any row that are words: where a fuel burns, a site, a direction."""
+    plain: set[str] = set()
+    for table, model in ROWS.items():
+        known = {key for keys in keys_of(table) for key in keys}
+        plain |= {name for name in model.model_fields if name not in known and name not in ("electricity", "carbon_stream")}
+    left = ("id", "item", "supply", "amount", "evidence", "pfc_other", "started", "stopped", "cells", "biomass", "cn", "precursor")
+    return frozenset(plain.difference(left, ("capacity", "current", "electricity_total", "output", "used")))
+
+
+@dataclass(slots=True)
+class Words:
+    """A column of texts: the number of each row's text in `texts`, -1 where none stands."""
+
+    codes: Places
+    texts: list[str]
+
+    def at(self, row: int) -> str | None:
+        """The text of a row."""
+        code = int(self.codes[row])
+        return self.texts[code] if code >= 0 else None
+
+
+@dataclass(slots=True)
+class Tidy:
+    """The columns of a table.
+
+    Attributes:
+        size: how many rows. words: columns of texts. numbers: `amount`, `covered` and measured values.
+        year, month: of each row; month is 0 for a whole year, year is 0 where the period is none.
+    """
+
+    size: int
+    words: dict[str, Words]
+    numbers: dict[str, Numbers]
+    year: Places
+    month: Places
+    extra: tuple[str, ...] = ()
+    measured: tuple[str, ...] = field(default=())
+
+
+def arrow(table: Any) -> Any:
+    """The Arrow table of what came: one of Arrow, pandas, polars, anything of the PyCapsule interface, or a mapping of columns.
+
+    Raises:
+        LibraryError: pyarrow is not installed. ArgumentError: nothing of the kind.
+    """
+    pa = doors.package("pyarrow", "batch", "batch")
+    if isinstance(table, pa.Table):
+        return table
+    if isinstance(table, pa.RecordBatch):
+        return pa.Table.from_batches([table])
+    try:
+        if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
+            return pa.table(table)
+        if isinstance(table, dict):
+            return pa.table(table)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise doors.refused("table", str(error), "a table of columns of one length") from None
+    raise doors.refused("table", table, "an Arrow, pandas or polars table, a dict of columns, or the path of a Parquet file")
+
+
+def tidy_of(table: Any) -> Tidy:
+    """The coded columns of an Arrow table.
+
+    Raises:
+        InputError: columns that are missing, that nobody knows, or that stand twice.
+    """
+    names = table.column_names
+    known = {*NEEDED, *WORDS, "covered", *text_keys(), *measured_keys()}
+    known |= {f"{key}_{tail}" for key in measured_keys() for tail in ("unit", "source", "factor_id")}
+    faults = [Finding.of("batch-column-missing", place=Place(key=name)) for name in NEEDED if name not in names]
+    faults += [Finding.of("batch-column-twice", place=Place(key=name)) for name in dict.fromkeys(names) if names.count(name) > 1]
+    for name in names:
+        if name not in known and not name.startswith("x_"):
+            near = ", ".join(nearest(name, tuple(sorted(known)))) or "–"
+            faults.append(Finding.of("batch-column-unknown", place=Place(key=name[:40]), near=near))
+    if faults:
+        raise InputError(faults)
+    measured = tuple(key for key in measured_keys() if key in names)
+    numbers = {key: numbers_of(table.column(key)) for key in ("amount", "covered", *measured) if key in names}
+    texts = [name for name in names if name not in numbers and not name.startswith("x_")]
+    words = {name: words_of(table.column(name)) for name in texts}
+    year, month = _periods(words["period"])
+    others = {*NEEDED, *WORDS}
+    extra = tuple(name for name in texts if name not in others)
+    return Tidy(table.num_rows, words, numbers, year, month, extra, measured)
+
+
+def words_of(array: Any) -> Words:
+    """The texts of a column, each once, in the order in which they appear; an empty text is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_dictionary(whole.type):
+        texts = whole.dictionary
+        if not pa.types.is_string(texts.type) or len(texts.unique()) < len(texts):
+            whole = whole.dictionary_decode()
+    if not pa.types.is_dictionary(whole.type):
+        whole = (whole if pa.types.is_string(whole.type) else whole.cast(pa.string())).dictionary_encode()
+    codes = np.asarray(pc.fill_null(whole.indices.cast(pa.int32()), -1), np.int64)
+    texts = [text or "" for text in whole.dictionary.to_pylist()]
+    if "" in texts:
+        empty = [at for at, text in enumerate(texts) if not text]
+        codes = np.where(np.isin(codes, empty), -1, codes)
+    return Words(codes, texts)
+
+
+def _periods(words: Words) -> tuple[Places, Places]:
+    years, months = np.zeros(len(words.texts) + 1, np.int64), np.zeros(len(words.texts) + 1, np.int64)
+    for at, text in enumerate(words.texts):
+        match = _PERIOD.fullmatch(text.strip())
+        if match and 1990 <= int(match[1]) <= 2100:
+            years[at], months[at] = int(match[1]), int(match[2] or 0)
+    return years[words.codes], months[words.codes]

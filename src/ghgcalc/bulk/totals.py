@@ -1,0 +1,217 @@
+"""Lines added up to totals: whole numbers of the last printed digit where rows are rounded, exact sums over one number where they are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.kinds import combined, encoded
+from ghgcalc.inventory import groups_of
+from ghgcalc.kernel import Exact, whole_sums
+from ghgcalc.numbers import SIGNIFICANT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ghgcalc.bulk.computing import Block
+    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.tidy import Tidy
+    from ghgcalc.inventory import Group
+    from ghgcalc.kernel.columns import Places
+    from ghgcalc.literals import Policy, Tie
+
+DECIMALS = 2
+"""Of a printed total."""
+
+CENTS = 10**DECIMALS
+
+
+@dataclass(slots=True)
+class Totals:
+    """The totals of a run, in columns.
+
+    Attributes:
+        unit: of each. month: 0 for the year. group: the number of its group. groups: the groups.
+        cents: printed, as whole cents; Python's own numbers where 64 bits do not hold one. None where nothing is rounded.
+        unrounded, difference: as texts, or None where they were not asked for.
+    """
+
+    unit: Places
+    month: Places
+    group: Places
+    groups: list[Group]
+    cents: Any
+    unrounded: list[str] | None
+    difference: list[str] | None
+
+
+class _Use(NamedTuple):
+    """What is added where: the sum number `entry` of a block, of one gas or of all (None), to a group of a unit in a month (0: the year)."""
+
+    block: int
+    gas: int | None
+    entry: Places
+    unit: Places
+    group: Places
+    month: Places
+
+
+class _Entries(NamedTuple):
+    """The sums of a block, one for each unit, month and stream: to which each line belongs, and how many they are."""
+
+    keys: Places
+    count: int
+
+
+def totals_of(
+    blocks: Sequence[Block], coded: Coded, tidy: Tidy, policy: Policy, tie: Tie, *, months: bool, unrounded: bool
+) -> Totals:
+    """Every total of every unit."""
+    groups: dict[Group, int] = {}
+    entries: list[_Entries] = []
+    uses: list[_Use] = []
+    for number, block in enumerate(blocks):
+        entries.append(_entries(block, number, coded, tidy, groups, uses, months=months))
+    placed, first = _placed(uses, len(groups), months=months)
+    size = first[0].size
+    exactly = unrounded or policy == "none"
+    whole: Any = np.zeros(size, np.int64)
+    parts: list[tuple[Places, Exact]] = []
+    plain: list[tuple[Places, Exact]] = []
+    for use, (entry, place) in zip(uses, placed, strict=True):
+        block, (keys, count) = blocks[use.block], entries[use.block]
+        if use.gas is None and block.rounded is not None:
+            whole = _add(whole, place, np.asarray(whole_sums(block.rounded.values, keys, count, block.rounded.large))[entry])
+        elif policy != "none":
+            sums = block.sums(use.gas, keys, count, plain=False)
+            parts.append((place, Exact(sums.numbers[entry], sums.over)))
+        if exactly:
+            sums = block.sums(use.gas, keys, count, plain=True)
+            plain.append((place, Exact(sums.numbers[entry], sums.over)))
+    unit, group, month = first
+    listed = list(groups)
+    texts, difference = None, None
+    if policy != "none" and parts:
+        whole = _rounded(whole, _gathered(parts, size), np.unique(np.concatenate([place for place, _ in parts])), tie)
+    if exactly:
+        sums = _gathered(plain, size)
+        texts = texts_of(sums)
+        over = lcm(sums.over, CENTS)
+        if policy == "none":
+            return Totals(unit, month, group, listed, None, texts, ["0"] * size)
+        numbers = whole.astype(object) * (over // CENTS) - sums.numbers * (over // sums.over)
+        difference = texts_of(Exact(numbers, over))
+    return Totals(unit, month, group, listed, whole, texts, difference)
+
+
+def _entries(
+    block: Block, number: int, coded: Coded, tidy: Tidy, groups: dict[Group, int], uses: list[_Use], *, months: bool
+) -> _Entries:
+    """The sums of a block; what they are added to goes to `groups` and `uses`."""
+    unit, month = coded.unit[block.lead], tidy.month[block.lead]
+    piece = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
+    keys, first = combined(
+        [(unit, len(coded.units)), (month if months else np.zeros_like(month), PERIODS), (piece, len(block.parts))]
+    )
+    streams = [
+        [(groups.setdefault(group, len(groups)), gas) for group, gas in groups_of(part.piece.stream)] for part in block.parts
+    ]
+    pieces = piece[first]
+    for gas in dict.fromkeys(gas for stream in streams for _, gas in stream):
+        mine = [[group for group, which in stream if which == gas] for stream in streams]
+        counts = np.array([len(one) for one in mine])
+        flat, starts = np.array([group for one in mine for group in one], np.int64), np.cumsum(counts) - counts
+        each = counts[pieces]
+        entry = np.repeat(np.arange(first.size), each)
+        within = np.arange(entry.size) - np.repeat(np.cumsum(each) - each, each)
+        uses.append(_Use(number, gas, entry, unit[first][entry], flat[starts[pieces[entry]] + within], month[first][entry]))
+    return _Entries(keys, first.size)
+
+
+def _placed(
+    uses: Sequence[_Use], groups: int, *, months: bool
+) -> tuple[list[tuple[Places, Places]], tuple[Places, Places, Places]]:
+    """For each use the entries and the totals that they are added to: of the year, and of their months where no row stands for a year.
+
+    Then unit, group and month of each total.
+    """
+    if not uses:
+        nothing = np.zeros(0, np.int64)
+        return [], (nothing, nothing, nothing)
+    owners = [use.unit * groups + use.group for use in uses]
+    whole = np.unique(np.concatenate([owner[use.month == 0] for owner, use in zip(owners, uses, strict=True)]))
+    keys: list[Places] = []
+    entries: list[Places] = []
+    for owner, use in zip(owners, uses, strict=True):
+        inside = (use.month > 0) & ~np.isin(owner, whole) if months else np.zeros(owner.size, bool)
+        entries.append(np.concatenate([use.entry, use.entry[inside]]))
+        keys.append(np.concatenate([owner * PERIODS, owner[inside] * PERIODS + use.month[inside]]))
+    codes, first = encoded(np.concatenate(keys))
+    made = np.concatenate(keys)[first]
+    order = np.argsort(made, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    made = made[order]
+    ends = np.cumsum([key.size for key in keys])
+    placed = [(entry, rank[codes[end - entry.size : end]]) for entry, end in zip(entries, ends, strict=True)]
+    return placed, (made // PERIODS // groups, made // PERIODS % groups, made % PERIODS)
+
+
+def _add(whole: Any, place: Places, sums: Any) -> Any:
+    """`whole` with sums added at their places, wider where 64 bits might not hold one."""
+    size = float(np.abs(sums.astype(np.float64)).sum()) + float(np.abs(whole.astype(np.float64)).max(initial=0))
+    if whole.dtype == object or sums.dtype == object or size >= 2.0**62:
+        whole, sums = whole.astype(object), sums.astype(object)
+    np.add.at(whole, place, sums)
+    return whole
+
+
+def _gathered(parts: Sequence[tuple[Places, Exact]], size: int) -> Exact:
+    """Exact sums added at their places, over one whole number."""
+    over = lcm(*(sums.over for _, sums in parts)) if parts else 1
+    numbers: Any = np.zeros(size, object)
+    for place, sums in parts:
+        np.add.at(numbers, place, sums.numbers * (over // sums.over))
+    return Exact(numbers, over)
+
+
+def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
+    """The totals to which exact sums belong, rounded once."""
+    found = whole.astype(object)
+    for place in places.tolist():
+        numerator = int(exact.numbers[place]) * CENTS + int(whole[place]) * exact.over
+        down, rest = divmod(abs(numerator), exact.over)
+        up = 2 * rest > exact.over or (2 * rest == exact.over and (tie == "half-up" or down % 2 == 1))
+        found[place] = (down + up) * (1 if numerator >= 0 else -1)
+    return found if any(abs(value) >= 2**63 for value in found) else found.astype(np.int64)
+
+
+_CUT = Context(prec=SIGNIFICANT, Emin=-999999, Emax=999999)
+
+
+def texts_of(exact: Exact) -> list[str]:
+    """Exact numbers as the engine prints them: all digits where they end, else the first 28."""
+    rest, places = exact.over, 0
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest //= prime
+            count += 1
+        places = max(places, count)
+    grown = 10**places * rest // exact.over
+    return [_text(int(number) * grown, rest, places) for number in exact.numbers]
+
+
+def _text(number: int, rest: int, places: int) -> str:
+    """`number` ÷ `rest` ÷ 10^places."""
+    whole, left = divmod(number, rest)
+    if left:
+        return f"{_CUT.scaleb(_CUT.divide(Decimal(number), Decimal(rest)), -places):f}"
+    digits = f"{abs(whole):0{places + 1}d}"
+    shown = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits
+    return f"-{shown}" if whole < 0 else shown
