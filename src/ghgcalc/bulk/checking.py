@@ -11,7 +11,6 @@ import numpy as np
 
 from ghgcalc.bulk.again import whole
 from ghgcalc.bulk.alone import exactly
-from ghgcalc.bulk.result import process_names
 from ghgcalc.failures import DifferenceError
 
 if TYPE_CHECKING:
@@ -115,8 +114,8 @@ def _ours(rows: Rows, taken: Mapping[int, Inventory], blocks: Sequence[Block]) -
         for at in np.flatnonzero(np.isin(coded.unit[block.lead], units)).tolist():
             stream, lead = block.parts[int(part[at])].piece.stream, int(block.lead[at])
             unit, month = int(coded.unit[lead]), int(tidy.month[lead])
-            number = np.array([int(stream.process.removeprefix("P")) if stream.process else 0])
-            process = process_names(np.array([unit]), number, coded)[0].as_py()
+            number = int(stream.process.removeprefix("P")) if stream.process else 0
+            process = coded.processes.get((unit, number))
             whole_ = block.rounded.large.get(at, int(block.rounded.values[at]))
             period = f"{tidy.year[lead]}-{month:02d}" if month else f"{tidy.year[lead]}"
             sign, digits = "-" if whole_ < 0 else "", f"{abs(whole_):03d}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,7 +83,7 @@ class Rows:
         rows = np.flatnonzero(sound)
         order = rows[np.argsort(coded.slot[rows], kind="stable")]
         ends = np.searchsorted(coded.slot[order], np.arange(len(coded.slots) + 1))
-        return cls(tidy, coded, [order[low:high] for low, high in zip(ends[:-1], ends[1:], strict=True)])
+        return cls(tidy, coded, [order[low:high] for low, high in pairwise(ends.tolist())])
 
     def at(self, slot: int) -> Places:
         """The row of each unit and period, -1 where there is none."""
@@ -133,8 +134,8 @@ def blocks(
 
 def _parts(rows: Rows, templates: Sequence[Template]) -> Iterator[tuple[Part, Places]]:
     users: dict[int, int] = {}
-    for shape in rows.coded.shapes:
-        for slot in shape.slots:
+    for known in rows.coded.shapes:
+        for slot in known.slots:
             users[slot] = users.get(slot, 0) + 1
     for shape, template in enumerate(templates):
         for piece in () if template.alone else template.pieces:

@@ -81,8 +81,16 @@ def batch(
             `method`, `province`, `grid`; `row` tells rows of one item apart.
         guideline: one or several; each is worked out for every entity.
         rounding: `cell`, `line`, `total` or `none`; the guideline's own without one.
-        as_of, factors, overlays, include_facilities, gwp, options, accept_measured: as [calculate][ghgcalc.calculate] takes them.
-        lines: whether the lines are wanted, too. months: whether totals of months are. unrounded: whether the exact sums are.
+        as_of: hides whatever was issued after that date.
+        factors: the factor edition, or a set of factors.
+        overlays: factor files of the user's.
+        include_facilities: put captive power plants and other facilities into the enterprise total.
+        gwp: the set of GWPs, where the guideline leaves it open.
+        options: named readings of the rule.
+        accept_measured: let measured values replace what the guideline fixes.
+        lines: whether the lines are wanted, too.
+        months: whether totals of months are.
+        unrounded: whether the exact sums are.
         strict: raise where a row has to be left out.
         check_lines: so many lines, of entities drawn by chance, are calculated by the exact engine and held against the run.
         seed: of that chance; drawn, and noted in `about`, without one.
@@ -96,11 +104,9 @@ def batch(
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
         DifferenceError: the exact engine gives other digits: a fault of this library.
     """
-    named = (
-        (guideline,)
-        if isinstance(guideline, str | Guideline)
-        else tuple(doors.instances("guideline", guideline, (str, Guideline), "ids of guidelines"))
-    )
+    named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
+    for entry in named:
+        doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
     for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
@@ -205,8 +211,8 @@ def _one(
     notes = [*_told(templates, tidy, marks, rows, refused, rules)]
     for part, left in lacking:
         refused += np.bincount(marks.unit[left], minlength=refused.size)
-        for row in left.tolist():
-            notes.append(Note(Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id)), row))
+        lack = Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id))
+        notes += [Note(lack, row) for row in left.tolist()]
     totals = totals_of(made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
     notes += _below_zero(totals, tidy, marks, refused)
     incomplete = _incomplete(templates)
@@ -231,7 +237,7 @@ def _one(
         import pyarrow as pa
 
         table = pa.concat_tables([table.unify_dictionaries(), apart.totals], promote_options="default")
-        if lines:
+        if listed is not None:
             listed = pa.concat_tables([listed.unify_dictionaries(), apart.lines], promote_options="default")
     return _Made(table, listed, notes, about)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Places
 
 ROOM = 2**62
+DENSE = 8
+"""So many times as large as the table an array may be that numbers its codes."""
 
 
 @brief
@@ -83,28 +85,39 @@ class Coded:
 
 
 def encoded(codes: Places) -> tuple[Places, Places]:
-    """Numbers as codes from 0 in the order in which they appear, and the first row of each."""
+    """Whole numbers from 0 as codes from 0, and the first row of each code."""
+    room = int(codes.max(initial=-1)) + 1
+    rows = np.arange(codes.size)
+    if room <= DENSE * codes.size + DENSE:
+        first = np.full(room, -1, np.int64)
+        first[codes[::-1]] = rows[::-1]
+        there = np.flatnonzero(first >= 0)
+        rank = np.zeros(room, np.int64)
+        rank[there] = np.arange(there.size)
+        return rank[codes], first[there]
     import pyarrow as pa
 
     made = pa.array(codes).dictionary_encode()
     found = np.asarray(made.indices, np.int64)
     first = np.full(len(made.dictionary), -1, np.int64)
-    first[found[::-1]] = np.arange(codes.size)[::-1]
+    first[found[::-1]] = rows[::-1]
     return found, first
 
 
 def combined(columns: Iterable[tuple[Places, int]]) -> tuple[Places, Places]:
-    """Several columns of codes, each from -1 and below its count, as one."""
+    """Several columns of codes, each from -1 and below its count, as one; and the first row of each code."""
     whole: Places | None = None
     room = 1
     for codes, count in columns:
+        low = int(codes.min(initial=0)) < 0
+        plain, size = (codes + 1, count + 1) if low else (codes, max(count, 1))
         if whole is None:
-            whole, room = codes + 1, count + 1
+            whole, room = plain, size
             continue
-        if room > ROOM // (count + 1):
+        if room > ROOM // size:
             whole, first = encoded(whole)
-            room = first.size
-        whole, room = whole * (count + 1) + (codes + 1), room * (count + 1)
+            room = max(first.size, 1)
+        whole, room = whole * size + plain, room * size
     assert whole is not None
     return encoded(whole)
 
@@ -164,7 +177,7 @@ def _kind(tidy: Tidy, row: int) -> Kind:
     plain = text_keys()
     said = {name: word for name in tidy.extra if (word := words[name]) is not None}
     measured = tuple(
-        (name, said.pop(f"{name}_unit", None) or measured_keys()[name][0], said.pop(f"{name}_source", None) or f"column {name}")
+        (name, said.pop(f"{name}_unit", "") or measured_keys()[name][0], said.pop(f"{name}_source", "") or f"column {name}")
         for name in tidy.measured
         if not tidy.numbers[name].missing[row]
     )

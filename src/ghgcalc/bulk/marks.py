@@ -11,7 +11,7 @@ from ghgcalc.activity import specs_of
 from ghgcalc.bulk.raw import supply_of
 from ghgcalc.errors import UnitError
 from ghgcalc.exact.polynomial import Polynomial
-from ghgcalc.numbers import fraction_of
+from ghgcalc.numbers import Exact, fraction_of
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
@@ -104,11 +104,7 @@ class Marks:
         number, name = physical
         kind = self.slots[number].kind
         stated = (
-            kind.unit
-            if name == "amount"
-            else "MWh"
-            if name == "covered"
-            else dict((key, unit) for key, unit, _ in kind.measured)[name]
+            kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]
         )
         spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
         try:
@@ -118,9 +114,9 @@ class Marks:
             return None
 
 
-def _one_value(amounts: Mapping[str, object]) -> Fraction | None:
+def _one_value(amounts: Mapping[str, Exact]) -> Fraction | None:
     """The one amount of every period."""
-    values = {Fraction(value) for value in amounts.values()}  # type: ignore[arg-type]
+    values = {Fraction(value) for value in amounts.values()}
     return values.pop() if len(values) == 1 else None
 
 

@@ -111,9 +111,10 @@ def _texts(array: Any, missing: Mask) -> Numbers:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    missing = missing | np.asarray(pc.equal(array, "").fill_null(False))
-    plain = np.asarray(pc.match_substring_regex(array, SHAPE).fill_null(False))
-    short = np.asarray(pc.less_equal(pc.utf8_length(array), TOLD).fill_null(False))
+    array = array.fill_null("")
+    missing = missing | np.asarray(pc.equal(array, ""))
+    plain = np.asarray(pc.match_substring_regex(array, SHAPE))
+    short = np.asarray(pc.less_equal(pc.utf8_length(array), TOLD))
     quick = pa.array(plain & short)
     doubles = np.array(pc.if_else(quick, array, "0").cast(pa.float64()), np.float64)
     decimals: dict[int, Decimal] = {}

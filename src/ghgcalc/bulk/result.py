@@ -169,7 +169,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, 
     unit = coded.unit[block.lead]
     periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
     period = (tidy.year[block.lead] - 1990) * 13 + tidy.month[block.lead]
-    said = {
+    said: dict[str, list[str | None]] = {
         "level": ["process" if one.levels[0] == "process" else "enterprise" for one in streams],
         "source": [one.source.id for one in streams],
         "item": [one.item for one in streams],

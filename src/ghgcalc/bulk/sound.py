@@ -81,7 +81,7 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
     first[unit[rows[::-1]]] = words.codes[rows[::-1]]
     for row in rows[words.codes[rows] != first[unit[rows]]].tolist():
         sound[row] = False
-        shown = {"key": name, "value": words.at(row), "other": words.texts[int(first[unit[row]])]}
+        shown: dict[str, Any] = {"key": name, "value": words.at(row), "other": words.texts[int(first[unit[row]])]}
         yield Note(Finding.of("batch-entity-both", place=Place(key=name), **shown), row)
 
 
@@ -89,18 +89,14 @@ def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
     rows = np.flatnonzero(sound)
-    if rows.size:
-        codes, first = combined(
-            [(coded.unit[rows], len(coded.units)), (coded.slot[rows], len(coded.slots)), (tidy.month[rows], PERIODS)]
-        )
-        twice = np.bincount(codes, minlength=first.size)[codes] > 1
-        for row in rows[twice].tolist():
-            sound[row] = False
-            notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
     order = rows[np.argsort(coded.slot[rows], kind="stable")]
     ends = np.searchsorted(coded.slot[order], np.arange(len(coded.slots) + 1))
     for at, slot in enumerate(coded.slots):
         mine = order[ends[at] : ends[at + 1]]
+        key = coded.unit[mine] * PERIODS + tidy.month[mine]
+        for row in mine[np.bincount(key, minlength=1)[key] > 1].tolist():
+            sound[row] = False
+            notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
         mine = mine[sound[mine]]
         for name, low, high, negative in _bounds(slot):
             numbers = tidy.numbers[name].doubles[mine]
@@ -114,7 +110,7 @@ def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
                 if low is None:
                     notes.append(Note(Finding.of("negative", place=Place(key=name), value=value), row))
                 else:
-                    shown = {"value": value, "low": f"{low:g}", "high": f"{high:g}", "unit": _unit(slot, name)}
+                    shown: dict[str, Any] = {"value": value, "low": f"{low:g}", "high": f"{high:g}", "unit": _unit(slot, name)}
                     notes.append(Note(Finding.of("percent-trap", place=Place(key=name), **shown), row))
         if not slot.kind.annual and mine.size:
             notes += _missing(tidy, coded, mine[sound[mine]], slot)

@@ -65,7 +65,7 @@ class _Entries(NamedTuple):
     """The sums of a block, one for each unit, month and stream: to which each line belongs, and how many they are."""
 
     keys: Places
-    count: int
+    size: int
 
 
 def totals_of(
@@ -165,7 +165,7 @@ def _placed(
 def _add(whole: Any, place: Places, sums: Any) -> Any:
     """`whole` with sums added at their places, wider where 64 bits might not hold one."""
     size = float(np.abs(sums.astype(np.float64)).sum()) + float(np.abs(whole.astype(np.float64)).max(initial=0))
-    if whole.dtype == object or sums.dtype == object or size >= 2.0**62:
+    if object in (whole.dtype, sums.dtype) or size >= 2.0**62:
         whole, sums = whole.astype(object), sums.astype(object)
     np.add.at(whole, place, sums)
     return whole
@@ -182,13 +182,17 @@ def _gathered(parts: Sequence[tuple[Places, Exact]], size: int) -> Exact:
 
 def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
     """The totals to which exact sums belong, rounded once."""
-    found = whole.astype(object)
-    for place in places.tolist():
-        numerator = int(exact.numbers[place]) * CENTS + int(whole[place]) * exact.over
-        down, rest = divmod(abs(numerator), exact.over)
-        up = 2 * rest > exact.over or (2 * rest == exact.over and (tie == "half-up" or down % 2 == 1))
-        found[place] = (down + up) * (1 if numerator >= 0 else -1)
-    return found if any(abs(value) >= 2**63 for value in found) else found.astype(np.int64)
+    over = exact.over
+    made = []
+    for number, cents in zip(exact.numbers[places].tolist(), whole[places].tolist(), strict=True):
+        numerator = number * CENTS + cents * over
+        down, rest = divmod(abs(numerator), over)
+        up = 2 * rest > over or (2 * rest == over and (tie == "half-up" or down % 2 == 1))
+        made.append((down + up) * (1 if numerator >= 0 else -1))
+    if max(map(abs, made)) >= 2**63:
+        whole = whole.astype(object)
+    whole[places] = made
+    return whole
 
 
 _CUT = Context(prec=SIGNIFICANT, Emin=-999999, Emax=999999)
