@@ -19,7 +19,8 @@ from ghgcalc.bulk.checking import check
 from ghgcalc.bulk.computing import Rows, blocks
 from ghgcalc.bulk.kinds import coded
 from ghgcalc.bulk.numbers import at_most
-from ghgcalc.bulk.result import Batch, Note, lines_table, totals_table
+from ghgcalc.bulk.result import Batch, Note, joined, lines_table, totals_table
+from ghgcalc.bulk.sealing import sealed
 from ghgcalc.bulk.sound import by_row, by_slot
 from ghgcalc.bulk.telling import findings_table, like
 from ghgcalc.bulk.template import Template, template_of
@@ -104,26 +105,57 @@ def batch(
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
         DifferenceError: the exact engine gives other digits: a fault of this library.
     """
-    named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
-    for entry in named:
-        doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
     for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
     doors.choice("lang", lang, ("en", "zh"))
-    if rounding is not None:
-        doors.choice("rounding", rounding, tuple(POLICIES))
-    day = doors.day("as_of", as_of)
-    laid, read = tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
-    rules = []
-    for one in dict.fromkeys(named):
-        found = one if isinstance(one, Guideline) else guidelines.get(one)
-        plan = plans.compile(found, factors, day, laid, gwp, read, accept_measured=accept_measured)
-        rules.append(Rules(found, plan, rounding or found.rounding.policy, include_facilities))
+    rules = rules_of(
+        (guideline,) if isinstance(guideline, str | Guideline) else guideline,
+        rounding=rounding,
+        as_of=as_of,
+        factors=factors,
+        overlays=overlays,
+        include_facilities=include_facilities,
+        gwp=gwp,
+        options=options,
+        accept_measured=accept_measured,
+    )
     drawn = secrets.randbits(32) if seed is None else seed
     return run(
         table, rules, lines=lines, months=months, unrounded=unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang
     )
+
+
+def rules_of(
+    named: Iterable[str | Guideline],
+    *,
+    rounding: Policy | None = None,
+    as_of: date | str | None = None,
+    factors: int | Factors | None = None,
+    overlays: Iterable[Overlay] = (),
+    include_facilities: bool = False,
+    gwp: str | None = None,
+    options: Iterable[str] = (),
+    accept_measured: bool = False,
+) -> list[Rules]:
+    """The rules of a run, compiled: of each guideline that is named, once.
+
+    Raises:
+        InputError: what the guideline does not offer, or what was not issued by then.
+        ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition.
+    """
+    found: list[Rules] = []
+    if rounding is not None:
+        doors.choice("rounding", rounding, tuple(POLICIES))
+    doors.flag("include_facilities", include_facilities)
+    doors.flag("accept_measured", accept_measured)
+    day, laid, read = doors.day("as_of", as_of), tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
+    for one in dict.fromkeys(named):
+        doors.instance("guideline", one, (str, Guideline), "the id of a guideline, or a Guideline")
+        guideline = one if isinstance(one, Guideline) else guidelines.get(one)
+        plan = plans.compile(guideline, factors, day, laid, gwp, read, accept_measured=accept_measured)
+        found.append(Rules(guideline, plan, rounding or guideline.rounding.policy, include_facilities))
+    return found
 
 
 def run(
@@ -139,8 +171,6 @@ def run(
     lang: Lang,
 ) -> Batch:
     """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
-    import pyarrow as pa
-
     source = _read(table)
     tidy = tidy_of(source)
     sound, notes = by_row(tidy)
@@ -173,10 +203,8 @@ def run(
         about["guidelines"].append(made.about)
     if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
         raise InputError(dict.fromkeys(faults))
-    found = pa.concat_tables([table.unify_dictionaries() for table in totals]) if totals else None
-    kept = (
-        pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if lines and listed else None
-    )
+    found = joined(totals)
+    kept = joined(listed) if lines else None
     told = findings_table(notes, tidy, lang)
     return Batch(like(found, table), like(kept, table), like(told, table), about)
 
@@ -219,6 +247,7 @@ def _one(
     apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
     notes += apart.notes
     table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
+    sums, digest = sealed(totals, marks)
     listed = lines_table(made, marks, tidy, rules.guideline.id, tie, unrounded=unrounded) if lines else None
     checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
     about = {
@@ -232,6 +261,8 @@ def _one(
         "alone": apart.units,
         "shapes": len(templates),
         "checked": checked,
+        "sums": sums,
+        "digest": digest,
     }
     if apart.totals is not None:
         import pyarrow as pa
