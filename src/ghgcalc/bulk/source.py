@@ -122,47 +122,49 @@ def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Pi
         if held < rows:
             continue
         whole = _joined(pa, kept)
-        cut = _last(whole)
+        words = _entities(whole)
+        cut = len(whole) if words is None else _last(words)
         if cut:
-            _note(whole.slice(0, cut), seen)
+            _note(words, cut, seen)
             yield Piece(first, whole.slice(0, cut))
             first += cut
         kept, held = [whole.slice(cut)], len(whole) - cut
     if held:
         whole = _joined(pa, kept)
-        _note(whole, seen)
+        _note(_entities(whole), len(whole), seen)
         yield Piece(first, whole)
 
 
 def _joined(pa: Any, kept: list[Any]) -> Any:
+    if len(kept) == 1:
+        return kept[0]
     return pa.concat_tables(kept, promote_options="permissive").unify_dictionaries().combine_chunks()
 
 
-def _last(table: Any) -> int:
-    """Where the last entity of a table begins; 0 where it is the only one, and its end where nobody says whose the rows are."""
+def _entities(table: Any) -> Words | None:
+    """Whose the rows are; None where no column says so, which the batch tells."""
+    return words_of(table.column("entity")) if "entity" in table.column_names else None
+
+
+def _last(words: Words) -> int:
+    """Where the last entity begins; 0 where it is the only one."""
     import numpy as np
 
-    words = _entities(table)
-    if words is None:
-        return len(table)
     ends = np.flatnonzero(np.diff(words.codes))
     return int(ends[-1]) + 1 if ends.size else 0
 
 
-def _entities(table: Any) -> Words | None:
-    return words_of(table.column("entity")) if "entity" in table.column_names else None
-
-
-def _note(table: Any, seen: set[int]) -> None:
-    """Note the entities of a piece.
+def _note(words: Words | None, cut: int, seen: set[int]) -> None:
+    """Note the entities of the rows before `cut`.
 
     Raises:
         ScatteredError: one was in an earlier piece; within a piece they may lie as they like.
     """
-    words = _entities(table)
+    import numpy as np
+
     if words is None:
         return
-    mine = {hash(words.texts[code]) for code in set(words.codes.tolist())}
+    mine = {hash(words.texts[code]) for code in np.flatnonzero(np.bincount(words.codes[:cut] + 1)[1:]).tolist()}
     if not seen.isdisjoint(mine):
         raise ScatteredError
     seen |= mine
