@@ -154,7 +154,7 @@ class Inventory(Views, Reported):
         draws: int = 20_000,
         seed: int = 1,
     ) -> Uncertainty:
-        """How uncertain the totals of the year are: Monte Carlo over stated uncertainties, IPCC approach 1 beside it, a tornado of the inputs.
+        """How uncertain the totals of the year are: Monte Carlo over stated uncertainties, IPCC approach 1 beside it, a tornado.
 
         Nothing is assumed: what `spread` does not name is certain, and the result says which numbers those are. The rounding of the guideline
         plays no part in the draws.

@@ -29,7 +29,7 @@ def simulate(inventory: Inventory, spread: Any, draws: int, seed: int) -> Uncert
         raise doors.refused("seed", seed, "a whole number from 0 to 2^63 - 1")
     stated, file = statement(spread)
     doors.package("numpy", "a simulation", "蒙特卡洛模拟")
-    from ghgcalc.uncertainty.simulate import About, Of, simulated
+    from ghgcalc.uncertainty.simulate import About, Audited, Of, simulated
 
     made = evaluation_of(inventory)
     if made is None:
@@ -39,6 +39,8 @@ def simulate(inventory: Inventory, spread: Any, draws: int, seed: int) -> Uncert
             raise InputError([Finding.of("inventory-digest", place=place, stated=inventory.digest, found=again.digest)])
         made = evaluation_of(again)
         assert made is not None
-    audited = {Of(one.level, one.process, one.source, one.basis): one.value for one in inventory.yearly}
+    audited = {
+        Of(one.level, one.process, one.source, one.basis): Audited(one.value, tuple(one.incomplete)) for one in inventory.yearly
+    }
     about = About(str(inventory.entity.get("name", "")), inventory.year, str(inventory.guideline["id"]), inventory.digest)
     return simulated(made.bound.streams, audited, about, stated, file, draws, seed)

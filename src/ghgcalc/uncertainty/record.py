@@ -57,12 +57,14 @@ class Spread:
     Attributes:
         level, process, source, basis: of the total; no source means all.
         audited: the figure of the inventory, under the rounding of its guideline.
+        stated: the same without rounding, every input as stated, to two decimals: where the draws lie about.
         mean, sd, low, median, high: of the draws, each with no more digits than its standard error leaves; from `low` to `high` is the
             95 % interval.
         error: the standard error of the mean.
         minus, plus: from the mean to the ends, in per cent of the mean; None of a mean of zero.
         approach_1: the 95 % half width by error propagation, in per cent; None of a total of zero.
         influences: of a total of all sources, the inputs, the widest swing first.
+        incomplete: sources that nobody stated, which the total lacks.
     """
 
     level: Level
@@ -70,6 +72,7 @@ class Spread:
     source: str | None
     basis: Basis | None
     audited: Decimal
+    stated: Decimal
     mean: Decimal
     sd: Decimal
     low: Decimal
@@ -80,13 +83,14 @@ class Spread:
     plus: Decimal | None
     approach_1: Decimal | None
     influences: tuple[Influence, ...]
+    incomplete: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
-        numbers = ("audited", "mean", "sd", "low", "median", "high", "error", "minus", "plus", "approach_1")
+        numbers = ("audited", "stated", "mean", "sd", "low", "median", "high", "error", "minus", "plus", "approach_1")
         texts = {name: None if (number := getattr(self, name)) is None else f"{number:f}" for name in numbers}
         keys = {"level": self.level, "process": self.process, "source": self.source, "basis": self.basis}
-        return keys | texts | {"influences": [one.as_dict() for one in self.influences]}
+        return keys | texts | {"influences": [one.as_dict() for one in self.influences], "incomplete": list(self.incomplete)}
 
 
 @brief

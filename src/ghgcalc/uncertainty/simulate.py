@@ -37,6 +37,13 @@ class Of(NamedTuple):
     basis: Basis | None
 
 
+class Audited(NamedTuple):
+    """The printed figure of a total, and the sources that it lacks."""
+
+    value: Decimal
+    incomplete: tuple[str, ...]
+
+
 class About(NamedTuple):
     """Of whom, when, under which rules; the digest of the inventory."""
 
@@ -48,7 +55,7 @@ class About(NamedTuple):
 
 def simulated(
     streams: Sequence[Stream],
-    audited: Mapping[Of, Decimal],
+    audited: Mapping[Of, Audited],
     about: About,
     stated: Sequence[Stated],
     file: str | None,
@@ -107,7 +114,7 @@ def _enters(stream: Stream, of: Of) -> bool:
 
 def _spread(
     of: Of,
-    audited: Decimal,
+    audited: Audited,
     formulas: Sequence[Formula],
     sample: Sample,
     drawn: Sequence[Drawn],
@@ -122,7 +129,8 @@ def _spread(
     width = abs(sample.mean) > abs(float(centre)) * 1e-9
     return Spread(
         *of,
-        audited,
+        audited.value,
+        round_fraction(centre, 2),
         mean,
         sd,
         low,
@@ -133,6 +141,7 @@ def _spread(
         percent((sample.high - sample.mean) / abs(sample.mean)) if width else None,
         percent(closed.half_width(variances, centre)),
         _influences(formulas, centre, held, variances, sample) if of.source is None else (),
+        audited.incomplete,
     )
 
 
