@@ -40,6 +40,14 @@ class Drawn:
     shape: Shape
 
     @property
+    def because(self) -> str:
+        """Why it is so wide: what is stated, or the document and the grade of a published range."""
+        factor = self.quantities[0].factor
+        if self.stated.source is None and self.stated.published and factor is not None:
+            return f"{factor.document} ({factor.grade})"
+        return self.stated.source or ""
+
+    @property
     def apart(self) -> bool:
         """Whether each month is drawn by itself."""
         return self.stated.months == "apart"
@@ -67,7 +75,7 @@ def drawn_of(stated: Sequence[Stated], known: Mapping[str, Quantity], file: str 
     named = {one.of for one in stated} & known.keys()
     for at, one in enumerate(stated):
         place = Place(file, "quantity", f"{at + 1} ({shorten(one.of)})", "of", pointer=pointer(("quantity", at)))
-        names = [one.of] if one.of in known else [name for name in known if fnmatchcase(name, one.of) and name not in named]
+        names = [one.of] if one.of in known else [name for name in known if _fits(one, known[name]) and name not in named]
         if not names:
             near = ", ".join(nearest(one.of, known, 3))
             faults.append(Finding.of("spread-unknown", place=place, value=shorten(one.of), **perhaps(near, near)))
@@ -85,3 +93,8 @@ def drawn_of(stated: Sequence[Stated], known: Mapping[str, Quantity], file: str 
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return tuple(found[name] for name in sorted(found))
+
+
+def _fits(one: Stated, quantity: Quantity) -> bool:
+    """Whether a pattern is of a quantity."""
+    return fnmatchcase(quantity.name, one.of) and (quantity.published is not None or not one.published)

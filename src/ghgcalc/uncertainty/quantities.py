@@ -16,6 +16,7 @@ from ghgcalc.numbers import fraction_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ghgcalc.factors import Factor
     from ghgcalc.plan import Bound, Stream
 
 Kind = Literal["activity", "measured", "factor"]
@@ -34,12 +35,22 @@ class Quantity:
         kind: where it comes from.
         unit: of its numbers.
         values: one for each period of its streams, or one for all.
+        factor: the record, of a factor.
     """
 
     name: str
     kind: Kind
     unit: str
     values: tuple[Fraction, ...]
+    factor: Factor | None = None
+
+    @property
+    def published(self) -> tuple[Fraction, Fraction] | None:
+        """The ends of the range that the record of the factor states, as ratios to its value."""
+        if self.factor is None or self.factor.range is None:
+            return None
+        low, high = (1 + Fraction(end) / 100 for end in self.factor.range)
+        return low, high
 
     @property
     def monthly(self) -> bool:
@@ -88,7 +99,7 @@ def _quantities(stream: Stream) -> Iterator[tuple[str, Quantity]]:
             continue
         values = tuple(map(fraction_of, bound.values))
         if bound.factor is not None:
-            yield bound.name, Quantity(bound.factor.id, "factor", bound.unit, values)
+            yield bound.name, Quantity(bound.factor.id, "factor", bound.unit, values, bound.factor)
             continue
         parts = list(_supplied(stream, bound)) if bound.origin == "activity" else []
         for part in parts or [Quantity(_name(stream, bound), _kind(bound), bound.unit, values)]:

@@ -173,5 +173,5 @@ def _uncertain(one: Drawn) -> Uncertain:
         round_fraction((1 - low) * 100, 2),
         round_fraction((high - 1) * 100, 2),
         one.stated.months,
-        one.stated.source or "",
+        one.because,
     )

@@ -54,8 +54,10 @@ class Stated(Strict):
             by 1 + half width to the value times that.
         sd: standard deviation of a normal one in per cent of the stated value, instead.
         within: both ends in per cent of the stated value, instead: of a normal or lognormal distribution those of the 95 % interval, of a
-            triangular or uniform one those of everything that can be.
+            triangular or uniform one those of everything that can be. Of a normal one they are equally far.
         between: the same as quantities with a unit, where one value stands for all months.
+        published: the range that the record of the factor states, instead, as `within`; its document and grade are the source. A pattern then
+            fits the factors that have one.
         mode: the peak of a triangular distribution, in the same way as its ends; the stated value without it.
         months: whether the twelve months are off together, as by one meter, or each by itself (`apart`).
         together: whether all that a pattern fits are off together.
@@ -68,6 +70,7 @@ class Stated(Strict):
     sd: Share = None
     within: tuple[Share, Share] | None = None
     between: tuple[Text, Text] | None = None
+    published: bool = False
     mode: Text | None = None
     months: Literal["together", "apart"] = "together"
     together: bool = False
@@ -76,7 +79,8 @@ class Stated(Strict):
     @property
     def widths(self) -> list[str]:
         """Which of the ways to say how wide it is are used."""
-        return [name for name in ("half_width", "sd", "within", "between") if getattr(self, name) is not None]
+        found = [name for name in ("half_width", "sd", "within", "between") if getattr(self, name) is not None]
+        return [*found, "published"] if self.published else found
 
 
 class SpreadFile(Strict):

@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.fields import Spec
 from ghgcalc.findings import Finding
 from ghgcalc.numbers import fraction_of, printed, shorten
 from ghgcalc.uncertainty.shapes import Shape, Z
 from ghgcalc.uncertainty.statement import ratio
 from ghgcalc.units import Quantity as Amount
-from ghgcalc.units import Unit, convert
+from ghgcalc.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,9 @@ def _misplaced(one: Stated, quantities: Sequence[Quantity], place: Place) -> lis
         found.append(Finding.of("spread-width", place=place.at("half_width"), count=len(one.widths)))
     wrong = {
         "sd": one.sd is not None and one.distribution != "normal",
-        "mode": one.mode is not None and (one.distribution != "triangular" or not (one.within or one.between)),
+        "mode": one.mode is not None and (one.distribution != "triangular" or not {"within", "between"} & set(one.widths)),
         "between": one.between is not None and (one.together or any(len(set(quantity.values)) > 1 for quantity in quantities)),
+        "published": one.published and not _one_range(quantities),
         "months": one.months == "apart" and not all(quantity.monthly for quantity in quantities),
     }
     found += [
@@ -57,6 +59,12 @@ def _misplaced(one: Stated, quantities: Sequence[Quantity], place: Place) -> lis
     return found
 
 
+def _one_range(quantities: Sequence[Quantity]) -> bool:
+    """Whether a range is published for all of them, and the same one."""
+    ranges = {quantity.published for quantity in quantities}
+    return len(ranges) == 1 and None not in ranges
+
+
 def _shape(one: Stated, quantities: Sequence[Quantity], place: Place, faults: list[Finding]) -> Shape | None:
     if one.half_width is not None or one.sd is not None:
         key = "half_width" if one.sd is None else "sd"
@@ -65,34 +73,42 @@ def _shape(one: Stated, quantities: Sequence[Quantity], place: Place, faults: li
             faults.append(Finding.of("spread-range", place=place.at(key), value=f"± {_percent(width)}"))
             return None
         return Shape.by_half_width(one.distribution, width)
-    key = "within" if one.between is None else "between"
-    if one.between is None:
-        assert one.within is not None
-        low, high = (1 + share for share in one.within)
-        mode: Fraction | None = Fraction(1)
-        if one.mode is not None:
-            share = ratio(one.mode)
-            mode = None if share is None else 1 + share
-            if mode is None:
-                faults.append(Finding.of("spread-percent", place=place.at("mode"), value=shorten(one.mode)))
-    else:
+    key = one.widths[0]
+    mode: Fraction | None = Fraction(1)
+    ends: tuple[Fraction | None, ...]
+    if key == "between":
         (quantity,) = quantities
-        limits = [_relative(text, quantity, place.at(key), faults) for text in one.between]
-        mode = Fraction(1) if one.mode is None else _relative(one.mode, quantity, place.at("mode"), faults)
-        if limits[0] is None or limits[1] is None:
-            return None
-        low, high = limits[0], limits[1]
-    if mode is None:
+        ends = tuple(_relative(text, quantity, place.at(key), faults) for text in one.between or ())
+        ends = ends[::-1] if quantity.values[0] < 0 else ends  # the larger amount is the smaller multiple
+        mode = mode if one.mode is None else _relative(one.mode, quantity, place.at("mode"), faults)
+    else:
+        ends = tuple(1 + share for share in one.within or ()) or quantities[0].published or ()
+        mode = mode if one.mode is None else _of_percent(one.mode, place.at("mode"), faults)
+    low, high = ends
+    if low is None or high is None or mode is None:
         return None
     least = LEAST if one.distribution == "lognormal" else Fraction(-1) * MOST
     if not least <= low < high <= 1 + MOST:
         faults.append(Finding.of("spread-range", place=place.at(key), value=f"{_percent(low - 1)} … {_percent(high - 1)}"))
         return None
+    if one.distribution == "normal" and key != "between" and low + high != 2:
+        shown = {"low": _percent(low - 1), "high": _percent(high - 1)}
+        faults.append(Finding.of("spread-skew", "error", place.at(key), **shown))
+        return None
     if one.distribution == "triangular" and not low <= mode <= high:
-        ends = {"low": _percent(low - 1), "high": _percent(high - 1)}
-        faults.append(Finding.of("spread-mode", "error", place.at("mode"), value=_percent(mode - 1), **ends))
+        shown = {"low": _percent(low - 1), "high": _percent(high - 1)}
+        faults.append(Finding.of("spread-mode", "error", place.at("mode"), value=_percent(mode - 1), **shown))
         return None
     return Shape(one.distribution, low, high, mode)
+
+
+def _of_percent(text: str, place: Place, faults: list[Finding]) -> Fraction | None:
+    """A mode in per cent of what was stated as a ratio to it."""
+    share = ratio(text)
+    if share is None:
+        faults.append(Finding.of("spread-percent", place=place, value=shorten(text)))
+        return None
+    return 1 + share
 
 
 def _relative(text: str, quantity: Quantity, place: Place, faults: list[Finding]) -> Fraction | None:
@@ -100,7 +116,8 @@ def _relative(text: str, quantity: Quantity, place: Place, faults: list[Finding]
     stated = quantity.values[0]
     try:
         amount = Amount(text)
-        found = fraction_of(convert(amount.exact, amount.unit, Unit.of(quantity.unit)))
+        own, read = Spec(quantity.unit).fit(amount.unit.symbol)  # a plain tonne of what is anode is a tonne of anode
+        found = fraction_of(convert(amount.exact, read, own))
     except (NumberError, UnitError):
         faults.append(Finding.of("spread-unit", place=place, value=shorten(text), wanted=quantity.unit))
         return None
