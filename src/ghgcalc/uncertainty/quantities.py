@@ -14,9 +14,10 @@ from ghgcalc.brief import brief
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ghgcalc.factors import Factor
+    from ghgcalc.guidelines import Binding
     from ghgcalc.plan import Bound, Stream
 
 Kind = Literal["activity", "measured", "factor"]
@@ -128,11 +129,18 @@ def _supplied(stream: Stream, bound: Bound) -> Iterator[Quantity]:
 
 def _name(stream: Stream, bound: Bound) -> str:
     """The place of a number in the activity file: process and key, or table, item and key; an amount is called by table and item alone."""
-    ways = stream.method.parameters.get(bound.name, ())
-    key = next((str(way.activity or way.measured) for way in ways if way.activity or way.measured), bound.name)
+    key = next((key for name, key in _keys(stream.method.parameters) if name == bound.name), bound.name)
     if stream.source.table == "process":
         return f"{stream.process}/{key}"
     table = stream.source.table.rpartition(".")[2]
     where = f"{stream.process}/" if stream.process else ""
     place = where + table + stream.id.removeprefix(where).removeprefix(stream.source.line_stem)
     return place if key == "amount" else f"{place}/{key}"
+
+
+def _keys(parameters: Mapping[str, Sequence[Binding]]) -> Iterator[tuple[str, str]]:
+    """Each parameter with the key that it is stated under; then those of the equations that give one of them."""
+    ways = [(name, way) for name, held in parameters.items() for way in held]
+    yield from ((name, str(way.activity or way.measured)) for name, way in ways if way.activity or way.measured)
+    for _, way in ways:
+        yield from _keys(way.parameters)

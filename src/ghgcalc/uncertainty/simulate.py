@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.numbers import round_fraction
 from ghgcalc.uncertainty import closed
@@ -15,9 +17,10 @@ from ghgcalc.uncertainty.formulas import formula_of
 from ghgcalc.uncertainty.quantities import uses_of
 from ghgcalc.uncertainty.record import Influence, Spread, Uncertain, Uncertainty
 from ghgcalc.uncertainty.running import samples
+from ghgcalc.uncertainty.widths import divides
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from ghgcalc.literals import Basis, Level
@@ -85,6 +88,7 @@ def simulated(
         periods = sorted({period for stream in streams for period in stream.periods}) if one.apart else [""]
         known = {name for formula in formulas.values() for name in formula.columns}
         columns[one.name] = [name for name in map(one.column, periods) if name in known]
+    _divisors(drawn, columns, formulas.values(), stated, file)
     shapes = {name: one.shape for one in drawn for name in columns[one.name]}
     # by id: neither the order of lines nor that of the statement decides a digit
     ordered = sorted(streams, key=lambda one: one.id)
@@ -95,6 +99,28 @@ def simulated(
     )
     certain = tuple(sorted(uses.quantities.keys() - by_quantity.keys()))
     return Uncertainty(*about, draws, seed, GENERATOR, totals, tuple(map(_uncertain, drawn)), certain)
+
+
+def _divisors(
+    drawn: Sequence[Drawn],
+    columns: Mapping[str, Sequence[str]],
+    formulas: Iterable[Formula],
+    stated: Sequence[Stated],
+    file: str | None,
+) -> None:
+    """Go on where no quantity that may come to zero is divided by.
+
+    Raises:
+        InputError: every one that is.
+    """
+    below = {name for formula in formulas for part in formula.parts for name in part.bottom.columns}
+    faults = [
+        Finding.of("spread-divisor", place=Place(file, "quantity", f"{stated.index(one.stated) + 1} ({one.name})"), value=one.name)
+        for one in drawn
+        if below.intersection(columns[one.name]) and not divides(one.shape)
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _place(of: Of) -> tuple[object, ...]:

@@ -28,6 +28,13 @@ LEAST = Fraction(1, 1000)
 """A lognormal distribution may reach down to such a part of the stated value."""
 
 
+WHOLE = {"1": 1, "%": 100}
+"""The whole of a share, by its unit."""
+
+CLEAR = 6
+"""So many standard deviations of what is divided by lie between its middle and zero at the least: a thousand million draws reach no zero."""
+
+
 def shape_of(one: Stated, quantities: Sequence[Quantity], place: Place, faults: list[Finding]) -> Shape | None:
     """The shape of what is drawn together; None where a fault was noted."""
     before = len(faults)
@@ -138,10 +145,17 @@ def _impossible(one: Stated, quantities: Sequence[Quantity], shape: Shape, place
         if low < 0:
             end = f"{printed(low * most, 6)} {quantity.unit}"
             return [Finding.of("spread-below", place=place.at(key), value=quantity.name, end=end)]
-        if quantity.unit == "1" and most <= 1 < most * high:
+        whole = WHOLE.get(quantity.unit)
+        if whole is not None and most <= whole < most * high:
             return [Finding.of("spread-above", place=place.at(key), value=quantity.name, end=printed(most * high, 6))]
     return []
 
 
 def _percent(share: Fraction) -> str:
     return f"{printed(share * 100, 6)} %"
+
+
+def divides(shape: Shape) -> bool:
+    """Whether a quantity of that shape may be divided by: it stays clear of zero."""
+    mean, sd = shape.parameters
+    return shape.kind == "lognormal" or (shape.low > 0 if shape.bounded else mean > CLEAR * sd)

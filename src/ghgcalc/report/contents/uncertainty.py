@@ -57,7 +57,7 @@ def _tornadoes(found: Uncertainty, lang: Lang) -> Iterator[Table]:
             for it in one.influences
         ]
         if rows:
-            title = f"{label('tornado', lang)}: {_level(one, lang)}"
+            title = text("word", "tornado", lang, level=_level(one, lang))
             middle = number(one.stated)
             stated = Row("stated", (Cell(label("all-as-stated", lang)), middle, middle, *[NOTHING] * 3), total=True)
             yield Table(f"tornado/{_key(one)}", title, heads, (*rows, stated), notes)

@@ -1,9 +1,10 @@
-"""The tornado of a total: each input from the lower to the upper end of its interval, the widest on top."""
+"""How uncertain the totals are, and the tornado of each: every input from the lower to the upper end of its interval, the widest on top."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.report.contents.uncertainty import uncertainty_report
 from ghgcalc.report.page.emissions import numbers
 from ghgcalc.report.render import charts
 
@@ -11,9 +12,17 @@ if TYPE_CHECKING:
     from ghgcalc.report.model import Table
     from ghgcalc.report.page.parts import Context
     from ghgcalc.report.render.markup import Html
+    from ghgcalc.uncertainty import Uncertainty
 
 MOST = 12
 """So many inputs are drawn; the table below has all of them."""
+
+
+def uncertain(found: Uncertainty, context: Context) -> Html | None:
+    """The section of an inventory's page: totals with their intervals, tornadoes, what was drawn and what was not."""
+    tables = uncertainty_report(found, context.lang).tables
+    shown = (tornado(one, context) if one.key.startswith("tornado/") else context.grid(one) for one in tables)
+    return context.section("uncertainty", *shown)
 
 
 def tornado(found: Table, context: Context) -> Html:
