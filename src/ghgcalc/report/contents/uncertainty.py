@@ -86,8 +86,7 @@ def _inputs(found: Uncertainty, lang: Lang) -> Table:
 
 def _certain(found: Uncertainty, lang: Lang) -> Table:
     rows = tuple(Row(name, (Cell(name),)) for name in found.certain)
-    notes = () if rows else (text("word", "uncertainty-nothing-certain", lang),)
-    return Table("certain", label("uncertainty-certain", lang), columns(lang, "uncertain-input"), rows, notes)
+    return Table("certain", label("uncertainty-certain", lang), columns(lang, "uncertain-input"), rows)
 
 
 def _maybe(value: Decimal | None) -> Cell:
