@@ -395,25 +395,28 @@ def test_a_name_of_its_own_goes_before_a_pattern():
 
 
 def test_the_same_name_with_other_numbers_is_another_quantity():
-    """Where two lines have different numbers under one name, the second is called by its line; parts that do not add up are one amount."""
+    """Where two lines have different numbers under one name, the second is called by its line."""
     made = evaluation_of(ghgcalc.calculate(CAPTIVE, "ghgp-scope2"))
     stream = next(one for one in made.bound.streams if one.id == "P1/electricity/location/grid/China")
-    (amount,) = [bound for bound in stream.inputs if bound.name == "amount"]
-    other = amount.__class__(amount.name, (Decimal(1),), amount.unit, amount.origin)
-    plain = stream._replace(inputs=(other, *stream.inputs[1:]))
-    uses = uses_of([stream, plain._replace(id="second")])
-    assert {"P1/electricity/grid", "P1/electricity/second"} <= {*uses.quantities} or len(uses.quantities) == 3
-    twice = uses_of(
-        [
-            stream,
-            stream._replace(
-                id="third",
-                parts={key: {p: Decimal(7) for p in amounts} for key, amounts in stream.parts.items()},
-                inputs=(amount.__class__(amount.name, (Decimal(7),), amount.unit, amount.origin), *stream.inputs[1:]),
-            ),
-        ]
+    seven = with_amount(stream, "7")._replace(
+        id="second", parts={key: dict.fromkeys(held, Decimal(7)) for key, held in stream.parts.items()}
     )
-    assert {"P1/electricity/grid", "third/amount"} <= {*twice.quantities}
+    assert {"P1/electricity/grid", "second/amount"} <= {*uses_of([stream, seven]).quantities}
+    assert "second/amount" not in uses_of([stream, stream._replace(id="second")]).quantities
+
+
+def test_parts_that_do_not_add_up_are_one_amount():
+    """A line of electricity whose supplies are not its whole amount is called by its place, and not by a supply."""
+    made = evaluation_of(ghgcalc.calculate(CAPTIVE, "ghgp-scope2"))
+    stream = next(one for one in made.bound.streams if one.id == "P1/electricity/location/grid/China")
+    assert "P1/electricity/grid/China" in uses_of([with_amount(stream, "7")]).quantities
+
+
+def with_amount(stream, text):
+    """A stream of another amount."""
+    amount, *others = stream.inputs
+    assert amount.name == "amount"
+    return stream._replace(inputs=(amount.__class__(amount.name, (Decimal(text),), amount.unit, amount.origin), *others))
 
 
 def test_what_is_given_is_the_callers_own():

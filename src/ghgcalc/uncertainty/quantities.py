@@ -59,6 +59,7 @@ class Quantity:
         return len(self.values) > 1
 
 
+@brief
 class Use(NamedTuple):
     """Where a quantity enters a stream: the parameter or GWP, and how much of it there is in each period; one amount stands for all."""
 
@@ -67,6 +68,7 @@ class Use(NamedTuple):
     amounts: tuple[Fraction, ...]
 
 
+@brief
 class Uses(NamedTuple):
     """Every quantity by its name, and the uses of each stream, by the id of the stream."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import LEVELS
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ghgcalc.uncertainty.statement import Stated
 
 
+@brief
 class Of(NamedTuple):
     """Which total of the year."""
 
@@ -40,6 +42,7 @@ class Of(NamedTuple):
     basis: Basis | None
 
 
+@brief
 class Audited(NamedTuple):
     """The printed figure of a total, and the sources that it lacks."""
 
@@ -47,6 +50,7 @@ class Audited(NamedTuple):
     incomplete: tuple[str, ...]
 
 
+@brief
 class About(NamedTuple):
     """Of whom, when, under which rules; the digest of the inventory."""
 
