@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ghgcalc.uncertainty import Uncertainty
 
 DRAWS = (1_000, 1_000_000)
-"""Fewer draws say nothing of a tail, and more than these take minutes."""
+"""Fewer draws say nothing of a tail, and more show digits that no statement of uncertainty has."""
 
 SEEDS = 2**63
 

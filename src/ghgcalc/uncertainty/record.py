@@ -52,10 +52,9 @@ class Influence:
 @brief
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How uncertain a total of the year is, in tCO2e.
+    """How uncertain a total of the year is, in tCO2e: of a level, a process, a source (none means all) and a basis.
 
     Attributes:
-        level, process, source, basis: of the total; no source means all.
         audited: the figure of the inventory, under the rounding of its guideline.
         stated: the same without rounding, every input as stated, to two decimals: where the draws lie about.
         mean, sd, low, median, high: of the draws, each with no more digits than its standard error leaves; from `low` to `high` is the

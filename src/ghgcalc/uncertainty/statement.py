@@ -44,7 +44,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class Stated(Strict):
-    """The uncertainty of one quantity, or of all that a pattern fits.
+    """The uncertainty of one quantity, or of all that a pattern fits; `source` says why.
 
     Attributes:
         of: the id of a factor, which is one quantity in all lines that use it; a datum (`P1/anode`, `fuel/diesel`) or a measured value
@@ -61,7 +61,6 @@ class Stated(Strict):
         mode: the peak of a triangular distribution, in the same way as its ends; the stated value without it.
         months: whether the twelve months are off together, as by one meter, or each by itself (`apart`).
         together: whether all that a pattern fits are off together.
-        source: why.
     """
 
     of: Text
