@@ -24,6 +24,7 @@ FOREIGN = {
     ".toml": "a = 1\n",
     ".ics": "BEGIN:VCALENDAR\n",
     ".xlsx": "a workbook of theirs",
+    ".html": "<!doctype html><title>theirs</title>",
 }
 
 

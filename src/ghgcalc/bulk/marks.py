@@ -103,9 +103,7 @@ class Marks:
         """What one of a column's unit is in another; None where it is of another dimension."""
         number, name = physical
         kind = self.slots[number].kind
-        stated = (
-            kind.unit if name in ("amount", "covered") else {key: unit for key, unit, _ in kind.measured}[name]
-        )
+        stated = kind.unit if name in ("amount", "covered") else {key: unit for key, unit, _ in kind.measured}[name]
         spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
         try:
             read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)

@@ -51,6 +51,7 @@ HOMES = {
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",
+    "uncertainty": "uncertainties",
 }
 """The module of each command; a call loads that of its own command alone."""
 

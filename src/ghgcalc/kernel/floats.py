@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,6 +26,7 @@ U = 2.0**-53
 """Half the distance from 1 to the next double."""
 
 
+@brief
 class Products(NamedTuple):
     """A polynomial in doubles: the coefficient and the columns of each product; how many errors of u its value may have."""
 
@@ -31,6 +34,7 @@ class Products(NamedTuple):
     errors: int
 
 
+@brief
 class Float(NamedTuple):
     """A quotient in doubles; without a bottom nothing is divided."""
 

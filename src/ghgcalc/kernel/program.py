@@ -55,7 +55,7 @@ def program_of(stream: Stream, varying: Mapping[str, Polynomial], policy: Policy
 
     Args:
         stream: an equation with every parameter bound.
-        varying: what of its parameters is not constant, as polynomials of columns, in the unit of the equation.
+        varying: what of its parameters, and of its GWPs (`gwp_cf4`), is not constant, as polynomials of columns, in the unit of the equation.
         policy: `cell` rounds printed intermediates, masses of gases where the method prints them, and rows; `line` rows alone.
 
     Raises:
@@ -70,7 +70,10 @@ def program_of(stream: Stream, varying: Mapping[str, Polynomial], policy: Policy
         for at, (gas, _) in enumerate(stream.gwps):
             steps.append(Step(f"mass of {gas}", masses[at], stream.method.masses))
             masses[at] = Quotient(Polynomial.column(f"mass of {gas}"))
-    parts = [mass.times(gwp.exact) if gwp else mass for mass, (_, gwp) in zip(masses, stream.gwps, strict=True)]
+    parts = [
+        mass * Quotient(varying.get(gwp.name) or Polynomial.of(gwp.exact)) if gwp else mass
+        for mass, (_, gwp) in zip(masses, stream.gwps, strict=True)
+    ]
     emission = parts[0]
     for part in parts[1:]:
         emission += part

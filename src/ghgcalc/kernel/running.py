@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.floats import float_of, rounded
 from ghgcalc.kernel.settling import settle
@@ -27,6 +28,7 @@ BLOCK = 1 << 13
 LARGEST = 2.0**53
 
 
+@brief
 @dataclass(slots=True)
 class Rounded:
     """The rounded emissions of the rows of one program.

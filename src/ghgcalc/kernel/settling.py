@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -25,12 +27,14 @@ NEAR = 2.0**51
 """Up to here a double tells halves."""
 
 
+@brief
 class Whole(NamedTuple):
     """A polynomial in whole numbers: coefficient and columns of each product."""
 
     terms: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+@brief
 class Ratio(NamedTuple):
     """Top and bottom of a formula in whole numbers, for columns of so many decimals each, without a common factor."""
 

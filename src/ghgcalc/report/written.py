@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
+    from ghgcalc.uncertainty import Uncertainty
 
     Result: TypeAlias = (
         Inventory
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         | Quarter
         | Page
         | Portfolio
+        | Uncertainty
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -61,12 +63,13 @@ PAGES = {
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
+    "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
 
-BROWSED = frozenset((*list(PAGES)[:5], "ghgcalc.allowances.outlook.record.WhatIf"))
+BROWSED = frozenset((*list(PAGES)[:5], "ghgcalc.allowances.outlook.record.WhatIf", "ghgcalc.uncertainty.record.Uncertainty"))
 """Those of which a page for a browser is made."""
 
 REPORTS = {
@@ -77,6 +80,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
+    "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
