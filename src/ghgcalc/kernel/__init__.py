@@ -1,7 +1,8 @@
 """Columns of numbers under the plan's own formulas, with the digits of the exact engine.
 
-A formula is read three ways: in doubles with a proven bound (`floats`), in whole numbers modulo 2^64 for the rows that lie too near a tie
-(`settling`), and as SQL of whole numbers for another engine (`sql`). What none of them can prove is worked out in fractions.
+A formula is read three ways: in doubles with a proven bound (`floats`; by numpy in `blocks`, as one loop in `fast`), in whole numbers
+modulo 2^64 for the rows that lie too near a tie (`settling`), and as SQL of whole numbers for another engine (`sql`). What none of them
+can prove is worked out in fractions.
 numpy is loaded with this room, and by nothing below it.
 """
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ghgcalc.exact.polynomial import Polynomial, Quotient
-    from ghgcalc.kernel.columns import Column, Doubles, Places, Wholes
+    from ghgcalc.kernel.columns import Column, Doubles, Flags, Places, Wholes
     from ghgcalc.literals import Tie
 
 ROOM = 2**61
@@ -83,15 +83,16 @@ def settle(
     return found, np.flatnonzero(~sound)
 
 
-def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie) -> tuple[Doubles, Sequence[bool] | Wholes]:
+def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie) -> tuple[Doubles, Flags]:
     size = near.size
     sizes = _sum_of_doubles(ratio.bottom, wholes, size)
-    proven = (np.abs(sizes) < ROOM) & (sizes != 0)
+    proven = np.abs(sizes) < ROOM
     bottom = _modulo(ratio.bottom, wholes, size).view(np.int64)
     sign = np.where(bottom < 0, -1, 1)
     q = near.astype(np.int64)
     r = (_modulo(ratio.top, wholes, size) - q.view(np.uint64) * bottom.view(np.uint64)).view(np.int64)
     bottom, r = bottom * sign, r * sign
+    proven &= bottom != 0
     bottom = np.where(proven, bottom, 1)
     r = np.where(proven, r, 0)
     down = r // bottom

@@ -3,76 +3,112 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ghgcalc.kernel.columns import aligned
 from ghgcalc.kernel.running import fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ghgcalc.exact.polynomial import Quotient
     from ghgcalc.kernel.columns import Column, Places, Wholes
 
-SAFE = 2.0**53
-"""Up to here a double counts every whole number."""
+SAFE = 2**53
+"""Below, a double counts every whole number."""
 
-WIDE = 2.0**62
+WIDE = 2**62
+"""What the sizes of all rows together must stay below, for 64 bits to hold every sum of them."""
 
 
 def whole_sums(values: Any, groups: Places, count: int, large: Mapping[int, int] | None = None) -> list[int] | Wholes:
-    """The sum of whole numbers in each group; a list of Python's own numbers where 64 bits might not hold one."""
-    most = float(np.abs(values.astype(np.float64)).sum())
-    narrow = not large and values.dtype != object
-    if narrow and most < SAFE:
+    """The sum of whole numbers in each group; a list of Python's own numbers where 64 bits might not hold one.
+
+    Args:
+        values: one per row; of type object where they are wider than 64 bits.
+        groups: the group of each row.
+        count: how many groups there are.
+        large: further values, by row, that stand for a zero of `values`.
+    """
+    sums = _sums(values, groups, count)
+    if not large:
+        return sums
+    widened = [int(value) for value in sums]
+    for row, value in large.items():
+        widened[groups[row]] += value
+    return widened
+
+
+def _sums(values: Any, groups: Places, count: int) -> list[int] | Wholes:
+    most = _most(values)
+    if most >= WIDE:
+        wide: Any = np.zeros(count, object)
+        np.add.at(wide, groups, values.astype(object))
+        return [int(value) for value in wide]
+    edges = np.flatnonzero(groups[1:] != groups[:-1])
+    if edges.size * 4 < groups.size:  # runs of one group
+        starts = np.concatenate([[0], edges + 1])
+        values, groups = np.add.reduceat(values, starts), groups[starts]
+    if most < SAFE:
         return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
-    if narrow and most < WIDE:
-        found = np.zeros(count, np.int64)
-        np.add.at(found, groups, values)
-        return found
-    sums: Any = np.zeros(count, object)
-    np.add.at(sums, groups, values.astype(object))
-    for row, value in (large or {}).items():
-        sums[groups[row]] += value
-    return [int(value) for value in sums]
+    found = np.zeros(count, np.int64)
+    np.add.at(found, groups, values)
+    return found
+
+
+def _most(values: Any) -> float:
+    """No sum of some of the values is larger; infinite for those that are wider than 64 bits."""
+    if values.dtype == object:
+        return float("inf")
+    if not values.size:
+        return 0.0
+    most = max(int(values.max()), -int(values.min())) * values.size
+    return most if most < SAFE else float(np.abs(values.astype(np.float64)).sum())
 
 
 def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places, count: int) -> list[Fraction]:
-    """The exact sum of an unrounded formula in each group."""
-    size = groups.size
-    rows = np.arange(size)
-    found = [Fraction(0)] * count
+    """The exact sum of an unrounded formula in each group.
+
+    Rows of the same decimals are multiplied and added as whole numbers; what has none of at most 15 digits, and what divides by a column,
+    goes row by row in fractions.
+
+    Raises:
+        ZeroDivisionError: a column that is divided by is zero in a row.
+    """
+    everything = np.arange(groups.size)
     if not formula.whole:
-        return _by_rows(formula, columns, rows, groups, found)
-    told = {name: aligned(columns[name], rows) for name in formula.columns}
-    apart = np.unique(np.concatenate([left for _, _, left in told.values()])) if told else np.zeros(0, np.int64)
-    kept = np.ones(size, bool)
-    kept[apart] = False
-    for names, value in formula.top.terms:
-        if not value:
-            continue
-        sums = whole_sums(*_products([told[name][0] for name in names], kept, groups), count)
-        scale = value / 10 ** sum(told[name][1] for name in names)
-        for group, total in enumerate(sums):
-            if total:
-                found[group] += int(total) * scale
-    return _by_rows(formula, columns, apart, groups, found)
+        return _by_rows(formula, columns, everything, groups, [Fraction(0)] * count)
+    told = {name: columns[name].at(everything) for name in formula.columns}
+    kinds = np.zeros(groups.size, np.int64)
+    for _, places in told.values():
+        kinds = np.where((kinds < 0) | (places < 0), -1, kinds * 32 + places)
+    finest = {name: int(places.max(initial=0)) for name, (_, places) in told.items()}
+    fine = max(sum(finest[name] for name in names) for names, _ in formula.top.terms)
+    common = lcm(*(value.denominator for _, value in formula.top.terms))
+    totals = [0] * count
+    for kind in np.unique(kinds[kinds >= 0]).tolist():
+        rows = np.flatnonzero(kinds == kind)
+        for names, value in formula.top.terms:
+            times = int(value * common) * 10 ** (fine - sum(int(told[name][1][rows[0]]) for name in names))
+            sums = whole_sums(_products([told[name][0][rows] for name in names], rows.size), groups[rows], count)
+            for group in np.flatnonzero(sums).tolist():
+                totals[group] += int(sums[group]) * times
+    found = [Fraction(total, common * 10**fine) for total in totals]
+    return _by_rows(formula, columns, np.flatnonzero(kinds < 0), groups, found)
 
 
-def _products(factors: list[Wholes], kept: np.ndarray[tuple[int], np.dtype[np.bool_]], groups: Places) -> tuple[Any, Places]:
-    """The product of the columns of each row that is kept, as wide as it needs to be."""
-    if not factors:
-        return kept.astype(np.int64), groups
-    size = np.ones(groups.size)
+def _products(factors: Sequence[Wholes], size: int) -> Any:
+    """The product of the columns of each row, as wide as it needs to be."""
+    sizes, made = np.ones(size), np.ones(size, np.int64)
     for one in factors:
-        size = size * np.abs(one.astype(np.float64))
-    narrow = bool((size < WIDE).all())
-    made: Any = np.where(kept, factors[0], 0) if narrow else np.where(kept, factors[0], 0).astype(object)
-    for one in factors[1:]:
-        made = made * (one if narrow else one.astype(object))
-    return made, groups
+        sizes *= np.abs(one.astype(np.float64))
+    wide = bool((sizes >= WIDE).any())
+    product: Any = made.astype(object) if wide else made
+    for one in factors:
+        product = product * (one.astype(object) if wide else one)
+    return product
 
 
 def _by_rows(

@@ -1,0 +1,119 @@
+"""The float program as one loop, compiled by numba, where it is installed (`ghgcalc[fast]`).
+
+The loop is written from the links themselves: one pass that counts by blocks which rows the bound does not prove, and one that names the
+rows of such a block. Coefficients are arguments, so that programs of one shape share what was compiled.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ghgcalc.kernel.chain import BITS, MAGIC
+from ghgcalc.kernel.floats import CERTAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ghgcalc.kernel.chain import Link
+    from ghgcalc.kernel.columns import Doubles, Places, Wholes
+    from ghgcalc.kernel.floats import Products
+
+BLOCK = 1 << 11
+"""Rows whose doubts are counted together."""
+
+ENOUGH = 1 << 20
+"""So many rows are worth the second that a loop takes to compile, where nobody asks for it."""
+
+
+@cache
+def installed() -> bool:
+    """Whether numba is here."""
+    return find_spec("numba") is not None
+
+
+def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[str, Wholes], size: int) -> Places:
+    """Fill `made` with the rounded values of every link that it names; the numbers of the rows that the bound does not prove."""
+    text, numbers = text_of(tuple(links), tuple(columns), tuple(made))
+    loop, name = _compiled(text)
+    arrays = [*(np.ascontiguousarray(column) for column in columns.values()), *made.values()]
+    doubts = np.zeros(-(-size // BLOCK), np.int64)
+    loop(size, doubts, *arrays, *numbers)
+    found = np.empty(int(doubts.sum()), np.int64)
+    if found.size:
+        name(doubts, found, size, *arrays, *numbers)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    from numba import njit
+
+    space: dict[str, Any] = {"np": np, "MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK}
+    exec(text, space)  # noqa: S102 - written below, of numbers of places alone
+    space["one"] = njit(nogil=True)(
+        space["one"]
+    )  # of slices: only then does the compiler know that no place is negative, and vectorises
+    return njit(nogil=True)(space["loop"]), njit(nogil=True)(space["name"])
+
+
+@lru_cache(maxsize=1024)
+def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, ...]) -> tuple[str, tuple[float, ...]]:
+    """The two loops as Python, and the numbers that they are called with."""
+    numbers: list[float] = []
+    told = {name: f"c{at}[i]" for at, name in enumerate(columns)}
+
+    def number(value: float) -> str:
+        numbers.append(value)
+        return f"k{len(numbers) - 1}"
+
+    def product(coefficient: float, names: tuple[str, ...]) -> str:
+        return " * ".join([*(told[name] for name in names[:1]), number(coefficient), *(told[name] for name in names[1:])])
+
+    def summed(products: Products) -> tuple[str, str]:
+        parts = [product(*term) for term in products.terms]
+        return " + ".join(parts) or "0.0", " + ".join(f"abs({part})" for part in parts) or "0.0"
+
+    body: list[str] = []
+    unproven: list[str] = []
+    keeps: list[str] = []
+    for at, link in enumerate(links):
+        value, size = summed(link.formula.top)
+        if (bottom := link.formula.bottom) is not None:
+            below, weight = summed(bottom)
+            body += [f"b{at} = {below}", f"w{at} = ({weight}) / abs(b{at})"]
+            value, size = f"({value}) / b{at}", f"({size}) / abs(b{at}) * w{at}"
+            unproven.append(f"(not w{at} < {number(CERTAIN / bottom.errors)})")
+        body += [f"y{at} = {value}", f"z{at} = y{at} + MAGIC", f"r{at} = z{at} - MAGIC"]
+        simple = bottom is None and len(link.formula.top.terms) == 1
+        size = f"abs(y{at})" if simple else size
+        unproven.append(f"(not abs(y{at} - r{at}) < 0.5 - {number(link.margin)} * ({size} + 1.0))")
+        told[link.name] = f"r{at}"
+        if link.name in made:
+            keeps.append(f"m{made.index(link.name)}[i] = np.float64(z{at}).view(np.int64) - BITS")
+    arrays = [*(f"c{at}" for at in range(len(columns))), *(f"m{at}" for at in range(len(made)))]
+    given = ", ".join(f"k{at}" for at in range(len(numbers)))
+    parts = ", ".join(f"{array}[low:high]" for array in arrays)
+    doubt = " | ".join(unproven)
+    lines = [
+        f"def one(size, {', '.join(arrays)}, {given}):",
+        " n = 0",
+        " for i in range(size):",
+        *(f"  {line}" for line in (*body, *keeps, f"n += {doubt}")),
+        " return n",
+        f"def loop(size, doubts, {', '.join(arrays)}, {given}):",
+        " for block in range(doubts.size):",
+        "  low = block * BLOCK",
+        "  high = min(size, low + BLOCK)",
+        f"  doubts[block] = one(high - low, {parts}, {given})",
+        f"def name(doubts, found, size, {', '.join(arrays)}, {given}):",
+        " n = 0",
+        " for block in range(doubts.size):",
+        "  if doubts[block]:",
+        "   for i in range(block * BLOCK, min(size, block * BLOCK + BLOCK)):",
+        *(f"    {line}" for line in (*body, f"if {doubt}:", "    found[n] = i", "    n += 1")),
+    ]
+    return "\n".join(lines), tuple(numbers)
