@@ -61,8 +61,8 @@ class Rows(NamedTuple):
         return program_of(self.stream, self.varying, policy)
 
 
-def rows(stream: Stream, seed: int, size: int) -> Rows:
-    """So many rows of a stream, from a seed."""
+def rows(stream: Stream, seed: int, size: int, share: float = 0.5) -> Rows:
+    """So many rows of a stream, from a seed, a share of them planted near a tie."""
     random = Random(seed)
     varying = {bound.name: Polynomial.column(bound.name) for bound in stream.inputs if bound.origin in VARYING}
     programs = [program_of(stream, varying, policy) for policy in ("cell", "line")]
@@ -72,7 +72,7 @@ def rows(stream: Stream, seed: int, size: int) -> Rows:
     for _ in range(size):
         row = {name: number(random, float(base) or 1.0) for name, base in kinds.items()}
         row = {name: value or Decimal(1) if name in divides else value for name, value in row.items()}
-        if varying and random.random() < 0.5:
+        if varying and random.random() < share:
             row = planted(random, random.choice(programs), row)
         table.append(row)
     columns = {name: column([row[name] for row in table]) for name in varying}
@@ -118,17 +118,28 @@ def planted(random: Random, program: Program, row: dict[str, Decimal]) -> dict[s
     if not names or any(name not in row for name in formula.columns):
         return row
     name = random.choice(names)
-    found = solved(formula, row, name, Fraction(2 * random.randrange(-(10**4), 10**7) + 1, 2 * 10**places))
+    tie = Fraction(2 * random.randrange(-(10**4), 10**7) + 1, 2 * 10**places)
+    short = random.random() < 0.6
+    if short:
+        row = {other: Decimal(random.randrange(1, 100)).scaleb(-random.randrange(3)) for other in row}
+        tie = Fraction(2 * random.randrange(-500, 5000) + 1, 2 * 10**places) * odd(formula, row, name)
+    found = solved(formula, row, name, tie)
     if found is None or not 1e-30 < abs(found) < 1e30:
         return row
-    near = float(found)
     exact = Decimal(found.numerator) / Decimal(found.denominator)
-    kind = random.randrange(5)
-    if kind < 2 and Fraction(exact) == found:
-        return row | {name: exact}
-    if kind == 2:
-        near = math.nextafter(near, random.choice((-math.inf, math.inf)))
-    return row | {name: Decimal(repr(near))}
+    if short and Fraction(exact) == found:
+        return row | {name: exact + random.choice((0, 0, 0, 1, -1)) * Decimal("1e-9")}
+    near = float(found)
+    return row | {name: Decimal(repr(random.choice((near, math.nextafter(near, math.inf), math.nextafter(near, -math.inf)))))}
+
+
+def odd(formula: Quotient, row: dict[str, Decimal], name: str) -> int:
+    """What a tie is multiplied by for the column to end after few digits, where the formula is proportional to it: the odd part of the slope."""
+    try:
+        numerator = fraction(formula, {key: Fraction(one) for key, one in row.items()} | {name: Fraction(1)}).numerator
+    except ZeroDivisionError:
+        return 1
+    return abs(numerator) // (numerator & -numerator) if numerator else 1
 
 
 def solved(formula: Quotient, row: dict[str, Decimal], name: str, value: Fraction) -> Fraction | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -195,6 +198,14 @@ def test_sums_of_every_width(top: int) -> None:
     assert list(whole_sums(np.zeros(0, np.int64), np.zeros(0, np.int64), 2)) == [0, 0]
 
 
+def test_sums_of_wide_products_and_of_quotients() -> None:
+    """A product beyond 64 bits is summed as Python's whole numbers, and what divides by a column row by row in fractions."""
+    columns = {"x": Column(np.array([1e14, 3.0])), "y": Column(np.array([9e14, 7.0]))}
+    groups = np.zeros(2, np.int64)
+    assert exact_sums(Quotient(X * Y), columns, groups, 1) == [9 * 10**28 + 21]
+    assert exact_sums(Quotient(X, Y), columns, groups, 1) == [Fraction(1, 9) + Fraction(3, 7)]
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("size", [0, 1, 2, blocks.BLOCK - 1, blocks.BLOCK, blocks.BLOCK + 1, 3 * blocks.BLOCK + 7])
 def test_blocks_begin_and_end_where_they_should(engine: str, size: int) -> None:
@@ -319,6 +330,40 @@ def test_one_row_in_fractions() -> None:
     assert exact_row(Program((), formula, None, ()), {"x": Fraction(1)}, "half-up") == ({}, Fraction(1, 3))
     stepped = Program((Step("net", formula, 1),), Quotient(Polynomial.column("net")), 0, ())
     assert exact_row(stepped, {"x": Fraction(2)}, "half-up") == ({"net": (Fraction(7, 10), 1)}, Fraction(1))
+
+
+@pytest.fixture
+def planting(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The tool that plants ties."""
+    spec = importlib.util.spec_from_file_location("ties", Path(__file__).parent.parent / "tools" / "ties.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "ties", module)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_planted_ties(planting: ModuleType) -> None:
+    """The run of a night, `make ties`, in small: nothing differs, and ties were met."""
+    found = planting.run(400, 1, block=10)
+    assert (found.rows, found.differing) == (400, 0)
+    assert found.marked > 2 * found.beyond > 40
+
+
+def test_ties_that_differ_are_told(
+    planting: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A kernel that rounds a row otherwise is found out: the row is printed, and the exit status is 1."""
+
+    def wrong(*given: Any, **options: Any) -> Any:
+        found = run(*given, **options)
+        found.values += 1
+        return found
+
+    assert planting.main(["20", "1"]) == 0
+    monkeypatch.setattr(planting.kernel, "run", wrong)
+    assert planting.main(["20", "1"]) == 1
+    assert "differ" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not fast.installed(), reason="numba is not installed")
