@@ -76,12 +76,16 @@ def rows(stream: Stream, seed: int, size: int, share: float = 0.5) -> Rows:
             row = planted(random, random.choice(programs), row)
         table.append(row)
     columns = {name: column([row[name] for row in table]) for name in varying}
-    inputs = tuple(
-        bound if bound.name not in varying else Bound(bound.name, tuple(row[bound.name] for row in table), bound.unit, bound.origin)
+    return Rows(stated(stream, {name: [row[name] for row in table] for name in varying}, size), columns, varying)
+
+
+def stated(stream: Stream, numbers: dict[str, list[Decimal]], size: int) -> Stream:
+    """The stream of so many periods, these numbers being stated."""
+    inputs = [
+        bound if bound.name not in numbers else Bound(bound.name, tuple(numbers[bound.name]), bound.unit, bound.origin)
         for bound in stream.inputs
-    )
-    periods = tuple(str(at) for at in range(size))
-    return Rows(stream._replace(periods=periods, inputs=inputs), columns, varying)
+    ]
+    return stream._replace(periods=tuple(map(str, range(size))), inputs=tuple(inputs))
 
 
 def column(numbers: list[Decimal]) -> Column:
