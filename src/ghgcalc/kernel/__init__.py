@@ -9,8 +9,8 @@ numpy is loaded with this room, and by nothing below it.
 from __future__ import annotations
 
 from ghgcalc.kernel.columns import Column
-from ghgcalc.kernel.program import Program, program_of
+from ghgcalc.kernel.program import Program, joined, program_of
 from ghgcalc.kernel.running import Rounded, exact_row, run
 from ghgcalc.kernel.sums import exact_sums, whole_sums
 
-__all__ = ["Column", "Program", "Rounded", "exact_row", "exact_sums", "program_of", "run", "whole_sums"]
+__all__ = ["Column", "Program", "Rounded", "exact_row", "exact_sums", "joined", "program_of", "run", "whole_sums"]

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Doubles, Places, Wholes
     from ghgcalc.kernel.floats import Products
 
-BLOCK = 1 << 11
+BLOCK = 1 << 9
 """Rows whose doubts are counted together."""
+
+PIECE = 1 << 7
+"""Rows of such a block that are counted together, where it has doubts."""
 
 ENOUGH = 1 << 20
 """So many rows are worth the second that a loop takes to compile, where nobody asks for it."""
@@ -33,6 +36,11 @@ ENOUGH = 1 << 20
 def installed() -> bool:
     """Whether numba is here."""
     return find_spec("numba") is not None
+
+
+def usual(size: int) -> bool:
+    """Whether so many rows are read by numba where nobody says by what."""
+    return size >= ENOUGH and installed()
 
 
 def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[str, Wholes], size: int) -> Places:
@@ -48,11 +56,32 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
     return found
 
 
+def add(values: Wholes, groups: Places, found: Wholes) -> None:
+    """Add each value to its group; rows of one group that follow each other are added before."""
+    _adding()(values, groups, found)
+
+
+@cache
+def _adding() -> Callable[..., None]:
+    from numba import njit
+
+    def loop(values: Wholes, groups: Places, found: Wholes) -> None:
+        at = 0
+        while at < values.size:
+            group, total = groups[at], 0
+            while at < values.size and groups[at] == group:
+                total += values[at]
+                at += 1
+            found[group] += total
+
+    return njit(nogil=True)(loop)  # type: ignore[no-any-return]
+
+
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     from numba import njit
 
-    space: dict[str, Any] = {"np": np, "MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK}
+    space: dict[str, Any] = {"np": np, "MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "PIECE": PIECE}
     exec(text, space)  # noqa: S102 - written below, of numbers of places alone
     space["one"] = njit(nogil=True)(
         space["one"]
@@ -71,7 +100,10 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         return f"k{len(numbers) - 1}"
 
     def product(coefficient: float, names: tuple[str, ...]) -> str:
-        return " * ".join([*(told[name] for name in names[:1]), number(coefficient), *(told[name] for name in names[1:])])
+        factors = [told[name] for name in names]
+        if coefficient != 1.0 or not names:
+            factors.insert(1, number(coefficient))
+        return " * ".join(factors)
 
     def summed(products: Products) -> tuple[str, str]:
         parts = [product(*term) for term in products.terms]
@@ -88,16 +120,18 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
             value, size = f"({value}) / b{at}", f"({size}) / abs(b{at}) * w{at}"
             unproven.append(f"(not w{at} < {number(CERTAIN / bottom.errors)})")
         body += [f"y{at} = {value}", f"z{at} = y{at} + MAGIC", f"r{at} = z{at} - MAGIC"]
+        if link.name in made:
+            keeps.append(f"m{made.index(link.name)}[i] = np.float64(z{at}).view(np.int64) - BITS")
+        told[link.name] = f"r{at}"
+        if link.whole:
+            continue
         simple = bottom is None and len(link.formula.top.terms) == 1
         size = f"abs(y{at})" if simple else size
         unproven.append(f"(not abs(y{at} - r{at}) < 0.5 - {number(link.margin)} * ({size} + 1.0))")
-        told[link.name] = f"r{at}"
-        if link.name in made:
-            keeps.append(f"m{made.index(link.name)}[i] = np.float64(z{at}).view(np.int64) - BITS")
     arrays = [*(f"c{at}" for at in range(len(columns))), *(f"m{at}" for at in range(len(made)))]
     given = ", ".join(f"k{at}" for at in range(len(numbers)))
     parts = ", ".join(f"{array}[low:high]" for array in arrays)
-    doubt = " | ".join(unproven)
+    doubt = " | ".join(unproven) or "False"
     lines = [
         f"def one(size, {', '.join(arrays)}, {given}):",
         " n = 0",
@@ -112,8 +146,9 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         f"def name(doubts, found, size, {', '.join(arrays)}, {given}):",
         " n = 0",
         " for block in range(doubts.size):",
-        "  if doubts[block]:",
-        "   for i in range(block * BLOCK, min(size, block * BLOCK + BLOCK)):",
-        *(f"    {line}" for line in (*body, f"if {doubt}:", "    found[n] = i", "    n += 1")),
+        "  for low in range(block * BLOCK, min(size, block * BLOCK + BLOCK), PIECE) if doubts[block] else range(0):",
+        "   high = min(size, low + PIECE)",
+        f"   for i in range(low, high) if one(high - low, {parts}, {given}) else range(0):",
+        *(f"    {line}" for line in (*body, f"if {doubt}:", " found[n] = i", " n += 1")),
     ]
     return "\n".join(lines), tuple(numbers)

@@ -63,7 +63,7 @@ def run(
     """
     made = {step.name: np.empty(size, np.int64) for step in program.steps} if steps else {}
     made[""] = np.empty(size, np.int64)
-    reader = fast if (engine or _usual(size)) == "numba" else blocks
+    reader = fast if engine == "numba" or (engine is None and fast.usual(size)) else blocks
     doubles = {name: columns[name].doubles[:size] for name in program.columns}
     doubtful = reader.rows(chain_of(program), doubles, made, size)
     found = Rounded(made.pop(""))
@@ -75,10 +75,6 @@ def run(
             found, _careful(program, {name: columns[name].take(doubtful) for name in program.columns}, doubtful.size, tie), doubtful
         )
     return found
-
-
-def _usual(size: int) -> Engine:
-    return "numba" if size >= fast.ENOUGH and fast.installed() else "numpy"
 
 
 def _mend(found: Rounded, part: Rounded, rows: Places) -> None:
@@ -125,6 +121,8 @@ def _settled(
     """The rounded values of a formula; notes the rows that doubles do not prove, and those that nothing here does."""
     doubles = {name: columns[name].doubles for name in formula.columns}
     made, rows, bounds = rounded(float_of(formula, places), doubles, marked.size)
+    if not rows.size:
+        return made
     made[rows], left = settle(formula, places, columns, rows, made[rows], bounds, tie)
     made[rows[left]] = 0.0  # stands for what fractions will find
     marked[rows] = True

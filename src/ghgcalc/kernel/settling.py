@@ -67,19 +67,18 @@ def settle(
         bounds: of the errors of those.
         tie: `half-up`, away from zero, or `half-even`.
     """
-    names = formula.columns
-    told = {name: columns[name].at(rows) for name in names}
+    told = {name: columns[name].at(rows) for name in formula.columns}
     sound = (np.abs(near) < NEAR) & (bounds < 0.5)  # its whole number is off by at most one
+    kinds = np.zeros(rows.size, np.int64)
     for _, decimals in told.values():
         sound &= decimals >= 0
-    kinds = np.stack([told[name][1] for name in names]) if names else np.zeros((1, rows.size), np.int64)
+        kinds = np.unique(kinds * 64 + decimals, return_inverse=True)[1]
     found = near.copy()
-    for kind in np.unique(kinds[:, sound], axis=1).T:
-        chosen = np.flatnonzero(sound & (kinds == kind[:, None]).all(axis=0))
-        ratio = ratio_of(formula, places, tuple(zip(names, map(int, kind), strict=True)) if names else ())
-        made, proven = _rounded(ratio, {name: told[name][0][chosen] for name in names}, near[chosen], tie)
-        found[chosen] = made
-        sound[chosen] = proven
+    chosen = np.flatnonzero(sound)
+    chosen = chosen[np.argsort(kinds[chosen], kind="stable")]
+    for part in np.split(chosen, np.flatnonzero(np.diff(kinds[chosen])) + 1) if chosen.size else ():
+        ratio = ratio_of(formula, places, tuple((name, int(decimals[part[0]])) for name, (_, decimals) in told.items()))
+        found[part], sound[part] = _rounded(ratio, {name: wholes[part] for name, (wholes, _) in told.items()}, near[part], tie)
     return found, np.flatnonzero(~sound)
 
 

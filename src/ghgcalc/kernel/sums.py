@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.kernel import fast
 from ghgcalc.kernel.running import fraction
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.exact.polynomial import Quotient
     from ghgcalc.kernel.columns import Column, Places, Wholes
+    from ghgcalc.kernel.running import Engine
 
 SAFE = 2**53
 """Below, a double counts every whole number."""
@@ -23,7 +25,9 @@ WIDE = 2**62
 """What the sizes of all rows together must stay below, for 64 bits to hold every sum of them."""
 
 
-def whole_sums(values: Any, groups: Places, count: int, large: Mapping[int, int] | None = None) -> list[int] | Wholes:
+def whole_sums(
+    values: Any, groups: Places, count: int, large: Mapping[int, int] | None = None, *, engine: Engine | None = None
+) -> list[int] | Wholes:
     """The sum of whole numbers in each group; a list of Python's own numbers where 64 bits might not hold one.
 
     Args:
@@ -31,8 +35,9 @@ def whole_sums(values: Any, groups: Places, count: int, large: Mapping[int, int]
         groups: the group of each row.
         count: how many groups there are.
         large: further values, by row, that stand for a zero of `values`.
+        engine: by which the loop runs; else numba, where it is installed and the rows are worth its compiling.
     """
-    sums = _sums(values, groups, count)
+    sums = _sums(values, groups, count, compiled=engine == "numba" or (engine is None and fast.usual(groups.size)))
     if not large:
         return sums
     widened = [int(value) for value in sums]
@@ -41,20 +46,26 @@ def whole_sums(values: Any, groups: Places, count: int, large: Mapping[int, int]
     return widened
 
 
-def _sums(values: Any, groups: Places, count: int) -> list[int] | Wholes:
+def _sums(values: Any, groups: Places, count: int, *, compiled: bool) -> list[int] | Wholes:
     most = _most(values)
     if most >= WIDE:
         wide: Any = np.zeros(count, object)
         np.add.at(wide, groups, values.astype(object))
         return [int(value) for value in wide]
+    found = np.zeros(count, np.int64)
+    if compiled:
+        fast.add(values, groups, found)
+        return found
     edges = np.flatnonzero(groups[1:] != groups[:-1])
     if edges.size * 4 < groups.size:  # runs of one group
         starts = np.concatenate([[0], edges + 1])
         values, groups = np.add.reduceat(values, starts), groups[starts]
-    if most < SAFE:
+    if (groups[1:] > groups[:-1]).all():
+        found[groups] = values
+    elif most < SAFE:
         return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
-    found = np.zeros(count, np.int64)
-    np.add.at(found, groups, values)
+    else:
+        np.add.at(found, groups, values)
     return found
 
 
