@@ -1,4 +1,4 @@
-"""The rows of the batch benchmark and what is done with them by hand: one activity datum a row, six sources in runs, sums per plant and source.
+"""The rows of the batch benchmark, one activity datum each, six sources in runs; and the same job by hand: sums per plant and source.
 
 Formulas come from the plan of cn-al-2024, the anode with its rounded cell; the hand-written loops get each as one coefficient in double.
 """
@@ -6,6 +6,7 @@ Formulas come from the plan of cn-al-2024, the anode with its rounded cell; the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,10 @@ def programs() -> list[tuple[str, kernel.Program, float]]:
             "year": 2024,
             "entity": {"name": "x"},
             "process": [{"id": "P", "liquid_aluminium": one, "anode": one}],
-            "fuel": [{"item": "diesel", "amount": one}, {"item": "natural-gas", "amount": {"unit": "10^4Nm3", "values": ["1"] * 12}}],
+            "fuel": [
+                {"item": "diesel", "amount": one},
+                {"item": "natural-gas", "amount": {"unit": "10^4Nm3", "values": ["1"] * 12}},
+            ],
             "carbonate": [{"item": "limestone", "amount": one}],
             "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": ["1"] * 12}}],
         }
@@ -73,8 +77,8 @@ def made(count: int, codes: int, seed: int = 1) -> Rows:
     amount = np.rint(random.random(count) * sizes * 10.0**places) / 10.0**places
     edges = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), count]
     plants = max(count // ROWS_PER_PLANT, 1)
-    plant = np.concatenate([np.arange(high - low) * plants // (high - low) for low, high in zip(edges[:-1], edges[1:], strict=True)])
-    runs = [(int(code[low]), low, high) for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    plant = np.concatenate([np.arange(high - low) * plants // (high - low) for low, high in pairwise(edges)])
+    runs = [(int(code[low]), low, high) for low, high in pairwise(edges)]
     return Rows(code, plant, amount, runs, plants, codes)
 
 
@@ -124,7 +128,14 @@ def loops() -> tuple[Any, Any, Any] | None:
     def wide(columns: Any, factors: Any, out: Any) -> None:
         a, b, c, d, e, f = columns
         for i in range(out.size):
-            out[i] = a[i] * factors[0] + b[i] * factors[1] + c[i] * factors[2] + d[i] * factors[3] + e[i] * factors[4] + f[i] * factors[5]
+            out[i] = (
+                a[i] * factors[0]
+                + b[i] * factors[1]
+                + c[i] * factors[2]
+                + d[i] * factors[3]
+                + e[i] * factors[4]
+                + f[i] * factors[5]
+            )
 
     def runs(rows: Rows, factors: Any, out: Any, totals: Any) -> None:
         totals[:] = 0

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import kernel_rows as k
 from ghgcalc.exact import evaluate
 from ghgcalc.exact.polynomial import Polynomial, Quotient
-from ghgcalc.kernel import Column, Program, blocks, exact_row, exact_sums, fast, run, whole_sums
+from ghgcalc.kernel import Column, Program, blocks, exact_row, exact_sums, fast, joined, program_of, run, whole_sums
 from ghgcalc.kernel.chain import chain_of
 from ghgcalc.kernel.columns import wholes_of
 from ghgcalc.kernel.program import Step
@@ -189,13 +189,16 @@ def test_whole_sums_never_wrap(values: list[int], seed: int, runs: bool, large: 
     assert [int(one) for one in whole_sums(np.array(values, np.int64), groups, 4, beside)] == wanted
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("top", [2**20, 2**52, 2**58, 2**62])
-def test_sums_of_every_width(top: int) -> None:
+def test_sums_of_every_width(top: int, engine: str) -> None:
     """Sums that a double, that 64 bits and that neither holds are the same as Python's, sorted by group or not."""
     values = np.array([top - at for at in range(8)], np.int64)
-    for groups in (np.repeat([0, 1], 4), np.array([0, 1] * 4)):
-        assert [int(one) for one in whole_sums(values, groups, 2)] == [sum(int(v) for v in values[groups == at]) for at in (0, 1)]
-    assert list(whole_sums(np.zeros(0, np.int64), np.zeros(0, np.int64), 2)) == [0, 0]
+    for groups in (np.repeat([0, 1], 4), np.array([0, 1] * 4), np.repeat([1, 0], 4), np.array([0, 0, 0, 0, 0, 0, 0, 1])):
+        assert [int(one) for one in whole_sums(values, groups, 2, engine=engine)] == [
+            sum(int(v) for v in values[groups == at]) for at in (0, 1)
+        ]
+    assert list(whole_sums(np.zeros(0, np.int64), np.zeros(0, np.int64), 2, engine=engine)) == [0, 0]
 
 
 def test_sums_of_wide_products_and_of_quotients() -> None:
@@ -274,6 +277,8 @@ def test_a_bottom_that_cancels_is_not_believed() -> None:
     with pytest.raises(ZeroDivisionError):
         run(program, {"x": k.column([z]), "y": k.column([z]), "z": k.column([z])}, 1, "half-up")
     with pytest.raises(ZeroDivisionError):
+        run(Program((), Quotient(X.times(Fraction(0)), Y), 2, ()), {"x": k.column([z]), "y": k.column([Decimal(0)])}, 1, "half-up")
+    with pytest.raises(ZeroDivisionError):
         run(Program((), Quotient(X, Y.times(Fraction(0))), 2, ()), {"x": k.column([z]), "y": k.column([z])}, 1, "half-up")
 
 
@@ -305,6 +310,42 @@ def test_what_is_too_large_stands_beside() -> None:
     assert [found.steps["net"].exact(row) for row in range(5)] == [one / 2 for one in wanted]
     assert sum(whole_sums(found.values, np.zeros(5, np.int64), 1, found.large)) == sum(wanted) * 100
     assert exact_sums(Quotient(Polynomial.column("net")), found.steps, np.zeros(5, np.int64), 1) == [sum(wanted) / 2]
+
+
+@thorough
+@given(seed=seeds, picked=st.lists(kinds, min_size=1, max_size=4), tie=ties)
+def test_several_sources_of_one_row(seed: int, picked: list[int], tie: str) -> None:
+    """Programs joined over one row print what each prints alone, and their sum is that of the printed values."""
+    size, programs, columns, wanted = 12, {}, {}, [Fraction(0)] * 12
+    for at, kind in enumerate(picked):
+        rows = k.rows(k.streams()[kind][1], seed + at, size)
+        own = {name: Polynomial.column(f"{at} {name}") for name in rows.varying}
+        programs[f"source {at}"] = program_of(rows.stream, own, "cell")
+        columns |= {f"{at} {name}": column for name, column in rows.columns.items()}
+        (result,) = evaluate([rows.stream], "cell", tie)
+        wanted = [total + Fraction(value) for total, value in zip(wanted, result.values, strict=True)]
+    program = joined(programs)
+    found = run(program, columns, size, tie)
+    assert [Fraction(whole(found, row), 10**program.places) for row in range(size)] == wanted
+    assert sum(found.steps[key].exact(0) for key in programs) == wanted[0]
+
+
+def test_a_sum_of_whole_numbers_is_not_asked_for_its_ties() -> None:
+    """The sum of a few rounded sources has nothing to round; of more than a double counts, or of other digits, it is guarded."""
+    plain = Program((), Quotient(X), 2, ())
+    assert [link.whole for link in chain_of(joined({"a": plain, "b": plain}))] == [False, False, True]
+    assert not chain_of(joined({str(at): plain for at in range(9)}))[-1].whole
+    finer = joined({"a": plain, "b": Program((), Quotient(X), 3, ())})  # ten times as large
+    assert not chain_of(finer)[-1].whole
+    assert run(finer, {"x": k.column([Decimal("1.0045")])}, 1, "half-up").values.tolist() == [1000 + 1005]
+    halved = Program(
+        (Step("a", Quotient(X), 1), Step("b", Quotient(X), 1)), Quotient(Polynomial.column("a") + Polynomial.column("b")), 0, ()
+    )
+    assert not chain_of(halved)[-1].whole
+    for engine in ("numpy", "numba") if fast.installed() else ("numpy",):
+        assert run(
+            joined({"a": plain, "b": plain}), {"x": k.column([Decimal("0.125")])}, 1, "half-even", engine=engine
+        ).values.tolist() == [24]
 
 
 def test_a_coefficient_that_no_double_holds() -> None:
@@ -367,7 +408,7 @@ def test_ties_that_differ_are_told(
 
 
 @pytest.mark.skipif(not fast.installed(), reason="numba is not installed")
-@pytest.mark.parametrize("kind", range(0, len(k.streams()), 3))
+@pytest.mark.parametrize("kind", range(0, len(k.streams()), 7))
 def test_the_compiled_loop_gives_the_same(kind: int) -> None:
     """By numba every value, mark and intermediate is that of numpy, bit for bit, and that of the exact engine."""
     rows = k.rows(k.streams()[kind][1], kind, 70)
@@ -399,17 +440,21 @@ def test_the_loop_is_written_from_the_formula(monkeypatch: pytest.MonkeyPatch) -
         def njit(**_: Any) -> Any:
             return lambda function: function
 
-    monkeypatch.setitem(__import__("sys").modules, "numba", Plain)
+    monkeypatch.setitem(sys.modules, "numba", Plain)
     fast._compiled.cache_clear()
+    fast._adding.cache_clear()
     x, y = np.array([1.0, 2.5, 3.0, 1e300]), np.array([2.0, 1.0, 3.0, 1.0])
     with np.errstate(all="ignore"):
         assert written(Program((), Quotient(X + Polynomial.of(Fraction(1))), 0, ()), {"x": x}) == [1, 3]
         assert written(Program((), Quotient(X, Y + X.times(Fraction(-1))), 0, ()), {"x": x, "y": y}) == [2]
         assert written(Program((), Quotient(X + X.times(Fraction(-1))), 0, ()), {"x": x}) == []
     program = Program((Step("net", Quotient(X), 0),), Quotient(Polynomial.column("net")), 0, ())
+    groups = np.array([0, 0, 1, 0])
+    assert whole_sums(np.arange(4), groups, 2, engine="numba").tolist() == [4, 2]
     found = run(program, {"x": Column(x)}, 4, "half-up", engine="numba")
     assert found.steps["net"].wholes.tolist()[:3] == found.values.tolist()[:3] == [1, 3, 3]
     fast._compiled.cache_clear()
+    fast._adding.cache_clear()
 
 
 def test_the_reader_is_chosen_by_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,9 +65,9 @@ def chain_of(program: Program) -> tuple[Link, ...]:
 
 def _size_of_whole(formula: Float, sizes: Mapping[str, float]) -> float:
     """How large a sum of whole multiples of intermediates may be; infinite for any other formula."""
-    most = 0.0
+    most = 0.0 if formula.bottom is None else inf
     for coefficient, names in formula.top.terms:
-        if formula.bottom is not None or len(names) != 1 or names[0] not in sizes or not coefficient.is_integer():
+        if len(names) != 1 or names[0] not in sizes or not coefficient.is_integer():
             return inf
         most += abs(coefficient) * sizes[names[0]]
     return most

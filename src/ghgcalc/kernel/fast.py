@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BLOCK = 1 << 9
 """Rows whose doubts are counted together."""
 
-PIECE = 1 << 7
+PIECE = 1 << 6
 """Rows of such a block that are counted together, where it has doubts."""
 
 ENOUGH = 1 << 20
@@ -50,10 +50,8 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
     arrays = [*(np.ascontiguousarray(column) for column in columns.values()), *made.values()]
     doubts = np.zeros(-(-size // BLOCK), np.int64)
     loop(size, doubts, *arrays, *numbers)
-    found = np.empty(int(doubts.sum()), np.int64)
-    if found.size:
-        name(doubts, found, size, *arrays, *numbers)
-    return found
+    found = np.empty(np.count_nonzero(doubts) * BLOCK, np.int64)
+    return found[: name(doubts, found, size, *arrays, *numbers)] if found.size else found
 
 
 def add(values: Wholes, groups: Places, found: Wholes) -> None:
@@ -81,12 +79,23 @@ def _adding() -> Callable[..., None]:
 def _compiled(text: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     from numba import njit
 
-    space: dict[str, Any] = {"np": np, "MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "PIECE": PIECE}
-    exec(text, space)  # noqa: S102 - written below, of numbers of places alone
-    space["one"] = njit(nogil=True)(
-        space["one"]
-    )  # of slices: only then does the compiler know that no place is negative, and vectorises
+    space: dict[str, Any] = {"MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "PIECE": PIECE, "np": np}
+    exec(HELPERS + text, space)  # noqa: S102 - written below, of numbers of places alone
+    for name in (
+        "bits",
+        "double",
+        "one",
+    ):  # `one` takes slices: only then the compiler knows that no place is negative, and vectorises
+        space[name] = njit(nogil=True)(space[name])
     return njit(nogil=True)(space["loop"]), njit(nogil=True)(space["name"])
+
+
+HELPERS = """
+def bits(value):
+ return np.float64(abs(value)).view(np.int64)
+def double(bits):
+ return np.int64(bits).view(np.float64)
+"""
 
 
 @lru_cache(maxsize=1024)
@@ -110,33 +119,43 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         return " + ".join(parts) or "0.0", " + ".join(f"abs({part})" for part in parts) or "0.0"
 
     body: list[str] = []
-    unproven: list[str] = []
     keeps: list[str] = []
+    doubts: list[str] = []  # of a row
+    named: list[str] = []  # those that are asked of a row only where its block was in doubt
+    largest: list[str] = []  # of a block, as bits, whose order is that of the sizes, no number being the largest
+    blocks: list[str] = []  # what is asked of those
     for at, link in enumerate(links):
         value, size = summed(link.formula.top)
         if (bottom := link.formula.bottom) is not None:
             below, weight = summed(bottom)
             body += [f"b{at} = {below}", f"w{at} = ({weight}) / abs(b{at})"]
             value, size = f"({value}) / b{at}", f"({size}) / abs(b{at}) * w{at}"
-            unproven.append(f"(not w{at} < {number(CERTAIN / bottom.errors)})")
+            doubts.append(f"(not w{at} < {number(CERTAIN / bottom.errors)})")
         body += [f"y{at} = {value}", f"z{at} = y{at} + MAGIC", f"r{at} = z{at} - MAGIC"]
         if link.name in made:
             keeps.append(f"m{made.index(link.name)}[i] = np.float64(z{at}).view(np.int64) - BITS")
         told[link.name] = f"r{at}"
         if link.whole:
             continue
-        simple = bottom is None and len(link.formula.top.terms) == 1
-        size = f"abs(y{at})" if simple else size
-        unproven.append(f"(not abs(y{at} - r{at}) < 0.5 - {number(link.margin)} * ({size} + 1.0))")
+        margin = number(link.margin)
+        if bottom is None and len(link.formula.top.terms) == 1:
+            largest += [f"d{at} = max(d{at}, bits(y{at} - r{at}))", f"s{at} = max(s{at}, bits(y{at}))"]
+            blocks.append(f"n += not double(d{at}) < 0.5 - {margin} * (double(s{at}) + 1.0)")
+            named.append(f"(not abs(y{at} - r{at}) < 0.5 - {margin} * (abs(y{at}) + 1.0))")
+        else:
+            doubts.append(f"(not abs(y{at} - r{at}) < 0.5 - {margin} * ({size} + 1.0))")
     arrays = [*(f"c{at}" for at in range(len(columns))), *(f"m{at}" for at in range(len(made)))]
     given = ", ".join(f"k{at}" for at in range(len(numbers)))
     parts = ", ".join(f"{array}[low:high]" for array in arrays)
-    doubt = " | ".join(unproven) or "False"
+    counted = [f"n += {' | '.join(doubts)}"] if doubts else []
+    found = " | ".join(doubts + named) or "False"
     lines = [
         f"def one(size, {', '.join(arrays)}, {given}):",
+        *(f" {line.split()[0]} = 0" for line in largest),
         " n = 0",
         " for i in range(size):",
-        *(f"  {line}" for line in (*body, *keeps, f"n += {doubt}")),
+        *(f"  {line}" for line in (*body, *keeps, *largest, *counted)),
+        *(f" {line}" for line in blocks),
         " return n",
         f"def loop(size, doubts, {', '.join(arrays)}, {given}):",
         " for block in range(doubts.size):",
@@ -149,6 +168,7 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         "  for low in range(block * BLOCK, min(size, block * BLOCK + BLOCK), PIECE) if doubts[block] else range(0):",
         "   high = min(size, low + PIECE)",
         f"   for i in range(low, high) if one(high - low, {parts}, {given}) else range(0):",
-        *(f"    {line}" for line in (*body, f"if {doubt}:", " found[n] = i", " n += 1")),
+        *(f"    {line}" for line in (*body, f"if {found}:", " found[n] = i", " n += 1")),
+        " return n",
     ]
     return "\n".join(lines), tuple(numbers)
