@@ -25,35 +25,35 @@ ROWS_PER_PLANT = 72
 SIZES = (12_000, 26_000, 90, 40, 30, 300_000)
 """Of a month of a smelter: t of anode, of aluminium, of diesel, 10^4 Nm3 of gas, t of limestone, MWh."""
 
+COLUMNS = ("anode", "aluminium", "diesel", "gas", "limestone", "electricity")
+
+ONE = {"unit": "t", "values": ["1"] * 12}
+
 PLACES = (2, 2, 3, 4, 2, 3)
 
 
-def programs() -> list[tuple[str, kernel.Program, float]]:
-    """(column, program rounded by cell, coefficient in double) of the six sources."""
-    one = {"unit": "t", "values": ["1"] * 12}
-    activity = of(
-        {
-            "schema": "ghgcalc/activity/1",
-            "year": 2024,
-            "entity": {"name": "x"},
-            "process": [{"id": "P", "liquid_aluminium": one, "anode": one}],
-            "fuel": [
-                {"item": "diesel", "amount": one},
-                {"item": "natural-gas", "amount": {"unit": "10^4Nm3", "values": ["1"] * 12}},
-            ],
-            "carbonate": [{"item": "limestone", "amount": one}],
-            "electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": ["1"] * 12}}],
-        }
-    )
+KINDS = (
+    ("cn-al-2024", {"process": [{"id": "P", "anode": ONE, "liquid_aluminium": ONE}]}, "anode"),
+    ("cn-al-2024", {"process": [{"id": "P", "anode": ONE, "liquid_aluminium": ONE}]}, "anode-effect"),
+    ("cn-al-2024", {"fuel": [{"item": "diesel", "amount": ONE}]}, "fuel"),
+    ("cn-al-2024", {"fuel": [{"item": "natural-gas", "amount": {"unit": "10^4Nm3", "values": ["1"] * 12}}]}, "fuel"),
+    ("cn-al-2024", {"carbonate": [{"item": "limestone", "amount": ONE}]}, "carbonate"),
+    ("cn-al-2023", {"electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": ["1"] * 12}}]}, "electricity"),
+)
+"""The six sources: guideline, activity, source; electricity under the last guideline here that counts it as a row."""
+
+
+def programs() -> list[tuple[kernel.Program, float]]:
+    """Of each source the program rounded by cell, its column named after its place, and its coefficient in double."""
     found = []
-    for stream in plans.bind(plans.compile("cn-al-2024"), activity).streams:
-        names = [bound.name for bound in stream.inputs if bound.origin == "activity"]
-        if len(names) != 1:
-            continue
-        varying = {names[0]: Polynomial.column(names[0])}
-        plain = kernel.program_of(stream, varying, "none").emission
-        ((_, coefficient),) = plain.top.terms
-        found.append((names[0], kernel.program_of(stream, varying, "cell"), float(coefficient)))
+    for at, (guideline, activity, source) in enumerate(KINDS):
+        stated = {"schema": "ghgcalc/activity/1", "year": 2024, "entity": {"name": "x"}} | activity
+        streams = plans.bind(plans.compile(guideline), of(stated)).streams
+        (stream,) = (one for one in streams if one.source.id == source)
+        (name,) = (bound.name for bound in stream.inputs if bound.origin == "activity")
+        varying = {name: Polynomial.column(COLUMNS[at])}
+        ((_, coefficient),) = kernel.program_of(stream, varying, "none").emission.top.terms
+        found.append((kernel.program_of(stream, varying, "cell"), float(coefficient)))
     return found
 
 
@@ -66,35 +66,50 @@ class Rows:
     amount: NDArray[np.float64]
     runs: list[tuple[int, int, int]]
     plants: int
-    codes: int
 
 
-def made(count: int, codes: int, seed: int = 1) -> Rows:
+def made(count: int, seed: int = 1) -> Rows:
     """So many rows; amounts have the decimals that are stated of their kind."""
+    codes = len(KINDS)
     random = np.random.default_rng(seed)
     code = np.sort(np.arange(count) % codes).astype(np.int8)
-    sizes, places = np.array(SIZES[:codes], float)[code], np.array(PLACES[:codes])[code]
+    sizes, places = np.array(SIZES, float)[code], np.array(PLACES)[code]
     amount = np.rint(random.random(count) * sizes * 10.0**places) / 10.0**places
     edges = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), count]
     plants = max(count // ROWS_PER_PLANT, 1)
     plant = np.concatenate([np.arange(high - low) * plants // (high - low) for low, high in pairwise(edges)])
     runs = [(int(code[low]), low, high) for low, high in pairwise(edges)]
-    return Rows(code, plant, amount, runs, plants, codes)
+    return Rows(code, plant, amount, runs, plants)
 
 
-def numpy_float(rows: Rows, factors: NDArray[np.float64], out: NDArray[np.float64]) -> Any:
-    """By hand in numpy, without rounding: a product by run, and `bincount`."""
-    totals = np.empty((rows.codes, rows.plants))
+def by_kernel(
+    rows: Rows, programs: list[tuple[kernel.Program, float]], engine: kernel.Engine
+) -> tuple[NDArray[np.int64], int, int]:
+    """The exact job: sums of printed hundredths by source and plant; how many rows were marked, and how many went to fractions."""
+    values, totals = np.empty(rows.amount.size, np.int64), np.empty((len(KINDS), rows.plants), np.int64)
+    marked = beyond = 0
+    for code, low, high in rows.runs:
+        given = {COLUMNS[code]: kernel.Column(rows.amount[low:high])}
+        found = kernel.run(programs[code][0], given, high - low, "half-up", steps=False, engine=engine, out=values[low:high])
+        totals[code] = kernel.whole_sums(found.values, rows.plant[low:high], rows.plants, found.large, engine=engine)
+        marked, beyond = marked + found.marked, beyond + found.beyond
+    return totals, marked, beyond
+
+
+def numpy_runs(rows: Rows, factors: NDArray[np.float64]) -> Any:
+    """By hand in numpy, in float and without rounding: a product by run, and `bincount`."""
+    out, totals = np.empty(rows.amount.size), np.empty((len(KINDS), rows.plants))
     for code, low, high in rows.runs:
         np.multiply(rows.amount[low:high], factors[code], out=out[low:high])
         totals[code] = np.bincount(rows.plant[low:high], weights=out[low:high], minlength=rows.plants)
     return totals
 
 
-def numpy_gathered(rows: Rows, factors: NDArray[np.float64], out: NDArray[np.float64]) -> Any:
-    """The same at once, the coefficient of each row gathered."""
-    np.multiply(rows.amount, factors.take(rows.code), out=out)
-    return np.bincount(rows.plant * rows.codes + rows.code, weights=out, minlength=rows.plants * rows.codes)
+def numpy_gathered(rows: Rows, factors: NDArray[np.float64]) -> Any:
+    """The same at once, as it is mostly written: the coefficient of each row gathered by its code."""
+    out = rows.amount * factors[rows.code]
+    kinds = len(KINDS)
+    return np.bincount(rows.plant * kinds + rows.code, weights=out, minlength=rows.plants * kinds).reshape(-1, kinds).T
 
 
 def loops() -> tuple[Any, Any, Any] | None:
@@ -105,7 +120,7 @@ def loops() -> tuple[Any, Any, Any] | None:
         return None
 
     @njit(nogil=True)
-    def simple(amount: Any, code: Any, plant: Any, factors: Any, out: Any, totals: Any) -> None:
+    def each(amount: Any, code: Any, plant: Any, factors: Any, out: Any, totals: Any) -> None:
         for i in range(amount.size):
             value = amount[i] * factors[code[i]]
             out[i] = value
@@ -113,19 +128,20 @@ def loops() -> tuple[Any, Any, Any] | None:
 
     @njit(nogil=True)
     def part(amount: Any, plant: Any, factor: float, out: Any, totals: Any) -> None:
-        for i in range(amount.size):
-            out[i] = amount[i] * factor
-        i = 0
-        while i < amount.size:
-            at = plant[i]
-            total = 0.0
-            while i < amount.size and plant[i] == at:
-                total += out[i]
-                i += 1
-            totals[at] += total
+        for low in range(0, amount.size, 2048):
+            x, o, p = amount[low : low + 2048], out[low : low + 2048], plant[low : low + 2048]
+            for i in range(x.size):
+                o[i] = x[i] * factor
+            i = 0
+            while i < x.size:
+                at, total = p[i], 0.0
+                while i < x.size and p[i] == at:
+                    total += o[i]
+                    i += 1
+                totals[at] += total
 
     @njit(nogil=True)
-    def wide(columns: Any, factors: Any, out: Any) -> None:
+    def across(columns: Any, factors: Any, out: Any) -> None:
         a, b, c, d, e, f = columns
         for i in range(out.size):
             out[i] = (
@@ -137,11 +153,20 @@ def loops() -> tuple[Any, Any, Any] | None:
                 + f[i] * factors[5]
             )
 
-    def runs(rows: Rows, factors: Any, out: Any, totals: Any) -> None:
-        totals[:] = 0
+    def simple(rows: Rows, factors: Any) -> Any:
+        out, totals = np.empty(rows.amount.size), np.zeros((len(KINDS), rows.plants))
+        each(rows.amount, rows.code, rows.plant, factors, out, totals)
+        return totals
+
+    def runs(rows: Rows, factors: Any) -> Any:
+        out, totals = np.empty(rows.amount.size), np.zeros((len(KINDS), rows.plants))
         for code, low, high in rows.runs:
-            for start in range(low, high, 2048):
-                end = min(high, start + 2048)
-                part(rows.amount[start:end], rows.plant[start:end], factors[code], out[start:end], totals[code])
+            part(rows.amount[low:high], rows.plant[low:high], factors[code], out[low:high], totals[code])
+        return totals
+
+    def wide(columns: Any, factors: Any) -> Any:
+        out = np.empty(columns[0].size)
+        across(columns, factors, out)
+        return out
 
     return simple, runs, wide

@@ -222,7 +222,10 @@ def test_blocks_begin_and_end_where_they_should(engine: str, size: int) -> None:
     assert found.steps["net"].wholes.tolist() == list(range(size))
     assert found.marked == size // 2
     assert found.beyond == 0
-    assert run(program, {"x": Column(numbers)}, size, "half-even", engine=engine, steps=False).steps == {}
+    room = np.zeros(size + 2, np.int64)
+    into = run(program, {"x": Column(numbers)}, size, "half-up", engine=engine, steps=False, out=room[1:-1])
+    assert into.steps == {}
+    assert room.tolist() == [0, *found.values.tolist(), 0]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -309,6 +312,7 @@ def test_what_is_too_large_stands_beside() -> None:
     assert sorted(found.large) == [1, 2, 3, 4]
     assert [found.steps["net"].exact(row) for row in range(5)] == [one / 2 for one in wanted]
     assert sum(whole_sums(found.values, np.zeros(5, np.int64), 1, found.large)) == sum(wanted) * 100
+    assert sum(whole_sums(found.values.astype(object), np.zeros(5, np.int64), 1, found.large)) == sum(wanted) * 100
     assert exact_sums(Quotient(Polynomial.column("net")), found.steps, np.zeros(5, np.int64), 1) == [sum(wanted) / 2]
 
 
@@ -328,6 +332,9 @@ def test_several_sources_of_one_row(seed: int, picked: list[int], tie: str) -> N
     found = run(program, columns, size, tie)
     assert [Fraction(whole(found, row), 10**program.places) for row in range(size)] == wanted
     assert sum(found.steps[key].exact(0) for key in programs) == wanted[0]
+    for name in columns:
+        with pytest.raises(ValueError, match="is the name of a column"):
+            joined({name: programs["source 0"], **programs})
 
 
 def test_a_sum_of_whole_numbers_is_not_asked_for_its_ties() -> None:

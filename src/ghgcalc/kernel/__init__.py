@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.program import Program, joined, program_of
-from ghgcalc.kernel.running import Rounded, exact_row, run
+from ghgcalc.kernel.running import Engine, Rounded, exact_row, run
 from ghgcalc.kernel.sums import exact_sums, whole_sums
 
-__all__ = ["Column", "Program", "Rounded", "exact_row", "exact_sums", "joined", "program_of", "run", "whole_sums"]
+__all__ = ["Column", "Engine", "Program", "Rounded", "exact_row", "exact_sums", "joined", "program_of", "run", "whole_sums"]

@@ -54,23 +54,36 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
     return found[: name(doubts, found, size, *arrays, *numbers)] if found.size else found
 
 
-def add(values: Wholes, groups: Places, found: Wholes) -> None:
-    """Add each value to its group; rows of one group that follow each other are added before."""
-    _adding()(values, groups, found)
+def add(values: Wholes, groups: Places, found: Wholes) -> int:
+    """Add each value to its group, whatever becomes of what 64 bits do not hold; the size that none of the values is beyond."""
+    low, high = _adding()(values, groups, found)
+    return max(int(high), -int(low))
 
 
 @cache
-def _adding() -> Callable[..., None]:
+def _adding() -> Callable[..., tuple[int, int]]:
     from numba import njit
 
-    def loop(values: Wholes, groups: Places, found: Wholes) -> None:
-        at = 0
+    def part(values: Wholes, groups: Places, found: Wholes) -> tuple[int, int]:
+        low = high = at = 0
+        for value in values:
+            low, high = min(low, value), max(high, value)
         while at < values.size:
             group, total = groups[at], 0
-            while at < values.size and groups[at] == group:
+            while at < values.size and groups[at] == group:  # rows of one group that follow each other, in a register
                 total += values[at]
                 at += 1
             found[group] += total
+        return low, high
+
+    part = njit(nogil=True)(part)
+
+    def loop(values: Wholes, groups: Places, found: Wholes) -> tuple[int, int]:
+        low = high = 0
+        for at in range(0, values.size, 2048):
+            least, most = part(values[at : at + 2048], groups[at : at + 2048], found)
+            low, high = min(low, least), max(high, most)
+        return low, high
 
     return njit(nogil=True)(loop)  # type: ignore[no-any-return]
 

@@ -84,7 +84,12 @@ def joined(programs: Mapping[str, Program]) -> Program:
 
     Args:
         programs: that round rows; a column of the same name is the same column.
+
+    Raises:
+        ValueError: a key is the name of a column.
     """
+    if clash := {name for program in programs.values() for name in program.columns} & set(programs):
+        raise ValueError(f"{min(clash)} is the name of a column and of a program")
     steps: list[Step] = []
     total: Quotient | None = None
     places = 0

@@ -46,7 +46,14 @@ class Rounded:
 
 
 def run(
-    program: Program, columns: Mapping[str, Column], size: int, tie: Tie, *, steps: bool = True, engine: Engine | None = None
+    program: Program,
+    columns: Mapping[str, Column],
+    size: int,
+    tie: Tie,
+    *,
+    steps: bool = True,
+    engine: Engine | None = None,
+    out: Wholes | None = None,
 ) -> Rounded:
     """The rounded emission of every row of a program that rounds rows.
 
@@ -56,13 +63,14 @@ def run(
         size: how many rows.
         tie: how a tie is rounded.
         steps: whether the printed intermediates are asked for, too.
+        out: where the values are put, if they have a place already.
         engine: by which reader of the float program; else numba, where it is installed and the rows are worth its compiling.
 
     Raises:
         ZeroDivisionError: a column that is divided by is zero in a row.
     """
     made = {step.name: np.empty(size, np.int64) for step in program.steps} if steps else {}
-    made[""] = np.empty(size, np.int64)
+    made[""] = np.empty(size, np.int64) if out is None else out
     reader = fast if engine == "numba" or (engine is None and fast.usual(size)) else blocks
     doubles = {name: columns[name].doubles[:size] for name in program.columns}
     doubtful = reader.rows(chain_of(program), doubles, made, size)

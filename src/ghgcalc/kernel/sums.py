@@ -47,15 +47,16 @@ def whole_sums(
 
 
 def _sums(values: Any, groups: Places, count: int, *, compiled: bool) -> list[int] | Wholes:
+    found = np.zeros(count, np.int64)
+    if compiled and values.dtype != object:
+        if fast.add(values, groups, found) * values.size < WIDE:
+            return found
+        found[:] = 0
     most = _most(values)
     if most >= WIDE:
         wide: Any = np.zeros(count, object)
         np.add.at(wide, groups, values.astype(object))
         return [int(value) for value in wide]
-    found = np.zeros(count, np.int64)
-    if compiled:
-        fast.add(values, groups, found)
-        return found
     edges = np.flatnonzero(groups[1:] != groups[:-1])
     if edges.size * 4 < groups.size:  # runs of one group
         starts = np.concatenate([[0], edges + 1])
