@@ -91,7 +91,9 @@ def by_kernel(
     for code, low, high in rows.runs:
         given = {COLUMNS[code]: kernel.Column(rows.amount[low:high])}
         found = kernel.run(programs[code][0], given, high - low, "half-up", steps=False, engine=engine, out=values[low:high])
-        totals[code] = kernel.whole_sums(found.values, rows.plant[low:high], rows.plants, found.large, engine=engine)
+        totals[code] = kernel.whole_sums(
+            found.values, rows.plant[low:high], rows.plants, found.large, engine=engine, most=found.most
+        )
         marked, beyond = marked + found.marked, beyond + found.beyond
     return totals, marked, beyond
 

@@ -186,7 +186,9 @@ def test_whole_sums_never_wrap(values: list[int], seed: int, runs: bool, large: 
     wanted = [0] * 4
     for row, (group, value) in enumerate(zip(groups, values, strict=True)):
         wanted[group] += value + (beside or {}).get(row, 0)
-    assert [int(one) for one in whole_sums(np.array(values, np.int64), groups, 4, beside)] == wanted
+    most = max(map(abs, values), default=0)
+    for known in ({}, {"most": float(most)}):
+        assert [int(one) for one in whole_sums(np.array(values, np.int64), groups, 4, beside, **known)] == wanted
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -222,6 +224,7 @@ def test_blocks_begin_and_end_where_they_should(engine: str, size: int) -> None:
     assert found.steps["net"].wholes.tolist() == list(range(size))
     assert found.marked == size // 2
     assert found.beyond == 0
+    assert max(found.values, default=0) <= found.most <= size / 2 + 2
     room = np.zeros(size + 2, np.int64)
     into = run(program, {"x": Column(numbers)}, size, "half-up", engine=engine, steps=False, out=room[1:-1])
     assert into.steps == {}
@@ -355,6 +358,14 @@ def test_a_sum_of_whole_numbers_is_not_asked_for_its_ties() -> None:
         ).values.tolist() == [24]
 
 
+def test_the_largest_size_counts_what_was_settled() -> None:
+    """An intermediate that a tie lifts from zero to one lifts the emission by its factor, and the size that is told with it."""
+    program = Program((Step("net", Quotient(X), 0),), Quotient(Polynomial.column("net", Fraction(10**9))), 0, ())
+    for engine in ("numpy", "numba") if fast.installed() else ("numpy",):
+        found = run(program, {"x": Column(np.array([0.5, 0.0]))}, 2, "half-up", engine=engine)
+        assert (found.values.tolist(), found.most >= 10**9) == ([10**9, 0], True)
+
+
 def test_a_coefficient_that_no_double_holds() -> None:
     """A coefficient beyond the range of doubles marks its rows, and fractions give their digits."""
     program = Program((), Quotient(X.times(Fraction(10**400))), 0, ())
@@ -436,7 +447,7 @@ def test_the_compiled_loop_gives_the_same(kind: int) -> None:
 def written(program: Program, columns: dict[str, np.ndarray]) -> list[int]:
     """The rows that the written loop names, run as Python."""
     made = {"": np.empty(len(columns["x"]), np.int64)}
-    return fast.rows(chain_of(program), columns, made, len(columns["x"])).tolist()
+    return fast.rows(chain_of(program), columns, made, len(columns["x"]))[0].tolist()
 
 
 def test_the_loop_is_written_from_the_formula(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +479,7 @@ def test_the_reader_is_chosen_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a compiler over a few rows: numba reads where it is installed and the rows are many."""
     taken = []
     for reader in (blocks, fast):
-        monkeypatch.setattr(reader, "rows", lambda *_, reader=reader: taken.append(reader) or np.zeros(0, np.int64))
+        monkeypatch.setattr(reader, "rows", lambda *_, reader=reader: taken.append(reader) or (np.zeros(0, np.int64), 0.0))
     monkeypatch.setattr(fast, "ENOUGH", 3)
     program = Program((), Quotient(X), 0, ())
     for there in (False, True):

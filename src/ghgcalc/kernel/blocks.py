@@ -24,8 +24,12 @@ BLOCK = 1 << 15
 """Rows that are worked on at once: fewer, and calling numpy costs more than it does."""
 
 
-def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[str, Wholes], size: int) -> Places:
-    """Fill `made` with the rounded values of every link that it names; the numbers of the rows that the bound does not prove."""
+def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[str, Wholes], size: int) -> tuple[Places, float]:
+    """Fill `made` with the rounded values of every link that it names.
+
+    The numbers of the rows that the bound does not prove; a size that no value of the last link is beyond, or infinity.
+    """
+    most = reach = 0.0
     room = np.empty((4, min(size, BLOCK)))
     kept = {link.name: np.empty(min(size, BLOCK)) for link in links[:-1]}
     parts: list[Places] = [np.zeros(0, np.int64)]
@@ -52,7 +56,8 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
                 limit = 0.5 - link.margin * (reach + 1.0)
                 if not y.max() < limit:  # no number is not less, either
                     parts.append(np.flatnonzero(~(y < limit)) + low)
-    return np.unique(np.concatenate(parts))
+            most = reach if not reach <= most else most
+    return np.unique(np.concatenate(parts)), most + 1.0
 
 
 def _sum(products: Products, columns: Mapping[str, Doubles], out: Doubles, spare: Doubles) -> float:

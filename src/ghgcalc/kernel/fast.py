@@ -43,49 +43,39 @@ def usual(size: int) -> bool:
     return size >= ENOUGH and installed()
 
 
-def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[str, Wholes], size: int) -> Places:
-    """Fill `made` with the rounded values of every link that it names; the numbers of the rows that the bound does not prove."""
+def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[str, Wholes], size: int) -> tuple[Places, float]:
+    """Fill `made` with the rounded values of every link that it names.
+
+    The numbers of the rows that the bound does not prove; a size that no value of the last link is beyond, or infinity.
+    """
     text, numbers = text_of(tuple(links), tuple(columns), tuple(made))
     loop, name = _compiled(text)
     arrays = [*(np.ascontiguousarray(column) for column in columns.values()), *made.values()]
     doubts = np.zeros(-(-size // BLOCK), np.int64)
-    loop(size, doubts, *arrays, *numbers)
+    most = loop(size, doubts, *arrays, *numbers)
     found = np.empty(np.count_nonzero(doubts) * BLOCK, np.int64)
-    return found[: name(doubts, found, size, *arrays, *numbers)] if found.size else found
+    return (found[: name(doubts, found, size, *arrays, *numbers)] if found.size else found), most + 1.0
 
 
-def add(values: Wholes, groups: Places, found: Wholes) -> int:
-    """Add each value to its group, whatever becomes of what 64 bits do not hold; the size that none of the values is beyond."""
-    low, high = _adding()(values, groups, found)
-    return max(int(high), -int(low))
+def add(values: Wholes, groups: Places, found: Wholes) -> None:
+    """Add each value to its group; nothing may be so large that a sum does not fit."""
+    _adding()(values, groups, found)
 
 
 @cache
-def _adding() -> Callable[..., tuple[int, int]]:
+def _adding() -> Callable[..., None]:
     from numba import njit
 
-    def part(values: Wholes, groups: Places, found: Wholes) -> tuple[int, int]:
-        low = high = at = 0
-        for value in values:
-            low, high = min(low, value), max(high, value)
+    def part(values: Wholes, groups: Places, found: Wholes) -> None:
+        at = 0
         while at < values.size:
             group, total = groups[at], 0
             while at < values.size and groups[at] == group:  # rows of one group that follow each other, in a register
                 total += values[at]
                 at += 1
             found[group] += total
-        return low, high
 
-    part = njit(nogil=True)(part)
-
-    def loop(values: Wholes, groups: Places, found: Wholes) -> tuple[int, int]:
-        low = high = 0
-        for at in range(0, values.size, 2048):
-            least, most = part(values[at : at + 2048], groups[at : at + 2048], found)
-            low, high = min(low, least), max(high, most)
-        return low, high
-
-    return njit(nogil=True)(loop)  # type: ignore[no-any-return]
+    return njit(nogil=True)(part)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=256)
@@ -137,6 +127,7 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
     named: list[str] = []  # those that are asked of a row only where its block was in doubt
     largest: list[str] = []  # of a block, as bits, whose order is that of the sizes, no number being the largest
     blocks: list[str] = []  # what is asked of those
+    most = "np.inf"
     for at, link in enumerate(links):
         value, size = summed(link.formula.top)
         if (bottom := link.formula.bottom) is not None:
@@ -147,12 +138,13 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         body += [f"y{at} = {value}", f"z{at} = y{at} + MAGIC", f"r{at} = z{at} - MAGIC"]
         if link.name in made:
             keeps.append(f"m{made.index(link.name)}[i] = np.float64(z{at}).view(np.int64) - BITS")
-        told[link.name] = f"r{at}"
+        told[link.name], most = f"r{at}", "np.inf"
         if link.whole:
             continue
         margin = number(link.margin)
         if bottom is None and len(link.formula.top.terms) == 1:
             largest += [f"d{at} = max(d{at}, bits(y{at} - r{at}))", f"s{at} = max(s{at}, bits(y{at}))"]
+            most = f"double(s{at})"
             blocks.append(f"n += not double(d{at}) < 0.5 - {margin} * (double(s{at}) + 1.0)")
             named.append(f"(not abs(y{at} - r{at}) < 0.5 - {margin} * (abs(y{at}) + 1.0))")
         else:
@@ -169,18 +161,22 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         " for i in range(size):",
         *(f"  {line}" for line in (*body, *keeps, *largest, *counted)),
         *(f" {line}" for line in blocks),
-        " return n",
+        f" return n, {most}",
         f"def loop(size, doubts, {', '.join(arrays)}, {given}):",
+        " most = 0.0",
         " for block in range(doubts.size):",
         "  low = block * BLOCK",
         "  high = min(size, low + BLOCK)",
-        f"  doubts[block] = one(high - low, {parts}, {given})",
+        f"  doubts[block], size_of_block = one(high - low, {parts}, {given})",
+        "  if not size_of_block <= most:",
+        "   most = size_of_block",
+        " return most",
         f"def name(doubts, found, size, {', '.join(arrays)}, {given}):",
         " n = 0",
         " for block in range(doubts.size):",
         "  for low in range(block * BLOCK, min(size, block * BLOCK + BLOCK), PIECE) if doubts[block] else range(0):",
         "   high = min(size, low + PIECE)",
-        f"   for i in range(low, high) if one(high - low, {parts}, {given}) else range(0):",
+        f"   for i in range(low, high) if one(high - low, {parts}, {given})[0] else range(0):",
         *(f"    {line}" for line in (*body, f"if {found}:", " found[n] = i", " n += 1")),
         " return n",
     ]

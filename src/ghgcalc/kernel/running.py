@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -36,6 +37,7 @@ class Rounded:
         values: whole numbers of the last printed digit. large: those that a double would not hold, by row; `values` has zero there.
         steps: the columns of the printed intermediates. marked: how many rows were settled by more than doubles. beyond: how many of
             them in fractions.
+        most: a size that no value is beyond; infinite where it is not known.
     """
 
     values: Wholes
@@ -43,6 +45,7 @@ class Rounded:
     steps: dict[str, Column] = field(default_factory=dict)
     marked: int = 0
     beyond: int = 0
+    most: float = inf
 
 
 def run(
@@ -73,8 +76,8 @@ def run(
     made[""] = np.empty(size, np.int64) if out is None else out
     reader = fast if engine == "numba" or (engine is None and fast.usual(size)) else blocks
     doubles = {name: columns[name].doubles[:size] for name in program.columns}
-    doubtful = reader.rows(chain_of(program), doubles, made, size)
-    found = Rounded(made.pop(""))
+    doubtful, most = reader.rows(chain_of(program), doubles, made, size)
+    found = Rounded(made.pop(""), most=most)
     for step in program.steps if steps else ():
         wholes = made[step.name]
         found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
@@ -93,6 +96,9 @@ def _mend(found: Rounded, part: Rounded, rows: Places) -> None:
         made = part.steps[name]
         column.put(rows, made)
     found.marked, found.beyond = part.marked, part.beyond
+    found.most = max(
+        found.most, float(np.abs(part.values).max())
+    )  # of an intermediate that was one more, a multiple may be much more
 
 
 def _careful(program: Program, columns: Mapping[str, Column], size: int, tie: Tie) -> Rounded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from math import inf, lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,13 @@ WIDE = 2**62
 
 
 def whole_sums(
-    values: Any, groups: Places, count: int, large: Mapping[int, int] | None = None, *, engine: Engine | None = None
+    values: Any,
+    groups: Places,
+    count: int,
+    large: Mapping[int, int] | None = None,
+    *,
+    engine: Engine | None = None,
+    most: float = inf,
 ) -> list[int] | Wholes:
     """The sum of whole numbers in each group; a list of Python's own numbers where 64 bits might not hold one.
 
@@ -35,9 +41,11 @@ def whole_sums(
         groups: the group of each row.
         count: how many groups there are.
         large: further values, by row, that stand for a zero of `values`.
+        most: a size that no value is beyond, where it is known.
         engine: by which the loop runs; else numba, where it is installed and the rows are worth its compiling.
     """
-    sums = _sums(values, groups, count, compiled=engine == "numba" or (engine is None and fast.usual(groups.size)))
+    compiled = engine == "numba" or (engine is None and fast.usual(groups.size))
+    sums = _sums(values, groups, count, _most(values, most), compiled=compiled)
     if not large:
         return sums
     widened = [int(value) for value in sums]
@@ -46,17 +54,16 @@ def whole_sums(
     return widened
 
 
-def _sums(values: Any, groups: Places, count: int, *, compiled: bool) -> list[int] | Wholes:
-    found = np.zeros(count, np.int64)
-    if compiled and values.dtype != object:
-        if fast.add(values, groups, found) * values.size < WIDE:
-            return found
-        found[:] = 0
-    most = _most(values)
+def _sums(values: Any, groups: Places, count: int, most: float, *, compiled: bool) -> list[int] | Wholes:
+    """The sums, `most` being what no sum of some of the values is beyond."""
     if most >= WIDE:
         wide: Any = np.zeros(count, object)
         np.add.at(wide, groups, values.astype(object))
         return [int(value) for value in wide]
+    found = np.zeros(count, np.int64)
+    if compiled:
+        fast.add(values, groups, found)
+        return found
     edges = np.flatnonzero(groups[1:] != groups[:-1])
     if edges.size * 4 < groups.size:  # runs of one group
         starts = np.concatenate([[0], edges + 1])
@@ -70,12 +77,14 @@ def _sums(values: Any, groups: Places, count: int, *, compiled: bool) -> list[in
     return found
 
 
-def _most(values: Any) -> float:
+def _most(values: Any, known: float) -> float:
     """No sum of some of the values is larger; infinite for those that are wider than 64 bits."""
     if values.dtype == object:
-        return float("inf")
+        return inf
     if not values.size:
         return 0.0
+    if (most := known * int(values.size)) < SAFE:
+        return most
     most = max(int(values.max()), -int(values.min())) * values.size
     return most if most < SAFE else float(np.abs(values.astype(np.float64)).sum())
 
