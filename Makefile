@@ -105,6 +105,7 @@ bench: ## the ratios of the README, against peers in an environment of their own
 	.bench-venv/bin/python -m pip install --quiet --upgrade pip
 	.bench-venv/bin/python -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
 	.bench-venv/bin/python benchmarks/run.py
+	.bench-venv/bin/python benchmarks/batch.py
 
 fuzz: $(VENV)/test.stamp ## hostile input for hours: N=20000 through the Python API, CALLS=600 through the command line, SEED=1
 	cd tests && ../$(BIN)/python -m fuzzing.run --api $(if $(filter-out 50,$(N)),$(N),20000) --cli $(CALLS) --seed $(SEED)
