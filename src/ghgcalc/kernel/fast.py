@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 BLOCK = 1 << 9
 """Rows whose doubts are counted together."""
 
-PIECE = 1 << 6
-"""Rows of such a block that are counted together, where it has doubts."""
-
 ENOUGH = 1 << 20
 """So many rows are worth the second that a loop takes to compile, where nobody asks for it."""
 
@@ -54,7 +51,7 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
     doubts = np.zeros(-(-size // BLOCK), np.int64)
     most = loop(size, doubts, *arrays, *numbers)
     found = np.empty(np.count_nonzero(doubts) * BLOCK, np.int64)
-    return (found[: name(doubts, found, size, *arrays, *numbers)] if found.size else found), most + 1.0
+    return (found[: name(doubts, np.empty(BLOCK, np.bool_), found, size, *arrays, *numbers)] if found.size else found), most + 1.0
 
 
 def add(values: Wholes, groups: Places, found: Wholes) -> None:
@@ -82,13 +79,10 @@ def _adding() -> Callable[..., None]:
 def _compiled(text: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     from numba import njit
 
-    space: dict[str, Any] = {"MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "PIECE": PIECE, "np": np}
+    space: dict[str, Any] = {"MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "np": np}
     exec(HELPERS + text, space)  # noqa: S102 - written below, of numbers of places alone
-    for name in (
-        "bits",
-        "double",
-        "one",
-    ):  # `one` takes slices: only then the compiler knows that no place is negative, and vectorises
+    # What takes slices is compiled apart: only then does the compiler know that no place is negative, and vectorises.
+    for name in ("bits", "double", "one", "flag"):
         space[name] = njit(nogil=True)(space[name])
     return njit(nogil=True)(space["loop"]), njit(nogil=True)(space["name"])
 
@@ -171,13 +165,20 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         "  if not size_of_block <= most:",
         "   most = size_of_block",
         " return most",
-        f"def name(doubts, found, size, {', '.join(arrays)}, {given}):",
+        f"def flag(size, flags, {', '.join(arrays)}, {given}):",
+        " for i in range(size):",
+        *(f"  {line}" for line in (*body, f"flags[i] = {found}")),
+        f"def name(doubts, flags, found, size, {', '.join(arrays)}, {given}):",
         " n = 0",
         " for block in range(doubts.size):",
-        "  for low in range(block * BLOCK, min(size, block * BLOCK + BLOCK), PIECE) if doubts[block] else range(0):",
-        "   high = min(size, low + PIECE)",
-        f"   for i in range(low, high) if one(high - low, {parts}, {given})[0] else range(0):",
-        *(f"    {line}" for line in (*body, f"if {found}:", " found[n] = i", " n += 1")),
+        "  if doubts[block]:",
+        "   low = block * BLOCK",
+        "   high = min(size, low + BLOCK)",
+        f"   flag(high - low, flags, {parts}, {given})",
+        "   for i in range(high - low):",
+        "    if flags[i]:",
+        "     found[n] = low + i",
+        "     n += 1",
         " return n",
     ]
     return "\n".join(lines), tuple(numbers)
