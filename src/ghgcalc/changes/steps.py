@@ -1,0 +1,92 @@
+"""From the old statement to the new one, change by change: each is made on top of those before it, and the engine calculates again.
+
+The order is that of the kinds (see [KINDS][ghgcalc.changes.record.KINDS]), and within a kind that of the places. A change after which
+nothing can be calculated waits for the others, and is tried again; what can only be made together counts together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ghgcalc.brief import brief
+from ghgcalc.errors import GhgcalcError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ghgcalc.changes.record import Change
+    from ghgcalc.inventory import Inventory
+
+MOST = 400
+"""So many steps are made at most: of more changes neighbours are made together, so that work stays in proportion to the statement."""
+
+PAIRS = 12
+"""Of so many changes that wait every two are tried together."""
+
+
+@brief
+class Step(NamedTuple):
+    """Changes that were made together, and what was calculated before and after."""
+
+    changes: tuple[Change, ...]
+    before: Inventory
+    after: Inventory
+
+
+def steps(changes: Sequence[Change], old: Inventory, new: Inventory, calculated: Callable[[frozenset[int]], Inventory]) -> list[Step]:
+    """Every change in the order in which it was made.
+
+    Args:
+        changes: in the order in which they are to be made.
+        old, new: what was calculated of both sides: without any of them, and with all.
+        calculated: the inventory with the changes of these numbers made; raises a GhgcalcError where there is none.
+    """
+    return list(_Walk(old, new, calculated).through(changes))
+
+
+class _Walk:
+    """Where the walk has come to."""
+
+    def __init__(self, old: Inventory, new: Inventory, calculated: Callable[[frozenset[int]], Inventory]) -> None:
+        self.here, self.new, self.calculated = old, new, calculated
+        self.made: frozenset[int] = frozenset()
+
+    def through(self, changes: Sequence[Change]) -> Iterator[Step]:
+        """The steps; the last one ends at the new statement as it was calculated."""
+        size = -(-len(changes) // MOST) or 1
+        waiting = [tuple(changes[at : at + size]) for at in range(0, len(changes), size)]
+        while waiting:
+            found = next(self._possible(waiting))
+            yield found
+            waiting = [group for group in waiting if not {one.number for one in group} <= self.made]
+
+    def _possible(self, waiting: list[tuple[Change, ...]]) -> Iterator[Step]:
+        """What can be made next: one group; those of one table; any two; all that are left."""
+        for group in waiting:
+            yield from self._tried(group, last=len(waiting) == 1)
+        tables: dict[str, list[Change]] = {}
+        for group in waiting:
+            for one in group:
+                tables.setdefault(_table(one), []).append(one)
+        for members in tables.values():
+            yield from self._tried(tuple(members), last=len(tables) == 1)
+        few = waiting[:PAIRS]
+        for at, group in enumerate(few):
+            for other in few[at + 1 :]:
+                yield from self._tried((*group, *other), last=len(waiting) == 2)
+        yield from self._tried(tuple(one for group in waiting for one in group), last=True)
+
+    def _tried(self, group: tuple[Change, ...], *, last: bool) -> Iterator[Step]:
+        made = self.made | {one.number for one in group}
+        try:
+            after = self.new if last else self.calculated(made)
+        except GhgcalcError:
+            return
+        before, self.here, self.made = self.here, after, made
+        yield Step(group, before, after)
+
+
+def _table(change: Change) -> str:
+    """The row, or the table with its total, to which a change belongs: what has to fit each other."""
+    table, name = change.path[0] if change.path else (change.key, "")
+    return f"{table.removesuffix('_total')}/{name if table == 'process' else ''}"
