@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.activity import of
 from ghgcalc.audit.effects import ROUNDING
-from ghgcalc.audit.pairing import basis_of, pairs, total
 from ghgcalc.audit.pairing import bases as bases_of
+from ghgcalc.audit.pairing import basis_of, pairs, total
 from ghgcalc.changes.effects import Attribution
 from ghgcalc.changes.record import KINDS, Change, Part
 from ghgcalc.changes.rows import text_of

@@ -33,7 +33,7 @@ class Positions:
 
     @property
     def figures(self) -> tuple[tuple[str, str, Fraction, Fraction], ...]:
-        """Name, unit, and both values of allocation, obligation and surplus in tCO2e, and of what the surplus is worth where a price is known."""
+        """Name, unit, and both values: allocation, obligation, surplus, and what that is worth where a price is known."""
         found = []
         for name, unit in (("allocation", "tCO2e"), ("obligation", "tCO2e"), ("surplus", "tCO2e"), ("worth", "CNY")):
             pair = [_figures(one).get(name) for one in (self.old, self.new)]

@@ -64,7 +64,9 @@ def matched(olds: Sequence[Mapping[str, Any]], news: Sequence[Mapping[str, Any]]
     return [*((partner.get(at), at) for at in range(len(news))), *((at, None) for at in left)]
 
 
-def _marked(rows: Sequence[Mapping[str, Any]], which: Iterable[int], mark: Callable[[Mapping[str, Any]], str]) -> dict[str, list[int]]:
+def _marked(
+    rows: Sequence[Mapping[str, Any]], which: Iterable[int], mark: Callable[[Mapping[str, Any]], str]
+) -> dict[str, list[int]]:
     """Rows by their mark; those of one mark by all that they say, so that the order of the table decides nothing."""
     found: dict[str, list[int]] = defaultdict(list)
     for at in sorted(which, key=lambda at: text_of(rows[at])):

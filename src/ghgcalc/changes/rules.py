@@ -44,8 +44,8 @@ class Rules:
         nodes["as_of"] = self._leaf("factors", ("as_of",), *days)
         owned = [_own(one.factors["overlays"]) for one in records]
         own = {
-            id: self._leaf("factors", ("factors", "overlays", id), *(side.get(id, ABSENT) for side in owned))
-            for id in sorted({*owned[0], *owned[1]})
+            name: self._leaf("factors", ("factors", "overlays", name), *(side.get(name, ABSENT) for side in owned))
+            for name in sorted({*owned[0], *owned[1]})
         }
         nodes["own"] = Table(own)
         nodes["guideline"] = self._leaf("rules", ("guideline",), *(self._name(one) for one in (old, new)))
@@ -66,20 +66,10 @@ class Rules:
         number = self.first + len(self.changes)
         what: What = "added" if old is ABSENT else "removed" if new is ABSENT else "changed"
         place = pointer(steps)
-        sides = [None if side is ABSENT else _plain(side) for side in (old, new)]
-        self.changes.append(
-            Change(
-                number,
-                kind,
-                what,
-                None if new is ABSENT else place,
-                None if old is ABSENT else place,
-                (),
-                steps[-1] if kind != "policy" else "rounding",
-                *sides,
-                (_short(old), _short(new)),
-            )
-        )
+        one, other = (None if side is ABSENT else _plain(side) for side in (old, new))
+        key = steps[-1] if kind != "policy" else "rounding"
+        here, there = (None if side is ABSENT else place for side in (new, old))
+        self.changes.append(Change(number, kind, what, here, there, (), key, one, other, (_short(old), _short(new))))
         return Leaf(number, old, new)
 
     def calculate(self, activity: Activity, applied: frozenset[int], rounding: Policy = "none") -> Inventory:

@@ -52,12 +52,23 @@ def diff(
     of [KINDS][ghgcalc.changes.KINDS], and the engine calculates after each: what two changes do together counts with the later one.
 
     Args:
-        old, new: inventories, their verifications, activities, or tables of files of either; mixed at will.
-        guideline, as_of, rounding, factors, overlays, include_facilities, gwp, options, accept_measured: as
-            [calculate][ghgcalc.calculate] takes them, for a side that is an activity. Without any of them an activity is calculated by the
-            rules of an inventory of the same year on the other side, else as `calculate` does by default.
+        old: an inventory, its verification, an activity, or the table of a file of either.
+        new: the same; the two may be of different kinds.
+        guideline: of a side that is an activity, as all up to `accept_measured`. Without any of them an activity is calculated by the rules
+            of an inventory of the same year on the other side, else as [calculate][ghgcalc.calculate] does by default.
+        as_of: as `calculate` takes it.
+        rounding: as `calculate` takes it.
+        factors: as `calculate` takes it.
+        overlays: as `calculate` takes them.
+        include_facilities: as `calculate` takes it.
+        gwp: as `calculate` takes it.
+        options: as `calculate` takes them.
+        accept_measured: as `calculate` takes it.
         plan: id, path, or plan, under which both sides are settled.
-        balance_value, balance_source, price, price_source: as [settle][ghgcalc.allowances.settle] takes them, for both sides.
+        balance_value: as [settle][ghgcalc.allowances.settle] takes it, for both sides.
+        balance_source: where that value stands.
+        price: as `settle` takes it, for both sides.
+        price_source: where that price stands.
         reasons: JSON pointers to texts, why something changed; one at a row or a table holds for every change inside.
         accept_rules: SHA-256 of rules under a name of their own that the caller has read and accepts, or several.
         files: the names by which the result and faults call the two.
@@ -77,7 +88,12 @@ def diff(
     if len(named) != 2:
         raise doors.refused("files", files, "the names of both files")
     asked: dict[str, Any] = {"guideline": guideline, "as_of": as_of, "rounding": rounding, "factors": factors, "gwp": gwp}
-    asked |= {"overlays": overlays, "options": options, "include_facilities": include_facilities, "accept_measured": accept_measured}
+    asked |= {
+        "overlays": overlays,
+        "options": options,
+        "include_facilities": include_facilities,
+        "accept_measured": accept_measured,
+    }
     settled = {"balance_value": balance_value, "balance_source": balance_source, "price": price, "price_source": price_source}
     if plan is None:
         for name, value in settled.items():

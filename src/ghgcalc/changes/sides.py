@@ -131,7 +131,7 @@ def remarks(old: Side, new: Side) -> list[Finding]:
     found: list[Finding] = []
     for side in (old, new):
         if side.verification is not None and side.verdict in ("differs", "not-accepted"):
-            shown = {"verdict": side.verdict, "count": len(side.verification.differences)}
+            shown: dict[str, Any] = {"verdict": side.verdict, "count": len(side.verification.differences)}
             found.append(Finding.of("diff-not-verified", "warning", Place(file=side.file or None), **shown))
     one, other = (side.inventory.entity for side in (old, new))
     code = "uscc" if one.get("uscc") and other.get("uscc") else "name"  # a name may change, a credit code does not
@@ -139,7 +139,6 @@ def remarks(old: Side, new: Side) -> list[Finding]:
         names = {"old": shorten(str(one.get(code))), "new": shorten(str(other.get(code)))}
         found.append(Finding.of("diff-entity", "warning", Place(table="entity", key=code), **names))
     if old.inventory.year > new.inventory.year:
-        years = {"old": old.inventory.year, "new": new.inventory.year}
+        years: dict[str, Any] = {"old": old.inventory.year, "new": new.inventory.year}
         found.append(Finding.of("diff-reversed", "warning", Place(key="year"), **years))
     return found
-

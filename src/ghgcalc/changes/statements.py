@@ -37,7 +37,8 @@ class Statements:
         """Lay them over each other.
 
         Args:
-            old, new: as the activity file writes them, of the same year.
+            old: the table of the old activity, as its file writes it, of the year of the new one.
+            new: that of the new one.
             models: the activities of both, in which the values stand.
         """
         self.changes: list[Change] = []
@@ -61,7 +62,9 @@ class Statements:
                 nodes[key] = self._leaf(pair, inner, at, path, key)
         return Table(nodes)
 
-    def _rows(self, key: str, sides: tuple[Any, Any], models: tuple[Any, Any], at: tuple[Steps, Steps], path: tuple[Any, ...]) -> Rows:
+    def _rows(
+        self, key: str, sides: tuple[Any, Any], models: tuple[Any, Any], at: tuple[Steps, Steps], path: tuple[Any, ...]
+    ) -> Rows:
         olds, news = ([] if one is ABSENT else list(one) for one in sides)
         nodes: list[Node] = []
         pairs = matched(olds, news)
@@ -72,7 +75,7 @@ class Statements:
             rows = (ABSENT if one is None else olds[one], ABSENT if other is None else news[other])
             inner = (None if one is None else models[0][one], None if other is None else models[1][other])
             steps = ((*at[0], -1 if one is None else one), (*at[1], -1 if other is None else other))
-            shown = news[other] if other is not None else rows[0]
+            shown: Mapping[str, Any] = news[other] if other is not None else olds[one or 0]
             named = (*path, (key, called(shown)))
             if ABSENT in rows:
                 nodes.append(self._leaf(rows, inner, steps, named, ""))
@@ -82,7 +85,9 @@ class Statements:
                 nodes.append(self._table(rows, inner, steps, named))
         return Rows(tuple(nodes))
 
-    def _leaf(self, sides: tuple[Any, Any], models: tuple[Any, Any], at: tuple[Steps, Steps], path: tuple[Any, ...], key: str) -> Leaf:
+    def _leaf(
+        self, sides: tuple[Any, Any], models: tuple[Any, Any], at: tuple[Steps, Steps], path: tuple[Any, ...], key: str
+    ) -> Leaf:
         number = len(self.changes) + 1
         what: What = "added" if sides[0] is ABSENT else "removed" if sides[1] is ABSENT else "changed"
         found = Change(
@@ -181,6 +186,8 @@ def _short(side: Any, model: Any) -> str:
         return _year(series)
     if isinstance(model, Measured):
         return str(model.factor)
+    if isinstance(side, dict) and "number" in side:
+        return cut(f"{side['number']} ({side['amount']})", SIGNS)
     return cut(side if isinstance(side, str) else text_of(side), SIGNS)
 
 

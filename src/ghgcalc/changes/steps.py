@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc.brief import brief
+from ghgcalc.changes.record import KINDS, Change
 from ghgcalc.errors import GhgcalcError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ghgcalc.changes.record import Change
     from ghgcalc.inventory import Inventory
 
 MOST = 400
@@ -24,21 +24,27 @@ PAIRS = 12
 """Of so many changes that wait every two are tried together."""
 
 
+Group = tuple[Change, ...]
+
+
 @brief
 class Step(NamedTuple):
     """Changes that were made together, and what was calculated before and after."""
 
-    changes: tuple[Change, ...]
+    changes: Group
     before: Inventory
     after: Inventory
 
 
-def steps(changes: Sequence[Change], old: Inventory, new: Inventory, calculated: Callable[[frozenset[int]], Inventory]) -> list[Step]:
+def steps(
+    changes: Sequence[Change], old: Inventory, new: Inventory, calculated: Callable[[frozenset[int]], Inventory]
+) -> list[Step]:
     """Every change in the order in which it was made.
 
     Args:
         changes: in the order in which they are to be made.
-        old, new: what was calculated of both sides: without any of them, and with all.
+        old: what was calculated without any of them.
+        new: what was calculated with all.
         calculated: the inventory with the changes of these numbers made; raises a GhgcalcError where there is none.
     """
     return list(_Walk(old, new, calculated).through(changes))
@@ -60,23 +66,23 @@ class _Walk:
             yield found
             waiting = [group for group in waiting if not {one.number for one in group} <= self.made]
 
-    def _possible(self, waiting: list[tuple[Change, ...]]) -> Iterator[Step]:
-        """What can be made next: one group; those of one table; any two; all that are left."""
-        for group in waiting:
-            yield from self._tried(group, last=len(waiting) == 1)
-        tables: dict[str, list[Change]] = {}
-        for group in waiting:
-            for one in group:
-                tables.setdefault(_table(one), []).append(one)
-        for members in tables.values():
-            yield from self._tried(tuple(members), last=len(tables) == 1)
+    def _possible(self, waiting: list[Group]) -> Iterator[Step]:
+        """What can be made next: of each kind one group, else those of one table; then one table of all kinds; any two; all that are left."""
+        for kind in KINDS:
+            mine = [group for group in waiting if group[0].kind == kind]
+            for group in mine:
+                yield from self._tried(group, last=len(waiting) == 1)
+            for group in _by_table(mine):
+                yield from self._tried(group, last=len(group) == sum(map(len, waiting)))
+        for group in _by_table(waiting):
+            yield from self._tried(group, last=len(group) == sum(map(len, waiting)))
         few = waiting[:PAIRS]
         for at, group in enumerate(few):
             for other in few[at + 1 :]:
                 yield from self._tried((*group, *other), last=len(waiting) == 2)
         yield from self._tried(tuple(one for group in waiting for one in group), last=True)
 
-    def _tried(self, group: tuple[Change, ...], *, last: bool) -> Iterator[Step]:
+    def _tried(self, group: Group, *, last: bool) -> Iterator[Step]:
         made = self.made | {one.number for one in group}
         try:
             after = self.new if last else self.calculated(made)
@@ -84,6 +90,15 @@ class _Walk:
             return
         before, self.here, self.made = self.here, after, made
         yield Step(group, before, after)
+
+
+def _by_table(groups: Iterable[Group]) -> Iterator[Group]:
+    """The changes of several groups anew, those of one table (or process) together."""
+    tables: dict[str, list[Change]] = {}
+    for group in groups:
+        for one in group:
+            tables.setdefault(_table(one), []).append(one)
+    return map(tuple, tables.values())
 
 
 def _table(change: Change) -> str:

@@ -41,7 +41,9 @@ def totals_between(old: Inventory, new: Inventory, changes: Iterable[Change]) ->
 def _by_source(
     inventories: tuple[Inventory, Inventory], sums: tuple[Sums, Sums], level: Level, sides: tuple[Side, Side]
 ) -> Iterator[Pair]:
-    keys = [{source: value for (of, basis, source), value in one.items() if (of, basis) == (level, side)} for one, side in zip(sums, sides, strict=True)]
+    keys = [
+        {key[2]: value for key, value in one.items() if key[:2] == (level, side)} for one, side in zip(sums, sides, strict=True)
+    ]
     for source in dict.fromkeys([*keys[0], *keys[1]]):
         ends = [_total(one, level, side, source) for one, side in zip(inventories, sides, strict=True)]
         exact = keys[1].get(source, Fraction(0)) - keys[0].get(source, Fraction(0))

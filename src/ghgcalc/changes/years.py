@@ -27,7 +27,9 @@ def _inside(value: Any, years: int) -> Any:
         return [_inside(one, years) for one in value]
     if not isinstance(value, Mapping):
         return value
-    return {key: [_proof(one, years) for one in inner] if key == "evidence" else _inside(inner, years) for key, inner in value.items()}
+    return {
+        key: [_proof(one, years) for one in inner] if key == "evidence" else _inside(inner, years) for key, inner in value.items()
+    }
 
 
 def _proof(evidence: Mapping[str, Any], years: int) -> dict[str, Any]:
