@@ -6,19 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ghgcalc import doors
-from ghgcalc.numbers import fraction_of, plus, total_of
+from ghgcalc.numbers import fraction_of, minus, plus, total_of
 from ghgcalc.report.contents.differences import changes_report, cited, effect_name, ends, parts_of, said, sides_of, source_of, what
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.model import Cell, Column, Row, Table
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair as of_pair
 from ghgcalc.report.render import charts
-from ghgcalc.report.render.markup import Html, element, joined, number
+from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
 from ghgcalc.texts import LANGUAGES, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ghgcalc.changes import Change, Changes, Pair
     from ghgcalc.literals import Lang
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST = 12
 """So many bars are shown one by one; the smaller ones are one bar."""
+
+SMALL = 20
+"""Of a move that is less than this part of the totals nothing could be seen beside them."""
 
 Bar = tuple[str, str, "Decimal"]
 """Name, source, tonnes."""
@@ -74,25 +77,35 @@ def _waterfall(found: Changes, pair: Pair, context: Context) -> Html:
     lang = context.lang
     level = level_name(pair.level, None, pair.basis, lang)
     names = [name or said(side, lang) for name, side in zip(ends(found), ("old", "new"), strict=True)]
+    bars = _bars(found, pair, lang)
+    ground = _ground(pair, [value for _, _, value in bars])
     rows = [Row("old", (Cell(names[0]), Cell("–"), Cell(number=pair.old, decimals=2)), total=True)]
-    spans: list[tuple[Exact, Exact]] = [(Decimal(0), pair.old)]
+    spans: list[tuple[Exact, Exact]] = [(ground, pair.old)]
     kinds = ["whole"]
     at: Exact = pair.old
-    for order, (name, source, value) in enumerate(_bars(found, pair, lang), 1):
+    for order, (name, source, value) in enumerate(bars, 1):
         after = plus(at, value)
         spans.append((at, after))
         kinds.append("up" if value > 0 else "down")
         rows.append(Row(str(order), (Cell(name), Cell(source), Cell(number=value, decimals=2, signed=True))))
         at = after
     rows.append(Row("new", (Cell(names[1]), Cell("–"), Cell(number=pair.new, decimals=2)), total=True))
-    spans.append((Decimal(0), pair.new))
+    spans.append((ground, pair.new))
     kinds.append("whole")
     heads = (Column("what", said("what", lang)), Column("source", label("source", lang)), Column("value", "tCO2e", numeric=True))
     table = Table("waterfall", said("waterfall", lang, left=names[0], right=names[1], level=level), heads, tuple(rows))
     shown = [" ".join(part.text for part in row.cells[:2] if part.text != "–") for row in rows]
     printed = [row.cells[2].printed for row in rows]
-    chart = context.drawn(table, lambda called: charts.steps(called, shown, spans, kinds, printed), context.largest(table, 0, 2))
-    return element("div", chart, element("ol", *_sentences(found, pair, context)), class_="pair")
+    drawn = [(minus(one, ground), minus(other, ground)) for one, other in spans]
+    chart = context.drawn(table, lambda called: charts.steps(called, shown, drawn, kinds, printed), context.largest(table, 0, 2))
+    note = element("p", said("relative", lang), class_="note") if ground else None
+    return element("div", chart, element("div", element("ol", *_sentences(found, pair, context)), note), class_="pair")
+
+
+def _ground(pair: Pair, moves: Sequence[Decimal]) -> Decimal:
+    """Where the bars of the totals begin: at zero, or at the total before where the changes could not be seen beside it."""
+    widest = max(map(abs, moves), default=Decimal(0))
+    return pair.old if widest * SMALL < max(abs(pair.old), abs(pair.new)) else Decimal(0)
 
 
 def _bars(found: Changes, pair: Pair, lang: Lang) -> list[Bar]:
@@ -119,20 +132,17 @@ def _sentences(found: Changes, pair: Pair, context: Context) -> Iterator[Html]:
     for change in found.changes:
         parts = parts_of(change, pair)
         if parts:
-            tonnes = [
-                part
-                for one in parts
-                for part in (" ", source_of(found, one.source, lang), " ", element("b", number(f"{one.value:+f}")), " tCO2e.")
-            ]
-            yield element("li", _said(change, lang), *tonnes, value=str(change.number))
+            tonnes = [said("tonnes", lang, source=source_of(found, one.source, lang), value=f"{one.value:+.2f}") for one in parts]
+            yield element("li", _joined((*_said(change, lang), *tonnes), lang), value=str(change.number))
 
 
-def _said(change: Change, lang: Lang) -> str:
+def _said(change: Change, lang: Lang) -> tuple[str, str, str]:
     old, new = sides_of(change, lang)
-    why = (
-        said("reason-is", lang, reason=change.reason)
-        if change.reason
-        else f"{said('no-reason', lang)}{'。' if lang == 'zh' else '.'}"
-    )
+    why = said("reason-is", lang, reason=change.reason) if change.reason else said("reason-none", lang)
     told = said(f"sentence-{change.what}", lang, what=what(change, lang), old=old, new=new)
-    return " ".join((told, why, said("source-is", lang, source=cited(change, lang))))
+    return told, why, said("source-is", lang, source=cited(change, lang))
+
+
+def _joined(sentences: Iterable[str], lang: Lang) -> str:
+    """Sentences one after the other; Chinese ones without blanks."""
+    return ("" if lang == "zh" else " ").join(sentences)
