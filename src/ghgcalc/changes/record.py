@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.brief import brief
+from ghgcalc.inventory.reading import fresh
 from ghgcalc.numbers import decimal_of, round_fraction, total_of
 
 if TYPE_CHECKING:
@@ -141,8 +142,8 @@ class Change:
             "old_pointer": self.old_pointer,
             "key": self.key or None,
             "rows": [{"table": table, "name": name} for table, name in self.path],
-            "old": self.old,
-            "new": self.new,
+            "old": fresh(self.old),
+            "new": fresh(self.new),
             "months": [month.as_dict() for month in self.months],
             "effects": [part.as_dict() for part in self.parts],
             "together": self.together,

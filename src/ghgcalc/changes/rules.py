@@ -10,6 +10,7 @@ from ghgcalc.changes.rows import text_of
 from ghgcalc.changes.tree import ABSENT, Leaf, Node, Same, Table, built
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import pointer
+from ghgcalc.immutable import frozen
 from ghgcalc.inventory.again import guideline_of
 from ghgcalc.inventory.model import records_of
 from ghgcalc.inventory.run import calculate
@@ -66,7 +67,7 @@ class Rules:
         number = self.first + len(self.changes)
         what: What = "added" if old is ABSENT else "removed" if new is ABSENT else "changed"
         place = pointer(steps)
-        one, other = (None if side is ABSENT else _plain(side) for side in (old, new))
+        one, other = (None if side is ABSENT else frozen(_plain(side)) for side in (old, new))
         key = steps[-1] if kind != "policy" else "rounding"
         here, there = (None if side is ABSENT else place for side in (new, old))
         self.changes.append(Change(number, kind, what, here, there, (), key, one, other, (_short(old), _short(new))))

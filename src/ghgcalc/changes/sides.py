@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.activity import Activity, of
 from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.brief import brief
@@ -83,6 +84,7 @@ def sides(
 
     Raises:
         InputError: every fault of both.
+        ArgumentError: something is asked for and neither side is an activity.
     """
     found: list[Side | Activity | None] = [None, None]
     faults: list[Finding] = []
@@ -91,7 +93,10 @@ def sides(
             found[at] = _read(subject, files[at], accept_rules)
         except InputError as error:
             faults += _placed(error, files[at])
-    wanted = {name: value for name, value in asked.items() if value not in (None, (), False)}
+    wanted = {name: value for name, value in asked.items() if value is not None and value is not False and value != ()}
+    if wanted and not faults and not any(isinstance(held, Activity) for held in found):
+        name, value = next(iter(wanted.items()))
+        raise doors.refused(name, value, "None where both sides are inventories, which carry their own rules")
     for at, held in enumerate(found):
         if isinstance(held, Activity):
             other = found[1 - at]

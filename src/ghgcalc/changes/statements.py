@@ -10,6 +10,7 @@ from ghgcalc.changes.record import Change, Kind, Month, What
 from ghgcalc.changes.rows import called, matched, text_of
 from ghgcalc.changes.tree import ABSENT, Leaf, Node, Rows, Same, Table
 from ghgcalc.findings import pointer
+from ghgcalc.immutable import frozen
 from ghgcalc.series import Series
 from ghgcalc.units import Quantity
 
@@ -76,7 +77,7 @@ class Statements:
             inner = (None if one is None else models[0][one], None if other is None else models[1][other])
             steps = ((*at[0], -1 if one is None else one), (*at[1], -1 if other is None else other))
             shown: Mapping[str, Any] = news[other] if other is not None else olds[one or 0]
-            named = (*path, (key, called(shown)))
+            named = (*path, (key, str(shown.get("number") or called(shown))))
             if ABSENT in rows:
                 nodes.append(self._leaf(rows, inner, steps, named, ""))
             elif text_of(rows[0]) == text_of(rows[1]):
@@ -98,8 +99,8 @@ class Statements:
             None if sides[0] is ABSENT else pointer(at[0]),
             path,
             key,
-            None if sides[0] is ABSENT else sides[0],
-            None if sides[1] is ABSENT else sides[1],
+            None if sides[0] is ABSENT else frozen(sides[0]),
+            None if sides[1] is ABSENT else frozen(sides[1]),
             _shown(sides, models),
             _months(*models) if what == "changed" else (),
         )

@@ -24,6 +24,8 @@ PAIRS = 12
 """Of so many changes that wait every two are tried together."""
 
 
+EVIDENCE = "evidence"
+
 Group = tuple[Change, ...]
 
 
@@ -102,6 +104,8 @@ def _by_table(groups: Iterable[Group]) -> Iterator[Group]:
 
 
 def _table(change: Change) -> str:
-    """The row, or the table with its total, to which a change belongs: what has to fit each other."""
+    """What has to fit each other: a proof wherever it stands, a process, a table with its total."""
+    if change.path and change.path[-1][0] == EVIDENCE:
+        return "/".join(change.path[-1])
     table, name = change.path[0] if change.path else (change.key, "")
     return f"{table.removesuffix('_total')}/{name if table == 'process' else ''}"

@@ -100,6 +100,8 @@ def diff(
         raise click.UsageError("--balance-value and --price belong to --plan")
     subjects, reasons = _read((old, new), reasons_file, said)
     rules = engine_arguments(given)
+    if not any(_is_activity(one) for one in subjects) and (guideline or any(rules.values())):
+        raise click.UsageError("--guideline and what belongs to it are for activities; both files are inventories, which carry their rules")
     named = ("<stdin>" if old == "-" else old, "<stdin>" if new == "-" else new)
     found = run(
         subjects[0],
@@ -117,6 +119,12 @@ def diff(
         say(finding.text(lang))
     data = found.as_dict()
     hand_over(found, (*data["findings_came"], *data["findings_went"], *data["findings"]), format_, lang)
+
+
+def _is_activity(subject: Any) -> bool:
+    from ghgcalc.activity import Activity
+
+    return isinstance(subject, Activity)
 
 
 def _read(files: tuple[str, str], reasons_file: str | None, said: tuple[str, ...]) -> tuple[tuple[Any, Any], dict[str, str]]:
