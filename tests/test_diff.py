@@ -178,8 +178,16 @@ def test_a_process_that_is_new_is_one_change():
 
 def test_rows_are_matched_in_rounds():
     """Equal rows first, then equal names, then equal data under other names, then the first name; the rest is gone or new."""
-    olds = [{"item": "diesel", "amount": "1 t"}, {"item": "diesel", "use": "other", "amount": "2 t"}, {"item": "coal", "amount": "3 t"}]
-    news = [{"item": "coke", "amount": "3 t"}, {"item": "diesel", "use": "other", "amount": "5 t"}, {"item": "diesel", "site": "A", "amount": "7 t"}]
+    olds = [
+        {"item": "diesel", "amount": "1 t"},
+        {"item": "diesel", "use": "other", "amount": "2 t"},
+        {"item": "coal", "amount": "3 t"},
+    ]
+    news = [
+        {"item": "coke", "amount": "3 t"},
+        {"item": "diesel", "use": "other", "amount": "5 t"},
+        {"item": "diesel", "site": "A", "amount": "7 t"},
+    ]
     assert matched(olds, news) == [(2, 0), (1, 1), (0, 2)]
     assert matched([{"amount": "1 t"}], [{"amount": "2 t"}]) == [(0, 0)]
     assert matched([{"id": "P1"}], [{"id": "P2"}]) == [(None, 0), (0, None)]
@@ -238,7 +246,11 @@ def test_another_year_with_its_evidence_is_a_change_of_the_year_alone():
 def test_the_dates_of_evidence_move_with_the_year_and_nothing_else():
     """From, to, retirement and vintage move; a leap day becomes the 28th; other dates stay; nought years is the table itself."""
     evidence = {"from": "2024-02-29", "to": "2024-12-31", "retired_on": "2025-01-31", "vintage": 2024, "number": "2024-01-01"}
-    table = {"year": 2024, "process": [{"started": "2020-01-01", "electricity": [{"evidence": [evidence]}]}], "entity": {"name": "A"}}
+    table = {
+        "year": 2024,
+        "process": [{"started": "2020-01-01", "electricity": [{"evidence": [evidence]}]}],
+        "entity": {"name": "A"},
+    }
     later = moved(table, 1)
     assert (later["year"], later["process"][0]["started"]) == (2025, "2020-01-01")
     assert later["process"][0]["electricity"][0]["evidence"] == [
@@ -312,7 +324,10 @@ def test_a_guideline_is_one_change_told_by_what_it_does_otherwise():
 def test_bases_of_two_guidelines_are_set_against_each_other():
     """A guideline with one sum against one with several: the direct one stands against it, the rest against nothing."""
     plant = edited(*(put("process", at, "technology", to="cwpb") for at in (0, 1)), *(lambda table: table.pop("fuel"),))
-    old, new = calculate(plant, "cn-al-2023"), calculate(plant, "ghgp-scope2") if _fits(plant) else calculate(plant, "ghgp-al", gwp="AR5")
+    old, new = (
+        calculate(plant, "cn-al-2023"),
+        calculate(plant, "ghgp-scope2") if _fits(plant) else calculate(plant, "ghgp-al", gwp="AR5"),
+    )
     found = held(diff(old, new))
     assert {pair.basis for pair in found.totals} >= {pair.basis for pair in diff(new, new).totals}
     held(diff(new, old))
@@ -424,7 +439,10 @@ def test_processes_are_apart_and_totals_belong_to_their_tables():
 def test_any_two_are_tried_and_then_all_that_are_left():
     """Two of different tables are found; three of different tables are made at once; the end is the new statement itself."""
     assert walk([change(1), change(2, table="heat"), change(3, table="product")], apart(1, 3)) == [[2], [1, 3]]
-    assert walk([change(1), change(2, table="heat"), change(3, table="product"), change(4, table="x")], apart(1, 2, 3)) == [[4], [1, 2, 3]]
+    assert walk([change(1), change(2, table="heat"), change(3, table="product"), change(4, table="x")], apart(1, 2, 3)) == [
+        [4],
+        [1, 2, 3],
+    ]
     five = [change(1), change(2, table="heat"), change(3, table="product"), change(4, table="x"), change(5, table="y")]
     assert walk(five, lambda numbers: (0 < len(numbers & {1, 2}) < 2) or (0 < len(numbers & {4, 5}) < 2)) == [[3], [1, 2], [4, 5]]
     assert walk([], apart()) == []
@@ -441,7 +459,9 @@ def test_of_very_many_changes_neighbours_are_made_together(monkeypatch):
 
 def test_the_record_holds_numbers_as_text_and_is_the_callers_own():
     """As JSON: every number that carries meaning is text, with the exact fraction; what is returned can be changed without effect."""
-    found = diff(SMELTER, edited(put("process", 0, "anode", "values", 3, to="6000"), put("year", to=2024)), files=("a.toml", "b.toml"))
+    found = diff(
+        SMELTER, edited(put("process", 0, "anode", "values", 3, to="6000"), put("year", to=2024)), files=("a.toml", "b.toml")
+    )
     record = found.as_dict()
     assert json.loads(json.dumps(record)) == json.loads(json.dumps(found.as_dict()))
     assert (record["schema"], record["same"], record["allowance"]) == ("ghgcalc/diff/1", False, None)

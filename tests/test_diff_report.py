@@ -40,7 +40,7 @@ def corrected() -> dict[str, Any]:
 
 
 NEW = calculate(corrected(), "cn-al-2024")
-FOUND = diff(OLD, NEW, reasons={"/process/1/anode": "meter read twice <b>"}, files=("old.json", "new.json"))
+FOUND = diff(OLD, NEW, reasons={"/fuel/2/ncv": "meter read twice <b>"}, files=("old.json", "new.json"))
 SMALL = diff(SMELTER, corrected(), **PLAN)  # type: ignore[arg-type]
 
 
@@ -91,7 +91,13 @@ def test_no_difference_is_said():
 def test_the_text_names_data_in_both_languages():
     """Data, rows, months and kinds go by their names; sources of the report; both sides' standing."""
     english, chinese = (FOUND.report(lang) for lang in LANGUAGES)
-    for words in ("process P1 · gross anode consumption", "6152.52 t", "6000 t (Apr)", "meter read twice", "old.json: 2024, cn-al-2023"):
+    for words in (
+        "process P1 · gross anode consumption",
+        "6152.52 t",
+        "6000 t (Apr)",
+        "meter read twice",
+        "old.json: 2024, cn-al-2023",
+    ):
         assert words in english
     for words in ("工序 P1 · 阳极消耗量", "6000 t（4月）", "变化原因", "核算规则", "行的顺序", "取值变化的因子", "燃料 汽油"):
         assert words in chinese
@@ -164,7 +170,13 @@ def test_the_page_has_a_waterfall_and_a_sentence_for_each_effect(lang):
     assert page.count("<svg") == 2 * len(LANGUAGES)
     assert "meter read twice &lt;b&gt;" in page
     assert "<b>. " not in page
-    for words in ("Reason: meter read twice", "Source: illustrative laboratory report.", "Reason not stated.", "变化原因：meter read", "依据：填报数据。"):
+    for words in (
+        "Reason: meter read twice",
+        "Source: illustrative laboratory report.",
+        "Reason not stated.",
+        "变化原因：meter read",
+        "依据：填报数据。",
+    ):
         assert words in page
     assert "From old.json to new.json" in page
     with pytest.raises(ArgumentError):
@@ -214,7 +226,9 @@ def test_diff_as_json_with_reasons_of_a_file_and_of_the_call(call, files, tmp_pa
     result = call("diff", *files, "--reasons", tmp_path / "why.toml", "--format", "json")
     assert [change["reason"] for change in result.json["changes"]] == ["scale"]
     assert "reason-unused" in result.err
-    said = call("diff", *files, "--reasons", tmp_path / "why.toml", "--reason", "/process/0/anode=meter = twice", "--format", "json")
+    said = call(
+        "diff", *files, "--reasons", tmp_path / "why.toml", "--reason", "/process/0/anode=meter = twice", "--format", "json"
+    )
     assert [change["reason"] for change in said.json["changes"]] == ["meter = twice"]
     assert call("diff", *files, "--reason", "/x=y", "--strict").status == 2
     log = call("diff", *files, "--reason", "/x=y", "--format", "sarif").json

@@ -33,6 +33,7 @@ def results():
         settlement := allowances.settle(inventory, **PLAN),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
+        ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -80,6 +81,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Settlement": False,
         "Portfolio": False,
         "SettlementVerification": False,
+        "Changes": False,
     }
 
 

@@ -24,6 +24,7 @@ FOREIGN = {
     ".toml": "a = 1\n",
     ".ics": "BEGIN:VCALENDAR\n",
     ".xlsx": "a workbook of theirs",
+    ".html": "<!doctype html><html><title>theirs</title></html>",
 }
 
 
@@ -259,13 +260,22 @@ def test_strict_means_one_thing():
     told = {path for path in found if any(getattr(one, "help", "") == shared for one in LEAVES[path].params)}
     assert found - told == {"verify"}
     assert told == {
-        "calculate", "compare", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary",
+        "calculate", "compare", "diff", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "path",
-    ["calculate", "compare", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary"],
+    [
+        "calculate",
+        "compare",
+        "diff",
+        "allowance settle",
+        "allowance what-if",
+        "allowance sector",
+        "allowance balance",
+        "market summary",
+    ],
 )
 def test_strict_fails_on_warnings_and_on_nothing_else(folder, call, path):
     """Where the result comes with a warning, `--strict` prints the warnings, writes nothing and ends with 2; else it changes nothing."""

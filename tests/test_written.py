@@ -38,6 +38,7 @@ def results():
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
+        ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}

@@ -101,7 +101,9 @@ def diff(
     subjects, reasons = _read((old, new), reasons_file, said)
     rules = engine_arguments(given)
     if not any(_is_activity(one) for one in subjects) and (guideline or any(rules.values())):
-        raise click.UsageError("--guideline and what belongs to it are for activities; both files are inventories, which carry their rules")
+        raise click.UsageError(
+            "--guideline and what belongs to it are for activities; both files are inventories, which carry their rules"
+        )
     named = ("<stdin>" if old == "-" else old, "<stdin>" if new == "-" else new)
     found = run(
         subjects[0],
