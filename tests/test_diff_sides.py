@@ -228,7 +228,7 @@ def test_findings_that_come_and_go_are_told_without_the_number_of_a_row():
 def test_records_are_plain_and_travel():
     """A result and its records compare by value, pickle, and show one line."""
     found = diff(SMELTER, corrected(), **PLAN)  # type: ignore[arg-type]
-    assert pickle.loads(pickle.dumps(found.changes)) == found.changes  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(found.changes)) == found.changes
     assert isinstance(found.changes[0], Change)
     assert "\n" not in repr(found.changes[0]) + repr(found.totals[0]) + repr(found.old) + repr(found.positions)
     assert json.loads(json.dumps(found.as_dict()))

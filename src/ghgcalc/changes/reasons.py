@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten, sketch
@@ -27,7 +28,10 @@ def reasons_of(raw: Mapping[Any, Any], file: str | None = None) -> dict[str, str
 
     Raises:
         InputError: every key that is no pointer, and every reason that is no text, empty, or longer than 500 signs.
+        ArgumentError: no table at all.
     """
+    doors.instance("raw", raw, Mapping, "pointers to texts")
+    doors.optional("file", file, str, "the name of a file, or None")
     faults = []
     for key, text in raw.items():
         place = Place(file=file, key=shorten(str(key), 120))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.changes import sides as handed
 from ghgcalc.changes.attribution import attributed
 from ghgcalc.changes.positions import positions
@@ -84,6 +85,7 @@ def diff(
     for name, subject in (("old", old), ("new", new)):
         doors.instance(name, subject, handed.KINDS, handed.WANTED)
     doors.optional("reasons", reasons, Mapping, "pointers to texts, or None")
+    accepted_of(accept_rules)
     named = doors.texts("files", files)
     if len(named) != 2:
         raise doors.refused("files", files, "the names of both files")
