@@ -19,6 +19,7 @@ from ghgcalc.changes.rows import matched
 from ghgcalc.changes.years import moved
 from ghgcalc.factors import Overlay
 from ghgcalc.factors.record import factors_in
+from ghgcalc.report.contents.differences import changes_report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SMELTER = ghgcalc.read(EXAMPLES / "smelter-2024.toml").dump()
@@ -306,6 +307,22 @@ def test_own_factors_that_come_change_and_go():
         (factor,) = found.changes[0].factors
         assert (factor.source, factor.unit) == ("carbonate", "tCO2/t")
         assert factor.old[1] != factor.new[1]
+        record = factor.as_dict()
+        assert (record["old"]["value"], record["new"]["value"]) == (factor.old[1], factor.new[1])
+        assert found.as_dict()["changes"][0]["factors"] == [record]
+
+
+def test_a_step_is_calculated_with_the_own_factors_of_its_moment():
+    """A datum is weighed with the old factor of the sender, the new factor on the new datum; a file that is renamed changes nothing."""
+    more = edited(put("carbonate", 0, "amount", "values", 0, to="200"), put("heat", 0, "amount", to="1 GJ"))
+    old = calculate(SMELTER, "cn-al-2024", overlays=(own("0.5"),))
+    new = calculate(more, "cn-al-2024", overlays=(own("0.6"),))
+    found = held(diff(old, new))
+    exact = {change.place: [part.exact for part in change.parts if part.level == "enterprise"] for change in found.changes}
+    assert exact["/carbonate/0/amount"] == [(200 - Fraction("101.64")) * Fraction("0.5")]
+    assert found.changes[-1].place == "/factors/overlays/mine~1soda"
+    renamed = held(diff(new, calculate(more, "cn-al-2024", overlays=(own("0.6", "other.toml"),))))
+    assert [(change.kind, change.parts) for change in renamed.changes] == [("factors", ())]
 
 
 def test_a_guideline_is_one_change_told_by_what_it_does_otherwise():
@@ -322,23 +339,26 @@ def test_a_guideline_is_one_change_told_by_what_it_does_otherwise():
 
 
 def test_bases_of_two_guidelines_are_set_against_each_other():
-    """A guideline with one sum against one with several: the direct one stands against it, the rest against nothing."""
-    plant = edited(*(put("process", at, "technology", to="cwpb") for at in (0, 1)), *(lambda table: table.pop("fuel"),))
-    old, new = (
-        calculate(plant, "cn-al-2023"),
-        calculate(plant, "ghgp-scope2") if _fits(plant) else calculate(plant, "ghgp-al", gwp="AR5"),
-    )
-    found = held(diff(old, new))
-    assert {pair.basis for pair in found.totals} >= {pair.basis for pair in diff(new, new).totals}
-    held(diff(new, old))
-
-
-def _fits(plant: Any) -> bool:
-    try:
-        calculate(plant, "ghgp-scope2")
-    except InputError:
-        return False
-    return True
+    """A guideline with one sum against one with several: the direct one stands against it, the others against nothing; both ways."""
+    plant = ghgcalc.read(EXAMPLES / "smelter-export-2026.toml").dump()
+    metal = plant["process"][0]["liquid_aluminium"]["values"]
+    more = edited(put("process", 0, "liquid_aluminium", "values", to=[f"{Decimal(value) + 10:f}" for value in metal]), base=plant)
+    one, other = calculate(plant, "ipcc-2006-al"), calculate(more, "eu-cbam-al")
+    there, back = held(diff(one, other)), held(diff(other, one))
+    assert {pair.basis for pair in there.totals} == {"direct"}
+    assert {pair.basis for pair in back.totals} == {None}
+    assert [(change.kind, change.key) for change in there.changes] == [("activity", "liquid_aluminium"), ("rules", "guideline")]
+    assert {part.basis for change in there.changes for part in change.parts} == {"direct"}
+    assert [table.key for table in changes_report(there).tables if table.key.startswith("eff")] == [
+        "effects/electrolysis/direct",
+        "effects/enterprise/direct",
+    ]
+    several = calculate(edited(lambda table: table.pop("heat", None), base=plant), "ghgp-scope2")
+    apart = held(diff(other, several))
+    assert {pair.basis for pair in apart.totals} == {"direct", "location", "market"}
+    assert all(pair.new == 0 for pair in apart.totals if pair.basis == "direct")
+    assert all(pair.old == 0 for pair in apart.totals if pair.basis != "direct")
+    held(diff(several, other))
 
 
 def test_options_and_the_date_of_knowledge_are_changes_of_their_own():

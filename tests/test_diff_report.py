@@ -123,6 +123,16 @@ def test_counted_together_and_warnings_stand_in_the_text():
     assert "diff-entity" in found.report("en")
 
 
+def test_a_rounding_policy_is_of_no_source():
+    """Its row has a dash for the source, in text and chart, and the name of the effect."""
+    found = diff(calculate(SMELTER, "cn-al-2024"), calculate(SMELTER, "cn-al-2024", rounding="line"))
+    assert "rounding: rounding" in found.report("en")
+    assert "修约: 修约" in found.report("zh")
+    (row, *_) = changes_report(found).table("effects/enterprise/").rows
+    assert row.cells[2].text == "–"
+    assert "<svg" in changes_page(found)
+
+
 def test_names_of_things_that_have_none_are_their_own():
     """A key of a third party's, a document that nobody registered, an effect without a name."""
     assert key_name("unheard_of", "en") == "unheard_of"
