@@ -427,7 +427,7 @@ def walk(changes: list[Change], impossible: Any) -> list[list[int]]:
         return Made(numbers)
 
     every = frozenset(one.number for one in changes)
-    found = walking.steps(changes, Made(frozenset()), Made(every), calculated)  # type: ignore[arg-type]
+    found = list(walking.steps(changes, Made(frozenset()), Made(every), calculated))  # type: ignore[arg-type]
     assert not found or (found[0].before.numbers, found[-1].after.numbers) == (frozenset(), every)  # type: ignore[attr-defined]
     return [[one.number for one in step.changes] for step in found]
 

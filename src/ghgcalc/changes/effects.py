@@ -46,6 +46,7 @@ class Attribution:
         """The two sides, by which the sums are called."""
         self.bases = renamed(old, new)
         self.guideline = str(new.guideline["sha256"])
+        self.sums = self._sums(old)
 
     def of(self, step: Step) -> Iterator[Change]:
         """The changes of a step with their tonnes: the first carries those of all, and the others name it."""
@@ -57,12 +58,13 @@ class Attribution:
             yield replace(one, together=first.number)
 
     def _parts(self, step: Step, *, by_name: bool) -> Iterator[Part]:
-        sums = less(self._called(step.after), self._called(step.before))
+        before, self.sums = self.sums, self._sums(step.after)  # a step begins where the one before it ended
+        sums = less(self.sums, before)
         names = self._names(step.before, step.after) if by_name else {}
         found: dict[tuple[Level, Basis | None, str, str], Fraction] = {}
-        for (level, basis, source), value in sums.items():
+        for level, basis, source in dict.fromkeys([*sums, *(key[:3] for key in names)]):
             mine = {name: part for (*key, name), part in names.items() if key == [level, basis, source]}
-            rest = value - sum(mine.values())
+            rest = sums.get((level, basis, source), Fraction(0)) - sum(mine.values())
             fallback = DEFAULTS if by_name else ""
             for name in (*NAMES, ""):
                 part = mine.get(name, Fraction(0)) + (rest if name == fallback else 0)
@@ -71,8 +73,8 @@ class Attribution:
         for (level, basis, source, name), value in sorted(found.items(), key=lambda item: LEVELS.index(item[0][0])):
             yield Part(level, basis, source, name, value, round_fraction(value, 2))
 
-    def _called(self, inventory: Inventory) -> Sums:
-        """The sums of a side by the bases of the new one."""
+    def _sums(self, inventory: Inventory) -> Sums:
+        """The sums of an inventory by the bases of the new side."""
         found: Sums = {}
         own = str(inventory.guideline["sha256"]) == self.guideline
         for (level, basis, source), value in sums_of(inventory).items():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.inventory import Inventory
 
-MOST = 400
+MOST = 250
 """So many steps are made at most: of more changes neighbours are made together, so that work stays in proportion to the statement."""
 
 PAIRS = 12
@@ -40,8 +40,8 @@ class Step(NamedTuple):
 
 def steps(
     changes: Sequence[Change], old: Inventory, new: Inventory, calculated: Callable[[frozenset[int]], Inventory]
-) -> list[Step]:
-    """Every change in the order in which it was made.
+) -> Iterator[Step]:
+    """Every change in the order in which it is made, one step at a time: no more than two inventories are kept.
 
     Args:
         changes: in the order in which they are to be made.
@@ -49,7 +49,7 @@ def steps(
         new: what was calculated with all.
         calculated: the inventory with the changes of these numbers made; raises a GhgcalcError where there is none.
     """
-    return list(_Walk(old, new, calculated).through(changes))
+    return _Walk(old, new, calculated).through(changes)
 
 
 class _Walk:

@@ -10,6 +10,7 @@ from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.inventory.summing import slow
 
 if TYPE_CHECKING:
+    from ghgcalc.exact import Column
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Basis, Level
 
@@ -30,13 +31,12 @@ def sums_of(inventory: Inventory) -> Sums:
     """
     made = evaluation_of(inventory)
     assert made is not None, "a file is recomputed first"
-    found: Sums = defaultdict(Fraction)
+    columns: dict[Key, list[Column]] = defaultdict(list)
     for result in made.sums.plain:
-        value = Fraction(slow([result.exact]))
         for level in LEVELS:
             if level in result.stream.levels:
-                found[level, result.stream.source.basis, result.stream.source.id] += value
-    return found
+                columns[level, result.stream.source.basis, result.stream.source.id].append(result.exact)
+    return {key: Fraction(slow(parts)) for key, parts in columns.items()}
 
 
 def less(left: Sums, right: Sums) -> Sums:
