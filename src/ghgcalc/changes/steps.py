@@ -58,39 +58,54 @@ class _Walk:
     def __init__(self, old: Inventory, new: Inventory, calculated: Callable[[frozenset[int]], Inventory]) -> None:
         self.here, self.new, self.calculated = old, new, calculated
         self.made: frozenset[int] = frozenset()
+        self.count = 0
+        self.waiting: list[Group] = []
 
     def through(self, changes: Sequence[Change]) -> Iterator[Step]:
         """The steps; the last one ends at the new statement as it was calculated."""
         size = -(-len(changes) // MOST) or 1
-        waiting = [tuple(changes[at : at + size]) for at in range(0, len(changes), size)]
-        while waiting:
-            found = next(self._possible(waiting))
-            yield found
-            waiting = [group for group in waiting if not {one.number for one in group} <= self.made]
-
-    def _possible(self, waiting: list[Group]) -> Iterator[Step]:
-        """What can be made next: of each kind one group, else those of one table; then one table of all kinds; any two; all that are left."""
+        groups = [tuple(changes[at : at + size]) for at in range(0, len(changes), size)]
+        self.count = len(changes)
         for kind in KINDS:
-            mine = [group for group in waiting if group[0].kind == kind]
-            for group in mine:
-                yield from self._tried(group, last=len(waiting) == 1)
-            for group in _by_table(mine):
-                yield from self._tried(group, last=len(group) == sum(map(len, waiting)))
-        for group in _by_table(waiting):
-            yield from self._tried(group, last=len(group) == sum(map(len, waiting)))
-        few = waiting[:PAIRS]
-        for at, group in enumerate(few):
-            for other in few[at + 1 :]:
-                yield from self._tried((*group, *other), last=len(waiting) == 2)
-        yield from self._tried(tuple(one for group in waiting for one in group), last=True)
+            self.waiting += [group for group in groups if group[0].kind == kind]
+            yield from self._possible()
+        while self.waiting:
+            yield next(self._forced())
+            yield from self._possible()
 
-    def _tried(self, group: Group, *, last: bool) -> Iterator[Step]:
+    def _possible(self) -> Iterator[Step]:
+        """Every group that can be made, again and again until none can; then what is of one table together, and again."""
+        moved = True
+        while moved:
+            before = len(self.made)
+            for group in list(self.waiting):
+                yield from self._tried(group)
+            if len(self.made) == before:
+                yield from self._first(group for group in _by_table(self.waiting) if len(group) > 1)
+            moved = len(self.made) > before
+
+    def _forced(self) -> Iterator[Step]:
+        """Any two; else all that are left, which end at the new statement."""
+        few = self.waiting[:PAIRS]
+        yield from self._first((*group, *other) for at, group in enumerate(few) for other in few[at + 1 :])
+        yield from self._tried(tuple(one for group in self.waiting for one in group))
+
+    def _first(self, groups: Iterable[Group]) -> Iterator[Step]:
+        """The first of some that can be made."""
+        for group in groups:
+            for step in self._tried(group):
+                yield step
+                return
+
+    def _tried(self, group: Group) -> Iterator[Step]:
         made = self.made | {one.number for one in group}
         try:
-            after = self.new if last else self.calculated(made)
+            after = self.new if len(made) == self.count else self.calculated(made)
         except GhgcalcError:
             return
         before, self.here, self.made = self.here, after, made
+        left = (tuple(one for one in waiting if one.number not in made) for waiting in self.waiting)
+        self.waiting = [waiting for waiting in left if waiting]
         yield Step(group, before, after)
 
 
