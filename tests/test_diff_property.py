@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import deepcopy
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -98,3 +100,30 @@ def test_the_order_of_the_rows_decides_nothing(left, right, seed):
     assert Counter(one[:4] for one in told(plain)) == Counter(one[:4] for one in told(other))
     if all(change.together is None for change in (*plain.changes, *other.changes)):
         assert told(plain) == told(other)
+
+
+@PLAIN
+@given(data=st.data(), month=st.integers(0, 11))
+def test_one_changed_month_is_one_change_and_nothing_else(data, month):
+    """Whatever plant and datum: one month that is another gives one row, at its pointer, with that month."""
+    table = deepcopy(data.draw(tables()))
+    places = [
+        (name, at, key)
+        for name in ("process", "fuel", "carbonate")
+        for at, row in enumerate(table.get(name, ()))
+        for key, value in row.items()
+        if isinstance(value, dict) and "values" in value and not key.startswith("electricity")
+    ]
+    assume(places)
+    name, at, key = data.draw(st.sampled_from(places))
+    other = deepcopy(table)
+    values = list(other[name][at][key]["values"])
+    values[month] = str(Decimal(str(values[month])) + 1)
+    other[name][at][key]["values"] = values
+    try:
+        found = diff(table, other, guideline="cn-al-2024")
+    except InputError:  # the datum contradicts another one now
+        assume(False)
+    held(found)
+    (change,) = found.changes
+    assert (change.pointer, [one.month for one in change.months]) == (f"/{name}/{at}/{key}", [month + 1])

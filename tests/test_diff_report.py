@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import ghgcalc
+import pages
 from ghgcalc import ArgumentError, calculate, diff
 from ghgcalc.report.contents.differences import changes_report, cited, document_of, effect_name, ends, key_name
 from ghgcalc.report.page import inventory_page
@@ -191,6 +192,21 @@ def test_the_page_has_a_waterfall_and_a_sentence_for_each_effect(lang):
     assert "From old.json to new.json" in page
     with pytest.raises(ArgumentError):
         changes_page(FOUND, "de")  # type: ignore[arg-type]
+
+
+def test_hostile_texts_stay_texts():
+    """Names, sources and reasons of a file are never markup on the page, nor signs that a terminal obeys."""
+    old = pages.hostile()
+    new = deepcopy(old)
+    new["process"][0]["anode"]["values"][0] = "1"
+    new["fuel"][1]["ncv"]["value"] = "389 GJ/10^4Nm3"
+    found = diff(old, new, reasons={"/process/0": pages.SCRIPT, "/fuel": pages.UNSEEN}, files=(pages.LINK[:50], "b"))
+    page = found.report("en", "html")
+    assert "window.hit" in page
+    assert not re.search(r"<(?:script|img|a)[^>]*window\.hit|<script>window", page)
+    text = found.report("zh")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
 
 
 def test_small_changes_are_drawn_from_the_total_before_and_many_are_one_bar():
