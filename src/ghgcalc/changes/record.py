@@ -96,7 +96,7 @@ class Change:
     Attributes:
         number: from 1, in the order in which the changes were made.
         kind, what: what kind of thing it is, and whether it was changed, added or removed.
-        pointer, old_pointer: JSON pointer in the new and in the old statement; None where it is not there.
+        old_pointer: JSON pointer in the old statement, as `pointer` is in the new one; None where it is not there.
         path: table and name of each row on the way, from the large to the small. key: of the datum; empty for a whole row.
         old, new: as stated; None where it is not there. shown: both in few signs, for a page.
         months: where single months of a datum differ.

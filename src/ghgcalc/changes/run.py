@@ -17,8 +17,8 @@ from ghgcalc.changes.totals import findings_between, totals_between
 if TYPE_CHECKING:
     from datetime import date
 
+    from ghgcalc import allowances
     from ghgcalc.activity.tables import QuantityInput
-    from ghgcalc.allowances.plans import Plan
     from ghgcalc.factors import Factors, Overlay
     from ghgcalc.guidelines import Guideline
     from ghgcalc.literals import Policy
@@ -37,7 +37,7 @@ def diff(
     gwp: str | None = None,
     options: Iterable[str] = (),
     accept_measured: bool = False,
-    plan: str | Plan | None = None,
+    plan: str | allowances.Plan | None = None,
     balance_value: QuantityInput | None = None,
     balance_source: str | None = None,
     price: QuantityInput | None = None,
