@@ -191,6 +191,8 @@ def test_a_plan_settles_both_sides_alike():
     record = found.as_dict()["allowance"]
     assert record["plan"] == "cn-al-2025"
     assert [one["difference"] for one in record["figures"] if one["name"] == "obligation"] == ["-462.97"]
+    assert {"plan-year", "balance-source"} <= {one.code for one in found.findings}
+    assert len(set(found.findings)) == len(found.findings)
     bare = diff(SMELTER, corrected(), plan="cn-al-2025", balance_value="1.60 tCO2e/t").positions
     assert [name for name, *_ in bare.figures] == ["allocation", "obligation", "surplus"]
 

@@ -41,6 +41,11 @@ class Positions:
                 found.append((name, unit, pair[0], pair[1]))
         return tuple(found)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What must be known of either settlement, each once."""
+        return tuple(dict.fromkeys((*self.old.findings, *self.new.findings)))
+
     def as_dict(self) -> dict[str, Any]:
         """Each figure on both sides, and its difference; numbers as text, with every digit."""
         return {

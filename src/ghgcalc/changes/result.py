@@ -71,7 +71,7 @@ class Changes(Reported):
         totals: both totals, by level, basis and source.
         came, went: findings of the new side that the old one has not, and the reverse.
         positions: both settlements, where a plan was named.
-        findings: what must be known before the difference is read.
+        findings: what must be known before the difference is read; with a plan, of either settlement, too.
     """
 
     old: Side

@@ -108,4 +108,5 @@ def diff(
     changes, unused = reasoned(made, why)
     came, went = findings_between(one.inventory, other.inventory)
     totals = totals_between(one.inventory, other.inventory, made)
-    return Changes(one, other, changes, totals, came, went, found, (*handed.remarks(one, other), *unused))
+    said = dict.fromkeys((*handed.remarks(one, other), *unused, *(found.findings if found else ())))
+    return Changes(one, other, changes, totals, came, went, found, tuple(said))
