@@ -21,6 +21,7 @@ CALLS = {
     "calculate": "worked-month.toml --factor-file own.toml",
     "check": "worked-month.toml --previous last-year.toml --bands bands.toml",
     "compare": "worked-month.toml --guidelines cn-al-2023,cn-al-2024",
+    "diff": "inventory.json last-year.toml --reason /process/0/anode=read --guideline cn-al-2024",
     "digest": "inventory.json",
     "documents in-force": "2024-04-01",
     "documents list": "aluminium",

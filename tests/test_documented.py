@@ -109,15 +109,16 @@ def test_every_key_of_a_settlement():
     assert [key for key in sorted(keys - EXCEPTIONS) if not said(key, text)] == []
 
 
-@pytest.mark.parametrize("name", ["check", "verify", "compare"])
+@pytest.mark.parametrize("name", ["check", "verify", "compare", "diff"])
 def test_every_key_of_what_a_command_prints(name):
-    """command-line.md has the keys of a check, a verification and a comparison."""
+    """command-line.md has the keys of a check, a verification, a comparison and a diff."""
     activity = ghgcalc.read(EXAMPLES / "worked-month.toml")
     inventory = ghgcalc.calculate(activity)
     made = {
         "check": lambda: ghgcalc.check(activity),
         "verify": lambda: ghgcalc.verify(inventory),
         "compare": lambda: ghgcalc.compare(activity, ["cn-al-2023", "cn-al-2024"]),
+        "diff": lambda: ghgcalc.diff(activity, inventory),
     }
     text = section_on(name, (DOCS / "command-line.md").read_text(encoding="utf-8"))
     keys = set(made[name]().as_dict())

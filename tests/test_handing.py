@@ -34,6 +34,7 @@ def results():
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
+        ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -82,6 +83,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Portfolio": False,
         "SettlementVerification": False,
         "Uncertainty": False,
+        "Changes": False,
     }
 
 

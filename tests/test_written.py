@@ -39,6 +39,7 @@ def results():
         market.quarter(),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
+        ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, lists, market, typing, units
+    from ghgcalc import allowances, audit, changes, documents, equations, factors, guidelines, lists, market, typing, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
     from ghgcalc.bulk import Batch, batch
+    from ghgcalc.changes import diff
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.errors import ArgumentError, DifferenceError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
@@ -71,6 +72,7 @@ _HOMES = {
     "check": "audit.checking",
     "CheckResult": "checks.outcome",
     "compare": "audit.compare",
+    "diff": "changes",
     "json_schema": "schemas",
     "loads": "io",
     "loads_inventory": "io",
@@ -84,7 +86,19 @@ _HOMES = {
 RENDERER = "ghgcalc.report.written.rendered"
 """What renders a result, for the hook in `ghgcalc.rendering`: no result names what stands above it."""
 
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
+_MODULES = (
+    "allowances",
+    "audit",
+    "changes",
+    "documents",
+    "equations",
+    "factors",
+    "guidelines",
+    "lists",
+    "market",
+    "typing",
+    "units",
+)
 
 __all__ = [
     "Activity",
@@ -118,8 +132,10 @@ __all__ = [
     "batch",
     "calculate",
     "calculate_many",
+    "changes",
     "check",
     "compare",
+    "diff",
     "documents",
     "equations",
     "factors",

@@ -35,6 +35,7 @@ HOMES = {
     "calculate": "plants",
     "check": "checking",
     "compare": "inventories",
+    "diff": "changes",
     "explain": "inventories",
     "verify": "inventories",
     "digest": "inventories",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
     from ghgcalc.uncertainty import Uncertainty
 
@@ -48,6 +49,7 @@ KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
     metavar="FILE",
     help="what is stated about uncertainty (ghgcalc/spread/1), for the page and the workbook",
 )
+@click.option("--previous", type=INPUT, metavar="FILE", help="inventory or activity of before: what changed since, for the page")
 @accept_option
 @folders_option
 @lang_option
@@ -59,6 +61,7 @@ def report(
     ids: str | None,
     settlement: str | None,
     spread: str | None,
+    previous: str | None,
     accept_rules: tuple[str, ...],
     lang: Lang,
     format_: str = "",
@@ -75,11 +78,11 @@ def report(
         raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
     if printed is not None and Path(printed).suffix.lower() != ".pdf":
         raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
-    if (ids or settlement) and printed is None and format_ != "html":
-        raise click.UsageError("--compare and --settlement are for a page: -o FILE.html, or --pdf FILE")
+    if (ids or settlement or previous) and printed is None and format_ != "html":
+        raise click.UsageError("--compare, --settlement and --previous are for a page: -o FILE.html, or --pdf FILE")
     if spread and printed is None and format_ == "text":
         raise click.UsageError("--spread is for a page or a workbook: -o FILE.html, -o FILE.xlsx, or --pdf FILE")
-    inputs = [inventory, *filter(None, (settlement, spread)), *ctx.meta.get(READ, ())]
+    inputs = [inventory, *filter(None, (settlement, previous, spread)), *ctx.meta.get(READ, ())]
     for name, kind in ((output, KINDS.get(format_, "")), (printed, "form")):
         if name is not None:
             guard(name, inputs, kind, force=force)
@@ -88,7 +91,10 @@ def report(
         comparison = _compared(found, ids) if ids else None
         what_if = _what_if(found, settled) if settled is not None else None
         uncertainty = None if spread is None else found.uncertainty(spread)
-    html = _page(found, lang, comparison, settled, what_if, uncertainty) if printed is not None or format_ == "html" else ""
+    since = _since(previous, found, inventory, accept_rules, lang) if previous else None
+    html = ""
+    if printed is not None or format_ == "html":
+        html = _page(found, lang, comparison, settled, what_if, uncertainty, since)
     made = [_file(output, format_, html, found, uncertainty, lang)] if output is not None else []
     if printed is not None:
         from ghgcalc.report.render.browser import pdf
@@ -114,10 +120,23 @@ def _page(
     settlement: Settlement | None,
     what_if: WhatIf | None,
     uncertainty: Uncertainty | None,
+    previous: Changes | None,
 ) -> str:
     from ghgcalc.report.page import inventory_page
 
-    return inventory_page(inventory, lang, comparison, settlement, what_if, uncertainty)
+    return inventory_page(inventory, lang, comparison, settlement, what_if, uncertainty, previous)
+
+
+def _since(previous: str, inventory: Inventory, name: str, accept_rules: tuple[str, ...], lang: Lang) -> Changes:
+    """What changed from the file of before to this inventory; what must be known of the two is said."""
+    from ghgcalc.changes import diff
+    from ghgcalc.io import read_subject
+
+    with naming(previous):
+        found = diff(read_subject(previous), inventory, accept_rules=accept_rules or None, files=(previous, name))
+    for finding in found.findings:
+        say(finding.text(lang))
+    return found
 
 
 def _file(

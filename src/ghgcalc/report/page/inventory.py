@@ -8,6 +8,7 @@ from ghgcalc import doors
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.page.changes import changes
+from ghgcalc.report.page.differences import differences
 from ghgcalc.report.page.emissions import emissions, power
 from ghgcalc.report.page.headline import headline, marks
 from ghgcalc.report.page.lines import every_line, findings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.report.model import Report, Table
@@ -40,6 +42,7 @@ def inventory_page(
     settlement: Settlement | None = None,
     what_if: WhatIf | None = None,
     uncertainty: Uncertainty | None = None,
+    previous: Changes | None = None,
 ) -> str:
     """An inventory as one HTML file: no network, no file beside it; both languages inside, `lang` shown first.
 
@@ -50,9 +53,10 @@ def inventory_page(
         settlement: of this inventory under an allocation plan; that of `what_if` where it is not given.
         what_if: of that settlement.
         uncertainty: a simulation of this inventory.
+        previous: the diff from the year or version before to this inventory.
 
     Raises:
-        ArgumentError: another language, or a comparison, settlement, what-if or simulation of something else.
+        ArgumentError: another language, or a comparison, settlement, what-if, simulation or diff of something else.
     """
     if lang not in LANGUAGES:
         raise doors.refused("lang", lang, " or ".join(LANGUAGES))
@@ -66,12 +70,14 @@ def inventory_page(
         raise doors.refused("comparison", comparison, "a comparison of the activity of this inventory")
     if uncertainty is not None and uncertainty.inventory != inventory.digest:
         raise doors.refused("uncertainty", uncertainty, "a simulation of this inventory")
+    if previous is not None and previous.new.inventory.digest != inventory.digest:
+        raise doors.refused("previous", previous, "a diff to this inventory")
     titles, bodies = {}, {}
     for one in LANGUAGES:
         made = inventory_report(inventory, one)
         context = Context(one)
         titles[one] = " · ".join(filter(None, (str(inventory.entity.get("name", "")), str(inventory.year), made.title)))
-        sections = [*_sections(inventory, made, context, comparison, settlement, what_if, uncertainty)]
+        sections = [*_sections(inventory, made, context, comparison, settlement, what_if, uncertainty, previous)]
         about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
         bodies[one] = joined(
             (element("h1", titles[one]), about, marks(inventory, made, context), contents(context), *sections, digest(made))
@@ -87,9 +93,12 @@ def _sections(
     settlement: Settlement | None,
     what_if: WhatIf | None,
     uncertainty: Uncertainty | None,
+    previous: Changes | None,
 ) -> Iterator[Html | None]:
     yield headline(inventory, made, context)
     yield emissions(inventory, made, context)
+    if previous is not None:
+        yield differences(previous, context)
     if comparison is not None:
         yield changes(comparison, context)
     yield power(made, context)

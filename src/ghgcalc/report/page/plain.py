@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair
@@ -62,20 +63,25 @@ def _shown(table: Table, context: Context) -> Html:
 
 
 def page_of(result: Any, lang: Lang = "zh") -> str:
-    """The page of a result: an inventory with its charts; a simulation with its tornadoes; other results as their tables.
+    """The page of a result: an inventory or a diff with its charts; a simulation with its tornadoes; other results as their tables.
 
     Raises:
         ArgumentError: another result, or another language.
     """
     from importlib import import_module
 
+    from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
 
     if isinstance(result, Inventory):
         return inventory_page(result, lang)
+    if isinstance(result, Changes):
+        return changes_page(result, lang)
     name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in BUILDERS), None)
     if name is None:
-        raise doors.refused("result", result, "an inventory, a comparison, a settlement, a what-if, a check or a verification")
+        raise doors.refused(
+            "result", result, "an inventory, a comparison, a diff, a settlement, a what-if, a check or a verification"
+        )
     module, _, function = BUILDERS[name].rpartition(".")
     made = getattr(import_module(f"ghgcalc.report.contents.{module}"), function)
     return report_page({one: made(result, one) for one in LANGUAGES}, lang)
