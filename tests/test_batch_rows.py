@@ -16,7 +16,7 @@ def codes(made):
 
 def test_a_datum_that_lacks_another():
     """A month of anode-effect minutes without its metal is "batch-datum-lacking": no line of that month, and the totals say that rows are refused."""
-    record = {"entity": "A", "process": "P1", "unit": "t"}
+    record = {"entity": "A", "process": "P1", "unit": "t", "method": None}
     rows = [
         record | {"datum": datum, "period": month, "amount": "100"} for datum in ("liquid_aluminium", "anode") for month in MONTHS
     ]
