@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ghgcalc.bulk.totals import CENTS, Totals, texts_of
+from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.kernel import exact_row
 from ghgcalc.numbers import printed, scaled, simplest
 
@@ -106,14 +106,10 @@ def totals_table(
             "gas": gas,
             "period": dictionary(period, periods),
             "basis": basis,
-            "value": pa.array(found.unrounded, pa.string()) if found.cents is None else decimals(found.cents),
+            "value": found.unrounded if found.cents is None else decimals(found.cents),
             "unit": dictionary(np.zeros_like(found.unit), [UNIT]),
-            "unrounded": pa.array(found.unrounded, pa.string())
-            if found.unrounded is not None
-            else pa.nulls(found.unit.size, pa.string()),
-            "difference": pa.array(found.difference, pa.string())
-            if found.difference is not None
-            else pa.nulls(found.unit.size, pa.string()),
+            "unrounded": pa.nulls(found.unit.size, pa.string()) if found.unrounded is None else found.unrounded,
+            "difference": pa.nulls(found.unit.size, pa.string()) if found.difference is None else found.difference,
             "incomplete": lacking,
             "refused": pa.array(refused[found.unit], pa.int64()),
         }
@@ -238,7 +234,7 @@ def _values(block: Block, tie: Any, *, unrounded: bool) -> tuple[Any, Any]:
     return decimals(values), plain
 
 
-__all__ = ["CENTS", "Batch", "Note", "joined", "lines_table", "texts_of", "totals_table"]
+__all__ = ["CENTS", "Batch", "Note", "joined", "lines_table", "totals_table"]
 
 
 def joined(tables: Sequence[Any]) -> Any:

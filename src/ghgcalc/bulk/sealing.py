@@ -33,7 +33,7 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
     for column in (totals.unit, totals.group, totals.month):
         whole.update(np.ascontiguousarray(column, "<i8").tobytes())
     if totals.cents is None:
-        whole.update("\n".join(totals.unrounded or ()).encode())
+        whole.update("\n".join(totals.unrounded.to_pylist()).encode())
     elif totals.cents.dtype == object:
         whole.update("\n".join(map(str, totals.cents)).encode())
     else:

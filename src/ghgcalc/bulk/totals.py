@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,9 +10,9 @@ import numpy as np
 
 from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.kinds import combined, encoded
+from ghgcalc.bulk.printing import texts_of
 from ghgcalc.inventory import groups_of
 from ghgcalc.kernel import Exact, whole_sums
-from ghgcalc.numbers import SIGNIFICANT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +29,9 @@ DECIMALS = 2
 
 CENTS = 10**DECIMALS
 
+WIDE = 2.0**61
+"""Sums of numbers whose sizes add up to less are the same in 64 bits."""
+
 
 @dataclass(slots=True)
 class Totals:
@@ -38,7 +40,7 @@ class Totals:
     Attributes:
         unit: of each. month: 0 for the year. group: the number of its group. groups: the groups.
         cents: printed, as whole cents; Python's own numbers where 64 bits do not hold one. None where nothing is rounded.
-        unrounded, difference: as texts, or None where they were not asked for.
+        unrounded, difference: texts, as Arrow arrays, or None where they were not asked for.
     """
 
     unit: Places
@@ -46,8 +48,8 @@ class Totals:
     group: Places
     groups: list[Group]
     cents: Any
-    unrounded: list[str] | None
-    difference: list[str] | None
+    unrounded: Any
+    difference: Any
 
 
 class _Use(NamedTuple):
@@ -107,8 +109,8 @@ def totals_of(
         texts = texts_of(sums)
         over = lcm(sums.over, CENTS)
         if policy == "none":
-            return Totals(unit, month, group, listed, None, texts, ["0"] * size)
-        numbers = whole.astype(object) * (over // CENTS) - sums.numbers * (over // sums.over)
+            return Totals(unit, month, group, listed, None, texts, texts_of(Exact(np.zeros(size, np.int64), 1)))
+        numbers = _scaled(whole, over // CENTS) - _scaled(sums.numbers, over // sums.over)
         difference = texts_of(Exact(numbers, over))
     return Totals(unit, month, group, listed, whole, texts, difference)
 
@@ -169,18 +171,19 @@ def _placed(
 def _add(whole: Any, place: Places, sums: Any) -> Any:
     """`whole` with sums added at their places, wider where 64 bits might not hold one."""
     size = float(np.abs(sums.astype(np.float64)).sum()) + float(np.abs(whole.astype(np.float64)).max(initial=0))
-    if object in (whole.dtype, sums.dtype) or size >= 2.0**62:
+    if object in (whole.dtype, sums.dtype) or size >= WIDE:
         whole, sums = whole.astype(object), sums.astype(object)
     np.add.at(whole, place, sums)
     return whole
 
 
 def _gathered(parts: Sequence[tuple[Places, Exact]], size: int) -> Exact:
-    """Exact sums added at their places, over one whole number."""
+    """Exact sums added at their places, over one whole number; in 64 bits where no sum of them can be larger."""
     over = lcm(*(sums.over for _, sums in parts)) if parts else 1
-    numbers: Any = np.zeros(size, object)
+    most = sum(float(np.abs(sums.numbers.astype(np.float64)).sum()) * (over // sums.over) for _, sums in parts)
+    numbers: Any = np.zeros(size, np.int64 if most < WIDE else object)
     for place, sums in parts:
-        np.add.at(numbers, place, sums.numbers * (over // sums.over))
+        np.add.at(numbers, place, sums.numbers.astype(numbers.dtype) * (over // sums.over))
     return Exact(numbers, over)
 
 
@@ -206,27 +209,7 @@ def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
     return whole
 
 
-_CUT = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=[])
-
-
-def texts_of(exact: Exact) -> list[str]:
-    """Exact numbers as the engine prints them: all digits where they end, else the first 28."""
-    rest, places = exact.over, 0
-    for prime in (2, 5):
-        count = 0
-        while rest % prime == 0:
-            rest //= prime
-            count += 1
-        places = max(places, count)
-    grown = 10**places * rest // exact.over
-    return [_text(int(number) * grown, rest, places) for number in exact.numbers]
-
-
-def _text(number: int, rest: int, places: int) -> str:
-    """`number` ÷ `rest` ÷ 10^places."""
-    whole, left = divmod(number, rest)
-    if left:
-        return f"{_CUT.scaleb(_CUT.divide(Decimal(number), Decimal(rest)), -places):f}"
-    digits = f"{abs(whole):0{places + 1}d}"
-    shown = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits
-    return f"-{shown}" if whole < 0 else shown
+def _scaled(numbers: Any, factor: int) -> Any:
+    """Whole numbers times another, wider where 64 bits might not hold a difference of two."""
+    wide = numbers.dtype == object or float(np.abs(numbers.astype(np.float64)).max(initial=0)) * factor >= WIDE
+    return (numbers.astype(object) if wide else numbers) * factor

@@ -1,0 +1,119 @@
+"""Records in Parquet to totals in Parquet, against float queries of other engines on the same file: CPU of a whole process, and its memory.
+
+`python benchmarks/stream.py [--entities N] [--repeats N] [--json FILE]`. 104 167 entities are ten million records. The other engines multiply
+in float, round nothing, check nothing and add up by entity and source; ours gives every total with its audited digits. Each runs in a process
+of its own, in turn; minima decide.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from table import Row, table
+from timing import Measured
+
+OURS = "ghgcalc batch, totals of years"
+MONTHS = "ghgcalc batch, totals of years and months, exact sums"
+LINES = "ghgcalc batch, totals of years and every line"
+DUCKDB = "DuckDB, float, grouped"
+POLARS = "polars, float, grouped, streaming"
+
+NATIONAL = """
+import runpy, sys
+sys.argv = ["national.py", "-o", "{source}", "--entities", "{entities}"]
+runpy.run_path("{national}", run_name="__main__")
+"""
+BATCH = """
+from pathlib import Path
+from ghgcalc.bulk import rules_of
+from ghgcalc.bulk.stream import Asked, streamed
+streamed(Path("{source}"), Path("{target}"), rules_of(["cn-al-2024"]), Asked(seed=1, months={months}, unrounded={months}), lines={lines})
+"""
+FLOAT = """
+import duckdb
+duckdb.sql("SET threads = 1")
+duckdb.sql("SET memory_limit = '1GB'")
+duckdb.sql('''COPY (
+  SELECT entity, datum, item, substr(period, 1, 4) AS year, sum(amount * CASE datum || coalesce(item, '')
+    WHEN 'anode' THEN 3.1 WHEN 'liquid_aluminium' THEN 0.14 WHEN 'fueldiesel' THEN 3.1 WHEN 'fuelnatural-gas' THEN 21.6
+    WHEN 'carbonatelimestone' THEN 0.44 ELSE 0.57 END) AS value
+  FROM read_parquet('{source}') GROUP BY ALL) TO '{target}' (FORMAT parquet)''')
+"""
+POLARS_FLOAT = """
+import polars as pl
+rates = 0.57
+for name, word, rate in (("item", "limestone", 0.44), ("item", "natural-gas", 21.6), ("item", "diesel", 3.1),
+                         ("datum", "liquid_aluminium", 0.14), ("datum", "anode", 3.1)):
+    rates = pl.when(pl.col(name) == word).then(rate).otherwise(rates)
+year = pl.col("period").cast(pl.String).str.head(4)
+frame = pl.scan_parquet("{source}").group_by("entity", "datum", "item", year).agg((pl.col("amount") * rates).sum())
+frame.sink_parquet("{target}")
+"""
+
+
+def child(program: str) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of a Python that runs a program, less nothing: its start and its imports count."""
+    process = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", program])
+    _, status, usage = os.wait4(process, 0)
+    assert status == 0, program
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entities", type=int, default=104_167)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder) / "in.parquet", Path(folder) / "out.parquet"
+        child(
+            NATIONAL.format(source=source, entities=asked.entities, national=Path(__file__).parent.parent / "tools" / "national.py")
+        )
+        lines = f'Path("{folder}/lines.parquet")'
+        programs = {
+            OURS: BATCH.format(source=source, target=target, months=False, lines=None),
+            MONTHS: BATCH.format(source=source, target=target, months=True, lines=None),
+            LINES: BATCH.format(source=source, target=target, months=False, lines=lines),
+        }
+        if find_spec("duckdb"):
+            programs[DUCKDB] = FLOAT.format(source=source, target=Path(folder) / "duckdb.parquet")
+        if find_spec("polars"):
+            programs[POLARS] = POLARS_FLOAT.format(source=source, target=Path(folder) / "polars.parquet")
+        cpu: dict[str, list[float]] = {name: [] for name in programs}
+        peak: dict[str, float] = dict.fromkeys(programs, 0.0)
+        for _ in range(asked.repeats):
+            for name, program in programs.items():
+                spent, held = child(program)
+                cpu[name].append(spent)
+                peak[name] = max(peak[name], held)
+    found = {name: Measured(samples) for name, samples in cpu.items()}
+    rows = asked.entities * 96
+    compared = [ratio(found, OURS, one, budget) for one, budget in ((DUCKDB, 1.0), (POLARS, None))]
+    compared += [ratio(found, one, OURS, None) for one in (MONTHS, LINES)]
+    print(table(f"Streamed: {rows} records of {asked.entities} entities, CPU of one process", compared))
+    for name, samples in found.items():
+        print(f"  {name}: {samples.least / rows * 1e9:.0f} ns a record, peak {peak[name]:.0f} MB")
+    met = peak[OURS] < 500
+    print(f"  peak of ours below 500 MB: {'met' if met else 'MISSED'}")
+    if asked.json:
+        asked.json.write_text(json.dumps({"cpu": cpu, "peak": peak, "rows": rows}, indent=1), encoding="utf-8")
+
+
+def ratio(found: dict[str, Measured], what: str, against: str, budget: float | None) -> Row:
+    """The row of two programs, by minima and medians."""
+    if what not in found or against not in found:
+        return Row(what, against, budget, None, None)
+    one, two = found[what], found[against]
+    return Row(what, against, budget, one.least / two.least, one.median / two.median)
+
+
+if __name__ == "__main__":
+    main()
