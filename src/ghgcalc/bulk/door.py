@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.numbers import Mask, Numbers
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.factors import Factors, Overlay
+    from ghgcalc.kernel import Exact
     from ghgcalc.plan import Plan
 
 CHECKED = 1000
@@ -104,13 +105,47 @@ def batch(
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
         DifferenceError: the exact engine gives other digits: a fault of this library.
     """
-    named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
-    for entry in named:
-        doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
     for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
     doors.choice("lang", lang, ("en", "zh"))
+    rules = rules_of(
+        guideline,
+        rounding=rounding,
+        as_of=as_of,
+        factors=factors,
+        overlays=overlays,
+        include_facilities=include_facilities,
+        gwp=gwp,
+        options=options,
+        accept_measured=accept_measured,
+    )
+    drawn = secrets.randbits(32) if seed is None else seed
+    return run(
+        table, rules, lines=lines, months=months, unrounded=unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang
+    )
+
+
+def rules_of(
+    guideline: str | Guideline | Sequence[str | Guideline],
+    *,
+    rounding: Policy | None = None,
+    as_of: date | str | None = None,
+    factors: int | Factors | None = None,
+    overlays: Iterable[Overlay] = (),
+    include_facilities: bool = False,
+    gwp: str | None = None,
+    options: Iterable[str] = (),
+    accept_measured: bool = False,
+) -> list[Rules]:
+    """What the arguments of [batch][] ask of every entity, each guideline once, compiled.
+
+    Raises:
+        ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition.
+    """
+    named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
+    for entry in named:
+        doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
     if rounding is not None:
         doors.choice("rounding", rounding, tuple(POLICIES))
     day = doors.day("as_of", as_of)
@@ -120,10 +155,7 @@ def batch(
         found = one if isinstance(one, Guideline) else guidelines.get(one)
         plan = plans.compile(found, factors, day, laid, gwp, read, accept_measured=accept_measured)
         rules.append(Rules(found, plan, rounding or found.rounding.policy, include_facilities))
-    drawn = secrets.randbits(32) if seed is None else seed
-    return run(
-        table, rules, lines=lines, months=months, unrounded=unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang
-    )
+    return rules
 
 
 def run(
@@ -141,20 +173,53 @@ def run(
     """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
     import pyarrow as pa
 
-    source = _read(table)
+    found = worked(_read(table), rules, lines=lines, months=months, unrounded=unrounded, check_lines=check_lines, seed=seed)
+    tidy = found.tidy
+    notes = [*found.notes, *_evidence(tidy), *(note for one in found.made for note in one.notes)]
+    if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
+        raise InputError(dict.fromkeys(faults))
+    made = [one.totals for one in found.made]
+    listed = [one.lines for one in found.made] if lines else []
+    totals = pa.concat_tables([table.unify_dictionaries() for table in made]) if made else None
+    kept = pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if listed else None
+    about: dict[str, Any] = {
+        "rows": tidy.size,
+        "entities": found.entities,
+        "guidelines": [one.about for one in found.made],
+        "seed": seed,
+    }
+    told = findings_table(notes, tidy, lang)
+    return Batch(like(totals, table), like(kept, table), like(told, table), about)
+
+
+@dataclass(slots=True)
+class Worked:
+    """What the rows of a table come to, before it is put into the form that was asked for.
+
+    Attributes:
+        tidy: the rows. notes: what they tell under any rules. made: what they come to under each guideline. entities: how many there are.
+    """
+
+    tidy: Tidy
+    notes: list[Note]
+    made: list[Made]
+    entities: int
+
+
+def worked(
+    source: Any, rules: Sequence[Rules], *, lines: bool, months: bool, unrounded: bool, check_lines: int, seed: int
+) -> Worked:
+    """The rows of an Arrow table worked out under rules that are compiled; whatever lies between entities is left to the caller."""
     tidy = tidy_of(source)
     sound, notes = by_row(tidy)
     marks = coded(tidy, sound)
     notes += by_slot(tidy, marks, sound)
-    notes += _evidence(tidy)
     numbers = dict(tidy.numbers)
     if "covered" in numbers:
         numbers["covered"] = at_most(numbers["covered"], numbers["amount"])
     rows = Rows.of(tidy, marks, sound)
-    about: dict[str, Any] = {"rows": tidy.size, "entities": len({name for name, _ in marks.units}), "guidelines": [], "seed": seed}
-    totals, listed = [], []
-    for one in rules:
-        made = _one(
+    made = [
+        _one(
             one,
             tidy,
             marks,
@@ -167,26 +232,25 @@ def run(
             check_lines=check_lines,
             seed=seed,
         )
-        totals.append(made.totals)
-        listed.append(made.lines)
-        notes += made.notes
-        about["guidelines"].append(made.about)
-    if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
-        raise InputError(dict.fromkeys(faults))
-    found = pa.concat_tables([table.unify_dictionaries() for table in totals]) if totals else None
-    kept = (
-        pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if lines and listed else None
-    )
-    told = findings_table(notes, tidy, lang)
-    return Batch(like(found, table), like(kept, table), like(told, table), about)
+        for one in rules
+    ]
+    return Worked(tidy, notes, made, len({name for name, _ in marks.units}))
 
 
 @dataclass(slots=True)
-class _Made:
+class Made:
+    """What rows come to under one guideline.
+
+    Attributes:
+        totals, lines: as tables. notes: what was found. about: what the run was made of.
+        exact: of the first so many totals, the exact sums; None where they were not asked for.
+    """
+
     totals: Any
     lines: Any
     notes: list[Note]
     about: dict[str, Any]
+    exact: Exact | None
 
 
 def _one(
@@ -202,7 +266,7 @@ def _one(
     unrounded: bool,
     check_lines: int,
     seed: int,
-) -> _Made:
+) -> Made:
     """The batch of one guideline."""
     policy, tie = rules.policy, rules.guideline.rounding.tie
     templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
@@ -239,7 +303,7 @@ def _one(
         table = pa.concat_tables([table.unify_dictionaries(), apart.totals], promote_options="default")
         if listed is not None:
             listed = pa.concat_tables([listed.unify_dictionaries(), apart.lines], promote_options="default")
-    return _Made(table, listed, notes, about)
+    return Made(table, listed, notes, about, totals.exact)
 
 
 def _read(table: Any) -> Any:
@@ -283,15 +347,15 @@ def _told(templates: Sequence[Template], tidy: Tidy, marks: Coded, rows: Rows, r
             left = left[mine[marks.unit[left]]]
             refused += np.bincount(marks.unit[left], minlength=refused.size)
             for fault in faults:
-                yield Note(fault, int(left[0]) if left.size else None, entity, int(left.size))
+                yield Note(fault, int(left[0]) if left.size else None, entity, int(left.size), shared=True)
         if template.everything:
             refused[units] += 1
             for fault in template.everything:
-                yield Note(fault, None, entity, int(units.size))
+                yield Note(fault, None, entity, int(units.size), shared=True)
         for one in template.bound.findings if template.bound is not None else ():
             note = known.get(one)
             if note is None:
-                known[one] = Note(one, None, entity, int(units.size))
+                known[one] = Note(one, None, entity, int(units.size), shared=True)
             else:
                 note.rows += int(units.size)
     yield from known.values()
@@ -324,4 +388,4 @@ def _below_zero(totals: Any, tidy: Tidy, marks: Coded, refused: Any) -> list[Not
     return notes
 
 
-__all__ = ["Rules", "activity_of", "batch", "run", "whole"]
+__all__ = ["Rules", "activity_of", "batch", "rules_of", "run", "whole", "worked"]
