@@ -9,7 +9,7 @@ import re
 import stat
 import sys
 import tomllib
-from contextlib import redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -358,6 +358,37 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         if not isinstance(error, OSError):
             raise
         raise fault("file-unwritable", name, detail=getattr(error, "strerror", None) or str(error)) from None
+
+
+@contextmanager
+def replaced(*paths: str | Path) -> Iterator[tuple[Path, ...]]:
+    """Files to be written beside `paths` by somebody else; when the block ends, each takes its name, and when it fails none does.
+
+    Raises:
+        InputError: a folder is missing or not writable, or a path is a directory, a pipe or a device.
+    """
+    made: list[tuple[Path, Path, int]] = []
+    try:
+        for path in paths:
+            name = called(path)
+            target = Path(os.path.realpath(path))
+            mode = _mode(target, name)
+            handle, beside = _beside(target)
+            os.close(handle)
+            made.append((beside, target, mode))
+        yield tuple(beside for beside, _, _ in made)
+        for beside, _, mode in made:
+            with beside.open("rb+") as file:
+                os.fsync(file.fileno())
+            beside.chmod(mode)
+        for beside, target, _ in made:
+            beside.replace(target)
+    except BaseException as error:
+        for beside, _, _ in made:
+            beside.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
+        raise fault("file-unwritable", called(paths[0]), detail=error.strerror or str(error)) from None
 
 
 def _mode(target: Path, name: str) -> int:

@@ -19,7 +19,8 @@ from ghgcalc.bulk.checking import check
 from ghgcalc.bulk.computing import Rows, blocks
 from ghgcalc.bulk.kinds import coded
 from ghgcalc.bulk.numbers import at_most
-from ghgcalc.bulk.result import Batch, Note, lines_table, totals_table
+from ghgcalc.bulk.result import Batch, Note, joined, lines_table, totals_table
+from ghgcalc.bulk.sealing import sealed
 from ghgcalc.bulk.sound import by_row, by_slot
 from ghgcalc.bulk.telling import findings_table, like
 from ghgcalc.bulk.template import Template, template_of
@@ -110,7 +111,7 @@ def batch(
     doors.instance("check_lines", check_lines, int, "a whole number")
     doors.choice("lang", lang, ("en", "zh"))
     rules = rules_of(
-        guideline,
+        (guideline,) if isinstance(guideline, str | Guideline) else guideline,
         rounding=rounding,
         as_of=as_of,
         factors=factors,
@@ -127,7 +128,7 @@ def batch(
 
 
 def rules_of(
-    guideline: str | Guideline | Sequence[str | Guideline],
+    named: Iterable[str | Guideline],
     *,
     rounding: Policy | None = None,
     as_of: date | str | None = None,
@@ -138,24 +139,24 @@ def rules_of(
     options: Iterable[str] = (),
     accept_measured: bool = False,
 ) -> list[Rules]:
-    """What the arguments of [batch][] ask of every entity, each guideline once, compiled.
+    """The rules of a run, compiled: of each guideline that is named, once.
 
     Raises:
+        InputError: what the guideline does not offer, or what was not issued by then.
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition.
     """
-    named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
-    for entry in named:
-        doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
+    found: list[Rules] = []
     if rounding is not None:
         doors.choice("rounding", rounding, tuple(POLICIES))
-    day = doors.day("as_of", as_of)
-    laid, read = tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
-    rules = []
+    doors.flag("include_facilities", include_facilities)
+    doors.flag("accept_measured", accept_measured)
+    day, laid, read = doors.day("as_of", as_of), tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
     for one in dict.fromkeys(named):
-        found = one if isinstance(one, Guideline) else guidelines.get(one)
-        plan = plans.compile(found, factors, day, laid, gwp, read, accept_measured=accept_measured)
-        rules.append(Rules(found, plan, rounding or found.rounding.policy, include_facilities))
-    return rules
+        doors.instance("guideline", one, (str, Guideline), "the id of a guideline, or a Guideline")
+        guideline = one if isinstance(one, Guideline) else guidelines.get(one)
+        plan = plans.compile(guideline, factors, day, laid, gwp, read, accept_measured=accept_measured)
+        found.append(Rules(guideline, plan, rounding or guideline.rounding.policy, include_facilities))
+    return found
 
 
 def run(
@@ -171,17 +172,13 @@ def run(
     lang: Lang,
 ) -> Batch:
     """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
-    import pyarrow as pa
-
     found = worked(_read(table), rules, lines=lines, months=months, unrounded=unrounded, check_lines=check_lines, seed=seed)
     tidy = found.tidy
     notes = [*found.notes, *_evidence(tidy), *(note for one in found.made for note in one.notes)]
     if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
         raise InputError(dict.fromkeys(faults))
-    made = [one.totals for one in found.made]
-    listed = [one.lines for one in found.made] if lines else []
-    totals = pa.concat_tables([table.unify_dictionaries() for table in made]) if made else None
-    kept = pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if listed else None
+    totals = joined([one.totals for one in found.made])
+    kept = joined([one.lines for one in found.made]) if lines else None
     about: dict[str, Any] = {
         "rows": tidy.size,
         "entities": found.entities,
@@ -283,6 +280,7 @@ def _one(
     apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
     notes += apart.notes
     table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
+    sums, digest = sealed(totals, marks)
     listed = lines_table(made, marks, tidy, rules.guideline.id, tie, unrounded=unrounded) if lines else None
     checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
     about = {
@@ -296,6 +294,8 @@ def _one(
         "alone": apart.units,
         "shapes": len(templates),
         "checked": checked,
+        "sums": sums,
+        "digest": digest,
     }
     if apart.totals is not None:
         import pyarrow as pa

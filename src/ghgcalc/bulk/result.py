@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 UNIT = "tCO2e"
 
+LINES = (
+    "row", "entity", "guideline", "level", "process", "source", "item", "gas", "basis", "period", "value", "unit", "unrounded", "method",
+    "equation",
+)  # fmt: skip
+"""The columns of the table of lines."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Batch:
@@ -162,7 +168,18 @@ def lines_table(blocks: Sequence[Block], coded: Coded, tidy: Tidy, guideline: st
     import pyarrow as pa
 
     made = [_lines(block, coded, tidy, guideline, tie, unrounded=unrounded) for block in blocks]
-    return pa.concat_tables([table.unify_dictionaries() for table in made], promote_options="default") if made else pa.table({})
+    if not made:
+        return pa.table({name: pa.array([], kind) for name, kind in _line_kinds().items()})
+    return pa.concat_tables([table.unify_dictionaries() for table in made], promote_options="default")
+
+
+def _line_kinds() -> dict[str, Any]:
+    """The columns of lines with their types."""
+    import pyarrow as pa
+
+    text = pa.dictionary(pa.int32(), pa.string())
+    kinds = {"row": pa.int64(), "value": pa.decimal128(38, 2), "unrounded": pa.string()}
+    return {name: kinds.get(name, text) for name in LINES}
 
 
 def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
@@ -226,4 +243,19 @@ def _values(block: Block, tie: Any, *, unrounded: bool) -> tuple[Any, Any]:
     return decimals(values), plain
 
 
-__all__ = ["CENTS", "Batch", "Note", "lines_table", "texts_of", "totals_table"]
+__all__ = ["CENTS", "Batch", "Note", "joined", "lines_table", "texts_of", "totals_table"]
+
+
+def joined(tables: Sequence[Any]) -> Any:
+    """Tables of several guidelines as one; where one of them rounds nothing, the values of all are texts."""
+    import pyarrow as pa
+
+    texts = any(pa.types.is_string(table.schema.field("value").type) for table in tables)
+    made = []
+    for table in tables:
+        plain = table.unify_dictionaries()
+        if texts:
+            at = plain.column_names.index("value")
+            plain = plain.set_column(at, "value", plain.column("value").cast(pa.string()))
+        made.append(plain)
+    return pa.concat_tables(made, promote_options="default").unify_dictionaries()

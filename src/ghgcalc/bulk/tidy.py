@@ -148,23 +148,23 @@ def tidy_of(table: Any) -> Tidy:
 
 
 def words_of(array: Any) -> Words:
-    """The texts of a column, each once, in the order in which they appear; an empty text is none."""
+    """The texts of a column, each once; an empty text is none."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    if pa.types.is_dictionary(whole.type):
-        texts = whole.dictionary
-        if not pa.types.is_string(texts.type) or len(texts.unique()) < len(texts):
-            whole = whole.dictionary_decode()
+    if pa.types.is_dictionary(whole.type) and not pa.types.is_string(whole.type.value_type):
+        whole = whole.dictionary_decode()
     if not pa.types.is_dictionary(whole.type):
         whole = (whole if pa.types.is_string(whole.type) else whole.cast(pa.string())).dictionary_encode()
-    codes = np.asarray(pc.fill_null(whole.indices.cast(pa.int32()), -1), np.int64)
-    texts = [text or "" for text in whole.dictionary.to_pylist()]
-    if "" in texts:
-        empty = [at for at, text in enumerate(texts) if not text]
-        codes = np.where(np.isin(codes, empty), -1, codes)
-    return Words(codes, texts)
+    codes = np.asarray(pc.fill_null(whole.indices.cast(pa.int32()), -1)).astype(np.int64)
+    used = np.bincount(codes + 1, minlength=len(whole.dictionary) + 1)[1:] > 0
+    stated = np.flatnonzero(used)  # a slice of a table may carry the texts of all of it
+    number: dict[str, int] = {}
+    told = [number.setdefault(text, len(number)) if text else -1 for text in whole.dictionary.take(pa.array(stated)).to_pylist()]
+    rank = np.full(len(whole.dictionary) + 1, -1, np.int64)
+    rank[stated] = told
+    return Words(rank[codes], list(number))
 
 
 def _periods(words: Words) -> tuple[Places, Places]:

@@ -185,8 +185,15 @@ def _gathered(parts: Sequence[tuple[Places, Exact]], size: int) -> Exact:
 def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
     """The totals to which exact sums belong, rounded once."""
     over = exact.over
+    numbers, stated = exact.numbers[places], whole[places]
+    if max(map(abs, numbers.tolist())) * CENTS + int(np.abs(stated).max()) * over < 2**61:
+        numerators = numbers.astype(np.int64) * CENTS + stated.astype(np.int64) * over
+        down, rest = np.divmod(np.abs(numerators), over)
+        up = (2 * rest > over) | ((2 * rest == over) & ((down % 2 == 1) if tie == "half-even" else True))
+        whole[places] = (down + up) * np.sign(numerators)
+        return whole
     made = []
-    for number, cents in zip(exact.numbers[places].tolist(), whole[places].tolist(), strict=True):
+    for number, cents in zip(numbers.tolist(), stated.tolist(), strict=True):
         numerator = number * CENTS + cents * over
         down, rest = divmod(abs(numerator), over)
         up = 2 * rest > over or (2 * rest == over and (tie == "half-up" or down % 2 == 1))

@@ -50,6 +50,7 @@ HOMES = {
     "market": "allowances",
     "map": "ledgers",
     "template": "templates",
+    "batch": "batches",
 }
 """The module of each command; a call loads that of its own command alone."""
 

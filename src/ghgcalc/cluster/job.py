@@ -184,7 +184,8 @@ def job(
     kept: dict[str, Any] = dict(asked)  # which are gone through once for every piece
     kept["overlays"] = tuple(asked.get("overlays", ()))
     kept["options"] = doors.texts("options", asked.get("options", ()))
-    found = tuple(rule.guideline for rule in rules_of(guideline, **kept))
+    named = (guideline,) if isinstance(guideline, str | Guideline) else guideline
+    found = tuple(rule.guideline for rule in rules_of(named, **kept))
     drawn = secrets.randbits(32) if seed is None else seed
     return Job(found, kept, lines, months, unrounded, check_lines, drawn, lang, piece)
 

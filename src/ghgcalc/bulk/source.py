@@ -1,0 +1,198 @@
+"""Records out of Parquet files, whole entities at a time, so that memory does not grow with them.
+
+All records of an entity have to lie together. Where they do not, an embedded DuckDB sorts them into a file of its own first, on disk.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ghgcalc import doors
+from ghgcalc.bulk.tidy import NEEDED, WORDS, words_of
+from ghgcalc.errors import InputError
+from ghgcalc.files import called
+from ghgcalc.findings import Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ghgcalc.bulk.tidy import Words
+
+ROWS = 1 << 18
+"""Rows that are worked on at once, and those of their last entity."""
+
+NAMED = (*NEEDED, *WORDS)
+"""Columns that the names of folders may state."""
+
+ORIGIN = "x_row"
+"""The column of a sorted file that has the number of the row in what was named."""
+
+
+class ScatteredError(Exception):
+    """Records of an entity lie apart from each other."""
+
+
+class Piece(NamedTuple):
+    """Whole entities: the number of their first row, and their records."""
+
+    first: int
+    table: Any
+
+
+def files_of(source: Path) -> list[Path]:
+    """The Parquet files of a path: itself, or those of a folder and of the folders in it, in the order of their names.
+
+    Raises:
+        InputError: there are none.
+    """
+    if source.is_dir():
+        found = sorted(one for one in source.rglob("*.parquet") if one.is_file())
+        if not found:
+            raise InputError([Finding.of("batch-not-parquet", place=Place(file=called(source)), detail="no *.parquet")])
+        return found
+    if not source.exists():
+        raise InputError([Finding.of("file-missing", place=Place(file=called(source)))])
+    return [source]
+
+
+def count(files: Sequence[Path]) -> int:
+    """How many rows files have, by their footers.
+
+    Raises:
+        InputError: one is no Parquet.
+    """
+    return sum(_opened(file).metadata.num_rows for file in files)
+
+
+def _opened(file: Path) -> Any:
+    pa = doors.package("pyarrow", "batch", "batch")
+    from pyarrow import parquet
+
+    try:
+        return parquet.ParquetFile(file)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError([Finding.of("batch-not-parquet", place=Place(file=called(file)), detail=str(error)[:80])]) from None
+
+
+def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
+    """The records of files as tables of at most so many rows; columns of texts are read as dictionaries."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    for file in files:
+        plain = _opened(file)
+        texts = [
+            field.name for field in plain.schema_arrow if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+        ]
+        plain.close()
+        stated = _stated(source, file)
+        with parquet.ParquetFile(file, read_dictionary=texts) as opened:
+            for batch in opened.iter_batches(rows):
+                table = pa.Table.from_batches([batch])
+                for name, word in stated.items():
+                    if name not in table.column_names:
+                        table = table.append_column(name, pa.array([word] * len(table), pa.string()))
+                yield table
+
+
+def _stated(source: Path, file: Path) -> dict[str, str]:
+    """What the folders of a partitioned data set state of its files: `year=2024`."""
+    parts = file.relative_to(source).parts[:-1] if source.is_dir() else ()
+    return {match[1]: match[2] for part in parts if (match := re.fullmatch(r"([^=]+)=(.+)", part)) and match[1] in NAMED}
+
+
+def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Piece]:
+    """Whole entities, about so many rows at a time.
+
+    Raises:
+        ScatteredError: an entity comes again after another one.
+    """
+    import pyarrow as pa
+
+    seen: set[int] = set()
+    kept: list[Any] = []
+    first = held = 0
+    for table in batches(source, files, rows):
+        kept.append(table)
+        held += len(table)
+        if held < rows:
+            continue
+        whole = _joined(pa, kept)
+        words = _entities(whole)
+        cut = len(whole) if words is None else _last(words)
+        if cut:
+            _note(words, cut, seen)
+            yield Piece(first, whole.slice(0, cut))
+            first += cut
+        kept, held = [whole.slice(cut)], len(whole) - cut
+    if held:
+        whole = _joined(pa, kept)
+        _note(_entities(whole), len(whole), seen)
+        yield Piece(first, whole)
+
+
+def _joined(pa: Any, kept: list[Any]) -> Any:
+    if len(kept) == 1:
+        return kept[0]
+    return pa.concat_tables(kept, promote_options="permissive").unify_dictionaries().combine_chunks()
+
+
+def _entities(table: Any) -> Words | None:
+    """Whose the rows are; None where no column says so, which the batch tells."""
+    return words_of(table.column("entity")) if "entity" in table.column_names else None
+
+
+def _last(words: Words) -> int:
+    """Where the last entity begins; 0 where it is the only one."""
+    import numpy as np
+
+    ends = np.flatnonzero(np.diff(words.codes))
+    return int(ends[-1]) + 1 if ends.size else 0
+
+
+def _note(words: Words | None, cut: int, seen: set[int]) -> None:
+    """Note the entities of the rows before `cut`.
+
+    Raises:
+        ScatteredError: one was in an earlier piece; within a piece they may lie as they like.
+    """
+    import numpy as np
+
+    if words is None:
+        return
+    mine = {hash(words.texts[code]) for code in np.flatnonzero(np.bincount(words.codes[:cut] + 1)[1:]).tolist()}
+    if not seen.isdisjoint(mine):
+        raise ScatteredError
+    seen |= mine
+
+
+@contextmanager
+def sorted_by_entity(source: Path, files: Sequence[Path], beside: Path) -> Iterator[Path]:
+    """A file in which the records of each entity lie together, in their order; it lies in the folder `beside`, and is gone afterwards.
+
+    Raises:
+        LibraryError: DuckDB is not installed.
+    """
+    duckdb = doors.package("duckdb", "batch of records that are not sorted by entity", "batch 未按企业排序的记录")
+    with TemporaryDirectory(prefix=".ghgcalc-sort-", dir=beside) as folder:
+        made = Path(folder) / "sorted.parquet"
+        with duckdb.connect(str(Path(folder) / "sort.db"), config={"memory_limit": "256MB", "threads": 1}) as connection:
+            connection.execute(f"SET temp_directory = {_quoted(folder)}")
+            listed = ", ".join(_quoted(str(file)) for file in files)
+            hive = str(source.is_dir()).lower()
+            read = f"read_parquet([{listed}], hive_partitioning = {hive}, hive_types_autocast = false, union_by_name = true)"
+            stated = {name for file in files for name in _stated(source, file)}
+            inside = {name for file in files for name in _opened(file).schema_arrow.names}
+            names = [row[0] for row in connection.execute(f"DESCRIBE FROM {read}").fetchall()]
+            kept = ", ".join('"' + name.replace('"', '""') + '"' for name in names if name in stated | inside)
+            numbered = f"FROM {read} SELECT {kept}, row_number() OVER () - 1 AS {ORIGIN}"
+            connection.execute(f"COPY (FROM ({numbered}) ORDER BY entity, {ORIGIN}) TO {_quoted(str(made))} (FORMAT parquet)")
+        yield made
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
