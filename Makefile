@@ -12,7 +12,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists golden lock schemas clean help
+.PHONY: demo fuzz system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -123,6 +123,9 @@ $(MUTANTS)/mutants.stamp: pyproject.toml
 
 mutants: $(MUTANTS)/mutants.stamp ## N random mutants of the rooms that decide numbers (N=50 SEED=1 ROOMS=numbers,exact), in an environment of their own
 	$(MUTANTS)/bin/python tools/mutants.py -n $(N) --seed $(SEED) --rooms '$(ROOMS)'
+
+national: $(VENV)/test.stamp ## write a national year of made-up records, examples/national-2024.parquet
+	$(BIN)/python tools/national.py -o examples/national-2024.parquet
 
 lists: $(VENV)/test.stamp ## write the lists of the documentation, docs/lists/*.md
 	$(BIN)/python tools/lists.py

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ghgcalc.bulk.totals import CENTS, Totals, texts_of
 from ghgcalc.kernel import exact_row
-from ghgcalc.numbers import printed, simplest
+from ghgcalc.numbers import printed, scaled, simplest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +71,7 @@ def decimals(cents: Any) -> Any:
 
     kind = pa.decimal128(38, 2)
     if cents.dtype == object:
-        return pa.array([Decimal(int(one)).scaleb(-2) for one in cents], kind)
+        return pa.array([scaled(int(one), 2) for one in cents], kind)
     words = np.empty((cents.size, 2), np.int64)
     words[:, 0], words[:, 1] = cents, cents >> 63
     return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words.tobytes())])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -204,7 +204,7 @@ def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
     return whole
 
 
-_CUT = Context(prec=SIGNIFICANT, Emin=-999999, Emax=999999)
+_CUT = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=[])
 
 
 def texts_of(exact: Exact) -> list[str]:

@@ -64,7 +64,7 @@ def verify(manifest: Path, source: Path, output: Path | None = None, wanted: Col
         )
     chosen = tuple(known if wanted is None else sorted(set(wanted)))
     found = [
-        Finding.of("batch-part-differs", place=Place(file=called(manifest)), part="–", what=what)
+        Finding.of("batch-part-differs", place=Place(file=called(manifest)), number="–", what=what)
         for what in _whole(said, rules, source)
     ]
     found += _again(said, rules, source, output, chosen, manifest)
@@ -188,9 +188,9 @@ def _compared(
         if output is not None and not _same(output, kept["totals"], made.totals):
             odd.append(f"the totals in {called(output)}")
         if odd:
-            yield Finding.of("batch-part-differs", part=number, what=", ".join(odd))
+            yield Finding.of("batch-part-differs", number=number, what=", ".join(odd))
     for number in sorted(wanted):
-        yield Finding.of("batch-part-differs", part=number, what="rows")
+        yield Finding.of("batch-part-differs", number=number, what="rows")
 
 
 def _same(output: Path, place: list[int], totals: Any) -> bool:

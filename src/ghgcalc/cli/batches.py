@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import sys
 from contextlib import nullcontext
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from ghgcalc.cli.output import INPUT, guard
 from ghgcalc.cli.told import ToldGroup
 from ghgcalc.files import called, fault
 from ghgcalc.literals import Lang
+from ghgcalc.numbers import scaled
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -161,7 +161,7 @@ def summary(manifest: dict[str, Any], lang: Lang) -> str:
         mine = [one for part in parts for one in part["guidelines"] if one["guideline"] == guideline]
         counts = {key: sum(one[key] for one in mine) for key in ("lines", "marked", "beyond", "alone")}
         lines.append(text("batch", "made", lang, guideline=guideline, **counts))
-        lines += [f"  {name}  {Decimal(int(cents)).scaleb(-2):f} tCO2e" for name, cents in sums.items()]
+        lines += [f"  {name}  {scaled(int(cents), 2):f} tCO2e" for name, cents in sums.items()]
     lines.append(text("batch", "checked", lang, lines=manifest["checked"], seed=manifest["asked"]["seed"]))
     lines.append(text("batch", "root", lang, root=manifest["root"]))
     return "\n".join(lines) + "\n"
