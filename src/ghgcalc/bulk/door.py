@@ -298,11 +298,9 @@ def _one(
         "digest": digest,
     }
     if apart.totals is not None:
-        import pyarrow as pa
-
-        table = pa.concat_tables([table.unify_dictionaries(), apart.totals], promote_options="default")
+        table = joined([table, apart.totals])
         if listed is not None:
-            listed = pa.concat_tables([listed.unify_dictionaries(), apart.lines], promote_options="default")
+            listed = joined([listed, apart.lines])
     return Made(table, listed, notes, about, totals.exact)
 
 
