@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, documents, equations, factors, guidelines, lists, market, typing, units
+    from ghgcalc import allowances, audit, cluster, documents, equations, factors, guidelines, lists, market, spark, typing, units
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -84,7 +84,9 @@ _HOMES = {
 RENDERER = "ghgcalc.report.written.rendered"
 """What renders a result, for the hook in `ghgcalc.rendering`: no result names what stands above it."""
 
-_MODULES = ("allowances", "audit", "documents", "equations", "factors", "guidelines", "lists", "market", "typing", "units")
+_MODULES = (
+    "allowances", "audit", "cluster", "documents", "equations", "factors", "guidelines", "lists", "market", "spark", "typing", "units",
+)  # fmt: skip
 
 __all__ = [
     "Activity",
@@ -119,6 +121,7 @@ __all__ = [
     "calculate",
     "calculate_many",
     "check",
+    "cluster",
     "compare",
     "documents",
     "equations",
@@ -132,6 +135,7 @@ __all__ = [
     "market",
     "read",
     "read_inventory",
+    "spark",
     "typing",
     "units",
     "verify",

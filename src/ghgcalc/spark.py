@@ -69,7 +69,9 @@ def batch(
         LibraryError: pyspark is not installed. ArgumentError: `frame` is no DataFrame of Spark, or an argument is of another type.
         InputError: a column is missing, unknown, stands twice, or holds neither texts nor numbers. UnknownIdError: no such guideline.
     """
-    functions = doors.package("pyspark.sql.functions", "batches on Apache Spark", "Apache Spark 批量核算")
+    doors.package("pyspark", "batches on Apache Spark", "Apache Spark 批量核算")
+    from pyspark.sql import functions
+
     if not hasattr(frame, "mapInArrow"):
         raise doors.refused("frame", frame, "a DataFrame of Spark")
     if partitions is not None:
