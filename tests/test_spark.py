@@ -25,7 +25,10 @@ pytest.importorskip("pyspark", reason="pyspark is not installed here: make spark
 if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
     pytest.skip("Java is not installed: make system installs it where apt-get is", allow_module_level=True)
 
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # sockets that py4j leaves open
+]
 
 
 @pytest.fixture(scope="module")
