@@ -13,7 +13,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo fuzz ties system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -125,9 +125,13 @@ bench: ## the ratios of the README, against peers in an environment of their own
 	.bench-venv/bin/python -m pip install --quiet --upgrade pip
 	.bench-venv/bin/python -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
 	.bench-venv/bin/python benchmarks/run.py
+	.bench-venv/bin/python benchmarks/batch.py
 
 fuzz: $(VENV)/test.stamp ## hostile input for hours: N=20000 through the Python API, CALLS=600 through the command line, SEED=1
 	cd tests && ../$(BIN)/python -m fuzzing.run --api $(if $(filter-out 50,$(N)),$(N),20000) --cli $(CALLS) --seed $(SEED)
+
+ties: $(VENV)/test.stamp ## so many planted ties through the kernel of columns and the exact engine, N=1000000 SEED=1: none may differ
+	$(BIN)/python tools/ties.py $(if $(filter-out 50,$(N)),$(N),1000000) $(SEED)
 
 compiled: $(VENV)/test.stamp ## prove units and equations by pint and compile the packaged data, as the build does
 	$(BIN)/python -m ghgcalc.compiling

@@ -21,6 +21,7 @@ CALLS = {
     "calculate": "worked-month.toml --factor-file own.toml",
     "check": "worked-month.toml --previous last-year.toml --bands bands.toml",
     "compare": "worked-month.toml --guidelines cn-al-2023,cn-al-2024",
+    "diff": "inventory.json last-year.toml --reason /process/0/anode=read --guideline cn-al-2024",
     "digest": "inventory.json",
     "documents in-force": "2024-04-01",
     "documents list": "aluminium",
@@ -41,6 +42,7 @@ CALLS = {
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
     "schema": "plan",
+    "uncertainty": "inventory.json --spread spread.toml --draws 1000",
     "verify": "settlement.json --inventory inventory.json",
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
@@ -72,6 +74,14 @@ high = 13.4
 source = "test"
 """
 
+SPREAD = """schema = "ghgcalc/spread/1"
+[[quantity]]
+of = "P1/anode"
+distribution = "normal"
+half_width = "2 %"
+"""
+"""One uncertainty."""
+
 
 def laid(folder: Path, call: Callable[..., Any]) -> None:
     """Lay every file that [CALLS][] name into a folder, which is the current one."""
@@ -80,6 +90,7 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     month = (EXAMPLES / "worked-month.toml").read_text(encoding="utf-8")
     (folder / "last-year.toml").write_text(month.replace("2024", "2023"), encoding="utf-8")
     (folder / "bands.toml").write_text(BANDS, encoding="utf-8")
+    (folder / "spread.toml").write_text(SPREAD, encoding="utf-8")
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
     (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0

@@ -65,6 +65,11 @@ def _taken() -> Any:
     return raw, of(raw), ghgcalc.calculate(raw, "cn-al-2024")
 
 
+def _drawn() -> Any:
+    """A simulation."""
+    return _inventory().uncertainty([{"of": "*/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000)
+
+
 VALUES: dict[str, Callable[[], Any]] = {
     "read(file)": lambda: ghgcalc.read(SMELTER),
     "read(file).dump()": lambda: ghgcalc.read(SMELTER).dump(),
@@ -82,6 +87,8 @@ VALUES: dict[str, Callable[[], Any]] = {
     "Inventory.from_dict(file)": lambda: ghgcalc.Inventory.from_dict(_written()),
     "verify(file)": lambda: ghgcalc.verify(_written()),
     "verify(inventory)": lambda: ghgcalc.verify(_inventory()),
+    "inventory.uncertainty()": _drawn,
+    "inventory.uncertainty().as_dict()": lambda: _drawn().as_dict(),
     "compare(activity)": lambda: ghgcalc.compare(ghgcalc.read(SMELTER), ["cn-al-2023", "cn-al-2024"]),
     "compare(activity).as_dict()": lambda: ghgcalc.compare(ghgcalc.read(SMELTER), ["cn-al-2023", "cn-al-2024"]).as_dict(),
     "guidelines.get(id)": lambda: [guidelines.get(name) for name in list(guidelines.register())],

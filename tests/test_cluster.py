@@ -213,7 +213,9 @@ def test_texts_that_are_no_unicode_stay_two():
     found = job.result(pa.Table.from_batches([batch]) for batch in job.batches(sorted_by_bytes(table, raw)))
     assert {row["entity"] for row in found.totals.to_pylist()} == {"\\xff", "\\xfe"}
     plain_ = ghgcalc.batch(table_of(base), "cn-al-2024", seed=1)
-    assert sorted(str(row["value"]) for row in found.totals.to_pylist()) == sorted(str(row["value"]) for row in plain_.totals.to_pylist())
+    assert sorted(str(row["value"]) for row in found.totals.to_pylist()) == sorted(
+        str(row["value"]) for row in plain_.totals.to_pylist()
+    )
 
 
 def sorted_by_bytes(table, raw):

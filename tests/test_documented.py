@@ -17,6 +17,7 @@ from ghgcalc.checks import own
 from ghgcalc.factors import record
 from ghgcalc.guidelines import Guideline
 from ghgcalc.texts import catalogue
+from ghgcalc.uncertainty import SpreadFile
 from test_docs import DOCS, LEAVES, section_on
 
 ROOT = Path(__file__).parent.parent
@@ -30,12 +31,13 @@ MODELS = {
     "factors-and-grades.md": [record.FactorFile],
     "checks.md": [own._File],
     "settlement-file.md": [Plan, Request],
+    "uncertainty.md": [SpreadFile],
 }
 """The pages that describe what somebody writes, and the models that read it."""
 
 ROOMS = (
     "ghgcalc", "ghgcalc.activity", "ghgcalc.allowances", "ghgcalc.audit", "ghgcalc.equations", "ghgcalc.factors", "ghgcalc.guidelines",
-    "ghgcalc.inventory", "ghgcalc.io", "ghgcalc.market", "ghgcalc.units",
+    "ghgcalc.inventory", "ghgcalc.io", "ghgcalc.market", "ghgcalc.uncertainty", "ghgcalc.units",
 )  # fmt: skip
 
 
@@ -107,18 +109,29 @@ def test_every_key_of_a_settlement():
     assert [key for key in sorted(keys - EXCEPTIONS) if not said(key, text)] == []
 
 
-@pytest.mark.parametrize("name", ["check", "verify", "compare"])
+@pytest.mark.parametrize("name", ["check", "verify", "compare", "diff"])
 def test_every_key_of_what_a_command_prints(name):
-    """command-line.md has the keys of a check, a verification and a comparison."""
+    """command-line.md has the keys of a check, a verification, a comparison and a diff."""
     activity = ghgcalc.read(EXAMPLES / "worked-month.toml")
     inventory = ghgcalc.calculate(activity)
     made = {
         "check": lambda: ghgcalc.check(activity),
         "verify": lambda: ghgcalc.verify(inventory),
         "compare": lambda: ghgcalc.compare(activity, ["cn-al-2023", "cn-al-2024"]),
+        "diff": lambda: ghgcalc.diff(activity, inventory),
     }
     text = section_on(name, (DOCS / "command-line.md").read_text(encoding="utf-8"))
     keys = set(made[name]().as_dict())
+    assert [key for key in sorted(keys - EXCEPTIONS) if not said(key, text)] == []
+
+
+def test_every_key_of_a_simulation():
+    """uncertainty.md has every key of the table of a simulation."""
+    inventory = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "worked-month.toml"))
+    found = inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000).as_dict()
+    text = (DOCS / "uncertainty.md").read_text(encoding="utf-8")
+    keys = keys_read(found)
+    assert len(keys) > 30
     assert [key for key in sorted(keys - EXCEPTIONS) if not said(key, text)] == []
 
 

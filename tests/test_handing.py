@@ -33,6 +33,8 @@ def results():
         settlement := allowances.settle(inventory, **PLAN),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
+        inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
+        ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -80,6 +82,8 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Settlement": False,
         "Portfolio": False,
         "SettlementVerification": False,
+        "Uncertainty": False,
+        "Changes": False,
     }
 
 

@@ -18,7 +18,7 @@ import ghgcalc
 import strategies
 import support
 from ghgcalc import calculate, compare, documents, factors, guidelines, verify
-from ghgcalc.audit.compare import _pairs
+from ghgcalc.audit.pairing import pairs
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.inventory import Inventory
 from ghgcalc.inventory.run import evaluation_of
@@ -834,7 +834,7 @@ def test_effects_add_up_for_any_activity(activity, data):
 )
 def test_sums_of_different_bases_are_paired(left, right, wanted):
     """The same basis stands against itself, a sum without basis against the direct one, the rest against nothing."""
-    assert _pairs(left, right) == wanted
+    assert pairs(left, right) == wanted
 
 
 def test_a_comparison_names_bases_goods_and_the_set_of_gwps():

@@ -17,6 +17,8 @@ from support import caller
 from test_speech import COMMANDS
 
 LEAVES = {path: command for path, command in COMMANDS.items() if not isinstance(command, click.Group)}
+FILES_ALONE = (".xlsx", ".html")
+"""The endings of what is never printed."""
 FOREIGN = {
     ".json": '{"name": "theirs"}',
     ".txt": "Minutes of a meeting\n",
@@ -24,6 +26,7 @@ FOREIGN = {
     ".toml": "a = 1\n",
     ".ics": "BEGIN:VCALENDAR\n",
     ".xlsx": "a workbook of theirs",
+    ".html": "<!doctype html><html><title>theirs</title></html>",
 }
 
 
@@ -78,15 +81,17 @@ def test_a_result_goes_to_the_file(folder, call, path):
     for ending in option(path).endings:
         target = folder / f"result{ending.upper() if ending == '.json' else ending}"
         form = kind(path, ending) == "form"
-        wanted = "" if ending == ".xlsx" else printed(call, path, ending)
-        assert wanted or ending == ".xlsx"
+        wanted = "" if ending in FILES_ALONE else printed(call, path, ending)
+        assert wanted or ending in FILES_ALONE
         for lang in ("zh", "en", "en"):
             result = call(*words(path), "-o", target, "--lang", lang)
             assert (result.status, result.out) == (0, ""), result.err
             assert ("已写入" if lang == "zh" else "wrote") in result.err
             if form:
                 target.rename(folder / f"form-{lang}{len(list(folder.glob('form*')))}{ending}")
-        if not form:
+        if ending == ".html":
+            assert target.read_text(encoding="utf-8").startswith('<!doctype html>\n<html class="ghgcalc" ')
+        elif not form:
             assert target.read_bytes().decode("utf-8") == wanted
             if ending == ".json":
                 json.loads(wanted)
@@ -259,13 +264,22 @@ def test_strict_means_one_thing():
     told = {path for path in found if any(getattr(one, "help", "") == shared for one in LEAVES[path].params)}
     assert found - told == {"verify"}
     assert told == {
-        "calculate", "compare", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary",
+        "calculate", "compare", "diff", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "path",
-    ["calculate", "compare", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary"],
+    [
+        "calculate",
+        "compare",
+        "diff",
+        "allowance settle",
+        "allowance what-if",
+        "allowance sector",
+        "allowance balance",
+        "market summary",
+    ],
 )
 def test_strict_fails_on_warnings_and_on_nothing_else(folder, call, path):
     """Where the result comes with a warning, `--strict` prints the warnings, writes nothing and ends with 2; else it changes nothing."""

@@ -108,7 +108,7 @@ def test_the_comparison_is_asked_as_the_inventory_was(ghg, tmp_path):
         ([], "name the file to write: -o FILE, or --pdf FILE"),
         (["-o", "page.doc"], "error file-kind: page.doc"),
         (["--pdf", "page.html"], "error file-kind: page.html"),
-        (["-o", "book.xlsx", "--compare", "cn-al-2023"], "--compare and --settlement are for a page"),
+        (["-o", "book.xlsx", "--compare", "cn-al-2023"], "--compare, --settlement and --previous are for a page"),
         (["-o", "page.html", "--compare", ","], "--compare needs the id of a guideline"),
         (["-o", "page.html", "--compare", "cn-al-2032"], "Did you mean"),
         (["-o", "page.html", "--settlement", "nowhere.json"], "error file-missing: nowhere.json"),

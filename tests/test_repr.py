@@ -54,6 +54,7 @@ def made() -> dict[str, Any]:
         "inventory": inventory,
         "read": ghgcalc.Inventory.from_dict(inventory.as_dict()),
         "goods": export,
+        "uncertainty": inventory.uncertainty([{"of": "P*", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         "evaluation": inventory.evaluation,
         "comparison": ghgcalc.compare(captive, ["cn-al-2023", "cn-al-2024"] * 8),
         "checks": [ghgcalc.check(activity), ghgcalc.check(inventory)],

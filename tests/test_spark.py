@@ -160,7 +160,9 @@ def _cast(name, kind):
 def test_hostile_types_are_named_before_anything_runs(frame, value, kind):
     """A column of another type is an error that names column and type, at the call."""
     with pytest.raises(InputError) as caught:
-        ghgcalc.spark.batch(frame.selectExpr("*", f"{value} as ncv_").drop("unit", "ncv").withColumnRenamed("ncv_", "ncv"), "cn-al-2024")
+        ghgcalc.spark.batch(
+            frame.selectExpr("*", f"{value} as ncv_").drop("unit", "ncv").withColumnRenamed("ncv_", "ncv"), "cn-al-2024"
+        )
     faults = {fault.code: fault for fault in caught.value.faults}
     assert set(faults) == {"cluster-column", "batch-column-missing"}
     assert kind in faults["cluster-column"].message()

@@ -11,7 +11,7 @@ import ghgcalc
 
 PAGE = Path(__file__).parent.parent / "docs" / "public.md"
 BEGIN, END = "<!-- names: begin -->\n", "<!-- names: end -->\n"
-ALSO = ("activity", "errors", "inventory", "io", "testing")
+ALSO = ("activity", "errors", "inventory", "io", "testing", "uncertainty")
 """Public modules that are no attribute of `ghgcalc` itself."""
 
 

@@ -12,12 +12,27 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, cluster, documents, equations, factors, guidelines, lists, market, spark, typing, units
+    from ghgcalc import (
+        allowances,
+        audit,
+        changes,
+        cluster,
+        documents,
+        equations,
+        factors,
+        guidelines,
+        lists,
+        market,
+        spark,
+        typing,
+        units,
+    )
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
     from ghgcalc.bulk import Batch, batch
+    from ghgcalc.changes import diff
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.errors import ArgumentError, DifferenceError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
@@ -71,6 +86,7 @@ _HOMES = {
     "check": "audit.checking",
     "CheckResult": "checks.outcome",
     "compare": "audit.compare",
+    "diff": "changes",
     "json_schema": "schemas",
     "loads": "io",
     "loads_inventory": "io",
@@ -85,8 +101,20 @@ RENDERER = "ghgcalc.report.written.rendered"
 """What renders a result, for the hook in `ghgcalc.rendering`: no result names what stands above it."""
 
 _MODULES = (
-    "allowances", "audit", "cluster", "documents", "equations", "factors", "guidelines", "lists", "market", "spark", "typing", "units",
-)  # fmt: skip
+    "allowances",
+    "audit",
+    "changes",
+    "cluster",
+    "documents",
+    "equations",
+    "factors",
+    "guidelines",
+    "lists",
+    "market",
+    "spark",
+    "typing",
+    "units",
+)
 
 __all__ = [
     "Activity",
@@ -120,9 +148,11 @@ __all__ = [
     "batch",
     "calculate",
     "calculate_many",
+    "changes",
     "check",
     "cluster",
     "compare",
+    "diff",
     "documents",
     "equations",
     "factors",

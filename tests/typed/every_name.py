@@ -44,8 +44,10 @@ from ghgcalc import (
     audit,
     calculate,
     calculate_many,
+    changes,
     check,
     compare,
+    diff,
     documents,
     equations,
     factors,
@@ -208,6 +210,12 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert [one.name for one in departures] == ["as_of"]
     assert audit.verify is verify
     assert audit.compare is compare
+    apart = diff(stated, made, reasons={"/year": "another year"})
+    assert_type(apart, changes.Changes)
+    assert_type(apart.changes, tuple[changes.Change, ...])
+    assert_type(apart.explained("enterprise"), Decimal)
+    assert_type([one.value("enterprise") for one in apart.changes], list[Decimal])
+    assert changes.diff is diff
 
 
 def registers() -> None:

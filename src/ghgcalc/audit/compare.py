@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors, notebook
 from ghgcalc import guidelines as registered
 from ghgcalc.activity import Activity, of
 from ghgcalc.audit.effects import NAMES, ROUNDING, effects_between
+from ghgcalc.audit.pairing import bases, basis_of, pairs, streams, total
 from ghgcalc.brief import brief, cut
 from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
 from ghgcalc.inventory import Inventory, Total, calculate
-from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.literals import Basis, Level
 from ghgcalc.numbers import minus, round_fraction, total_of
 from ghgcalc.records import EffectDict
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
     from ghgcalc.literals import Policy
-    from ghgcalc.plan import Stream
 
 
 @brief
@@ -199,17 +198,17 @@ def _between(left: Inventory, right: Inventory) -> Iterable[Effect]:
     ends = (str(left.guideline["id"]), str(right.guideline["id"]))
     levels: tuple[Level, ...] = ("electrolysis", "enterprise")
     for level in levels:
-        for one, other in _pairs(_bases(left, level), _bases(right, level)):
-            sides = (_streams(left, level, one), _streams(right, level, other))
+        for one, other in pairs(bases(left, level), bases(right, level)):
+            sides = (streams(left, level, one), streams(right, level, other))
             exact = effects_between(*sides)
             parts = {name: _parts({source: value for (of, source), value in exact.items() if of == name}) for name in NAMES}
             rounded = {name: round_fraction(Fraction(total_of(value for _, value in found)), 2) for name, found in parts.items()}
-            printed = (_total(left, level, one), _total(right, level, other))
+            printed = (total(left, level, one), total(right, level, other))
             rest = minus(minus(printed[1], printed[0]), total_of(rounded.values()))
             rounded[ROUNDING] = round_fraction(Fraction(rest), 2)
             for name in NAMES:
                 if rounded.get(name):
-                    yield Effect(*ends, level, name, rounded[name], basis=_basis(one, other), sources=parts[name])
+                    yield Effect(*ends, level, name, rounded[name], basis=basis_of(one, other), sources=parts[name])
 
 
 def _parts(exact: Mapping[str, Fraction]) -> tuple[tuple[str, Decimal], ...]:
@@ -224,56 +223,10 @@ def _parts(exact: Mapping[str, Fraction]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(found)
 
 
-ABSENT: Final = "absent"
-"""In the place of a basis where a guideline has no such sum."""
-
-Side = Basis | Literal["absent"] | None
-"""A basis, none, or no such sum."""
-
-
-def _bases(inventory: Inventory, level: Level) -> list[Basis | None]:
-    return list(dict.fromkeys(total.basis for total in inventory.yearly if total.level == level))
-
-
-def _pairs(left: list[Basis | None], right: list[Basis | None]) -> list[tuple[Side, Side]]:
-    """The sums that are set against each other: those of the same basis, one without basis against the direct one, the rest alone."""
-    found: list[tuple[Side, Side]] = [(basis, basis) for basis in left if basis in right]
-    ones, others = [basis for basis in left if basis not in right], [basis for basis in right if basis not in left]
-    both: tuple[tuple[Basis | None, Basis | None], ...] = ((None, "direct"), ("direct", None))
-    for one, other in both:
-        if one in ones and other in others:
-            found.append((one, other))
-            ones.remove(one)
-            others.remove(other)
-    return found + [(basis, ABSENT) for basis in ones] + [(ABSENT, basis) for basis in others]
-
-
 def paired(left: Inventory, right: Inventory, level: Level) -> list[tuple[Basis | None, Decimal, Decimal]]:
     """What is set against each other at a level: the basis that its effects name, and both totals with 2 decimals; none is 0.
 
     The effects of a pair, level and basis add up to the difference of the two.
     """
-    pairs = _pairs(_bases(left, level), _bases(right, level))
-    return [(_basis(one, other), _total(left, level, one), _total(right, level, other)) for one, other in pairs]
-
-
-def _basis(one: Side, other: Side) -> Basis | None:
-    found = one if other == ABSENT else other
-    return None if found == ABSENT else found
-
-
-def _total(inventory: Inventory, level: Level, basis: Side) -> Decimal:
-    found = [
-        total.value
-        for total in inventory.yearly
-        if (total.level, total.source, total.process, total.basis) == (level, None, None, basis)
-    ]
-    return round_fraction(sum(map(Fraction, found), Fraction(0)), 2)
-
-
-def _streams(inventory: Inventory, level: Level, basis: Side) -> dict[tuple[str, str], Stream]:
-    """The streams that count at a level on a basis, by source and id."""
-    made = evaluation_of(inventory)
-    assert made is not None
-    streams = [result.stream for result in made.results]
-    return {(stream.source.id, stream.id): stream for stream in streams if level in stream.levels and stream.source.basis == basis}
+    found = pairs(bases(left, level), bases(right, level))
+    return [(basis_of(one, other), total(left, level, one), total(right, level, other)) for one, other in found]

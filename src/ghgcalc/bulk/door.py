@@ -79,7 +79,8 @@ def batch(
     Args:
         table: Arrow, pandas, polars, anything of the Arrow PyCapsule interface, a dict of NumPy columns, or the path of a Parquet file.
             A row is one datum: `entity`, `process`, `period` (`2024-01` or `2024`), `datum`, `item`, `amount`, `unit`; measured values as
-            columns of their keys (`ncv`, with `ncv_unit` and `ncv_source`); `covered`, the MWh of a supply that accepted evidence covers;
+            columns of their keys (`ncv`, with `ncv_unit` and `ncv_source`); `covered`, how much
+            of a supply accepted evidence covers, in the unit of its amount;
             `method`, `province`, `grid`; `row` tells rows of one item apart.
         guideline: one or several; each is worked out for every entity.
         rounding: `cell`, `line`, `total` or `none`; the guideline's own without one.

@@ -96,16 +96,14 @@ class Marks:
         whole = ((number, "amount"), self._scale((number, "amount"), "MWh") or Fraction(0))
         if not self.slots[number].kind.covered:
             return [[], [whole]]
-        covered = (number, "covered"), Fraction(1)
-        return [[], [whole], [covered], [whole, (covered[0], Fraction(-1))]]
+        covered = (number, "covered"), whole[1]
+        return [[], [whole], [covered], [whole, (covered[0], -whole[1])]]
 
     def _scale(self, physical: Physical, unit: str) -> Fraction | None:
         """What one of a column's unit is in another; None where it is of another dimension."""
         number, name = physical
         kind = self.slots[number].kind
-        stated = (
-            kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]
-        )
+        stated = kind.unit if name in ("amount", "covered") else {key: unit for key, unit, _ in kind.measured}[name]
         spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
         try:
             read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)

@@ -100,15 +100,16 @@ def _measured(name: str, measured: Measured, at: int) -> Record:
 
 
 def _covered(row: Any, amount: Series, year: int) -> list[str]:
-    """The MWh of each period that the records of a row cover, whatever their kind, served as the engine serves them."""
+    """How much of each period the records of a row cover, whatever their kind, served as the engine serves them; in the row's unit."""
     from fractions import Fraction
 
     from ghgcalc.numbers import printed, simplest
     from ghgcalc.plan.periods import periods, span
 
-    stock = [Fraction(record.amount.to("MWh").exact) for record in row.evidence]
+    scale = Fraction(amount.factor)
+    stock = [Fraction(record.amount.to("MWh").exact) / scale for record in row.evidence]
     found = []
-    for period, value in zip(periods(year, annual=amount.annual), amount.in_own(), strict=True):
+    for period, value in zip(periods(year, annual=amount.annual), amount.values, strict=True):
         first, last = span(period)
         left = Fraction(value)
         for at, record in enumerate(row.evidence):

@@ -142,7 +142,8 @@ def _blamed(
         ways = {number: [str(step) for step in way] for number, way in steps.items()}
         mine = [number for number, way in ways.items() if path[: len(way)] == way]
         if not mine and len(path) > 1:  # at a row, and at none of the data that it states
-            mine = [number for number, way in ways.items() if way[: len(path)] == path or path[:2] == way[:2]]
+            near = [number for number, way in ways.items() if way[:2] == path[:2]]
+            mine = [number for number in near if slots[number].kind.table == fault.place.table] or near
         if not mine:
             tables = (fault.place.table or "").split(", ")
             mine = [number for number, slot in slots.items() if slot.kind.table in tables]

@@ -88,7 +88,11 @@ def totals_of(
     for use, (entry, place) in zip(uses, placed, strict=True):
         block, (keys, count) = blocks[use.block], entries[use.block]
         if use.gas is None and block.rounded is not None:
-            whole = _add(whole, place, np.asarray(whole_sums(block.rounded.values, keys, count, block.rounded.large))[entry])
+            whole = _add(
+                whole,
+                place,
+                np.asarray(whole_sums(block.rounded.values, keys, count, block.rounded.large, most=block.rounded.most))[entry],
+            )
         elif policy != "none":
             sums = block.sums(use.gas, keys, count, plain=False)
             parts.append((place, Exact(sums.numbers[entry], sums.over)))

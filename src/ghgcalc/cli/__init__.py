@@ -35,6 +35,7 @@ HOMES = {
     "calculate": "plants",
     "check": "checking",
     "compare": "inventories",
+    "diff": "changes",
     "explain": "inventories",
     "verify": "inventories",
     "digest": "inventories",
@@ -51,6 +52,7 @@ HOMES = {
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",
+    "uncertainty": "uncertainties",
 }
 """The module of each command; a call loads that of its own command alone."""
 

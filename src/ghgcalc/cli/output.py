@@ -65,7 +65,7 @@ class OutputOption(click.Option):
     endings: tuple[str, ...] = RESULT
 
 
-OF_ENDING = {".sarif": "", ".xlsx": "form"}
+OF_ENDING = {".sarif": "", ".xlsx": "form", ".html": "page"}
 """The kind of a file by its ending, where it is not that of the result. A workbook may hold what somebody has changed in it."""
 
 

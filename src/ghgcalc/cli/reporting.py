@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
+    from ghgcalc.uncertainty import Uncertainty
 
 ENDINGS = (".html", ".txt", ".xlsx")
 KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
@@ -40,6 +43,13 @@ KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
     "--compare", "ids", metavar="A,B,…", help="guidelines that the page compares; with one alone, that of the inventory follows it"
 )
 @click.option("--settlement", type=INPUT, metavar="FILE", help="a settlement of this inventory, for the page")
+@click.option(
+    "--spread",
+    type=INPUT,
+    metavar="FILE",
+    help="what is stated about uncertainty (ghgcalc/spread/1), for the page and the workbook",
+)
+@click.option("--previous", type=INPUT, metavar="FILE", help="inventory or activity of before: what changed since, for the page")
 @accept_option
 @folders_option
 @lang_option
@@ -50,6 +60,8 @@ def report(
     printed: str | None,
     ids: str | None,
     settlement: str | None,
+    spread: str | None,
+    previous: str | None,
     accept_rules: tuple[str, ...],
     lang: Lang,
     format_: str = "",
@@ -66,9 +78,11 @@ def report(
         raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
     if printed is not None and Path(printed).suffix.lower() != ".pdf":
         raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
-    if (ids or settlement) and printed is None and format_ != "html":
-        raise click.UsageError("--compare and --settlement are for a page: -o FILE.html, or --pdf FILE")
-    inputs = [inventory, *filter(None, (settlement,)), *ctx.meta.get(READ, ())]
+    if (ids or settlement or previous) and printed is None and format_ != "html":
+        raise click.UsageError("--compare, --settlement and --previous are for a page: -o FILE.html, or --pdf FILE")
+    if spread and printed is None and format_ == "text":
+        raise click.UsageError("--spread is for a page or a workbook: -o FILE.html, -o FILE.xlsx, or --pdf FILE")
+    inputs = [inventory, *filter(None, (settlement, previous, spread)), *ctx.meta.get(READ, ())]
     for name, kind in ((output, KINDS.get(format_, "")), (printed, "form")):
         if name is not None:
             guard(name, inputs, kind, force=force)
@@ -76,8 +90,12 @@ def report(
     with naming(inventory):
         comparison = _compared(found, ids) if ids else None
         what_if = _what_if(found, settled) if settled is not None else None
-    html = _page(found, lang, comparison, settled, what_if) if printed is not None or format_ == "html" else ""
-    made = [_file(output, format_, html, found, lang)] if output is not None else []
+        uncertainty = None if spread is None else found.uncertainty(spread)
+    since = _since(previous, found, inventory, accept_rules, lang) if previous else None
+    html = ""
+    if printed is not None or format_ == "html":
+        html = _page(found, lang, comparison, settled, what_if, uncertainty, since)
+    made = [_file(output, format_, html, found, uncertainty, lang)] if output is not None else []
     if printed is not None:
         from ghgcalc.report.render.browser import pdf
 
@@ -96,14 +114,34 @@ def _write(made: list[tuple[str, bytes]], lang: Lang) -> None:
 
 
 def _page(
-    inventory: Inventory, lang: Lang, comparison: Comparison | None, settlement: Settlement | None, what_if: WhatIf | None
+    inventory: Inventory,
+    lang: Lang,
+    comparison: Comparison | None,
+    settlement: Settlement | None,
+    what_if: WhatIf | None,
+    uncertainty: Uncertainty | None,
+    previous: Changes | None,
 ) -> str:
     from ghgcalc.report.page import inventory_page
 
-    return inventory_page(inventory, lang, comparison, settlement, what_if)
+    return inventory_page(inventory, lang, comparison, settlement, what_if, uncertainty, previous)
 
 
-def _file(output: str, form: str, html: str, inventory: Inventory, lang: Lang) -> tuple[str, bytes]:
+def _since(previous: str, inventory: Inventory, name: str, accept_rules: tuple[str, ...], lang: Lang) -> Changes:
+    """What changed from the file of before to this inventory; what must be known of the two is said."""
+    from ghgcalc.changes import diff
+    from ghgcalc.io import read_subject
+
+    with naming(previous):
+        found = diff(read_subject(previous), inventory, accept_rules=accept_rules or None, files=(previous, name))
+    for finding in found.findings:
+        say(finding.text(lang))
+    return found
+
+
+def _file(
+    output: str, form: str, html: str, inventory: Inventory, uncertainty: Uncertainty | None, lang: Lang
+) -> tuple[str, bytes]:
     """The name and the bytes of a rendering."""
     if form == "html":
         return output, html.encode()
@@ -114,7 +152,12 @@ def _file(output: str, form: str, html: str, inventory: Inventory, lang: Lang) -
     from ghgcalc.report.contents.inventory import inventory_report
     from ghgcalc.report.render.workbook import workbook
 
-    return output, workbook(inventory_report(inventory, lang), inventory)
+    made = inventory_report(inventory, lang)
+    if uncertainty is not None:
+        from ghgcalc.report.contents.uncertainty import uncertainty_report
+
+        made = replace(made, tables=(*made.tables, *uncertainty_report(uncertainty, lang).tables))
+    return output, workbook(made, inventory)
 
 
 def _verified(

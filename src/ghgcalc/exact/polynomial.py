@@ -39,6 +39,10 @@ class Polynomial:
         """A column, in another unit by `scale`."""
         return cls((((name,), scale),))
 
+    def __hash__(self) -> int:
+        """Of numerators and denominators: a hash of fractions takes a power of each."""
+        return hash(tuple((columns, value.numerator, value.denominator) for columns, value in self.terms))
+
     @property
     def constant(self) -> Fraction | None:
         """Its value, where no column is in it."""

@@ -154,7 +154,7 @@ class Factor(Strict):
         valid, data_year: what it is about.
         grade: what was read to believe it.
         band: the plausible range, which contains the value.
-        range: the published uncertainty in per cent of the value, such as −10 and 10; shown, never propagated.
+        range: the published uncertainty in per cent of the value, such as −10 and 10; propagated only where somebody asks for it.
         caution_en, caution_zh: what whoever uses the number has to know; a warning of every account in which a line rests on it.
         page, read_by, read_on: where somebody found this very number in the document itself, who, and on which day. A record that has
             these keys is a form: filled in, with an equal value, it confirms the factor that it `supersedes` and replaces nothing.

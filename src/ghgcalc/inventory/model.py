@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import FrozenInstanceError
 from decimal import Decimal
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from ghgcalc import doors, notebook, plain
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pyarrow import Table
 
     from ghgcalc.inventory.protocol import Records
+    from ghgcalc.uncertainty import Uncertainty
     from ghgcalc.units import Quantity
 
 
@@ -144,6 +146,33 @@ class Inventory(Views, Reported):
         except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             detail = f"{type(error).__name__}: {shorten(str(error), 80)}"
             raise InputError([Finding.of("not-an-inventory", place=Place(file=file), detail=detail)]) from None
+
+    def uncertainty(
+        self,
+        spread: str | PathLike[str] | Mapping[str, Any] | Sequence[Mapping[str, Any]],
+        *,
+        draws: int = 20_000,
+        seed: int = 1,
+    ) -> Uncertainty:
+        """How uncertain the totals of the year are: Monte Carlo over stated uncertainties, IPCC approach 1 beside it, a tornado.
+
+        Nothing is assumed: what `spread` does not name is certain, and the result says which numbers those are. The rounding of the guideline
+        plays no part in the draws.
+
+        Args:
+            spread: a file of uncertainties, its table, or the list of its quantities: `{"of": "P1/anode", "distribution": "normal",
+                "half_width": "2 %"}`.
+            draws: how many, from 1 000 to 1 000 000.
+            seed: the same seed, draws and statement give the same numbers.
+
+        Raises:
+            InputError: every fault of the statement at once; a file that cannot be recomputed here.
+            ArgumentError: an argument of another type. LibraryError: numpy is not installed.
+        """
+        from importlib import import_module
+
+        found: Uncertainty = import_module("ghgcalc.inventory.uncertain").simulate(self, spread, draws, seed)
+        return found
 
     def to_frame(self, what: Literal["lines", "totals"] = "totals") -> Table:
         """Lines or totals as a table of Arrow, which pandas, polars and DuckDB take; numbers are decimals with the inventory's own digits.

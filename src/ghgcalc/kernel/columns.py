@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Doubles = NDArray[np.float64]
     Wholes = NDArray[np.int64]
     Places = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 MOST = 12
 """Decimals that are tried."""
@@ -66,6 +67,30 @@ class Column:
             places[np.isin(rows, np.fromiter(self.decimals, np.int64))] = -1
         return wholes, places
 
+    def take(self, rows: Places) -> Column:
+        """Some rows alone, by their numbers."""
+        decimals = (
+            {at: self.decimals[row] for at, row in enumerate(rows.tolist()) if row in self.decimals} if self.decimals else None
+        )
+        return Column(self.doubles[rows], decimals, None if self.wholes is None else self.wholes[rows], self.places)
+
+    def note(self, row: int, number: Fraction) -> None:
+        """What fractions found for a row of a rounded column; one that 53 bits do not hold stays a fraction."""
+        assert self.wholes is not None
+        whole = int(number * 10**self.places)
+        self.doubles[row] = float(number)
+        if abs(whole) < 2**53:
+            self.wholes[row] = whole
+        else:
+            self.decimals[row] = number
+
+    def put(self, rows: Places, other: Column) -> None:
+        """The rows of another rounded column of the same decimals, in the place of these."""
+        assert self.wholes is not None
+        assert other.wholes is not None
+        self.doubles[rows], self.wholes[rows] = other.doubles, other.wholes
+        self.decimals |= {int(rows[at]): number for at, number in other.decimals.items()}
+
 
 def wholes_of(doubles: Doubles) -> tuple[Wholes, Places]:
     """The whole number and the fewest decimals of each double; decimals are -1 where there are none of at most 15 digits."""
@@ -83,15 +108,3 @@ def wholes_of(doubles: Doubles) -> tuple[Wholes, Places]:
         if not left.size:
             break
     return wholes, places
-
-
-def aligned(column: Column, rows: Places) -> tuple[Wholes, int, Places]:
-    """Whole numbers of some rows over one power of ten, its exponent, and which of the rows have none."""
-    wholes, places = column.at(rows)
-    known = places >= 0
-    most = int(places.max(initial=0))
-    shift = np.where(known, most - places, 0)
-    room = np.abs(wholes).astype(np.float64) * 10.0**shift < 2.0**62
-    fit = known & room
-    wholes = np.where(fit, wholes * 10 ** np.where(fit, shift, 0), 0)
-    return wholes, most, np.flatnonzero(~fit)

@@ -4,6 +4,8 @@ Each operation on doubles is off by at most u = 2^-53 of its result; a stated de
 written. For a product of m columns and its coefficient that is at most 2m + 1 such errors, for a sum of t products t - 1 more; so the
 error is at most γ_k ≈ k·u of the same formula with every minus a plus (Higham, Accuracy and Stability of Numerical Algorithms, 3.1).
 A stated number lies between 10^-30 and 10^30, as everywhere, so that nothing vanishes on the way; what overflows is marked.
+
+A bottom of several products may cancel until nothing of it is certain: where its error may reach a quarter of itself, the row is marked.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from ghgcalc.brief import brief
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +28,11 @@ U = 2.0**-53
 """Half the distance from 1 to the next double."""
 
 
+CERTAIN = 0.25 / U
+"""So many errors of u may become of one before they are a quarter of it."""
+
+
+@brief
 class Products(NamedTuple):
     """A polynomial in doubles: the coefficient and the columns of each product; how many errors of u its value may have."""
 
@@ -31,6 +40,7 @@ class Products(NamedTuple):
     errors: int
 
 
+@brief
 class Float(NamedTuple):
     """A quotient in doubles; without a bottom nothing is divided."""
 
@@ -52,7 +62,7 @@ def float_of(formula: Quotient, places: int) -> Float:
 
 def _products(polynomial: Polynomial) -> Products:
     terms = tuple((_double(value), columns) for columns, value in polynomial.terms if value)
-    longest = max((2 * len(columns) + 1 for _, columns in terms), default=0)
+    longest = max((2 * len(columns) + 1 for _, columns in terms), default=1)
     return Products(terms, longest + max(len(terms) - 1, 0))
 
 
@@ -69,8 +79,9 @@ def value(program: Float, columns: Mapping[str, Doubles], size: int) -> tuple[Do
         made, sizes = _sum(program.top, columns, size)
         if program.bottom is not None:
             below, weights = _sum(program.bottom, columns, size)
-            # a bottom of several products may cancel: its own relative error grows by weights ÷ |below|
-            made, sizes = made / below, sizes / np.abs(below) * (weights / np.abs(below))
+            weights /= np.abs(below)  # a bottom of several products may cancel: so much its own relative error grows
+            made, sizes = made / below, sizes / np.abs(below) * weights
+            sizes[~(weights < CERTAIN / program.bottom.errors)] = np.inf
         return made, sizes
 
 

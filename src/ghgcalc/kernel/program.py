@@ -55,7 +55,7 @@ def program_of(stream: Stream, varying: Mapping[str, Polynomial], policy: Policy
 
     Args:
         stream: an equation with every parameter bound.
-        varying: what of its parameters is not constant, as polynomials of columns, in the unit of the equation.
+        varying: what of its parameters, and of its GWPs (`gwp_cf4`), is not constant, as polynomials of columns, in the unit of the equation.
         policy: `cell` rounds printed intermediates, masses of gases where the method prints them, and rows; `line` rows alone.
 
     Raises:
@@ -70,10 +70,48 @@ def program_of(stream: Stream, varying: Mapping[str, Polynomial], policy: Policy
         for at, (gas, _) in enumerate(stream.gwps):
             steps.append(Step(f"mass of {gas}", masses[at], stream.method.masses))
             masses[at] = Quotient(Polynomial.column(f"mass of {gas}"))
-    parts = [mass.times(gwp.exact) if gwp else mass for mass, (_, gwp) in zip(masses, stream.gwps, strict=True)]
+    parts = [
+        mass * Quotient(varying.get(gwp.name) or Polynomial.of(gwp.exact)) if gwp else mass
+        for mass, (_, gwp) in zip(masses, stream.gwps, strict=True)
+    ]
     emission = parts[0]
     for part in parts[1:]:
         emission += part
     rounds = policy in ("cell", "line")
     gases = tuple((gas, part) for (gas, _), part in zip(stream.gwps, parts, strict=True))
     return Program(tuple(steps), emission, stream.source.decimals if rounds else None, gases)
+
+
+def joined(programs: Mapping[str, Program]) -> Program:
+    """Several programs over the columns of one row as one: each rounded emission is an intermediate under its key, their sum the emission.
+
+    Args:
+        programs: that round rows; a column of the same name is the same column.
+
+    Raises:
+        ValueError: a key is the name of a column.
+    """
+    if clash := {name for program in programs.values() for name in program.columns} & set(programs):
+        raise ValueError(f"{min(clash)} is the name of a column and of a program")
+    steps: list[Step] = []
+    total: Quotient | None = None
+    places = 0
+    for key, program in programs.items():
+        assert program.places is not None
+        names = {step.name: f"{key}: {step.name}" for step in program.steps}
+        steps += [Step(names[step.name], _renamed(step.formula, names), step.places) for step in program.steps]
+        steps.append(Step(key, _renamed(program.emission, names), program.places))
+        part = Quotient(Polynomial.column(key))
+        total = total + part if total else part
+        places = max(places, program.places)
+    assert total is not None
+    return Program(tuple(steps), total, places, ())
+
+
+def _renamed(formula: Quotient, names: Mapping[str, str]) -> Quotient:
+    """The same formula of columns of other names."""
+    top, bottom = (
+        Polynomial(tuple((tuple(sorted(names.get(name, name) for name in columns)), value) for columns, value in part.terms))
+        for part in (formula.top, formula.bottom)
+    )
+    return Quotient(top, bottom)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ghgcalc.brief import brief
+from ghgcalc.kernel import blocks, fast
+from ghgcalc.kernel.chain import chain_of
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.floats import float_of, rounded
 from ghgcalc.kernel.settling import settle
@@ -17,24 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghgcalc.exact.polynomial import Polynomial, Quotient
-    from ghgcalc.kernel.columns import Places, Wholes
+    from ghgcalc.kernel.columns import Doubles, Flags, Places, Wholes
     from ghgcalc.kernel.program import Program
     from ghgcalc.literals import Tie
 
-BLOCK = 1 << 13
-"""Rows that are worked on at once, so that all their columns lie in the cache."""
+LARGEST = 2**53
 
-LARGEST = 2.0**53
+Engine = Literal["numpy", "numba"]
 
 
+@brief
 @dataclass(slots=True)
 class Rounded:
     """The rounded emissions of the rows of one program.
 
     Attributes:
-        values: whole numbers of the last printed digit. large: those that 64 bits do not hold, by row; `values` has zero there.
+        values: whole numbers of the last printed digit. large: those that a double would not hold, by row; `values` has zero there.
         steps: the columns of the printed intermediates. marked: how many rows were settled by more than doubles. beyond: how many of
             them in fractions.
+        most: a size that no value is beyond; infinite where it is not known.
     """
 
     values: Wholes
@@ -42,60 +47,103 @@ class Rounded:
     steps: dict[str, Column] = field(default_factory=dict)
     marked: int = 0
     beyond: int = 0
+    most: float = inf
 
 
-def run(program: Program, columns: Mapping[str, Column], size: int, tie: Tie) -> Rounded:
-    """The rounded emission of every row of a program that rounds rows."""
+def run(
+    program: Program,
+    columns: Mapping[str, Column],
+    size: int,
+    tie: Tie,
+    *,
+    steps: bool = True,
+    engine: Engine | None = None,
+    out: Wholes | None = None,
+) -> Rounded:
+    """The rounded emission of every row of a program that rounds rows.
+
+    Args:
+        program: what is done.
+        columns: of which numbers.
+        size: how many rows.
+        tie: how a tie is rounded.
+        steps: whether the printed intermediates are asked for, too.
+        out: where the values are put, if they have a place already.
+        engine: by which reader of the float program; else numba, where it is installed and the rows are worth its compiling.
+
+    Raises:
+        ZeroDivisionError: a column that is divided by is zero in a row.
+    """
+    made = {step.name: np.empty(size, np.int64) for step in program.steps} if steps else {}
+    made[""] = np.empty(size, np.int64) if out is None else out
+    reader = fast if engine == "numba" or (engine is None and fast.usual(size)) else blocks
+    doubles = {name: columns[name].doubles[:size] for name in program.columns}
+    doubtful, most = reader.rows(chain_of(program), doubles, made, size)
+    found = Rounded(made.pop(""), most=most)
+    for step in program.steps if steps else ():
+        wholes = made[step.name]
+        found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
+    if doubtful.size:
+        _mend(
+            found, _careful(program, {name: columns[name].take(doubtful) for name in program.columns}, doubtful.size, tie), doubtful
+        )
+    return found
+
+
+def _mend(found: Rounded, part: Rounded, rows: Places) -> None:
+    """Put what was found for some rows in its place."""
+    found.values[rows] = part.values
+    found.large = {int(rows[at]): whole for at, whole in part.large.items()}
+    for name, column in found.steps.items():
+        made = part.steps[name]
+        column.put(rows, made)
+    found.marked, found.beyond = part.marked, part.beyond
+    found.most = max(
+        found.most, float(np.abs(part.values).max())
+    )  # of an intermediate that was one more, a multiple may be much more
+
+
+def _careful(program: Program, columns: Mapping[str, Column], size: int, tie: Tie) -> Rounded:
+    """Every row in its turn by doubles under its own bound, by whole numbers, and by fractions."""
     assert program.places is not None
     known = dict(columns)
     found = Rounded(np.zeros(0, np.int64))
-    beyond: set[int] = set()
-    marked: set[int] = set()
+    marked, beyond = np.zeros(size, bool), np.zeros(size, bool)
     for step in program.steps:
-        made, doubtful, left = _step(step.formula, step.places, known, size, tie)
-        marked.update(doubtful.tolist())
-        beyond.update(left.tolist())
-        made[left] = 0.0  # stands for what fractions will find
+        made = _settled(step.formula, step.places, known, marked, beyond, tie)
         known[step.name] = found.steps[step.name] = Column(made / 10.0**step.places, None, made.astype(np.int64), step.places)
-    made, doubtful, left = _step(program.emission, program.places, known, size, tie)
-    marked.update(doubtful.tolist())
-    beyond.update(left.tolist())
-    made[left] = 0.0
-    found.values = made.astype(np.int64)
-    for row in sorted(beyond):
+    found.values = _settled(program.emission, program.places, known, marked, beyond, tie).astype(np.int64)
+    for row in np.flatnonzero(beyond).tolist():
         steps, value = exact_row(program, {name: column.exact(row) for name, column in columns.items()}, tie)
-        for name, (number, places) in steps.items():
-            _put(found.steps[name], row, number, places)
+        for name, (number, _) in steps.items():
+            found.steps[name].note(row, number)
         whole = int(value * 10**program.places)
         if abs(whole) < LARGEST:
             found.values[row] = whole
         else:
             found.large[row] = whole
-    found.marked, found.beyond = len(marked), len(beyond)
+    found.marked, found.beyond = int(marked.sum()), int(beyond.sum())
     return found
 
 
-def _step(
-    formula: Quotient, places: int, columns: Mapping[str, Column], size: int, tie: Tie
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], Places, Places]:
-    """The rounded values of a formula; the rows that doubles alone did not prove; those that nothing here did."""
-    program = float_of(formula, places)
-    names = formula.columns
-    made = np.empty(size)
-    parts: list[Places] = []
-    bounds = []
-    for low in range(0, size, BLOCK):
-        high = min(size, low + BLOCK)
-        made[low:high], marks, limits = rounded(program, {name: columns[name].doubles[low:high] for name in names}, high - low)
-        if marks.size:
-            parts.append(marks + low)
-            bounds.append(limits)
-    if not parts:
-        nothing = np.zeros(0, np.int64)
-        return made, nothing, nothing
-    marked = np.concatenate(parts)
-    made[marked], left = settle(formula, places, columns, marked, made[marked], np.concatenate(bounds), tie)
-    return made, marked, marked[left]
+def _settled(
+    formula: Quotient,
+    places: int,
+    columns: Mapping[str, Column],
+    marked: Flags,
+    beyond: Flags,
+    tie: Tie,
+) -> Doubles:
+    """The rounded values of a formula; notes the rows that doubles do not prove, and those that nothing here does."""
+    doubles = {name: columns[name].doubles for name in formula.columns}
+    made, rows, bounds = rounded(float_of(formula, places), doubles, marked.size)
+    if not rows.size:
+        return made
+    made[rows], left = settle(formula, places, columns, rows, made[rows], bounds, tie)
+    made[rows[left]] = 0.0  # stands for what fractions will find
+    marked[rows] = True
+    beyond[rows[left]] = True
+    return made
 
 
 def exact_row(program: Program, numbers: Mapping[str, Fraction], tie: Tie) -> tuple[dict[str, tuple[Fraction, int]], Fraction]:
@@ -125,14 +173,3 @@ def _sum(polynomial: Polynomial, numbers: Mapping[str, Fraction]) -> Fraction:
             value *= numbers[name]  # noqa: PLW2901
         found += value
     return found
-
-
-def _put(column: Column, row: int, number: Fraction, places: int) -> None:
-    """Note what fractions found for an intermediate; one that 53 bits do not hold stays a fraction."""
-    whole = int(number * 10**places)
-    assert column.wholes is not None
-    column.doubles[row] = float(number)
-    if abs(whole) < LARGEST:
-        column.wholes[row] = whole
-    else:
-        column.decimals[row] = number

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ghgcalc.exact.polynomial import Polynomial, Quotient
-    from ghgcalc.kernel.columns import Column, Doubles, Places, Wholes
+    from ghgcalc.kernel.columns import Column, Doubles, Flags, Places, Wholes
     from ghgcalc.literals import Tie
 
 ROOM = 2**61
@@ -25,12 +27,14 @@ NEAR = 2.0**51
 """Up to here a double tells halves."""
 
 
+@brief
 class Whole(NamedTuple):
     """A polynomial in whole numbers: coefficient and columns of each product."""
 
     terms: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+@brief
 class Ratio(NamedTuple):
     """Top and bottom of a formula in whole numbers, for columns of so many decimals each, without a common factor."""
 
@@ -67,31 +71,31 @@ def settle(
         bounds: of the errors of those.
         tie: `half-up`, away from zero, or `half-even`.
     """
-    names = formula.columns
-    told = {name: columns[name].at(rows) for name in names}
+    told = {name: columns[name].at(rows) for name in formula.columns}
     sound = (np.abs(near) < NEAR) & (bounds < 0.5)  # its whole number is off by at most one
+    kinds = np.zeros(rows.size, np.int64)
     for _, decimals in told.values():
         sound &= decimals >= 0
-    kinds = np.stack([told[name][1] for name in names]) if names else np.zeros((1, rows.size), np.int64)
+        kinds = np.unique(kinds * 64 + decimals, return_inverse=True)[1]
     found = near.copy()
-    for kind in np.unique(kinds[:, sound], axis=1).T:
-        chosen = np.flatnonzero(sound & (kinds == kind[:, None]).all(axis=0))
-        ratio = ratio_of(formula, places, tuple(zip(names, map(int, kind), strict=True)) if names else ())
-        made, proven = _rounded(ratio, {name: told[name][0][chosen] for name in names}, near[chosen], tie)
-        found[chosen] = made
-        sound[chosen] = proven
+    chosen = np.flatnonzero(sound)
+    chosen = chosen[np.argsort(kinds[chosen], kind="stable")]
+    for part in np.split(chosen, np.flatnonzero(np.diff(kinds[chosen])) + 1) if chosen.size else ():
+        ratio = ratio_of(formula, places, tuple((name, int(decimals[part[0]])) for name, (_, decimals) in told.items()))
+        found[part], sound[part] = _rounded(ratio, {name: wholes[part] for name, (wholes, _) in told.items()}, near[part], tie)
     return found, np.flatnonzero(~sound)
 
 
-def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie) -> tuple[Doubles, Sequence[bool] | Wholes]:
+def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie) -> tuple[Doubles, Flags]:
     size = near.size
     sizes = _sum_of_doubles(ratio.bottom, wholes, size)
-    proven = (np.abs(sizes) < ROOM) & (sizes != 0)
+    proven = np.abs(sizes) < ROOM
     bottom = _modulo(ratio.bottom, wholes, size).view(np.int64)
     sign = np.where(bottom < 0, -1, 1)
     q = near.astype(np.int64)
     r = (_modulo(ratio.top, wholes, size) - q.view(np.uint64) * bottom.view(np.uint64)).view(np.int64)
     bottom, r = bottom * sign, r * sign
+    proven &= bottom != 0
     bottom = np.where(proven, bottom, 1)
     r = np.where(proven, r, 0)
     down = r // bottom

@@ -3,41 +3,90 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from math import inf, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ghgcalc.kernel.columns import aligned
+from ghgcalc.kernel import fast
 from ghgcalc.kernel.running import fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ghgcalc.exact.polynomial import Quotient
     from ghgcalc.kernel.columns import Column, Places, Wholes
+    from ghgcalc.kernel.running import Engine
 
-SAFE = 2.0**53
-"""Up to here a double counts every whole number."""
+SAFE = 2**53
+"""Below, a double counts every whole number."""
 
-WIDE = 2.0**62
+WIDE = 2**62
+"""What the sizes of all rows together must stay below, for 64 bits to hold every sum of them."""
 
 
-def whole_sums(values: Any, groups: Places, count: int, large: Mapping[int, int] | None = None) -> list[int] | Wholes:
-    """The sum of whole numbers in each group; a list of Python's own numbers where 64 bits might not hold one."""
-    most = float(np.abs(values.astype(np.float64)).sum())
-    narrow = not large and values.dtype != object
-    if narrow and most < SAFE:
-        return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
-    if narrow and most < WIDE:
-        found = np.zeros(count, np.int64)
-        np.add.at(found, groups, values)
+def whole_sums(
+    values: Any,
+    groups: Places,
+    count: int,
+    large: Mapping[int, int] | None = None,
+    *,
+    engine: Engine | None = None,
+    most: float = inf,
+) -> list[int] | Wholes:
+    """The sum of whole numbers in each group; a list of Python's own numbers where 64 bits might not hold one.
+
+    Args:
+        values: one per row; of type object where they are wider than 64 bits.
+        groups: the group of each row.
+        count: how many groups there are.
+        large: further values, by row, that stand for a zero of `values`.
+        most: a size that no value is beyond, where it is known.
+        engine: by which the loop runs; else numba, where it is installed and the rows are worth its compiling.
+    """
+    compiled = engine == "numba" or (engine is None and fast.usual(groups.size))
+    sums = _sums(values, groups, count, _most(values, most), compiled=compiled)
+    if not large:
+        return sums
+    widened = [int(value) for value in sums]
+    for row, value in large.items():
+        widened[groups[row]] += value
+    return widened
+
+
+def _sums(values: Any, groups: Places, count: int, most: float, *, compiled: bool) -> list[int] | Wholes:
+    """The sums, `most` being what no sum of some of the values is beyond."""
+    if most >= WIDE:
+        wide: Any = np.zeros(count, object)
+        np.add.at(wide, groups, values.astype(object))
+        return [int(value) for value in wide]
+    found = np.zeros(count, np.int64)
+    if compiled:
+        fast.add(values, groups, found)
         return found
-    sums: Any = np.zeros(count, object)
-    np.add.at(sums, groups, values.astype(object))
-    for row, value in (large or {}).items():
-        sums[groups[row]] += value
-    return [int(value) for value in sums]
+    edges = np.flatnonzero(groups[1:] != groups[:-1])
+    if edges.size * 4 < groups.size:  # runs of one group
+        starts = np.concatenate([[0], edges + 1])
+        values, groups = np.add.reduceat(values, starts), groups[starts]
+    if (groups[1:] > groups[:-1]).all():
+        found[groups] = values
+    elif most < SAFE:
+        return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
+    else:
+        np.add.at(found, groups, values)
+    return found
+
+
+def _most(values: Any, known: float) -> float:
+    """No sum of some of the values is larger; infinite for those that are wider than 64 bits."""
+    if values.dtype == object:
+        return inf
+    if not values.size:
+        return 0.0
+    if (most := known * int(values.size)) < SAFE:
+        return most
+    most = max(int(values.max()), -int(values.min())) * values.size
+    return most if most < SAFE else float(np.abs(values.astype(np.float64)).sum())
 
 
 class Exact(NamedTuple):
@@ -46,39 +95,51 @@ class Exact(NamedTuple):
     numbers: Any
     over: int
 
-    def at(self, group: int) -> Fraction:
-        """The sum of one group."""
-        return Fraction(int(self.numbers[group]), self.over)
+    def fractions(self) -> list[Fraction]:
+        """Each sum."""
+        return [Fraction(int(number), self.over) for number in self.numbers]
 
 
 def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places, count: int) -> Exact:
-    """The exact sum of an unrounded formula in each group."""
-    rows = np.arange(groups.size)
+    """The exact sum of an unrounded formula in each group.
+
+    Rows of the same decimals are multiplied and added as whole numbers; what has none of at most 15 digits, and what divides by a column,
+    goes row by row in fractions.
+
+    Raises:
+        ZeroDivisionError: a column that is divided by is zero in a row.
+    """
+    everything = np.arange(groups.size)
+    totals: Any = np.zeros(count, object)
     if not formula.whole:
-        return _added(Exact(np.zeros(count, object), 1), _by_rows(formula, columns, rows, groups), count)
-    told = {name: aligned(columns[name], rows) for name in formula.columns}
-    apart = np.unique(np.concatenate([left for _, _, left in told.values()])) if told else rows[:0]
-    kept = np.ones(groups.size, bool)
-    kept[apart] = False
-    scales = [value / 10 ** sum(told[name][1] for name in names) for names, value in formula.top.terms]
-    over = lcm(*(scale.denominator for scale in scales))
-    numbers: Any = np.zeros(count, object)
-    for (names, _), scale in zip(formula.top.terms, scales, strict=True):
-        if scale:
-            sums = whole_sums(_products([told[name][0] for name in names], kept), groups, count)
-            numbers = numbers + np.asarray(sums, object) * int(scale * over)
-    return _added(Exact(numbers, over), _by_rows(formula, columns, apart, groups), count)
+        return _added(Exact(totals, 1), _by_rows(formula, columns, everything, groups), count)
+    told = {name: columns[name].at(everything) for name in formula.columns}
+    kinds = np.zeros(groups.size, np.int64)
+    for _, places in told.values():
+        kinds = np.where((kinds < 0) | (places < 0), -1, kinds * 32 + places)
+    finest = {name: int(places.max(initial=0)) for name, (_, places) in told.items()}
+    fine = max(sum(finest[name] for name in names) for names, _ in formula.top.terms)
+    common = lcm(*(value.denominator for _, value in formula.top.terms))
+    for kind in np.unique(kinds[kinds >= 0]).tolist():
+        rows = np.flatnonzero(kinds == kind)
+        for names, value in formula.top.terms:
+            times = int(value * common) * 10 ** (fine - sum(int(told[name][1][rows[0]]) for name in names))
+            sums = whole_sums(_products([told[name][0][rows] for name in names], rows.size), groups[rows], count)
+            totals = totals + np.asarray(sums, object) * times
+    apart = _by_rows(formula, columns, np.flatnonzero(kinds < 0), groups)
+    return _added(Exact(totals, common * 10**fine), apart, count)
 
 
-def _products(factors: list[Wholes], kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Any:
-    """The product of the columns of each row that is kept, as wide as it needs to be."""
-    size = np.ones(kept.size)
+def _products(factors: Sequence[Wholes], size: int) -> Any:
+    """The product of the columns of each row, as wide as it needs to be."""
+    sizes, made = np.ones(size), np.ones(size, np.int64)
     for one in factors:
-        size = size * np.abs(one.astype(np.float64))
-    made: Any = kept.astype(np.int64 if bool((size < WIDE).all()) else object)
+        sizes *= np.abs(one.astype(np.float64))
+    wide = bool((sizes >= WIDE).any())
+    product: Any = made.astype(object) if wide else made
     for one in factors:
-        made = made * one.astype(made.dtype)
-    return made
+        product = product * (one.astype(object) if wide else one)
+    return product
 
 
 def _by_rows(formula: Quotient, columns: Mapping[str, Column], rows: Places, groups: Places) -> dict[int, Fraction]:
@@ -96,7 +157,7 @@ def _added(sums: Exact, more: Mapping[int, Fraction], count: int) -> Exact:
     if not more:
         return sums
     over = lcm(sums.over, *(value.denominator for value in more.values()))
-    extra = np.zeros(count, object)
+    extra: Any = np.zeros(count, object)
     for group, value in more.items():
         extra[group] = int(value * over)
     return Exact(sums.numbers * (over // sums.over) + extra, over)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.report.contents.comparison import comparison_report
+from ghgcalc.report.contents.differences import changes_report
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.contents.words import unseen
-from ghgcalc.report.render.text import about_text, table_text
+from ghgcalc.report.render.text import about_text, report_text, table_text
 from ghgcalc.report.verification import verification_text
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.changes import Changes
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
 
-__all__ = ["comparison_text", "findings_text", "heading", "inventory_text", "verification_text"]
+__all__ = ["changes_text", "comparison_text", "findings_text", "heading", "inventory_text", "verification_text"]
 
 
 def heading(title: str) -> str:
@@ -52,3 +54,8 @@ def comparison_text(comparison: Comparison, lang: Lang = "en") -> str:
 def _all_findings(comparison: Comparison, lang: Lang) -> str:
     lines = [f"  {shown(inv.guideline['id'])}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
     return "\n".join(lines) or f"  {label('none', lang)}"
+
+
+def changes_text(found: Changes, lang: Lang = "en") -> str:
+    """A statement of changes: totals before and after, each change with its tonnes and its reason, then the tonnes by source."""
+    return report_text(changes_report(found, lang)) + "\n"

@@ -16,12 +16,14 @@ from ghgcalc.texts import LANGUAGES
 if TYPE_CHECKING:
     from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
     from ghgcalc.audit import Comparison, Verification
+    from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
+    from ghgcalc.uncertainty import Uncertainty
 
     Result: TypeAlias = (
         Inventory
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
         | Quarter
         | Page
         | Portfolio
+        | Uncertainty
+        | Changes
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -61,12 +65,21 @@ PAGES = {
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
+    "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
+    "ghgcalc.changes.result.Changes": "text.changes_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
 
-BROWSED = frozenset((*list(PAGES)[:5], "ghgcalc.allowances.outlook.record.WhatIf"))
+BROWSED = frozenset(
+    (
+        *list(PAGES)[:5],
+        "ghgcalc.allowances.outlook.record.WhatIf",
+        "ghgcalc.changes.result.Changes",
+        "ghgcalc.uncertainty.record.Uncertainty",
+    )
+)
 """Those of which a page for a browser is made."""
 
 REPORTS = {
@@ -76,7 +89,9 @@ REPORTS = {
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
+    "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
+    "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
@@ -142,11 +157,12 @@ def write(result: Result, path: str | PathLike[str], lang: Lang = "en") -> None:
 
     The file appears whole or not at all.
 
-    An inventory, a comparison, a check, a verification and a settlement have tables, too: `.xlsx`, a workbook, in which the numbers of an
-    inventory are formulas; `.html`, a page of one file. A portfolio goes into a folder: an inventory of each plant, and the table of all.
+    An inventory, a comparison, a diff, a check, a verification and a settlement have tables, too: `.xlsx`, a workbook, in which the numbers
+    of an inventory are formulas; `.html`, a page of one file. A portfolio goes into a folder: an inventory of each plant, and the table of
+    all.
 
     Args:
-        result: an inventory, a comparison, a verification, a check, a settlement, and what else the command line prints.
+        result: an inventory, a comparison, a diff, a verification, a check, a settlement, and what else the command line prints.
         path: replaced where it exists.
         lang: of the page, `en` or `zh`; the table holds both, and so does `.html`, which shows this one first.
 

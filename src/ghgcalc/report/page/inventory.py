@@ -8,11 +8,13 @@ from ghgcalc import doors
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.contents.words import unseen
 from ghgcalc.report.page.changes import changes
+from ghgcalc.report.page.differences import differences
 from ghgcalc.report.page.emissions import emissions, power
 from ghgcalc.report.page.headline import headline, marks
 from ghgcalc.report.page.lines import every_line, findings
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair, position
+from ghgcalc.report.page.tornado import uncertain
 from ghgcalc.report.render.markup import Html, element, folded, joined
 from ghgcalc.report.render.shell import document
 from ghgcalc.texts import LANGUAGES, label
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.report.model import Report, Table
+    from ghgcalc.uncertainty import Uncertainty
 
 ELSEWHERE = frozenset(("totals", "intensity", "goods", "months", "electricity", "audit", "grades", "factors", "findings"))
 """Tables that stand in a section of their own, or as the lines."""
@@ -37,6 +41,8 @@ def inventory_page(
     comparison: Comparison | None = None,
     settlement: Settlement | None = None,
     what_if: WhatIf | None = None,
+    uncertainty: Uncertainty | None = None,
+    previous: Changes | None = None,
 ) -> str:
     """An inventory as one HTML file: no network, no file beside it; both languages inside, `lang` shown first.
 
@@ -46,9 +52,11 @@ def inventory_page(
         comparison: of the same activity under several guidelines.
         settlement: of this inventory under an allocation plan; that of `what_if` where it is not given.
         what_if: of that settlement.
+        uncertainty: a simulation of this inventory.
+        previous: the diff from the year or version before to this inventory.
 
     Raises:
-        ArgumentError: another language, or a comparison, settlement or what-if of something else.
+        ArgumentError: another language, or a comparison, settlement, what-if, simulation or diff of something else.
     """
     if lang not in LANGUAGES:
         raise doors.refused("lang", lang, " or ".join(LANGUAGES))
@@ -60,12 +68,16 @@ def inventory_page(
         raise doors.refused("settlement", settlement, "a settlement of this inventory")
     if comparison is not None and comparison.inventories[0].activity != inventory.activity:
         raise doors.refused("comparison", comparison, "a comparison of the activity of this inventory")
+    if uncertainty is not None and uncertainty.inventory != inventory.digest:
+        raise doors.refused("uncertainty", uncertainty, "a simulation of this inventory")
+    if previous is not None and previous.new.inventory.digest != inventory.digest:
+        raise doors.refused("previous", previous, "a diff to this inventory")
     titles, bodies = {}, {}
     for one in LANGUAGES:
         made = inventory_report(inventory, one)
         context = Context(one)
         titles[one] = " · ".join(filter(None, (str(inventory.entity.get("name", "")), str(inventory.year), made.title)))
-        sections = [*_sections(inventory, made, context, comparison, settlement, what_if)]
+        sections = [*_sections(inventory, made, context, comparison, settlement, what_if, uncertainty, previous)]
         about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
         bodies[one] = joined(
             (element("h1", titles[one]), about, marks(inventory, made, context), contents(context), *sections, digest(made))
@@ -80,14 +92,20 @@ def _sections(
     comparison: Comparison | None,
     settlement: Settlement | None,
     what_if: WhatIf | None,
+    uncertainty: Uncertainty | None,
+    previous: Changes | None,
 ) -> Iterator[Html | None]:
     yield headline(inventory, made, context)
     yield emissions(inventory, made, context)
+    if previous is not None:
+        yield differences(previous, context)
     if comparison is not None:
         yield changes(comparison, context)
     yield power(made, context)
     if settlement is not None:
         yield position(settlement, what_if, context)
+    if uncertainty is not None:
+        yield uncertain(uncertainty, context)
     yield findings(inventory.findings, context)
     yield context.section("trust", *(context.grid(made.table(key)) for key in ("grades", "factors")))
     yield context.section("tables", context.grid(made.table("totals")), *(_one(one, context) for one in made.tables if _rest(one)))

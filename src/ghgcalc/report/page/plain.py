@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair
-from ghgcalc.report.render.markup import element, joined
+from ghgcalc.report.page.tornado import tornado
+from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ghgcalc.literals import Lang
-    from ghgcalc.report.model import Report
+    from ghgcalc.report.model import Report, Table
 
 BUILDERS = {
     "ghgcalc.audit.compare.Comparison": "comparison.comparison_report",
@@ -24,8 +25,13 @@ BUILDERS = {
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
+    "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
+
+
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado}
+"""What draws a table whose key begins so."""
 
 
 def report_page(reports: Mapping[Lang, Report], lang: Lang = "zh") -> str:
@@ -46,26 +52,36 @@ def report_page(reports: Mapping[Lang, Report], lang: Lang = "zh") -> str:
         context = Context(one)
         titles[one] = " · ".join(filter(None, (made.about[0][1] if made.about else "", made.title)))
         about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
-        tables = [element("section", context.grid(table)) for table in made.tables]
+        tables = [element("section", _shown(table, context)) for table in made.tables]
         bodies[one] = joined((element("h1", titles[one]), about, *tables, digest(made) if made.digest else None))
     return document(titles, bodies, lang)
 
 
+def _shown(table: Table, context: Context) -> Html:
+    draw = DRAWN.get(table.key.partition("/")[0])
+    return context.grid(table) if draw is None else draw(table, context)
+
+
 def page_of(result: Any, lang: Lang = "zh") -> str:
-    """The page of a result: an inventory with its charts; a comparison, settlement, what-if, check or verification as its tables.
+    """The page of a result: an inventory or a diff with its charts; a simulation with its tornadoes; other results as their tables.
 
     Raises:
         ArgumentError: another result, or another language.
     """
     from importlib import import_module
 
+    from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
 
     if isinstance(result, Inventory):
         return inventory_page(result, lang)
+    if isinstance(result, Changes):
+        return changes_page(result, lang)
     name = next((name for kind in type(result).__mro__ if (name := f"{kind.__module__}.{kind.__qualname__}") in BUILDERS), None)
     if name is None:
-        raise doors.refused("result", result, "an inventory, a comparison, a settlement, a what-if, a check or a verification")
+        raise doors.refused(
+            "result", result, "an inventory, a comparison, a diff, a settlement, a what-if, a check or a verification"
+        )
     module, _, function = BUILDERS[name].rpartition(".")
     made = getattr(import_module(f"ghgcalc.report.contents.{module}"), function)
     return report_page({one: made(result, one) for one in LANGUAGES}, lang)

@@ -186,6 +186,52 @@ def steps(
     return _drawn(plot, called, held, ROW * len(names) + 20)
 
 
+def tornado(
+    called: Named,
+    names: Sequence[str],
+    ends: Sequence[tuple[Exact, Exact]],
+    middle: Exact,
+    printed: Sequence[str],
+    legend: tuple[str, str],
+) -> Html:
+    """What becomes of a total at both ends of each input, the first on top: two bars from the middle, in the colours of the ends."""
+    lp = library()
+
+    held = Names(legend, names)
+    keys, labels = held.groups
+    places = [-float(at) for at in range(len(names))]
+    start = float(middle)
+    moved = [float(pair[side]) for side in (0, 1) for pair in ends]
+    data = {
+        "from": [min(start, one) for one in moved],
+        "to": [max(start, one) for one in moved],
+        "below": [at - 0.36 for at in places] * 2,
+        "above": [at + 0.36 for at in places] * 2,
+        "end": [key for key in keys for _ in names],
+    }
+    bottom, top = min([*moved, start]), max([*moved, start])
+    room = (top - bottom or 1.0) * held.room(printed)
+    beyond = {"x": [max(map(float, pair)) for pair in ends], "at": places, "printed": [_grouped(one) for one in printed]}
+    plot = lp.ggplot(data)
+    plot += lp.geom_rect(
+        lp.aes(xmin="from", xmax="to", ymin="below", ymax="above", fill="end"), color=asked("ground"), size=0, tooltips="none"
+    )
+    plot += lp.geom_text(
+        lp.aes(x="x", y="at", label="printed"),
+        data=beyond,
+        hjust=0,
+        nudge_x=room / 25,
+        size=5,
+        color=asked("text"),
+        tooltips="none",
+    )
+    plot += lp.scale_fill_manual(values=[asked("s0"), asked("s1")], breaks=keys, limits=keys)
+    plot += lp.scale_y_continuous(breaks=places, labels=labels, expand=[0, 0.15])
+    plot += lp.scale_x_continuous(limits=[bottom, top + room], expand=[0, 0], format=",.0f")
+    plot += lp.theme(legend_position="bottom", legend_title="blank", axis_ticks="blank", panel_grid_major_y="blank")
+    return _drawn(plot, called, held, ROW * len(names) + HEAD + 24)
+
+
 def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str], low: Exact, high: Exact) -> Html:
     """Values as points, the first on top, beside the band from `low` to `high`."""
     lp = library()
