@@ -1,7 +1,7 @@
 """A national year on a local Spark session beside the batch in one process: time to start, ns a record, and the same digits.
 
-`python benchmarks/spark.py [--entities 3378] [--full]`, in the environment of `make spark`. It stands apart from `run.py`: a session takes longer
-to start than everything there. `--full` asks for months and exact sums, too.
+`python benchmarks/spark.py [--entities 3378] [--full]`, in the environment of `make spark`. It stands apart from `run.py`: a session takes
+longer to start than everything there. `--full` asks for months and exact sums, too.
 """
 
 from __future__ import annotations
