@@ -103,14 +103,17 @@ def same_overall(found: list[dict[str, Any]], batch: ghgcalc.Batch) -> None:
     for row in batch.totals.to_pylist():
         if row["process"] is None:
             key = tuple(row[name] for name in TOTAL if name not in ("entity", "process"))
-            one = sums.setdefault(key, [0, 0, Fraction(0)])
+            one = sums.setdefault(key, [0, 0, Fraction(0), 0, set()])
             one[0] += 1
             one[1] += 0 if isinstance(row["value"], str) else int(Fraction(row["value"]) * 100)
             one[2] += Fraction(row["unrounded"])
+            one[3] += row["refused"]
+            one[4] |= {row["incomplete"]} - {None}
     assert len(found) == len(sums)
     for row in found:
-        count, cents, exact = sums[tuple(row[name] for name in TOTAL if name not in ("entity", "process"))]
+        count, cents, exact, refused, lacking = sums[tuple(row[name] for name in TOTAL if name not in ("entity", "process"))]
         assert (row["entities"], row["value"]) in ((count, Decimal(f"{cents}e-2")), (count, None))
+        assert (row["refused"], row["incomplete"]) == (refused, ", ".join(sorted(lacking)) or None)
         assert abs(Fraction(row["unrounded"]) - exact) < Fraction(1, 10**12)
         if row["value"] is not None:
             assert abs(Fraction(row["value"]) - Fraction(row["unrounded"]) - Fraction(row["difference"])) < Fraction(1, 10**12)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import ghgcalc
 from ghgcalc import cluster
 from ghgcalc.cluster import shape
-from ghgcalc.errors import ArgumentError, InputError
+from ghgcalc.errors import ArgumentError, InputError, LibraryError
 from partitions import (
     GUIDELINES,
     dealt,
@@ -77,6 +77,9 @@ def test_the_lines_are_those_of_the_batch(table):
     job = cluster.job("cn-al-2024", rounding="none", lines=True, seed=1, check_lines=0)
     bare = job.result([job.table(table)]).lines.to_pylist()
     assert {row["value"] for row in bare} == {None}
+    unnumbered = job.result([job.table(table.drop_columns(["x_row"]))]).lines.to_pylist()
+    assert {row["row"] for row in unnumbered} == {None}
+    assert len(unnumbered) == len(bare)
     assert all(row["unrounded"] for row in bare)
 
 
@@ -88,6 +91,17 @@ def test_totals_alone_can_be_asked_for(table):
     assert {len(row["period"]) for row in found.overall.to_pylist()} == {4}
     assert {(row["unrounded"], row["difference"]) for row in found.overall.to_pylist()} == {(None, None)}
     assert all(isinstance(row["value"], Decimal) for row in found.overall.to_pylist())
+
+
+def test_sums_say_what_one_of_the_entities_lacks():
+    """A source that one plant has not stated is missing in the sum over all of them, too, and the sum says so."""
+    found = [one for one in records(4) if one["entity"] != "厂 01" or one["datum"] != "electricity"]
+    table = table_of(found)
+    whole = ghgcalc.batch(table, "cn-al-2023", seed=1)
+    job = cluster.job("cn-al-2023", seed=1, check_lines=0)
+    overall = job.result(job.table(part) for part in dealt(table, 3, 2)).overall.to_pylist()
+    same_overall(overall, whole)
+    assert {row["incomplete"] for row in overall} == {None, "electricity"}
 
 
 def test_sums_beyond_any_fixed_width_are_exact():
@@ -107,6 +121,9 @@ def test_an_empty_part_gives_an_empty_table():
     assert job.table(empty).schema == shape.schema()
     assert list(job.batches([])) == []
     assert list(job.batches(empty.to_batches())) == []
+    nothing = pa.RecordBatch.from_pylist([], empty.schema)
+    full = table_of(records(1)).to_batches()
+    assert list(job.batches([nothing, *full, nothing])) == list(job.batches(full))
     assert job.result([job.table(empty)]).overall.num_rows == 0
 
 
@@ -246,3 +263,17 @@ def test_what_is_asked_is_checked_at_the_door():
         cluster.job("cn-al-1999")
     with pytest.raises(ArgumentError):
         cluster.job("cn-al-2024").table(42)
+
+
+def test_without_pyspark_the_call_says_what_it_needs(monkeypatch):
+    """`ghgcalc.spark` loads without it; its function names the package, in both languages."""
+    import sys
+
+    import ghgcalc.spark
+
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    with pytest.raises(LibraryError) as caught:
+        ghgcalc.spark.batch(table_of(records(1)), "cn-al-2024")
+    assert [fault.code for fault in caught.value.faults] == ["needs-package"]
+    assert "pyspark" in caught.value.faults[0].message()
+    assert "Spark 批量核算" in caught.value.faults[0].message("zh")

@@ -19,7 +19,7 @@ from ghgcalc.cluster.shape import filled, listed, schema, taken, together
 from ghgcalc.cluster.sums import KEYS, sums_of
 from ghgcalc.cluster.telling import evidence_of, records_of
 from ghgcalc.errors import InputError
-from ghgcalc.findings import Finding
+from ghgcalc.findings import Finding, language
 from ghgcalc.guidelines import Guideline
 from ghgcalc.literals import Lang, Policy
 from ghgcalc.version import __version__
@@ -180,10 +180,12 @@ def job(
         doors.flag(name, flag)
     for name, number in (("check_lines", check_lines), ("piece", piece)):
         doors.instance(name, number, int, "a whole number")
-    doors.choice("lang", lang, ("en", "zh"))
+    language(lang)
     kept: dict[str, Any] = dict(asked)  # which are gone through once for every piece
     kept["overlays"] = tuple(asked.get("overlays", ()))
     kept["options"] = doors.texts("options", asked.get("options", ()))
+    doors.optional("seed", seed, int, "a whole number")
+    doors.instance("guideline", guideline, (str, Guideline, list, tuple), "the id of a guideline, a Guideline, or a list of them")
     named = (guideline,) if isinstance(guideline, str | Guideline) else guideline
     found = tuple(rule.guideline for rule in rules_of(named, **kept))
     drawn = secrets.randbits(32) if seed is None else seed
@@ -214,10 +216,10 @@ def _lines(made: Made, numbers: Any) -> Any:
     import pyarrow as pa
 
     columns = {name: made.lines.column(name) for name in made.lines.column_names}
-    row = columns.pop("row", None)
-    if row is not None and numbers is not None:
+    row = columns.pop("row")
+    if numbers is not None:
         columns["row"] = numbers.take(row.combine_chunks())
-    if "value" in columns and not pa.types.is_decimal(columns["value"].type):
+    if not pa.types.is_decimal(columns["value"].type):
         del columns["value"]
     return filled("line", columns, made.lines.num_rows)
 
