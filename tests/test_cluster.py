@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from decimal import Decimal
+from random import Random
 
 import pyarrow as pa
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import ghgcalc
 from ghgcalc import cluster
 from ghgcalc.cluster import shape
+from ghgcalc.cluster.columns import ORDER, held
 from ghgcalc.errors import ArgumentError, InputError, LibraryError
 from partitions import (
     GUIDELINES,
@@ -251,6 +253,17 @@ def test_texts_of_every_kind_are_read(small, kind):
     for table in (coded, bare if "row" not in columns else coded):
         found = job.result(pa.Table.from_batches([one]) for one in job.batches(sorted_batches(table, 100)))
         assert plain(found.totals.to_pylist()) == plain(wanted.totals.to_pylist())
+
+
+def test_rows_have_one_order_however_many_texts_there_are():
+    """By entity, period, process and so on, nulls last, whatever came first; also where the ranks of all columns together are beyond 2^62."""
+    draw = Random(1)
+    names = [name for name in ORDER if name != "entity"]
+    found = [{name: draw.choice([None, f"{draw.randrange(900):03d}"]) for name in names} | {"amount": "1"} for _ in range(1500)]
+    found = [one | {"entity": draw.choice(["a", "b"]), "unit": one["unit"] or "t"} for one in found]
+    wanted = sorted(found, key=lambda one: [(one[name] is None, one[name] or "") for name in ORDER])
+    table = pa.table({name: [one[name] for one in found] for name in found[0]})
+    assert held(table).select(ORDER).to_pylist() == [{name: one[name] for name in ORDER} for one in wanted]
 
 
 def test_what_is_asked_is_checked_at_the_door():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ghgcalc.bulk.kinds import ROOM
 from ghgcalc.bulk.tidy import tidy_of
 from ghgcalc.cluster.cutting import bytes_of
 from ghgcalc.errors import InputError
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 NUMBER = "x_row"
 """A column of whole numbers by which findings and lines name their row: rows have no numbers of their own on a cluster."""
 
-ORDER = ("entity", "period", "process", "datum", "item", "row", "province", "grid", "amount")
+ORDER = ("entity", "period", "process", "datum", "item", "row", "unit", "province", "grid")
 """What orders the rows of a piece where they bear no number: whatever is told of the first row is told under any partitioning."""
 
 
@@ -64,12 +67,31 @@ def held(table: Any) -> Any:
 
 
 def _places(table: Any, keys: Sequence[str]) -> Any:
+    """The order of the rows by some columns, each by the rank of its few texts: texts themselves are dear to sort by."""
+    import pyarrow as pa
+
+    whole, room = np.zeros(table.num_rows, np.int64), 1
+    for key in keys:
+        ranks, size = _ranks(table.column(key))
+        if room > ROOM // size:
+            whole, room = np.unique(whole, return_inverse=True)[1], table.num_rows
+        whole, room = whole * size + ranks, room * size
+    return pa.array(np.argsort(whole, kind="stable"))
+
+
+def _ranks(column: Any) -> tuple[Any, int]:
+    """The rank of the value of each row among all of them, those of nothing last; and how many ranks there are."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    columns = {key: table.column(key) for key in keys}
-    plain = {key: one.cast(pa.string()) if pa.types.is_null(one.type) else one for key, one in columns.items()}
-    return pc.sort_indices(pa.table(plain), [(key, "ascending") for key in keys])
+    whole = column.combine_chunks()
+    plain = whole if pa.types.is_integer(whole.type) else whole.cast(pa.string())
+    coded = plain.dictionary_encode()
+    size = len(coded.dictionary)
+    rank = np.empty(size + 1, np.int64)
+    rank[np.asarray(pc.sort_indices(coded.dictionary))] = np.arange(size)
+    rank[size] = size
+    return rank[np.asarray(pc.fill_null(coded.indices, size), np.int64)], size + 1
 
 
 def _simple(field: Any) -> bool:
