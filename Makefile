@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 FILE ?=
 MUTANTS := .mutants-venv
 CONFORMANCE := .conformance-venv
+SPARK := .spark-venv
 WHOLE ?=
 WRITE ?=
 N ?= 50
@@ -12,7 +13,7 @@ SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
 
-.PHONY: demo fuzz ties system test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance bench mutants lists national golden lock schemas clean help
+.PHONY: demo fuzz ties system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,24 +35,35 @@ $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[all,test,docs]'
 	@touch $@
 
-test: system lint types contract tests docs wheel lowest browser conformance ## make the environment with the test extra and run everything that CI runs
+test: system lint types contract tests docs wheel lowest browser conformance spark ## make the environment with the test extra and run everything that CI runs
 
-system: ## install by apt-get what tests need of the system, where it is missing: Chromium, fonts for Chinese
+system: browsers office java ## what the tests want of the system, by apt-get where it is missing: Chromium, fonts for Chinese, LibreOffice (Calc), Java
+
+browsers:
 	@need=""; \
 	for pair in chromium:chromium fc-list:fontconfig; do command -v $${pair%%:*} >/dev/null 2>&1 || need="$$need $${pair##*:}"; done; \
 	{ command -v fc-list >/dev/null 2>&1 && fc-list :lang=zh | grep -q .; } || need="$$need fonts-noto-cjk"; \
-	if [ -z "$$need" ]; then echo "system: nothing is missing"; exit 0; fi; \
+	if [ -z "$$need" ]; then echo "Chromium, fonts: found"; exit 0; fi; \
 	if ! command -v apt-get >/dev/null 2>&1; then echo "system: install by hand:$$need"; exit 0; fi; \
 	as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
 	echo "system: installing$$need"; $$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$need >/dev/null
 
-system: ## what the tests want of the system: LibreOffice (Calc), by apt where it is missing; without it those tests are skipped, and say so
+office:
 	@if command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1; then echo "LibreOffice: found"; \
 	elif command -v apt-get >/dev/null 2>&1; then \
 	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); echo "LibreOffice: installing libreoffice-calc by apt-get"; \
 	  { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc python3-uno; } >/dev/null \
 	    || echo "LibreOffice: could not be installed; the tests that need it are skipped"; \
 	else echo "LibreOffice: not found, and there is no apt-get; the tests that need it are skipped"; fi
+
+java:
+	@if command -v java >/dev/null 2>&1; then echo "Java: found"; \
+	elif command -v apt-get >/dev/null 2>&1; then \
+	  as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); echo "Java: installing openjdk-17-jre-headless, or else the default one, by apt-get"; \
+	  { $$as apt-get update -qq && { $$as apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless \
+	      || $$as apt-get install -y -qq --no-install-recommends default-jre-headless; }; } >/dev/null 2>&1 \
+	    || echo "Java: could not be installed; the tests on Spark are skipped"; \
+	else echo "Java: not found, and there is no apt-get; the tests on Spark are skipped"; fi
 
 quick: $(VENV)/test.stamp ## the tests without the slow ones
 	$(BIN)/python -m pytest -q -n 2 -m 'not slow'
@@ -96,6 +108,14 @@ $(CONFORMANCE)/conformance.stamp: pyproject.toml conformance/requirements.txt
 
 conformance: $(CONFORMANCE)/conformance.stamp ## hold every equation against programs and papers of others; WRITE=--write renews docs/conformance.md
 	$(CONFORMANCE)/bin/python conformance/run.py $(WRITE)
+
+$(SPARK)/spark.stamp: pyproject.toml tools/engines.txt
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --editable '.[spark]' --requirement tools/engines.txt
+	@touch $@
+
+spark: java $(SPARK)/spark.stamp ## the batch on a real Spark session, and under Dask and Ray where they install, in an environment of their own; adapter covered to 100 %
+	$(SPARK)/bin/python -m pytest -q -rs --cov --cov-config=tools/engines.coveragerc --cov-report=term-missing --cov-fail-under=100 tests/test_spark.py tests/test_engines.py
 
 public: $(VENV)/test.stamp ## write the list of public names into docs/public.md
 	$(BIN)/python tools/public_names.py
@@ -145,5 +165,5 @@ schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
 	for what in activity inventory settlement guideline factors plan; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) $(SPARK) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find docs/guidelines docs/findings -name '*.md' ! -name index.md -delete

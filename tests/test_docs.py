@@ -9,6 +9,7 @@ decides what happens to it:
 * `toml` and `json` parse; a file of one of our schemas is read, and an activity is calculated.
 * `<!-- file: NAME -->` above a fence writes the block to NAME first, for the commands that follow.
 * `<!-- when: ghgcalc NAME -->` above a fence runs the block where there is such a command, and nowhere else.
+* `<!-- where: PACKAGE -->` above a fence runs the block where that package is installed; `make spark` has those that are not here.
 * `text`, `latex` and `mermaid` are for the eye. Any other language, or none, is an error: no block is skipped in silence.
 """
 
@@ -24,6 +25,7 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import get_args
 
@@ -104,6 +106,8 @@ def blocks(text: str) -> list[Block]:
                     file = named[1]
                 elif wanted := re.match(r"^\s*<!-- when: ghgcalc (\S+) -->\s*$", line):
                     absent = wanted[1] not in cli.list_commands(click.Context(cli))
+                elif package := re.match(r"^\s*<!-- where: (\S+) -->\s*$", line):
+                    absent = find_spec(package[1]) is None
                 elif line.strip():
                     file = None
             empty_before = not line.strip()

@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.version import __version__
 
 if TYPE_CHECKING:
-    from ghgcalc import allowances, audit, changes, documents, equations, factors, guidelines, lists, market, typing, units
+    from ghgcalc import (
+        allowances,
+        audit,
+        changes,
+        cluster,
+        documents,
+        equations,
+        factors,
+        guidelines,
+        lists,
+        market,
+        spark,
+        typing,
+        units,
+    )
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
@@ -90,12 +104,14 @@ _MODULES = (
     "allowances",
     "audit",
     "changes",
+    "cluster",
     "documents",
     "equations",
     "factors",
     "guidelines",
     "lists",
     "market",
+    "spark",
     "typing",
     "units",
 )
@@ -134,6 +150,7 @@ __all__ = [
     "calculate_many",
     "changes",
     "check",
+    "cluster",
     "compare",
     "diff",
     "documents",
@@ -148,6 +165,7 @@ __all__ = [
     "market",
     "read",
     "read_inventory",
+    "spark",
     "typing",
     "units",
     "verify",

@@ -46,6 +46,7 @@ from ghgcalc import (
     calculate_many,
     changes,
     check,
+    cluster,
     compare,
     diff,
     documents,
@@ -60,6 +61,7 @@ from ghgcalc import (
     market,
     read,
     read_inventory,
+    spark,
     typing,
     units,
     verify,
@@ -384,6 +386,8 @@ def texts(made: Inventory, folder: Path) -> None:
     assert_type(loads(json.dumps(made.activity), "json"), Activity)
     assert json_schema("activity")["$id"]
     assert lists.of("fuels", "cn-al-2024")
+    assert_type(cluster.job("cn-al-2024", lines=True, rounding="line"), cluster.Job)
+    assert callable(spark.batch)
 
 
 def main() -> None:

@@ -99,8 +99,9 @@ def calculated(
                 continue
             found.units += 1
             found.count += len(inventory.lines)
-            about = {"entity": entity, "guideline": rules.guideline.id, "refused": int(refused[unit])}
-            totals += [about | one for one in _totals(inventory, months=months, unrounded=unrounded)]
+            about = {"entity": entity, "guideline": rules.guideline.id}
+            left = {"refused": int(refused[unit])}
+            totals += [about | one | left for one in _totals(inventory, months=months, unrounded=unrounded)]
             listed += [about | one for one in _lines(inventory, unrounded=unrounded)] if lines else []
     if totals:
         found.totals = _table(totals, rounds=rules.policy != "none")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.numbers import Mask, Numbers
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.factors import Factors, Overlay
+    from ghgcalc.kernel import Exact
     from ghgcalc.plan import Plan
 
 CHECKED = 1000
@@ -172,20 +173,51 @@ def run(
     lang: Lang,
 ) -> Batch:
     """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
-    source = _read(table)
+    found = worked(_read(table), rules, lines=lines, months=months, unrounded=unrounded, check_lines=check_lines, seed=seed)
+    tidy = found.tidy
+    notes = [*found.notes, *_evidence(tidy), *(note for one in found.made for note in one.notes)]
+    if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
+        raise InputError(dict.fromkeys(faults))
+    totals = joined([one.totals for one in found.made])
+    kept = joined([one.lines for one in found.made]) if lines else None
+    about: dict[str, Any] = {
+        "rows": tidy.size,
+        "entities": found.entities,
+        "guidelines": [one.about for one in found.made],
+        "seed": seed,
+    }
+    told = findings_table(notes, tidy, lang)
+    return Batch(like(totals, table), like(kept, table), like(told, table), about)
+
+
+@dataclass(slots=True)
+class Worked:
+    """What the rows of a table come to, before it is put into the form that was asked for.
+
+    Attributes:
+        tidy: the rows. notes: what they tell under any rules. made: what they come to under each guideline. entities: how many there are.
+    """
+
+    tidy: Tidy
+    notes: list[Note]
+    made: list[Made]
+    entities: int
+
+
+def worked(
+    source: Any, rules: Sequence[Rules], *, lines: bool, months: bool, unrounded: bool, check_lines: int, seed: int
+) -> Worked:
+    """The rows of an Arrow table worked out under rules that are compiled; whatever lies between entities is left to the caller."""
     tidy = tidy_of(source)
     sound, notes = by_row(tidy)
     marks = coded(tidy, sound)
     notes += by_slot(tidy, marks, sound)
-    notes += _evidence(tidy)
     numbers = dict(tidy.numbers)
     if "covered" in numbers:
         numbers["covered"] = at_most(numbers["covered"], numbers["amount"])
     rows = Rows.of(tidy, marks, sound)
-    about: dict[str, Any] = {"rows": tidy.size, "entities": len({name for name, _ in marks.units}), "guidelines": [], "seed": seed}
-    totals, listed = [], []
-    for one in rules:
-        made = _one(
+    made = [
+        _one(
             one,
             tidy,
             marks,
@@ -198,24 +230,25 @@ def run(
             check_lines=check_lines,
             seed=seed,
         )
-        totals.append(made.totals)
-        listed.append(made.lines)
-        notes += made.notes
-        about["guidelines"].append(made.about)
-    if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
-        raise InputError(dict.fromkeys(faults))
-    found = joined(totals)
-    kept = joined(listed) if lines else None
-    told = findings_table(notes, tidy, lang)
-    return Batch(like(found, table), like(kept, table), like(told, table), about)
+        for one in rules
+    ]
+    return Worked(tidy, notes, made, len({name for name, _ in marks.units}))
 
 
 @dataclass(slots=True)
-class _Made:
+class Made:
+    """What rows come to under one guideline.
+
+    Attributes:
+        totals, lines: as tables. notes: what was found. about: what the run was made of.
+        exact: of the first so many totals, the exact sums; None where they were not asked for.
+    """
+
     totals: Any
     lines: Any
     notes: list[Note]
     about: dict[str, Any]
+    exact: Exact | None
 
 
 def _one(
@@ -231,7 +264,7 @@ def _one(
     unrounded: bool,
     check_lines: int,
     seed: int,
-) -> _Made:
+) -> Made:
     """The batch of one guideline."""
     policy, tie = rules.policy, rules.guideline.rounding.tie
     templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
@@ -266,12 +299,10 @@ def _one(
         "digest": digest,
     }
     if apart.totals is not None:
-        import pyarrow as pa
-
-        table = pa.concat_tables([table.unify_dictionaries(), apart.totals], promote_options="default")
+        table = joined([table, apart.totals])
         if listed is not None:
-            listed = pa.concat_tables([listed.unify_dictionaries(), apart.lines], promote_options="default")
-    return _Made(table, listed, notes, about)
+            listed = joined([listed, apart.lines])
+    return Made(table, listed, notes, about, totals.exact)
 
 
 def _read(table: Any) -> Any:
@@ -315,15 +346,15 @@ def _told(templates: Sequence[Template], tidy: Tidy, marks: Coded, rows: Rows, r
             left = left[mine[marks.unit[left]]]
             refused += np.bincount(marks.unit[left], minlength=refused.size)
             for fault in faults:
-                yield Note(fault, int(left[0]) if left.size else None, entity, int(left.size))
+                yield Note(fault, int(left[0]) if left.size else None, entity, int(left.size), shared=True)
         if template.everything:
             refused[units] += 1
             for fault in template.everything:
-                yield Note(fault, None, entity, int(units.size))
+                yield Note(fault, None, entity, int(units.size), shared=True)
         for one in template.bound.findings if template.bound is not None else ():
             note = known.get(one)
             if note is None:
-                known[one] = Note(one, None, entity, int(units.size))
+                known[one] = Note(one, None, entity, int(units.size), shared=True)
             else:
                 note.rows += int(units.size)
     yield from known.values()
@@ -356,4 +387,4 @@ def _below_zero(totals: Any, tidy: Tidy, marks: Coded, refused: Any) -> list[Not
     return notes
 
 
-__all__ = ["Rules", "activity_of", "batch", "run", "whole"]
+__all__ = ["Rules", "activity_of", "batch", "rules_of", "run", "whole", "worked"]

@@ -53,12 +53,16 @@ class Batch:
 
 @dataclass(slots=True)
 class Note:
-    """A finding and where in the table it lies: a row, or how many rows share it, of which one entity is the first."""
+    """A finding and where in the table it lies: a row, or how many rows share it, of which one entity is the first.
+
+    `shared` is true of what a shape tells, and so of every entity that has it, of which there may be more in another table.
+    """
 
     finding: Finding
     row: int | None = None
     entity: str | None = None
     rows: int = 1
+    shared: bool = False
 
 
 def decimals(cents: Any) -> Any:

@@ -41,6 +41,7 @@ class Totals:
         unit: of each. month: 0 for the year. group: the number of its group. groups: the groups.
         cents: printed, as whole cents; Python's own numbers where 64 bits do not hold one. None where nothing is rounded.
         unrounded, difference: texts, as Arrow arrays, or None where they were not asked for.
+        exact: the same as `unrounded`, in whole numbers over one, which can be added further.
     """
 
     unit: Places
@@ -50,6 +51,7 @@ class Totals:
     cents: Any
     unrounded: Any
     difference: Any
+    exact: Exact | None = None
 
 
 class _Use(NamedTuple):
@@ -101,18 +103,19 @@ def totals_of(
             plain.append((place, Exact(sums.numbers[entry], sums.over)))
     unit, group, month = first
     listed = list(groups)
-    texts, difference = None, None
+    texts, difference, wide = None, None, None
     if policy != "none" and parts:
         whole = _rounded(whole, _gathered(parts, size), np.unique(np.concatenate([place for place, _ in parts])), tie)
     if exactly:
-        sums = _gathered(plain, size)
-        texts = texts_of(sums)
-        over = lcm(sums.over, CENTS)
+        bare = _gathered(plain, size)
+        wide = Exact(bare.numbers.astype(object), bare.over)
+        texts = texts_of(bare)
+        over = lcm(bare.over, CENTS)
         if policy == "none":
-            return Totals(unit, month, group, listed, None, texts, texts_of(Exact(np.zeros(size, np.int64), 1)))
-        numbers = _scaled(whole, over // CENTS) - _scaled(sums.numbers, over // sums.over)
+            return Totals(unit, month, group, listed, None, texts, texts_of(Exact(np.zeros(size, np.int64), 1)), wide)
+        numbers = _scaled(whole, over // CENTS) - _scaled(bare.numbers, over // bare.over)
         difference = texts_of(Exact(numbers, over))
-    return Totals(unit, month, group, listed, whole, texts, difference)
+    return Totals(unit, month, group, listed, whole, texts, difference, wide)
 
 
 def _entries(
