@@ -14,11 +14,12 @@ import numpy as np
 from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
 from ghgcalc.bulk.again import activity_of, whole
-from ghgcalc.bulk.alone import calculated
+from ghgcalc.bulk.alone import calculated, judged
 from ghgcalc.bulk.checking import check
 from ghgcalc.bulk.computing import Rows, blocks
+from ghgcalc.bulk.covering import covering
+from ghgcalc.bulk.doubt import computed, stated
 from ghgcalc.bulk.kinds import coded
-from ghgcalc.bulk.numbers import at_most
 from ghgcalc.bulk.result import Batch, Note, lines_table, totals_table
 from ghgcalc.bulk.sound import by_row, by_slot
 from ghgcalc.bulk.telling import findings_table, like
@@ -148,9 +149,10 @@ def run(
     notes += by_slot(tidy, marks, sound)
     notes += _evidence(tidy)
     numbers = dict(tidy.numbers)
+    left = None
     if "covered" in numbers:
-        numbers["covered"] = at_most(numbers["covered"], numbers["amount"])
-    rows = Rows.of(tidy, marks, sound)
+        numbers["covered"], left = covering(tidy, marks)
+    rows = Rows.of(tidy, marks, sound, left)
     about: dict[str, Any] = {"rows": tidy.size, "entities": len({name for name, _ in marks.units}), "guidelines": [], "seed": seed}
     totals, listed = [], []
     for one in rules:
@@ -207,26 +209,33 @@ def _one(
     policy, tie = rules.policy, rules.guideline.rounding.tie
     templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
     made, lacking = blocks(rows, templates, numbers, policy, tie)
-    refused = np.bincount(marks.unit[~sound], minlength=len(marks.units))
+    refused = np.bincount(marks.unit[~sound], minlength=len(marks.units)) + rows.missing()
     notes = [*_told(templates, tidy, marks, rows, refused, rules)]
     for part, left in lacking:
         refused += np.bincount(marks.unit[left], minlength=refused.size)
         lack = Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id))
         notes += [Note(lack, row) for row in left.tolist()]
+    columns = {unit for unit in stated(rows) | computed(made, marks) if marks.shape[unit] >= 0}
+    gone, told = judged(rules, rows, numbers, refused, (unit for unit in columns if not templates[marks.shape[unit]].alone))
+    notes += told
     totals = totals_of(made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
-    notes += _below_zero(totals, tidy, marks, refused)
     incomplete = _incomplete(templates)
     apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
     notes += apart.notes
     table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
     listed = lines_table(made, marks, tidy, rules.guideline.id, tie, unrounded=unrounded) if lines else None
+    leads = np.concatenate([block.lead for block in made]) if made else np.zeros(0, np.int64)
+    stay = ~np.isin(marks.unit[leads], gone)
+    if gone:
+        table = table.filter(~np.isin(totals.unit, gone))
+        listed = listed.filter(stay) if listed is not None else None
     checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
     about = {
         "guideline": rules.guideline.id,
         "sha256": rules.guideline.sha256,
         "edition": rules.plan.known.edition,
         "rounding": policy,
-        "lines": sum(block.lead.size for block in made) + apart.count,
+        "lines": int(stay.sum()) + apart.count,
         "marked": sum(block.rounded.marked for block in made if block.rounded),
         "beyond": sum(block.rounded.beyond for block in made if block.rounded),
         "alone": apart.units,
@@ -304,24 +313,6 @@ def _incomplete(templates: Sequence[Template]) -> dict[tuple[int, str, Any], tup
         for level, basis, source in template.bound.gaps if template.bound is not None else ():
             found[number, level, basis] = (*found.get((number, level, basis), ()), source)
     return found
-
-
-def _below_zero(totals: Any, tidy: Tidy, marks: Coded, refused: Any) -> list[Note]:
-    """Years of a source that are below zero though nothing was sold: less than nothing is emitted by nobody."""
-    if totals.cents is None:
-        return []
-    sold = np.zeros(len(marks.units), bool)
-    sold[marks.unit[tidy.numbers["amount"].doubles < 0]] = True
-    notes = []
-    below = np.flatnonzero((totals.cents < 0) & (totals.month == 0) & ~sold[totals.unit])
-    for at in below.tolist():
-        _, _, source, gas, _ = totals.groups[int(totals.group[at])]
-        if source is not None and gas is None:
-            unit = int(totals.unit[at])
-            refused[unit] += 1
-            shown = {"source": source, "value": f"{int(totals.cents[at]) / 100:.2f}"}
-            notes.append(Note(Finding.of("total-below-zero", place=Place(table=source), **shown), None, marks.units[unit][0]))
-    return notes
 
 
 __all__ = ["Rules", "activity_of", "batch", "run", "whole"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import log10
 from typing import TYPE_CHECKING
 
 from ghgcalc.activity import specs_of
@@ -17,7 +18,7 @@ from ghgcalc.units import Unit, convert
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Slot
+    from ghgcalc.bulk.kinds import Kind, Slot
     from ghgcalc.plan import Bound, Stream
 
 Physical = tuple[int, str]
@@ -100,18 +101,19 @@ class Marks:
         return [[], [whole], [covered], [whole, (covered[0], Fraction(-1))]]
 
     def _scale(self, physical: Physical, unit: str) -> Fraction | None:
-        """What one of a column's unit is in another; None where it is of another dimension."""
         number, name = physical
-        kind = self.slots[number].kind
-        stated = (
-            kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]
-        )
-        spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
-        try:
-            read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)
-            return fraction_of(convert(Decimal(1), read, Unit.of(unit)))
-        except UnitError:
-            return None
+        return scale_of(self.slots[number].kind, unit, name)
+
+
+def scale_of(kind: Kind, unit: str, name: str = "amount") -> Fraction | None:
+    """What one of the unit of a column (`amount`, `covered` or a measured key) is in another; None where it is of another dimension."""
+    stated = kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]
+    spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
+    try:
+        read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)
+        return fraction_of(convert(Decimal(1), read, Unit.of(unit)))
+    except UnitError:
+        return None
 
 
 def _one_value(amounts: Mapping[str, Exact]) -> Fraction | None:
@@ -127,7 +129,10 @@ def _digits(at: int) -> Sequence[int]:
 
 def _mark(slot: Slot, name: str, digits: int) -> Decimal:
     if name == "amount":
-        return Decimal(f"{50 if slot.kind.key == 'butts' else 5000}.{digits:06d}")  # what remains of an anode is less than it was
+        usual = Decimal(f"{50 if slot.kind.key == 'butts' else 5000}.{digits:06d}")  # what remains of an anode is less than it was
+        spec = specs_of(slot.kind.table).get(slot.kind.key)
+        scale = scale_of(slot.kind, spec.units[0]) if spec is not None else None
+        return usual.scaleb(-round(log10(scale))) if scale else usual  # of the same size in whatever unit: some are held side by side
     if name == "covered":
         return Decimal(f"100.{digits:06d}")
     unit = next(unit for key, unit, _ in slot.kind.measured if key == name)

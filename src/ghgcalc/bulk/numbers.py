@@ -130,17 +130,6 @@ def _texts(array: Any, missing: Mask) -> Numbers:
     return _bounded(doubles, decimals, missing, bad)
 
 
-def at_most(numbers: Numbers, most: Numbers) -> Numbers:
-    """The smaller of two numbers of each row."""
-    larger = numbers.doubles > most.doubles
-    decimals = {row: value for row, value in numbers.decimals.items() if not larger[row]}
-    for row in {*numbers.decimals, *most.decimals}:  # two decimals may have one nearest double
-        one = numbers.decimals.get(row, Decimal(repr(float(numbers.doubles[row]))))
-        two = most.decimals.get(row, Decimal(repr(float(most.doubles[row]))))
-        decimals[row] = min(one, two)
-    return Numbers(np.minimum(numbers.doubles, most.doubles), decimals, numbers.missing, numbers.bad)
-
-
 def gathered(numbers: Numbers, rows: Places) -> tuple[Doubles, dict[int, Decimal]]:
     """The numbers of some rows, in their order."""
     if not numbers.decimals:
