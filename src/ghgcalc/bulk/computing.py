@@ -157,9 +157,11 @@ def _parts(rows: Rows, templates: Sequence[Template]) -> Iterator[tuple[Part, Pl
 
 def _uncovered(rows: Rows, part: Part) -> Part:
     left = np.zeros(part.lead.size, bool)
-    for at, (_, name) in enumerate(part.piece.columns):
+    for at, (slot, name) in enumerate(part.piece.columns):
         if name == "covered":
             left |= rows.left[part.columns[f"x{at}"]]
+        elif not rows.coded.slots[slot].kind.covered:
+            left |= rows.tidy.numbers["amount"].doubles[part.columns[f"x{at}"]] != 0
     return Part(part.piece, part.shape, part.lead[left], {name: found[left] for name, found in part.columns.items()})
 
 

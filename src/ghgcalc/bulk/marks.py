@@ -16,7 +16,7 @@ from ghgcalc.numbers import Exact, fraction_of
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from ghgcalc.bulk.kinds import Kind, Slot
     from ghgcalc.plan import Bound, Stream
@@ -31,9 +31,9 @@ MOST = 6
 class Marks:
     """The marks of two bindings; both are inside of what each field takes, and no two sums of them are alike."""
 
-    def __init__(self, slots: Mapping[int, Slot]) -> None:
-        """A pair for each column of some slots."""
-        self.slots = slots
+    def __init__(self, slots: Mapping[int, Slot], evidenced: Container[tuple[str, str]] = ()) -> None:
+        """A pair for each column of some slots; `evidenced`: the table and supply of those that evidence may cover."""
+        self.slots, self.evidenced = slots, evidenced
         self.pairs: dict[Physical, tuple[Fraction, Fraction]] = {}
         self.texts: tuple[dict[Physical, str], dict[Physical, str]] = ({}, {})
         at = 0
@@ -69,7 +69,9 @@ class Marks:
                 for physical, scale in ways:
                     column = Polynomial.column(names.setdefault(physical, f"x{len(names)}"), scale)
                     found = column if found is None else found + column
-                remains = remains and len(ways) == 2  # the amount less what is covered
+                kind = self.slots[ways[0][0][0]].kind  # the amount less what is covered, or all of one that could be
+                open_ = not proven and not kind.covered and (kind.table, supply) in self.evidenced
+                remains = remains and (len(ways) == 2 or open_)
         return None if found is None else (found, remains)
 
     def _part(

@@ -77,7 +77,7 @@ def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_faci
         found.faults[number] = [Finding.of("batch-datum-split", place=Place(table=slots[number].kind.table, key=slots[number].kind.key), ways=split)]
         del kept[number]
     while kept:
-        marks = Marks(kept)
+        marks = Marks(kept, accepted(plan))
         steps = _written(plan, shape, marks, 0).steps
         try:
             first, second = (
