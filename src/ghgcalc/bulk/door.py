@@ -29,6 +29,7 @@ from ghgcalc.bulk.totals import totals_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
+from ghgcalc.immutable import frozen
 from ghgcalc.inventory import POLICIES
 from ghgcalc.literals import Lang, Policy
 
@@ -180,7 +181,7 @@ def run(
         pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if lines and listed else None
     )
     told = findings_table(notes, tidy, lang)
-    return Batch(like(found, table), like(kept, table), like(told, table), about)
+    return Batch(like(found, table), like(kept, table), like(told, table), frozen(about))
 
 
 @dataclass(slots=True)

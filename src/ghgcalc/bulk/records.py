@@ -112,11 +112,10 @@ def _covered(rows: Sequence[Any], year: int) -> dict[int, list[str]]:
         if not evidence:
             continue
         stock = [Fraction(record.amount.to("MWh").exact) for record in evidence]
-        for at in sorted(group, key=lambda at: rows[at].amount.annual):
-            found[at] = ["0"] * len(rows[at].amount.values)
-        stated = {at: rows[at].amount for at in found}
+        stated = {at: rows[at].amount for at in group}
+        found |= {at: ["0"] * len(amount.values) for at, amount in stated.items()}
         for annual in (False, True):
-            mine = [at for at in found if stated[at].annual == annual]
+            mine = [at for at in group if stated[at].annual == annual]
             for month, period in enumerate(periods(year, annual=annual)):
                 first, last = span(period)
                 for at in mine:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.bulk.totals import CENTS, Totals, texts_of
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.kernel import exact_row
 from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ghgcalc.bulk.computing import Block
     from ghgcalc.bulk.kinds import Coded
@@ -38,7 +39,7 @@ class Batch:
     totals: Any
     lines: Any
     findings: Any
-    about: dict[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=FrozenDict)
 
     def __repr__(self) -> str:
         """`Batch(324288 rows, 3378 entities, 70938 totals, 0 findings)`."""
