@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -25,7 +25,7 @@ from ghgcalc.activity.own import OWN
 from ghgcalc.errors import ArgumentError, InputError
 
 NATIONAL = ("cn-al-2013", "cn-al-2023", "cn-al-2024-draft", "cn-al-2024")
-QUIET = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
 
 def monthly(value, unit="t"):
@@ -121,7 +121,7 @@ def test_any_amounts_have_the_digits_of_the_exact_engine(data):
 def test_international_activities_have_the_digits_of_the_exact_engine(guideline):
     """What the international guidelines ask for is worked out alike, in columns or alone; certificates with rates have no columns."""
 
-    @settings(QUIET, max_examples=3, database=None, derandomize=True)
+    @settings(QUIET, max_examples=4, derandomize=True)
     @given(strategies_international.cases(guideline))
     def held(case):
         raw, asked = case

@@ -63,7 +63,8 @@ def decimals(cents: Any) -> Any:
 
     kind = pa.decimal128(38, 2)
     if cents.dtype == object:
-        return pa.array([Decimal(int(one)).scaleb(-2) for one in cents], kind)
+        # built from text, for `scaleb` would round to the 28 digits of the caller's context
+        return pa.array([Decimal(f"{int(one)}e-2") for one in cents], kind)
     words = np.empty((cents.size, 2), np.int64)
     words[:, 0], words[:, 1] = cents, cents >> 63
     return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words.tobytes())])
