@@ -347,9 +347,12 @@ def test_a_missing_month_counts_as_refused():
 
 
 def test_a_month_that_lacks_a_datum_is_told():
-    """Where the anode of a month is a bad row, the month has no line of anodes, and the totals say so."""
-    found = ghgcalc.batch(batches.table_of(rows((20, "amount", "x"))), "cn-al-2024", seed=1)
-    assert total(found)[1] >= 1
+    """Where the metal of a month is a bad row, the month has no line that takes minutes and metal together, and the totals say so."""
+    minutes = [row | {"datum": "anode_effect_minutes", "amount": "0.1", "unit": "min", "method": "slope"} for row in rows()[:12]]
+    records = rows((3, "amount", "x")) + minutes
+    found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", seed=1)
+    assert "batch-datum-lacking" in codes(found)
+    assert total(found)[1] >= 2
 
 
 def test_one_datum_in_two_units_or_by_month_and_year_is_refused():

@@ -40,7 +40,7 @@ def covering(tidy: Tidy, coded: Coded) -> Covering:
         left[rows] = here < whole
         near = np.abs(here - whole) <= NEAR * np.abs(whole)
         for row in rows[near | (here > whole)].tolist():
-            most = _exact(amount, row).scaleb(power)
+            most = Decimal(f"{_exact(amount, row):f}e{power}")  # `scaleb` would round to the digits of the caller's context
             part = _exact(covered, row)
             left[row] = part < most
             if part >= most:
@@ -51,8 +51,7 @@ def covering(tidy: Tidy, coded: Coded) -> Covering:
 def power_of(slot: Slot) -> int | None:
     """The power of ten that the unit of a supply is in MWh, or None where it is none."""
     scale = scale_of(slot.kind, "MWh")
-    found = next((power for power in range(-12, 13) if scale == Fraction(10) ** power), None)
-    return found
+    return next((power for power in range(-12, 13) if scale == Fraction(10) ** power), None)
 
 
 def _exact(numbers: Numbers, row: int) -> Decimal:
