@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.template import Template
     from ghgcalc.inventory import Inventory
 
+
 @dataclass(slots=True)
 class Apart:
     """What was calculated one by one: totals and lines as tables, or None where there were none; how many lines, of how many units."""

@@ -87,7 +87,9 @@ def _above(rows: Rows, butts: int, anode: int) -> Iterator[int]:
     for slot in (butts, anode):
         mine, count = rows.of_slot[slot], len(coded.units) * PERIODS
         found = np.full(count, np.nan)
-        found[coded.unit[mine] * PERIODS + rows.tidy.month[mine]] = amounts[mine] * float(scale_of(coded.slots[slot].kind, "t") or 1)
+        found[coded.unit[mine] * PERIODS + rows.tidy.month[mine]] = amounts[mine] * float(
+            scale_of(coded.slots[slot].kind, "t") or 1
+        )
         sides.append(found.reshape(-1, PERIODS))
     left, used = sides
     years = [np.where(np.isnan(one).all(1), np.nan, np.nansum(one, axis=1)) for one in sides]
@@ -121,7 +123,9 @@ def computed(blocks: Sequence[Block], coded: Coded) -> set[int]:
     units: list[Places] = []
     columns: list[tuple[Places, Places, Doubles, Any]] = []
     for block in blocks:
-        made, sizes = value(float_of(block.plain.emission, 0), {name: one.doubles for name, one in block.columns.items()}, block.lead.size)
+        made, sizes = value(
+            float_of(block.plain.emission, 0), {name: one.doubles for name, one in block.columns.items()}, block.lead.size
+        )
         made = made - sizes * NEAR
         part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
         streams = [one.piece.stream for one in block.parts]

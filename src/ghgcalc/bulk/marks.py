@@ -134,7 +134,9 @@ def _mark(slot: Slot, name: str, digits: int) -> Decimal:
         usual = Decimal(f"{50 if slot.kind.key == 'butts' else 5000}.{digits:06d}")  # what remains of an anode is less than it was
         spec = specs_of(slot.kind.table).get(slot.kind.key)
         scale = scale_of(slot.kind, spec.units[0]) if spec is not None else None
-        return usual.scaleb(-round(log10(scale))) if scale else usual  # of the same size in whatever unit: some are held side by side
+        return (
+            usual.scaleb(-round(log10(scale))) if scale else usual
+        )  # of the same size in whatever unit: some are held side by side
     if name == "covered":
         return Decimal(f"100.{digits:06d}")
     unit = next(unit for key, unit, _ in slot.kind.measured if key == name)

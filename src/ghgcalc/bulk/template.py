@@ -74,7 +74,9 @@ def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_faci
     found = Template()
     kept = {number: slots[number] for number in shape.slots}
     for number, split in _split(kept).items():
-        found.faults[number] = [Finding.of("batch-datum-split", place=Place(table=slots[number].kind.table, key=slots[number].kind.key), ways=split)]
+        found.faults[number] = [
+            Finding.of("batch-datum-split", place=Place(table=slots[number].kind.table, key=slots[number].kind.key), ways=split)
+        ]
         del kept[number]
     while kept:
         marks = Marks(kept, accepted(plan))
@@ -111,7 +113,7 @@ def _split(slots: Mapping[int, Slot]) -> dict[int, str]:
         kind = slot.kind
         if kind.table in ("process", "anode_plant", "facility"):
             known.setdefault((slot.process, kind.table, kind.item, kind.key), []).append(number)
-    found = {}
+    found: dict[int, str] = {}
     for mine in known.values():
         if len(mine) > 1:
             ways = "; ".join(dict.fromkeys(_way(slots[number]) for number in mine))

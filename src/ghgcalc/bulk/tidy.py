@@ -129,7 +129,11 @@ def tidy_of(table: Any) -> Tidy:
     names = table.column_names
     known = {*NEEDED, *WORDS, "covered", *text_keys(), *measured_keys()}
     known |= {f"{key}_{tail}" for key in measured_keys() for tail in ("unit", "source", "factor_id")}
-    faults = [Finding.of("batch-column-kind", place=Place(key=one.name[:40]), value=str(one.type)[:40]) for one in table.schema if _nested(one.type)]
+    faults = [
+        Finding.of("batch-column-kind", place=Place(key=one.name[:40]), value=str(one.type)[:40])
+        for one in table.schema
+        if _nested(one.type)
+    ]
     faults += [Finding.of("batch-column-missing", place=Place(key=name)) for name in NEEDED if name not in names]
     faults += [Finding.of("batch-column-twice", place=Place(key=name)) for name in dict.fromkeys(names) if names.count(name) > 1]
     for name in names:
@@ -152,7 +156,12 @@ def _nested(kind: Any) -> bool:
     """Whether a column holds what is neither a text nor a number, such as lists or pictures."""
     import pyarrow as pa
 
-    return bool(pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+    return bool(
+        pa.types.is_nested(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
 
 
 def words_of(array: Any) -> Words:
