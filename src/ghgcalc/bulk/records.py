@@ -57,20 +57,11 @@ def _records(table: str, row: Any, about: Record, year: int, covered: list[str] 
     series = {key: value for key, value in stated.items() if value is not None}
     item = row.get("supply") or row.get("item") or (row.get("id") if table in ("anode_plant", "facility") else None)
     words = {key: getattr(row, key) for key in sorted(text_keys()) if getattr(row, key, None) is not None}
-    plain = table.rpartition(".")[2]
+    analyses = {key: row.get(key) for key in sorted(keys_of(table)[1]) if row.get(key) is not None}
+    carriers = {key: _carrier(series, table, kept) for key, kept in analyses.items()}
     for key, one in series.items():
-        name = (
-            {"net_anode_mass": "net_anode"}.get(key, key)
-            if table == "process"
-            else f"{table}.{key}"
-            if table in ("anode_plant", "facility")
-            else plain
-        )
-        measured = (
-            {key: row.get(key) for key in sorted(keys_of(table)[1]) if row.get(key) is not None}
-            if name == _first(series, table)
-            else {}
-        )
+        name = _name(table, key)
+        measured = {key: kept for key, kept in analyses.items() if carriers[key] == name}
         for at, value in enumerate(one.values):
             record = (
                 about | words | {"period": f"{year}" if one.annual else f"{year}-{at + 1:02d}", "datum": name, "unit": one.unit}
@@ -85,10 +76,19 @@ def _records(table: str, row: Any, about: Record, year: int, covered: list[str] 
             yield record
 
 
-def _first(series: dict[str, Series], table: str) -> str:
-    """The datum of a row that carries its measured values."""
-    first = next(iter(series))
-    return first if table == "process" else f"{table}.{first}" if table in ("anode_plant", "facility") else table.rpartition(".")[2]
+def _carrier(series: dict[str, Series], table: str, kept: Measured) -> str:
+    """The datum of a row that carries a measured value: one with months, where the value has them."""
+    monthly = kept.value is not None and len(kept.value.values) > 1
+    able = [key for key, one in series.items() if not (monthly and one.annual)]
+    if not able:
+        raise InputError([Finding.of("mixed-shape", place=Place(table=table), other=next(iter(series)))])
+    return _name(table, able[0])
+
+
+def _name(table: str, key: str) -> str:
+    if table == "process":
+        return {"net_anode_mass": "net_anode"}.get(key, key)
+    return f"{table}.{key}" if table in ("anode_plant", "facility") else table.rpartition(".")[2]
 
 
 def _measured(name: str, measured: Measured, at: int) -> Record:
