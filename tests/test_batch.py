@@ -140,6 +140,12 @@ def test_international_activities_have_the_digits_of_the_exact_engine(guideline)
     held()
 
 
+def test_sums_between_the_two_ends_of_64_bits_keep_every_digit():
+    """Whole cents above 2^63 and below 2^64 are no doubles on their way to a total, beside others that are small."""
+    found = same(smelter(process={"anode": {"unit": "t", "values": ["54000000000000000"] + ["1.25"] * 11}}))
+    assert 2**63 < total(found)[0] * 100 < 2**64
+
+
 COVERED = ("0 MWh", "30 MWh", "60 MWh", "61 MWh", "720 MWh", "999 MWh", "60.0000000000000000000001 MWh")
 
 

@@ -86,7 +86,7 @@ def totals_of(
     for use, (entry, place) in zip(uses, placed, strict=True):
         block, (keys, count) = blocks[use.block], entries[use.block]
         if use.gas is None and block.rounded is not None:
-            whole = _add(whole, place, np.asarray(whole_sums(block.rounded.values, keys, count, block.rounded.large))[entry])
+            whole = _add(whole, place, _wide(whole_sums(block.rounded.values, keys, count, block.rounded.large))[entry])
         elif policy != "none":
             sums = block.sums(use.gas, keys, count, plain=False)
             parts.append((place, Exact(sums.numbers[entry], sums.over)))
@@ -160,6 +160,11 @@ def _placed(
     ends = np.cumsum([key.size for key in keys])
     placed = [(entry, rank[codes[end - entry.size : end]]) for entry, end in zip(entries, ends, strict=True)]
     return placed, (made // PERIODS // groups, made // PERIODS % groups, made % PERIODS)
+
+
+def _wide(sums: Any) -> Any:
+    """Sums as an array; a list is of Python's own numbers, of which numpy by itself would make doubles between 2^63 and 2^64."""
+    return np.asarray(sums, object) if isinstance(sums, list) else sums
 
 
 def _add(whole: Any, place: Places, sums: Any) -> Any:
