@@ -329,6 +329,54 @@ def test_periods_as_whole_numbers_are_years():
     assert total(ghgcalc.batch(table, "cn-al-2024", seed=1)) == total(ghgcalc.batch(plain, "cn-al-2024", seed=1))
 
 
+# --- rules of the checks
+
+
+def odd(batch, entity):
+    """The findings of ratios that a batch tells of an entity: code, severity, message."""
+    told = {"anode-ratio", "anode-ratio-month", "power-ratio", "power-ratio-month", "metal-missing", "anode-missing"}
+    return sorted(
+        (row["code"], row["severity"], row["message"])
+        for row in batch.findings.to_pylist()
+        if row["entity"] == entity and row["code"] in told
+    )
+
+
+@pytest.mark.parametrize(
+    "anode, power, unit",
+    [
+        (["47"] * 12, ["1320"] * 12, "MWh"),
+        (["48"] * 11 + ["480"], ["1320"] * 12, "MWh"),
+        (["53"] * 12, ["1320"] * 12, "MWh"),
+        (["70"] * 12, ["1320"] * 12, "MWh"),
+        (["47"] * 12, ["1320"] * 12, "kWh"),
+        (["47"] * 12, ["1320"] * 11 + ["1500"], "MWh"),
+        (["47"] * 11 + ["0"], ["1320"] * 12, "MWh"),
+        (["45"] * 12, ["1260"] * 12, "MWh"),
+        (["44.999999999999"] * 12, ["1400.000000000001"] * 12, "MWh"),
+    ],
+)
+def test_ratios_are_told_as_by_calculate(anode, power, unit):
+    """Anodes and electricity per tonne: the same codes, severities and words as `calculate` for each entity of several."""
+    supply = {"supply": "grid", "amount": {"unit": unit, "values": power}}
+    plant = smelter("B", process={"anode": {"unit": "t", "values": anode}, "electricity": [supply]})
+    activities = {"A": of(smelter("A")), "B": of(plant), "C": of(smelter("C"))}
+    found = run(activities)
+    told = {"anode-ratio", "anode-ratio-month", "power-ratio", "power-ratio-month", "metal-missing", "anode-missing"}
+    for name, activity in activities.items():
+        wanted = ghgcalc.calculate(activity, "cn-al-2024").findings
+        assert odd(found, name) == sorted((one.code, one.severity, one.message()) for one in wanted if one.code in told)
+    assert not odd(run(activities, checks=False), "B")
+
+
+def test_ratios_of_what_is_incomplete_are_not_told():
+    """An entity that lacks months, or states what no activity can, is told of that, and not of ratios."""
+    few = ghgcalc.batch(batches.table_of([row | {"amount": "1"} for row in rows(months=11)]), "cn-al-2024", seed=1)
+    assert odd(few, "A") == []
+    bad = ghgcalc.batch(batches.table_of([row | {"amount": "1", "process": "a/b"} for row in rows()]), "cn-al-2024", seed=1)
+    assert odd(bad, "A") == []
+
+
 # --- bad rows
 
 

@@ -20,6 +20,7 @@ from ghgcalc.bulk.computing import Rows, blocks
 from ghgcalc.bulk.covering import covering
 from ghgcalc.bulk.doubt import computed, stated
 from ghgcalc.bulk.kinds import coded
+from ghgcalc.bulk.ratios import told
 from ghgcalc.bulk.result import Batch, Note, lines_table, totals_table
 from ghgcalc.bulk.sound import by_row, by_slot
 from ghgcalc.bulk.telling import findings_table, like
@@ -69,6 +70,7 @@ def batch(
     lines: bool = True,
     months: bool = True,
     unrounded: bool = True,
+    checks: bool = True,
     strict: bool = False,
     check_lines: int = CHECKED,
     seed: int | None = None,
@@ -93,6 +95,7 @@ def batch(
         lines: whether the lines are wanted, too.
         months: whether totals of months are.
         unrounded: whether the exact sums are.
+        checks: whether anodes and electricity per tonne of metal are held against their bands.
         strict: raise where a row has to be left out.
         check_lines: so many lines, of entities drawn by chance, are calculated by the exact engine and held against the run.
         seed: of that chance; drawn, and noted in `about`, without one.
@@ -109,7 +112,7 @@ def batch(
     named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
     for entry in named:
         doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
-    for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("strict", strict)):
+    for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("checks", checks), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
     doors.choice("lang", lang, ("en", "zh"))
@@ -124,7 +127,16 @@ def batch(
         rules.append(Rules(found, plan, rounding or found.rounding.policy, include_facilities))
     drawn = secrets.randbits(32) if seed is None else seed
     return run(
-        table, rules, lines=lines, months=months, unrounded=unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang
+        table,
+        rules,
+        lines=lines,
+        months=months,
+        unrounded=unrounded,
+        checks=checks,
+        strict=strict,
+        check_lines=check_lines,
+        seed=drawn,
+        lang=lang,
     )
 
 
@@ -135,6 +147,7 @@ def run(
     lines: bool,
     months: bool,
     unrounded: bool,
+    checks: bool,
     strict: bool,
     check_lines: int,
     seed: int,
@@ -154,6 +167,7 @@ def run(
     if "covered" in numbers:
         numbers["covered"], left = covering(tidy, marks)
     rows = Rows.of(tidy, marks, sound, left)
+    odd = [*told(rules[0].plan, rows, numbers)] if checks and rules else []
     about: dict[str, Any] = {"rows": tidy.size, "entities": len({name for name, _ in marks.units}), "guidelines": [], "seed": seed}
     totals, listed = [], []
     for one in rules:
@@ -180,8 +194,8 @@ def run(
     kept = (
         pa.concat_tables([table.unify_dictionaries() for table in listed], promote_options="default") if lines and listed else None
     )
-    told = findings_table(notes, tidy, lang)
-    return Batch(like(found, table), like(kept, table), like(told, table), frozen(about))
+    listing = findings_table([*notes, *odd], tidy, lang)  # what is odd leaves no row out
+    return Batch(like(found, table), like(kept, table), like(listing, table), frozen(about))
 
 
 @dataclass(slots=True)
@@ -217,8 +231,8 @@ def _one(
         lack = Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id))
         notes += [Note(lack, row) for row in left.tolist()]
     columns = {unit for unit in stated(rows) | computed(made, marks) if marks.shape[unit] >= 0}
-    gone, told = judged(rules, rows, numbers, refused, (unit for unit in columns if not templates[marks.shape[unit]].alone))
-    notes += told
+    gone, judgement = judged(rules, rows, numbers, refused, (unit for unit in columns if not templates[marks.shape[unit]].alone))
+    notes += judgement
     totals = totals_of(made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
     incomplete = _incomplete(templates)
     apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
