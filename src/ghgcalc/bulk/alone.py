@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.again import activity_of, whole
 from ghgcalc.bulk.result import Note
 from ghgcalc.errors import InputError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
 
 
+@brief
 @dataclass(slots=True)
 class Apart:
     """What was calculated one by one: totals and lines as tables, or None where there were none; how many lines, of how many units."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.numbers import gathered
 from ghgcalc.kernel import Column, exact_sums, program_of, run
 
@@ -28,6 +29,7 @@ PERIODS = 13
 """A year, and its months."""
 
 
+@brief
 @dataclass(slots=True)
 class Part:
     """The rows of one piece.
@@ -42,6 +44,7 @@ class Part:
     columns: dict[str, Places]
 
 
+@brief
 @dataclass(slots=True)
 class Block:
     """All rows of one program: of several pieces, in their order.
@@ -68,6 +71,7 @@ class Block:
         return exact_sums(formula, self.columns | made, groups, count)
 
 
+@brief
 @dataclass(slots=True)
 class Rows:
     """Where the rows of each slot lie, by unit and month; `left`: of which rows evidence leaves something open."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.numbers import Numbers
 
@@ -20,6 +21,7 @@ NEAR = 2.0**-48
 """Doubles that are nearer to each other than this are compared by their decimals."""
 
 
+@brief
 class Covering(NamedTuple):
     """The covered MWh of each row, at most its amount; and the rows of which something is left."""
 

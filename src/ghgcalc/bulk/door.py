@@ -13,6 +13,7 @@ import numpy as np
 
 from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
+from ghgcalc.brief import brief
 from ghgcalc.bulk.again import activity_of, whole
 from ghgcalc.bulk.alone import calculated, judged
 from ghgcalc.bulk.checking import check
@@ -45,6 +46,7 @@ CHECKED = 1000
 """Lines of every run that are calculated again by the exact engine."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What is asked of every entity: the rules, and how they are read."""
@@ -198,6 +200,7 @@ def run(
     return Batch(like(found, table), like(kept, table), like(listing, table), frozen(about))
 
 
+@brief
 @dataclass(slots=True)
 class _Made:
     totals: Any

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import NumberError
 from ghgcalc.numbers import MAX_EXPONENT, number, sketch
 
@@ -25,6 +26,7 @@ TOLD = 15
 SHAPE = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
 
 
+@brief
 class Numbers(NamedTuple):
     """A column: the nearest double of each row; decimals that a double does not tell, by row; where nothing stands; what is no number."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ghgcalc.bands import bands
+from ghgcalc.brief import brief
 from ghgcalc.bulk.again import activity_of, whole
 from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.marks import scale_of
@@ -32,6 +33,7 @@ NEAR = 1e-9
 """Doubles that are as near as this to a limit are left to the rules."""
 
 
+@brief
 class Ratio(NamedTuple):
     """What is held against the metal of its process: a datum and its unit, a table of supplies, the band."""
 

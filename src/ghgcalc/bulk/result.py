@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.totals import CENTS, Totals, texts_of
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.kernel import exact_row
@@ -47,6 +48,7 @@ class Batch:
         return f"Batch({said['rows']} rows, {said['entities']} entities, {len(self.totals)} totals, {len(self.findings)} findings)"
 
 
+@brief
 @dataclass(slots=True)
 class Note:
     """A finding and where in the table it lies: a row, or how many rows share it, of which one entity is the first."""

@@ -52,6 +52,7 @@ class Piece:
     remains: bool
 
 
+@brief
 @dataclass(slots=True)
 class Template:
     """What a shape comes to.

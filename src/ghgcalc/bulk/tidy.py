@@ -13,6 +13,7 @@ from ghgcalc import doors
 from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
+from ghgcalc.brief import brief
 from ghgcalc.bulk.numbers import Numbers, numbers_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -68,6 +69,7 @@ def text_keys() -> frozenset[str]:
     return frozenset(plain.difference(left, ("capacity", "current", "electricity_total", "output", "used")))
 
 
+@brief
 @dataclass(slots=True)
 class Words:
     """A column of texts: the number of each row's text in `texts`, -1 where none stands."""
@@ -81,6 +83,7 @@ class Words:
         return self.texts[code] if code >= 0 else None
 
 
+@brief
 @dataclass(slots=True)
 class Tidy:
     """The columns of a table.

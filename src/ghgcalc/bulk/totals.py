@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.kinds import combined, encoded
 from ghgcalc.inventory import groups_of
@@ -31,6 +32,7 @@ DECIMALS = 2
 CENTS = 10**DECIMALS
 
 
+@brief
 @dataclass(slots=True)
 class Totals:
     """The totals of a run, in columns.
@@ -50,6 +52,7 @@ class Totals:
     difference: list[str] | None
 
 
+@brief
 class _Use(NamedTuple):
     """What is added where: the sum number `entry` of a block, of one gas or of all (None), to a group of a unit in a month (0: the year)."""
 
@@ -61,6 +64,7 @@ class _Use(NamedTuple):
     month: Places
 
 
+@brief
 class _Entries(NamedTuple):
     """The sums of a block, one for each unit, month and stream: to which each line belongs, and how many they are."""
 
