@@ -35,7 +35,10 @@ def activity(guideline):
         tables = {"other_electricity": [{"supply": "grid", "amount": {"unit": "MWh", "values": months}}]}
     else:
         process |= {"technology": "cwpb", "net_anode": share, "anode_sulphur": {"value": "2 %", "source": "laboratory"}}
-        process |= {"anode_ash": {"value": "0.4 %", "source": "laboratory"}, "anode_effect_minutes": {"unit": "min/(cell·d)", "values": ["0.3"] * 12}}
+        process |= {
+            "anode_ash": {"value": "0.4 %", "source": "laboratory"},
+            "anode_effect_minutes": {"unit": "min/(cell·d)", "values": ["0.3"] * 12},
+        }
         process |= {"anode_effect_method": "slope"}
         tables.pop("heat")
         process.pop("anode")

@@ -34,6 +34,7 @@ from ghgcalc.guidelines import Guideline
 from ghgcalc.immutable import frozen
 from ghgcalc.inventory import POLICIES
 from ghgcalc.literals import Lang, Policy
+from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.bulk.kinds import Coded
@@ -111,13 +112,14 @@ def batch(
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
         DifferenceError: the exact engine gives other digits: a fault of this library.
     """
-    named: tuple[str | Guideline, ...] = (guideline,) if isinstance(guideline, str | Guideline) else tuple(guideline)
+    named: tuple[str | Guideline, ...] = tuple(guideline) if isinstance(guideline, list | tuple) else (guideline,)
     for entry in named:
         doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
     for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("checks", checks), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
-    doors.choice("lang", lang, ("en", "zh"))
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
     if rounding is not None:
         doors.choice("rounding", rounding, tuple(POLICIES))
     day = doors.day("as_of", as_of)

@@ -35,13 +35,6 @@ class Numbers(NamedTuple):
     missing: Mask
     bad: dict[int, str]
 
-    @property
-    def sound(self) -> Mask:
-        """Where a number stands."""
-        found = ~self.missing
-        found[list(self.bad)] = False
-        return found
-
 
 def numbers_of(array: Any) -> Numbers:
     """What an Arrow array holds, as numbers."""
