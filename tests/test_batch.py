@@ -724,6 +724,34 @@ def test_a_captive_plant_is_calculated_alone():
             batches.held(found, activities, "cn-al-2023", rounding=rounding, include_facilities=facilities)
 
 
+def test_what_only_the_numbers_can_say_is_calculated_alone():
+    """Minutes beside effects and duration, and more rows of a supply than columns are told apart by: alone, with the same digits."""
+    effects = {
+        "anode_effects": monthly("0.1", "1/(cell·d)"),
+        "anode_effect_duration": monthly("2", "min"),
+        "anode_effect_minutes": monthly("0.2", "min/(cell·d)"),
+    }
+    assert same(smelter(process=effects)).about["guidelines"][0]["alone"] == 1
+    supplies = [{"supply": "grid", "amount": monthly(f"{100 + at}", "MWh")} for at in range(8)]
+    assert same(smelter(process={"electricity": supplies}), "cn-al-2023").about["guidelines"][0]["alone"] == 1
+    odd_minutes = batches.records({"A": of(smelter(process=effects))})
+    odd_minutes = [row | ({"amount": "0.9"} if row["datum"] == "anode_effect_minutes" else {}) for row in odd_minutes]
+    found = ghgcalc.batch(batches.table_of(odd_minutes), "cn-al-2024", seed=1)
+    assert total(found) is None
+    assert "minutes-contradict" in codes(found)
+    few = ghgcalc.batch(batches.table_of(odd_minutes[1:]), "cn-al-2024", seed=1)
+    assert total(few) is None
+    assert "batch-alone-months" in codes(few)
+
+
+def test_a_measured_value_in_no_unit_is_told():
+    """A unit that nobody knows is a fault of the rows that state it."""
+    records = [row | {"anode_ash": "0.4" if at > 11 else None, "anode_ash_unit": "nonsense"} for at, row in enumerate(rows())]
+    found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", seed=1)
+    assert codes(found)
+    assert total(found) is None or total(found)[1] > 0
+
+
 def test_about_says_what_was_checked_again():
     """A run says how many lines were calculated again, by which seed, and never checks more than it was asked to by an entity."""
     found = ghgcalc.batch(batches.table_of(rows()), ["cn-al-2024", "cn-al-2023"], seed=5)

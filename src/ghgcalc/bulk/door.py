@@ -29,6 +29,7 @@ from ghgcalc.bulk.template import Template, template_of
 from ghgcalc.bulk.tidy import arrow, tidy_of
 from ghgcalc.bulk.totals import totals_of
 from ghgcalc.errors import InputError
+from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
 from ghgcalc.immutable import frozen
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.kinds import Coded
     from ghgcalc.bulk.numbers import Mask, Numbers
     from ghgcalc.bulk.tidy import Tidy
-    from ghgcalc.factors import Factors, Overlay
     from ghgcalc.plan import Plan
 
 CHECKED = 1000
@@ -112,9 +112,14 @@ def batch(
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
         DifferenceError: the exact engine gives other digits: a fault of this library.
     """
-    named: tuple[str | Guideline, ...] = tuple(guideline) if isinstance(guideline, list | tuple) else (guideline,)
+    named: tuple[Any, ...] = tuple(guideline) if isinstance(guideline, list | tuple) else (guideline,)
     for entry in named:
         doors.instance("guideline", entry, (str, Guideline), "the id of a guideline, or a Guideline")
+    doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
+    doors.optional("gwp", gwp, str, "the name of a set, or None")
+    doors.optional("seed", seed, int, "a whole number, or None")
+    doors.flag("include_facilities", include_facilities)
+    doors.flag("accept_measured", accept_measured)
     for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("checks", checks), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
@@ -123,7 +128,8 @@ def batch(
     if rounding is not None:
         doors.choice("rounding", rounding, tuple(POLICIES))
     day = doors.day("as_of", as_of)
-    laid, read = tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
+    laid = doors.instances("overlays", overlays, Overlay, "a list of factor files")
+    read = tuple(dict.fromkeys(doors.texts("options", options)))
     rules = []
     for one in dict.fromkeys(named):
         found = one if isinstance(one, Guideline) else guidelines.get(one)

@@ -6,7 +6,7 @@ bands. No band and no threshold stands here; whoever lies inside is silent by ev
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def _scale(kind: Kind, unit: str) -> float:
     return float(scale_of(kind, unit) or 0)
 
 
-def _quiet(top: Doubles, metal: Doubles, band: Band) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _quiet(top: Doubles, metal: Doubles, band: Band) -> Any:
     """Whether year and months lie inside a band and near each other: what the rules pass over in silence."""
     spread = bands()["month-ratio"]
     limits = [band.low, band.high, band.month_low, band.month_high, spread.low, spread.high]
