@@ -752,6 +752,37 @@ def test_a_measured_value_in_no_unit_is_told():
     assert total(found) is None or total(found)[1] > 0
 
 
+def test_two_faults_of_one_row_are_one_finding():
+    """A row of which two numbers are none is told once, and left out."""
+    records = [row | {"covered": "x" if at == 1 else None} for at, row in enumerate(rows((1, "amount", "y")))]
+    found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", seed=1)
+    assert [row["row"] for row in found.findings.to_pylist() if row["code"] == "batch-number"] == [1]
+
+
+def test_a_small_sample_holds_one_year_of_an_entity():
+    """Of an entity of two years one alone may be drawn; the other's totals are none of it."""
+    records = rows() + [row | {"period": row["period"].replace("2024", "2025")} for row in rows()]
+    found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", check_lines=1, seed=1)
+    assert found.about["guidelines"][0]["checked"] == {"lines": 24, "entities": 1}
+
+
+def test_chosen_factors_are_records_by_their_id():
+    """A factor that is chosen stands in a column of its own."""
+    stated = of(smelter(fuel=[{"item": "diesel", "amount": monthly("3"), "ncv": {"factor": "cn-al-2024/diesel-ncv"}}]))
+    assert {row.get("ncv_factor_id") for row in batches.records({"A": stated}) if row["datum"] == "fuel"} == {
+        "cn-al-2024/diesel-ncv"
+    }
+
+
+def test_alone_without_lines():
+    """Where no lines are wanted, an entity that is calculated alone gives none, either."""
+    effects = {"anode_effects": monthly("0.1", "1/(cell·d)"), "anode_effect_duration": monthly("2", "min")}
+    effects["anode_effect_minutes"] = monthly("0.2", "min/(cell·d)")
+    found = run({"A": of(smelter(process=effects))}, lines=False)
+    assert found.lines is None
+    assert total(found)[1] == 0
+
+
 def test_about_says_what_was_checked_again():
     """A run says how many lines were calculated again, by which seed, and never checks more than it was asked to by an entity."""
     found = ghgcalc.batch(batches.table_of(rows()), ["cn-al-2024", "cn-al-2023"], seed=5)

@@ -41,8 +41,6 @@ def numbers_of(array: Any) -> Numbers:
     import pyarrow as pa
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    if isinstance(whole, pa.ChunkedArray):  # no chunk at all
-        whole = pa.array([], whole.type)
     kind = whole.type
     if pa.types.is_dictionary(kind):
         whole = whole.dictionary_decode()
