@@ -473,6 +473,15 @@ def test_butts_above_anodes_are_refused(extra, wanted):
     assert (total(found) is None) == bool(wanted)
 
 
+def test_butts_above_anodes_in_a_year_with_gaps_give_no_totals():
+    """What has to be judged as a whole and lacks months has no totals, and says why."""
+    records = rows(months=11)
+    records += [row | {"datum": "butts", "amount": "48"} for row in records[:11]]
+    found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", seed=1)
+    assert total(found) is None
+    assert "batch-alone-months" in codes(found)
+
+
 @pytest.mark.parametrize("ash, wanted", [("10 %", set()), ("60 %", {"shares-above-one"})])
 def test_shares_above_one_are_refused(ash, wanted):
     """Sulphur and ash that together are more than the anode are refused as by `calculate`."""
