@@ -19,6 +19,14 @@ from ghgcalc.errors import GhgcalcError
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 MONTH = ghgcalc.read(EXAMPLES / "worked-month.toml")
+BATCH = {
+    "entity": ["A", "A"],
+    "process": ["P1", "P1"],
+    "period": ["2024", "2024"],
+    "datum": ["liquid_aluminium", "anode"],
+    "amount": ["1200", "564"],
+    "unit": ["t", "t"],
+}
 MADE = ghgcalc.calculate(MONTH, "cn-al-2024")
 PLANT = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024")
 PLAN = allowances.get("cn-al-2025")
@@ -37,6 +45,7 @@ MODULES = ("allowances", "audit", "changes", "cluster", "documents", "equations"
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
 
 RIGHT: dict[str, dict[str, Any]] = {
+    "ghgcalc.batch": {"table": BATCH, "guideline": "cn-al-2024"},
     "ghgcalc.calculate": {"activity": MONTH},
     "cluster.job": {"guideline": RULES.id},
     "ghgcalc.calculate_many": {"files": [EXAMPLES / "worked-month.toml"]},

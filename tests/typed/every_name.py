@@ -18,7 +18,9 @@ import ghgcalc
 from ghgcalc import (
     Activity,
     ArgumentError,
+    Batch,
     CheckResult,
+    DifferenceError,
     Emission,
     Energy,
     Finding,
@@ -42,6 +44,7 @@ from ghgcalc import (
     __version__,
     allowances,
     audit,
+    batch,
     calculate,
     calculate_many,
     changes,
@@ -172,6 +175,16 @@ def results(stated: Activity, folder: Path) -> Inventory:
         assert_type(made.explain("P1/anode/2024-01", lang), str)
     write(made, folder / "inventory.json")
     assert_type(write_template(folder / "plant.xlsx", made.guideline["id"], lang), tuple[Finding, ...])
+    one = {"entity": "A", "process": "P1", "period": "2024", "unit": "t"}
+    columns = {name: [text, text] for name, text in one.items()} | {
+        "datum": ["liquid_aluminium", "anode"],
+        "amount": ["1200", "564"],
+    }
+    try:
+        worked = assert_type(batch(columns, "cn-al-2024", seed=1), Batch)
+        assert worked.about["entities"] == 1
+    except DifferenceError as error:
+        raise SystemExit(str(error)) from error
     many = calculate_many([])
     assert_type(many, Portfolio)
     assert_type(many.report("zh"), str)

@@ -6,7 +6,8 @@ sample of every run again by the exact engine. What no column can do is calculat
 
 from __future__ import annotations
 
-from ghgcalc.bulk.door import Rules, batch, rules_of, run
+from ghgcalc.bulk.door import batch, rules_of, run
 from ghgcalc.bulk.result import Batch
+from ghgcalc.bulk.working import Rules
 
 __all__ = ["Batch", "Rules", "batch", "rules_of", "run"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.again import activity_of, whole
 from ghgcalc.bulk.result import Note
 from ghgcalc.errors import InputError
@@ -14,29 +15,15 @@ from ghgcalc.findings import Finding
 from ghgcalc.inventory import calculate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ghgcalc.bulk.computing import Rows
     from ghgcalc.bulk.numbers import Numbers
     from ghgcalc.bulk.template import Template
     from ghgcalc.inventory import Inventory
 
-TEXTS = (
-    "entity",
-    "guideline",
-    "level",
-    "process",
-    "source",
-    "gas",
-    "period",
-    "basis",
-    "unit",
-    "unrounded",
-    "difference",
-    "incomplete",
-)
 
-
+@brief
 @dataclass(slots=True)
 class Apart:
     """What was calculated one by one: totals and lines as tables, or None where there were none; how many lines, of how many units."""
@@ -107,6 +94,29 @@ def calculated(
         found.totals = _table(totals, rounds=rules.policy != "none")
         found.lines = _table(listed, rounds=rules.policy in ("cell", "line")) if lines else None
     return found
+
+
+def judged(
+    rules: Any, rows: Rows, numbers: Mapping[str, Numbers], refused: Any, units: Iterable[int]
+) -> tuple[list[int], list[Note]]:
+    """The units among some that the exact engine refuses, and what it says of each of them."""
+    gone, notes = [], []
+    for unit in sorted(units):
+        entity = rows.coded.units[unit][0]
+        if not whole(rows, unit):
+            faults: Iterable[Finding] = [Finding.of("batch-alone-months")]
+        else:
+            try:
+                told = exactly(rules, rows, numbers, unit).findings
+            except InputError as error:
+                faults = error.faults
+            else:
+                notes += [Note(one, None, entity) for one in told if one.code == "total-below-zero"]
+                continue
+        refused[unit] += 1
+        gone.append(unit)
+        notes += [Note(fault, None, entity) for fault in faults]
+    return gone, notes
 
 
 def _totals(inventory: Inventory, *, months: bool, unrounded: bool) -> list[dict[str, Any]]:

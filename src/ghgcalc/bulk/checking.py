@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ghgcalc.bulk.again import whole
 from ghgcalc.bulk.alone import exactly
 from ghgcalc.failures import DifferenceError
 
@@ -50,10 +49,9 @@ def check(
     for unit in able:
         if found["lines"] >= wanted:
             break
-        if whole(rows, unit):
-            taken[unit] = exactly(rules, rows, numbers, unit)
-            found["lines"] += len(taken[unit].lines)
-            found["entities"] += 1
+        taken[unit] = exactly(rules, rows, numbers, unit)  # nothing was refused of it: it is whole
+        found["lines"] += len(taken[unit].lines)
+        found["entities"] += 1
     _totals(rules, coded, taken, totals, months=months)
     _lines(rules, rows, taken, blocks)
     return found

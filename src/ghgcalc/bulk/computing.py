@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.numbers import gathered
 from ghgcalc.kernel import Column, exact_sums, program_of, run
 
@@ -28,6 +29,7 @@ PERIODS = 13
 """A year, and its months."""
 
 
+@brief
 @dataclass(slots=True)
 class Part:
     """The rows of one piece.
@@ -42,6 +44,7 @@ class Part:
     columns: dict[str, Places]
 
 
+@brief
 @dataclass(slots=True)
 class Block:
     """All rows of one program: of several pieces, in their order.
@@ -68,22 +71,24 @@ class Block:
         return exact_sums(formula, self.columns | made, groups, count)
 
 
+@brief
 @dataclass(slots=True)
 class Rows:
-    """Where the rows of each slot lie, by unit and month."""
+    """Where the rows of each slot lie, by unit and month; `left`: of which rows evidence leaves something open."""
 
     tidy: Tidy
     coded: Coded
     of_slot: list[Places]
+    left: Any = None
     _at: dict[int, Places] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tidy: Tidy, coded: Coded, sound: Any) -> Rows:
+    def of(cls, tidy: Tidy, coded: Coded, sound: Any, left: Any = None) -> Rows:
         """Of the rows that can be worked with."""
         rows = np.flatnonzero(sound)
         order = rows[np.argsort(coded.slot[rows], kind="stable")]
         ends = np.searchsorted(coded.slot[order], np.arange(len(coded.slots) + 1))
-        return cls(tidy, coded, [order[low:high] for low, high in pairwise(ends.tolist())])
+        return cls(tidy, coded, [order[low:high] for low, high in pairwise(ends.tolist())], left)
 
     def at(self, slot: int) -> Places:
         """The row of each unit and period, -1 where there is none."""
@@ -93,6 +98,15 @@ class Rows:
             found[self.coded.unit[rows] * PERIODS + self.tidy.month[rows]] = rows
             self._at[slot] = found
         return self._at[slot]
+
+    def missing(self) -> Places:
+        """How many months of its data each unit lacks."""
+        found = np.zeros(len(self.coded.units), np.int64)
+        for slot, rows in zip(self.coded.slots, self.of_slot, strict=True):
+            if not slot.kind.annual:
+                count = np.bincount(self.coded.unit[rows], minlength=found.size)
+                found += np.where(count > 0, 12 - count, 0)
+        return found
 
     def part(self, piece: Piece, shape: int, *, only: bool) -> tuple[Part, Places]:
         """The rows of a piece, and the leading rows that lack another of its data; `only` says that all rows of the slot are of the shape."""
@@ -147,10 +161,11 @@ def _parts(rows: Rows, templates: Sequence[Template]) -> Iterator[tuple[Part, Pl
 
 def _uncovered(rows: Rows, part: Part) -> Part:
     left = np.zeros(part.lead.size, bool)
-    for at, (_, name) in enumerate(part.piece.columns):
+    for at, (slot, name) in enumerate(part.piece.columns):
         if name == "covered":
-            amount = rows.tidy.numbers["amount"].doubles[part.columns[f"x{at}"]]
-            left |= rows.tidy.numbers["covered"].doubles[part.columns[f"x{at}"]] < amount
+            left |= rows.left[part.columns[f"x{at}"]]
+        elif not rows.coded.slots[slot].kind.covered:
+            left |= rows.tidy.numbers["amount"].doubles[part.columns[f"x{at}"]] != 0
     return Part(part.piece, part.shape, part.lead[left], {name: found[left] for name, found in part.columns.items()})
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,45 +12,24 @@ import numpy as np
 
 from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
-from ghgcalc.bulk.again import activity_of, whole
-from ghgcalc.bulk.alone import calculated
-from ghgcalc.bulk.checking import check
-from ghgcalc.bulk.computing import Rows, blocks
-from ghgcalc.bulk.kinds import coded
-from ghgcalc.bulk.numbers import at_most
-from ghgcalc.bulk.result import Batch, Note, joined, lines_table, totals_table
-from ghgcalc.bulk.sealing import sealed
-from ghgcalc.bulk.sound import by_row, by_slot
+from ghgcalc.bulk.result import Batch, Note, joined
 from ghgcalc.bulk.telling import findings_table, like
-from ghgcalc.bulk.template import Template, template_of
-from ghgcalc.bulk.tidy import arrow, tidy_of
-from ghgcalc.bulk.totals import totals_of
+from ghgcalc.bulk.tidy import arrow
+from ghgcalc.bulk.working import Rules, worked
 from ghgcalc.errors import InputError
+from ghgcalc.factors import Factors, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
+from ghgcalc.immutable import frozen
 from ghgcalc.inventory import POLICIES
 from ghgcalc.literals import Lang, Policy
+from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from ghgcalc.bulk.kinds import Coded
-    from ghgcalc.bulk.numbers import Mask, Numbers
     from ghgcalc.bulk.tidy import Tidy
-    from ghgcalc.factors import Factors, Overlay
-    from ghgcalc.kernel import Exact
-    from ghgcalc.plan import Plan
 
 CHECKED = 1000
 """Lines of every run that are calculated again by the exact engine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is asked of every entity: the rules, and how they are read."""
-
-    guideline: Guideline
-    plan: Plan
-    policy: Policy
-    include_facilities: bool
 
 
 def batch(
@@ -69,6 +47,7 @@ def batch(
     lines: bool = True,
     months: bool = True,
     unrounded: bool = True,
+    checks: bool = True,
     strict: bool = False,
     check_lines: int = CHECKED,
     seed: int | None = None,
@@ -94,6 +73,7 @@ def batch(
         lines: whether the lines are wanted, too.
         months: whether totals of months are.
         unrounded: whether the exact sums are.
+        checks: whether anodes and electricity per tonne of metal are held against their bands.
         strict: raise where a row has to be left out.
         check_lines: so many lines, of entities drawn by chance, are calculated by the exact engine and held against the run.
         seed: of that chance; drawn, and noted in `about`, without one.
@@ -107,12 +87,14 @@ def batch(
         ArgumentError: an argument of another type. UnknownIdError: no such guideline or edition. LibraryError: pyarrow is not installed.
         DifferenceError: the exact engine gives other digits: a fault of this library.
     """
-    for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("strict", strict)):
+    doors.optional("seed", seed, int, "a whole number, or None")
+    for name, flag in (("lines", lines), ("months", months), ("unrounded", unrounded), ("checks", checks), ("strict", strict)):
         doors.flag(name, flag)
     doors.instance("check_lines", check_lines, int, "a whole number")
-    doors.choice("lang", lang, ("en", "zh"))
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
     rules = rules_of(
-        (guideline,) if isinstance(guideline, str | Guideline) else guideline,
+        guideline if isinstance(guideline, list | tuple) else (guideline,),
         rounding=rounding,
         as_of=as_of,
         factors=factors,
@@ -124,7 +106,16 @@ def batch(
     )
     drawn = secrets.randbits(32) if seed is None else seed
     return run(
-        table, rules, lines=lines, months=months, unrounded=unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang
+        table,
+        rules,
+        lines=lines,
+        months=months,
+        unrounded=unrounded,
+        checks=checks,
+        strict=strict,
+        check_lines=check_lines,
+        seed=drawn,
+        lang=lang,
     )
 
 
@@ -167,13 +158,16 @@ def run(
     lines: bool,
     months: bool,
     unrounded: bool,
+    checks: bool,
     strict: bool,
     check_lines: int,
     seed: int,
     lang: Lang,
 ) -> Batch:
     """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
-    found = worked(_read(table), rules, lines=lines, months=months, unrounded=unrounded, check_lines=check_lines, seed=seed)
+    found = worked(
+        _read(table), rules, lines=lines, months=months, unrounded=unrounded, checks=checks, check_lines=check_lines, seed=seed
+    )
     tidy = found.tidy
     notes = [*found.notes, *_evidence(tidy), *(note for one in found.made for note in one.notes)]
     if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
@@ -186,123 +180,8 @@ def run(
         "guidelines": [one.about for one in found.made],
         "seed": seed,
     }
-    told = findings_table(notes, tidy, lang)
-    return Batch(like(totals, table), like(kept, table), like(told, table), about)
-
-
-@dataclass(slots=True)
-class Worked:
-    """What the rows of a table come to, before it is put into the form that was asked for.
-
-    Attributes:
-        tidy: the rows. notes: what they tell under any rules. made: what they come to under each guideline. entities: how many there are.
-    """
-
-    tidy: Tidy
-    notes: list[Note]
-    made: list[Made]
-    entities: int
-
-
-def worked(
-    source: Any, rules: Sequence[Rules], *, lines: bool, months: bool, unrounded: bool, check_lines: int, seed: int
-) -> Worked:
-    """The rows of an Arrow table worked out under rules that are compiled; whatever lies between entities is left to the caller."""
-    tidy = tidy_of(source)
-    sound, notes = by_row(tidy)
-    marks = coded(tidy, sound)
-    notes += by_slot(tidy, marks, sound)
-    numbers = dict(tidy.numbers)
-    if "covered" in numbers:
-        numbers["covered"] = at_most(numbers["covered"], numbers["amount"])
-    rows = Rows.of(tidy, marks, sound)
-    made = [
-        _one(
-            one,
-            tidy,
-            marks,
-            rows,
-            numbers,
-            sound,
-            lines=lines,
-            months=months,
-            unrounded=unrounded,
-            check_lines=check_lines,
-            seed=seed,
-        )
-        for one in rules
-    ]
-    return Worked(tidy, notes, made, len({name for name, _ in marks.units}))
-
-
-@dataclass(slots=True)
-class Made:
-    """What rows come to under one guideline.
-
-    Attributes:
-        totals, lines: as tables. notes: what was found. about: what the run was made of.
-        exact: of the first so many totals, the exact sums; None where they were not asked for.
-    """
-
-    totals: Any
-    lines: Any
-    notes: list[Note]
-    about: dict[str, Any]
-    exact: Exact | None
-
-
-def _one(
-    rules: Rules,
-    tidy: Tidy,
-    marks: Coded,
-    rows: Rows,
-    numbers: Mapping[str, Numbers],
-    sound: Mask,
-    *,
-    lines: bool,
-    months: bool,
-    unrounded: bool,
-    check_lines: int,
-    seed: int,
-) -> Made:
-    """The batch of one guideline."""
-    policy, tie = rules.policy, rules.guideline.rounding.tie
-    templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
-    made, lacking = blocks(rows, templates, numbers, policy, tie)
-    refused = np.bincount(marks.unit[~sound], minlength=len(marks.units))
-    notes = [*_told(templates, tidy, marks, rows, refused, rules)]
-    for part, left in lacking:
-        refused += np.bincount(marks.unit[left], minlength=refused.size)
-        lack = Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id))
-        notes += [Note(lack, row) for row in left.tolist()]
-    totals = totals_of(made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
-    notes += _below_zero(totals, tidy, marks, refused)
-    incomplete = _incomplete(templates)
-    apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
-    notes += apart.notes
-    table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
-    sums, digest = sealed(totals, marks)
-    listed = lines_table(made, marks, tidy, rules.guideline.id, tie, unrounded=unrounded) if lines else None
-    checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
-    about = {
-        "guideline": rules.guideline.id,
-        "sha256": rules.guideline.sha256,
-        "edition": rules.plan.known.edition,
-        "rounding": policy,
-        "lines": sum(block.lead.size for block in made) + apart.count,
-        "marked": sum(block.rounded.marked for block in made if block.rounded),
-        "beyond": sum(block.rounded.beyond for block in made if block.rounded),
-        "alone": apart.units,
-        "shapes": len(templates),
-        "checked": checked,
-        "sums": sums,
-        "digest": digest,
-    }
-    if apart.totals is not None:
-        table = joined([table, apart.totals])
-        if listed is not None:
-            listed = joined([listed, apart.lines])
-    return Made(table, listed, notes, about, totals.exact)
+    listing = findings_table([*notes, *found.odd], tidy, lang)  # what is odd leaves no row out
+    return Batch(like(totals, table), like(kept, table), like(listing, table), frozen(about))
 
 
 def _read(table: Any) -> Any:
@@ -331,60 +210,3 @@ def _evidence(tidy: Tidy) -> list[Note]:
         if len(found) > 1
         for row in [*found.values()][1:]
     ]
-
-
-def _told(templates: Sequence[Template], tidy: Tidy, marks: Coded, rows: Rows, refused: Any, rules: Rules) -> Iterable[Note]:
-    """What the binding of the shapes tells: once for each shape, with how many rows it is true of."""
-    del tidy, rules
-    known: dict[Finding, Note] = {}
-    for number, template in enumerate(templates):
-        mine = marks.shape == number
-        units = np.flatnonzero(mine)
-        entity = marks.units[int(units[0])][0]
-        for slot, faults in template.faults.items():
-            left = rows.of_slot[slot]
-            left = left[mine[marks.unit[left]]]
-            refused += np.bincount(marks.unit[left], minlength=refused.size)
-            for fault in faults:
-                yield Note(fault, int(left[0]) if left.size else None, entity, int(left.size), shared=True)
-        if template.everything:
-            refused[units] += 1
-            for fault in template.everything:
-                yield Note(fault, None, entity, int(units.size), shared=True)
-        for one in template.bound.findings if template.bound is not None else ():
-            note = known.get(one)
-            if note is None:
-                known[one] = Note(one, None, entity, int(units.size), shared=True)
-            else:
-                note.rows += int(units.size)
-    yield from known.values()
-
-
-def _incomplete(templates: Sequence[Template]) -> dict[tuple[int, str, Any], tuple[str, ...]]:
-    """The sources that totals lack, by shape, level and basis."""
-    found: dict[tuple[int, str, Any], tuple[str, ...]] = {}
-    for number, template in enumerate(templates):
-        for level, basis, source in template.bound.gaps if template.bound is not None else ():
-            found[number, level, basis] = (*found.get((number, level, basis), ()), source)
-    return found
-
-
-def _below_zero(totals: Any, tidy: Tidy, marks: Coded, refused: Any) -> list[Note]:
-    """Years of a source that are below zero though nothing was sold: less than nothing is emitted by nobody."""
-    if totals.cents is None:
-        return []
-    sold = np.zeros(len(marks.units), bool)
-    sold[marks.unit[tidy.numbers["amount"].doubles < 0]] = True
-    notes = []
-    below = np.flatnonzero((totals.cents < 0) & (totals.month == 0) & ~sold[totals.unit])
-    for at in below.tolist():
-        _, _, source, gas, _ = totals.groups[int(totals.group[at])]
-        if source is not None and gas is None:
-            unit = int(totals.unit[at])
-            refused[unit] += 1
-            shown = {"source": source, "value": f"{int(totals.cents[at]) / 100:.2f}"}
-            notes.append(Note(Finding.of("total-below-zero", place=Place(table=source), **shown), None, marks.units[unit][0]))
-    return notes
-
-
-__all__ = ["Rules", "activity_of", "batch", "rules_of", "run", "whole", "worked"]

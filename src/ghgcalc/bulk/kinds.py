@@ -64,6 +64,7 @@ class Shape(NamedTuple):
     slots: tuple[int, ...]
 
 
+@brief
 @dataclass(slots=True)
 class Coded:
     """The rows of a table with their numbers.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import log10
 from typing import TYPE_CHECKING
 
 from ghgcalc.activity import specs_of
@@ -15,9 +16,9 @@ from ghgcalc.numbers import Exact, fraction_of
 from ghgcalc.units import Unit, convert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Slot
+    from ghgcalc.bulk.kinds import Kind, Slot
     from ghgcalc.plan import Bound, Stream
 
 Physical = tuple[int, str]
@@ -30,9 +31,9 @@ MOST = 6
 class Marks:
     """The marks of two bindings; both are inside of what each field takes, and no two sums of them are alike."""
 
-    def __init__(self, slots: Mapping[int, Slot]) -> None:
-        """A pair for each column of some slots."""
-        self.slots = slots
+    def __init__(self, slots: Mapping[int, Slot], evidenced: Container[tuple[str, str]] = ()) -> None:
+        """A pair for each column of some slots; `evidenced`: the table and supply of those that evidence may cover."""
+        self.slots, self.evidenced = slots, evidenced
         self.pairs: dict[Physical, tuple[Fraction, Fraction]] = {}
         self.texts: tuple[dict[Physical, str], dict[Physical, str]] = ({}, {})
         at = 0
@@ -68,7 +69,9 @@ class Marks:
                 for physical, scale in ways:
                     column = Polynomial.column(names.setdefault(physical, f"x{len(names)}"), scale)
                     found = column if found is None else found + column
-                remains = remains and len(ways) == 2  # the amount less what is covered
+                kind = self.slots[ways[0][0][0]].kind  # the amount less what is covered, or all of one that could be
+                open_ = not proven and not kind.covered and (kind.table, supply) in self.evidenced
+                remains = remains and (len(ways) == 2 or open_)
         return None if found is None else (found, remains)
 
     def _part(
@@ -96,20 +99,23 @@ class Marks:
         whole = ((number, "amount"), self._scale((number, "amount"), "MWh") or Fraction(0))
         if not self.slots[number].kind.covered:
             return [[], [whole]]
-        covered = (number, "covered"), whole[1]
-        return [[], [whole], [covered], [whole, (covered[0], -whole[1])]]
+        covered = (number, "covered"), Fraction(1)
+        return [[], [whole], [covered], [whole, (covered[0], Fraction(-1))]]
 
     def _scale(self, physical: Physical, unit: str) -> Fraction | None:
-        """What one of a column's unit is in another; None where it is of another dimension."""
         number, name = physical
-        kind = self.slots[number].kind
-        stated = kind.unit if name in ("amount", "covered") else {key: unit for key, unit, _ in kind.measured}[name]
-        spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
-        try:
-            read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)
-            return fraction_of(convert(Decimal(1), read, Unit.of(unit)))
-        except UnitError:
-            return None
+        return scale_of(self.slots[number].kind, unit, name)
+
+
+def scale_of(kind: Kind, unit: str, name: str = "amount") -> Fraction | None:
+    """What one of the unit of a column (`amount`, `covered` or a measured key) is in another; None where it is of another dimension."""
+    stated = kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]
+    spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
+    try:
+        read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)
+        return fraction_of(convert(Decimal(1), read, Unit.of(unit)))
+    except UnitError:
+        return None
 
 
 def _one_value(amounts: Mapping[str, Exact]) -> Fraction | None:
@@ -125,7 +131,12 @@ def _digits(at: int) -> Sequence[int]:
 
 def _mark(slot: Slot, name: str, digits: int) -> Decimal:
     if name == "amount":
-        return Decimal(f"{50 if slot.kind.key == 'butts' else 5000}.{digits:06d}")  # what remains of an anode is less than it was
+        usual = Decimal(f"{50 if slot.kind.key == 'butts' else 5000}.{digits:06d}")  # what remains of an anode is less than it was
+        spec = specs_of(slot.kind.table).get(slot.kind.key)
+        scale = scale_of(slot.kind, spec.units[0]) if spec is not None else None
+        return (
+            usual.scaleb(-round(log10(scale))) if scale else usual
+        )  # of the same size in whatever unit: some are held side by side
     if name == "covered":
         return Decimal(f"100.{digits:06d}")
     unit = next(unit for key, unit, _ in slot.kind.measured if key == name)

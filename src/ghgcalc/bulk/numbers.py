@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import NumberError
 from ghgcalc.numbers import MAX_EXPONENT, number, sketch
 
@@ -25,6 +26,7 @@ TOLD = 15
 SHAPE = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
 
 
+@brief
 class Numbers(NamedTuple):
     """A column: the nearest double of each row; decimals that a double does not tell, by row; where nothing stands; what is no number."""
 
@@ -33,21 +35,12 @@ class Numbers(NamedTuple):
     missing: Mask
     bad: dict[int, str]
 
-    @property
-    def sound(self) -> Mask:
-        """Where a number stands."""
-        found = ~self.missing
-        found[list(self.bad)] = False
-        return found
-
 
 def numbers_of(array: Any) -> Numbers:
     """What an Arrow array holds, as numbers."""
     import pyarrow as pa
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    if isinstance(whole, pa.ChunkedArray):  # no chunk at all
-        whole = pa.array([], whole.type)
     kind = whole.type
     if pa.types.is_dictionary(kind):
         whole = whole.dictionary_decode()
@@ -128,17 +121,6 @@ def _texts(array: Any, missing: Mask) -> Numbers:
         else:
             doubles[row] = float(decimals[row])
     return _bounded(doubles, decimals, missing, bad)
-
-
-def at_most(numbers: Numbers, most: Numbers) -> Numbers:
-    """The smaller of two numbers of each row."""
-    larger = numbers.doubles > most.doubles
-    decimals = {row: value for row, value in numbers.decimals.items() if not larger[row]}
-    for row in {*numbers.decimals, *most.decimals}:  # two decimals may have one nearest double
-        one = numbers.decimals.get(row, Decimal(repr(float(numbers.doubles[row]))))
-        two = most.decimals.get(row, Decimal(repr(float(most.doubles[row]))))
-        decimals[row] = min(one, two)
-    return Numbers(np.minimum(numbers.doubles, most.doubles), decimals, numbers.missing, numbers.bad)
 
 
 def gathered(numbers: Numbers, rows: Places) -> tuple[Doubles, dict[int, Decimal]]:

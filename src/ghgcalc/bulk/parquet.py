@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
 from ghgcalc.errors import InputError
+from ghgcalc.files import called
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ def read(path: Path) -> Any:
     pa = doors.package("pyarrow", "batch", "batch")
     from pyarrow import parquet
 
-    if not path.exists():
-        raise InputError([Finding.of("file-missing", place=Place(file=str(path)))])
     try:
-        return parquet.read_table(path)
-    except (pa.ArrowException, OSError) as error:
-        raise InputError([Finding.of("batch-not-parquet", place=Place(file=str(path)), detail=str(error)[:80])]) from None
+        there = path.exists()
+        found = parquet.read_table(path) if there else None
+    except (pa.ArrowException, OSError, ValueError) as error:  # a name that is too long, or has a zero in it, is no file's
+        raise InputError([Finding.of("batch-not-parquet", place=Place(file=called(path)), detail=str(error)[:80])]) from None
+    if not there:
+        raise InputError([Finding.of("file-missing", place=Place(file=called(path)))])
+    return found

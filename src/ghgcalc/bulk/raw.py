@@ -59,7 +59,7 @@ def written(
             stated = _series(unit, values(number, key))
             row[key] = ({"value": stated} if isinstance(stated, str) else stated) | {"source": source}
         if kind.covered and (accepted := evidence.get((kind.table, supply_of(slot)))):
-            row["evidence"] = [*_evidence(year, accepted, kind.unit, number, values(number, "covered"))]
+            row["evidence"] = [*_evidence(year, accepted, number, values(number, "covered"))]
     return Written(table, steps)
 
 
@@ -103,7 +103,7 @@ def _series(unit: str, values: Sequence[str]) -> Any:
     return f"{values[0]} {unit}" if len(values) == 1 else {"unit": unit, "values": list(values)}
 
 
-def _evidence(year: int, kind: str, unit: str, number: int, values: Sequence[str]) -> Any:
+def _evidence(year: int, kind: str, number: int, values: Sequence[str]) -> Any:
     """A record for each month, so that it covers that month and no other."""
     for at, value in enumerate(values, 1):
         if not float(value):
@@ -112,7 +112,7 @@ def _evidence(year: int, kind: str, unit: str, number: int, values: Sequence[str
         yield {
             "kind": kind,
             "number": f"batch {number} {at}",
-            "amount": f"{value} {unit}",
+            "amount": f"{value} MWh",
             "from": begins,
             "to": ends,
             "issuer": "batch",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import keys_of
-from ghgcalc.bulk.tidy import data
+from ghgcalc.bulk.tidy import data, text_keys
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import printed, simplest
+from ghgcalc.plan.periods import periods, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ghgcalc.activity import Activity, Measured
     from ghgcalc.series import Series
@@ -32,39 +35,33 @@ def records_of(activity: Activity) -> list[Record]:
     for table, rows in activity.by_table.items():
         if table not in TABLES:
             raise InputError([Finding.of("batch-datum", place=Place(table=table), value=table, near="–")])
+        owners: dict[Any, dict[int, list[str]]] = {}
         for process, at, row in rows:
+            if table in SUPPLIES and process not in owners:
+                owners[process] = _covered([one for owner, _, one in rows if owner is process], activity.year)
             about = dict(entity)
             if process is not None:
                 about["process"] = process.id
             if len(rows) > 1 and table != "process":
                 about["row"] = str(at)
-            found += _records(table, row, about, activity.year)
+            found += _records(table, row, about, activity.year, owners.get(process, {}).get(at - 1))
     return found
 
 
+SUPPLIES = ("process.electricity", "electricity", "other_electricity")
 TABLES = ("process", "process.electricity", "process.carbon_stream", *(table for table, _ in data().values() if table != "process"))
 
 
-def _records(table: str, row: Any, about: Record, year: int) -> Iterator[Record]:
+def _records(table: str, row: Any, about: Record, year: int, covered: list[str] | None) -> Iterator[Record]:
     stated = {key: row.get(key) for key in sorted(keys_of(table)[0])}
     series = {key: value for key, value in stated.items() if value is not None}
     item = row.get("supply") or row.get("item") or (row.get("id") if table in ("anode_plant", "facility") else None)
-    words = {key: row.get(key) for key in WORDS if row.get(key) is not None}
-    plain = table.rpartition(".")[2]
+    words = {key: getattr(row, key) for key in sorted(text_keys()) if getattr(row, key, None) is not None}
+    analyses = {key: row.get(key) for key in sorted(keys_of(table)[1]) if row.get(key) is not None}
+    carriers = {key: _carrier(series, table, kept) for key, kept in analyses.items()}
     for key, one in series.items():
-        name = (
-            {"net_anode_mass": "net_anode"}.get(key, key)
-            if table == "process"
-            else f"{table}.{key}"
-            if table in ("anode_plant", "facility")
-            else plain
-        )
-        measured = (
-            {key: row.get(key) for key in sorted(keys_of(table)[1]) if row.get(key) is not None}
-            if name == _first(series, table)
-            else {}
-        )
-        covered = _covered(row, one, year) if getattr(row, "evidence", ()) else None
+        name = _name(table, key)
+        measured = {key: kept for key, kept in analyses.items() if carriers[key] == name}
         for at, value in enumerate(one.values):
             record = (
                 about | words | {"period": f"{year}" if one.annual else f"{year}-{at + 1:02d}", "datum": name, "unit": one.unit}
@@ -79,17 +76,19 @@ def _records(table: str, row: Any, about: Record, year: int) -> Iterator[Record]
             yield record
 
 
-WORDS = (
-    "use", "name", "site", "source", "area", "attributes", "plant", "kind", "direction", "technology", "paste_type", "anode_method",
-    "anode_effect_method",
-)  # fmt: skip
-"""Keys of rows that are texts."""
+def _carrier(series: dict[str, Series], table: str, kept: Measured) -> str:
+    """The datum of a row that carries a measured value: one with months, where the value has them."""
+    monthly = kept.value is not None and len(kept.value.values) > 1
+    able = [key for key, one in series.items() if not (monthly and one.annual)]
+    if not able:
+        raise InputError([Finding.of("mixed-shape", place=Place(table=table), other=next(iter(series)))])
+    return _name(table, able[0])
 
 
-def _first(series: dict[str, Series], table: str) -> str:
-    """The datum of a row that carries its measured values."""
-    first = next(iter(series))
-    return first if table == "process" else f"{table}.{first}" if table in ("anode_plant", "facility") else table.rpartition(".")[2]
+def _name(table: str, key: str) -> str:
+    if table == "process":
+        return {"net_anode_mass": "net_anode"}.get(key, key)
+    return f"{table}.{key}" if table in ("anode_plant", "facility") else table.rpartition(".")[2]
 
 
 def _measured(name: str, measured: Measured, at: int) -> Record:
@@ -99,23 +98,36 @@ def _measured(name: str, measured: Measured, at: int) -> Record:
     return {name: f"{value:f}", f"{name}_unit": measured.value.unit, f"{name}_source": measured.source or None}
 
 
-def _covered(row: Any, amount: Series, year: int) -> list[str]:
-    """How much of each period the records of a row cover, whatever their kind, served as the engine serves them; in the row's unit."""
-    from fractions import Fraction
+def _covered(rows: Sequence[Any], year: int) -> dict[int, list[str]]:
+    """The MWh that evidence covers of each row that has a share in any, by the number of the row.
 
-    from ghgcalc.numbers import printed, simplest
-    from ghgcalc.plan.periods import periods, span
-
-    scale = Fraction(amount.factor)
-    stock = [Fraction(record.amount.to("MWh").exact) / scale for record in row.evidence]
-    found = []
-    for period, value in zip(periods(year, annual=amount.annual), amount.values, strict=True):
-        first, last = span(period)
-        left = Fraction(value)
-        for at, record in enumerate(row.evidence):
-            if record.from_ <= first and last <= record.to and left > 0:
-                used = min(left, stock[at])
-                stock[at] -= used
-                left -= used
-        found.append(printed(simplest(Fraction(value) - left)))
+    Rows of one supply, place and attributes share their evidence, whatever its kind; it is used up as the engine uses it, months first.
+    """
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for at, row in enumerate(rows):
+        groups.setdefault(tuple(row.get(key) for key in SHARED), []).append(at)
+    found: dict[int, list[str]] = {}
+    for group in groups.values():
+        evidence = [record for at in group for record in rows[at].evidence]
+        if not evidence:
+            continue
+        stock = [Fraction(record.amount.to("MWh").exact) for record in evidence]
+        stated = {at: rows[at].amount for at in group}
+        found |= {at: ["0"] * len(amount.values) for at, amount in stated.items()}
+        for annual in (False, True):
+            mine = [at for at in group if stated[at].annual == annual]
+            for month, period in enumerate(periods(year, annual=annual)):
+                first, last = span(period)
+                for at in mine:
+                    value = left = Fraction(stated[at].in_own()[month])
+                    for number, record in enumerate(evidence):
+                        if record.from_ <= first and last <= record.to and left > 0:
+                            used = min(left, stock[number])
+                            stock[number] -= used
+                            left -= used
+                    found[at][month] = printed(simplest(value - left))
     return found
+
+
+SHARED = ("supply", "site", "area", "attributes", "location_factor", "market_factor", "plant")
+"""What rows have in common whose evidence goes together."""

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.totals import CENTS, Totals
+from ghgcalc.immutable import FrozenDict
 from ghgcalc.kernel import exact_row
 from ghgcalc.numbers import printed, scaled, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ghgcalc.bulk.computing import Block
     from ghgcalc.bulk.kinds import Coded
@@ -43,7 +45,7 @@ class Batch:
     totals: Any
     lines: Any
     findings: Any
-    about: dict[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=FrozenDict)
 
     def __repr__(self) -> str:
         """`Batch(324288 rows, 3378 entities, 70938 totals, 0 findings)`."""
@@ -51,6 +53,7 @@ class Batch:
         return f"Batch({said['rows']} rows, {said['entities']} entities, {len(self.totals)} totals, {len(self.findings)} findings)"
 
 
+@brief
 @dataclass(slots=True)
 class Note:
     """A finding and where in the table it lies: a row, or how many rows share it, of which one entity is the first.

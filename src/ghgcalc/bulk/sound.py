@@ -130,7 +130,7 @@ def _missing(tidy: Tidy, coded: Coded, rows: Any, slot: Slot) -> Iterator[Note]:
 
 
 def _unit(slot: Slot, name: str) -> str:
-    return next((unit for key, unit, _ in slot.kind.measured if key == name), slot.kind.unit)
+    return next((unit for key, unit, _ in slot.kind.measured if key == name), "MWh" if name == "covered" else slot.kind.unit)
 
 
 def _bounds(slot: Slot) -> Iterator[tuple[str, float | None, float | None, bool]]:

@@ -20,8 +20,8 @@ from ghgcalc.findings import Finding, Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ghgcalc.bulk.door import Rules
     from ghgcalc.bulk.source import Piece
+    from ghgcalc.bulk.working import Rules
     from ghgcalc.literals import Lang
 
 SCHEMA = "ghgcalc/batch/1"
@@ -34,6 +34,7 @@ class Asked:
     months: bool = True
     unrounded: bool = True
     strict: bool = False
+    checks: bool = True
     check_lines: int = 1000
     seed: int = 0
     lang: Lang = "en"
@@ -182,6 +183,7 @@ def part(piece: Piece, number: int, size: int, rules: Sequence[Rules], asked: As
         lines=lines,
         months=asked.months,
         unrounded=asked.unrounded,
+        checks=asked.checks,
         strict=asked.strict,
         check_lines=share,
         seed=asked.seed + number,

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import plan as plans
 from ghgcalc.activity import located, of
 from ghgcalc.brief import brief
+from ghgcalc.bulk.covering import power_of
 from ghgcalc.bulk.marks import Marks, Physical
 from ghgcalc.bulk.raw import Written, written
 from ghgcalc.errors import InputError
 from ghgcalc.exact.polynomial import Polynomial
-from ghgcalc.findings import Finding
+from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from ghgcalc.bulk.kinds import Shape, Slot
     from ghgcalc.plan import Bindings, Plan, Stream
+    from ghgcalc.plan.model import Gap
+
+OF_NUMBERS = frozenset(("total-mismatch", "minutes-contradict", "butts-above-anode", "shares-above-one", "supply-negative"))
+"""Faults of what numbers say of each other."""
 
 OWN = ("activity", "measured")
 """Origins of what a plant states."""
@@ -48,18 +53,22 @@ class Piece:
     remains: bool
 
 
+@brief
 @dataclass(slots=True)
 class Template:
     """What a shape comes to.
 
     Attributes:
-        pieces: its streams. bound: with the gaps and findings of the binding.
+        pieces: its streams. gaps: sources that totals lack. findings: of the binding, as far as they are the same whatever is stated.
+        amounts: the codes of those that tell of amounts, which are marks here.
         faults: by slot, why its rows are left out. alone: whether entities of the shape have to be calculated one by one.
         everything: what is wrong with the shape as a whole; then there is nothing else.
     """
 
     pieces: list[Piece] = field(default_factory=list)
-    bound: Bindings | None = None
+    gaps: tuple[Gap, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    amounts: frozenset[str] = frozenset()
     faults: dict[int, list[Finding]] = field(default_factory=dict)
     alone: bool = False
     everything: list[Finding] = field(default_factory=list)
@@ -69,14 +78,22 @@ def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_faci
     """The template of a shape under a plan."""
     found = Template()
     kept = {number: slots[number] for number in shape.slots}
+    for number, split in _split(kept).items():
+        found.faults[number] = [
+            Finding.of("batch-datum-split", place=Place(table=slots[number].kind.table, key=slots[number].kind.key), ways=split)
+        ]
+        del kept[number]
     while kept:
-        marks = Marks(kept)
+        marks = Marks(kept, accepted(plan))
         steps = _written(plan, shape, marks, 0).steps
         try:
             first, second = (
                 _bound(plan, _written(plan, shape, marks, turn), include_facilities=include_facilities) for turn in (0, 1)
             )
         except InputError as error:
+            if any(fault.code in OF_NUMBERS for fault in error.faults):
+                found.alone = True  # the marks deny each other, and the plant's own numbers may not
+                return found
             blamed = _blamed(error.faults, kept, steps)
             if not blamed:
                 found.everything = list(error.faults)
@@ -85,12 +102,36 @@ def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_faci
                 found.faults[number] = faults
                 del kept[number]
             continue
-        found.bound = first
+        found.gaps = first.gaps
+        found.findings = tuple(one for one in first.findings if one in second.findings)
+        found.amounts = frozenset(one.code for one in first.findings if one not in second.findings)
         pieces = [_piece(marks, one, two) for one, two in zip(first.streams, second.streams, strict=False)]
         found.alone = len(first.streams) != len(second.streams) or None in pieces
+        found.alone |= any(slot.kind.covered and power_of(slot) is None for slot in kept.values())
         found.pieces = [piece for piece in pieces if piece is not None]
         return found
     return found
+
+
+def _split(slots: Mapping[int, Slot]) -> dict[int, str]:
+    """Slots that state one datum of one process, or plant, in several ways; and those ways."""
+    known: dict[tuple[Any, ...], list[int]] = {}
+    for number, slot in slots.items():
+        kind = slot.kind
+        if kind.table in ("process", "anode_plant", "facility"):
+            known.setdefault((slot.process, kind.table, kind.item, kind.key), []).append(number)
+    found: dict[int, str] = {}
+    for mine in known.values():
+        if len(mine) > 1:
+            ways = "; ".join(dict.fromkeys(_way(slots[number]) for number in mine))
+            found |= dict.fromkeys(mine, ways)
+    return found
+
+
+def _way(slot: Slot) -> str:
+    kind = slot.kind
+    said = [kind.unit, "year" if kind.annual else "month", *(key for key, _, _ in kind.measured), *(word for _, word in kind.words)]
+    return " ".join(said)
 
 
 def _bound(plan: Plan, made: Written, *, include_facilities: bool) -> Bindings:

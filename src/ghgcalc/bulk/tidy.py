@@ -13,6 +13,7 @@ from ghgcalc import doors
 from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
+from ghgcalc.brief import brief
 from ghgcalc.bulk.numbers import Numbers, numbers_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -68,6 +69,7 @@ def text_keys() -> frozenset[str]:
     return frozenset(plain.difference(left, ("capacity", "current", "electricity_total", "output", "used")))
 
 
+@brief
 @dataclass(slots=True)
 class Words:
     """A column of texts: the number of each row's text in `texts`, -1 where none stands."""
@@ -81,6 +83,7 @@ class Words:
         return self.texts[code] if code >= 0 else None
 
 
+@brief
 @dataclass(slots=True)
 class Tidy:
     """The columns of a table.
@@ -124,12 +127,17 @@ def tidy_of(table: Any) -> Tidy:
     """The coded columns of an Arrow table.
 
     Raises:
-        InputError: columns that are missing, that nobody knows, or that stand twice.
+        InputError: columns that are missing, that nobody knows, that stand twice, or that hold neither texts nor numbers.
     """
     names = table.column_names
     known = {*NEEDED, *WORDS, "covered", *text_keys(), *measured_keys()}
     known |= {f"{key}_{tail}" for key in measured_keys() for tail in ("unit", "source", "factor_id")}
-    faults = [Finding.of("batch-column-missing", place=Place(key=name)) for name in NEEDED if name not in names]
+    faults = [
+        Finding.of("batch-column-kind", place=Place(key=one.name[:40]), value=str(one.type)[:40])
+        for one in table.schema
+        if _nested(one.type)
+    ]
+    faults += [Finding.of("batch-column-missing", place=Place(key=name)) for name in NEEDED if name not in names]
     faults += [Finding.of("batch-column-twice", place=Place(key=name)) for name in dict.fromkeys(names) if names.count(name) > 1]
     for name in names:
         if name not in known and not name.startswith("x_"):
@@ -145,6 +153,18 @@ def tidy_of(table: Any) -> Tidy:
     others = {*NEEDED, *WORDS}
     extra = tuple(name for name in texts if name not in others)
     return Tidy(table.num_rows, words, numbers, year, month, extra, measured)
+
+
+def _nested(kind: Any) -> bool:
+    """Whether a column holds what is neither a text nor a number, such as lists or pictures."""
+    import pyarrow as pa
+
+    return bool(
+        pa.types.is_nested(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
 
 
 def words_of(array: Any) -> Words:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.kinds import combined, encoded
 from ghgcalc.bulk.printing import texts_of
@@ -33,6 +34,7 @@ WIDE = 2.0**61
 """Sums of numbers whose sizes add up to less are the same in 64 bits."""
 
 
+@brief
 @dataclass(slots=True)
 class Totals:
     """The totals of a run, in columns.
@@ -53,7 +55,16 @@ class Totals:
     difference: Any
     exact: Exact | None = None
 
+    def without(self, units: Sequence[int]) -> Totals:
+        """The totals of all units but some."""
+        kept = ~np.isin(self.unit, units)
+        exact = None if self.exact is None else Exact(self.exact.numbers[kept], self.exact.over)
+        one, two = (None if texts is None else texts.filter(kept) for texts in (self.unrounded, self.difference))
+        cents = None if self.cents is None else self.cents[kept]
+        return Totals(self.unit[kept], self.month[kept], self.group[kept], self.groups, cents, one, two, exact)
 
+
+@brief
 class _Use(NamedTuple):
     """What is added where: the sum number `entry` of a block, of one gas or of all (None), to a group of a unit in a month (0: the year)."""
 
@@ -65,6 +76,7 @@ class _Use(NamedTuple):
     month: Places
 
 
+@brief
 class _Entries(NamedTuple):
     """The sums of a block, one for each unit, month and stream: to which each line belongs, and how many they are."""
 
@@ -93,7 +105,7 @@ def totals_of(
             whole = _add(
                 whole,
                 place,
-                np.asarray(whole_sums(block.rounded.values, keys, count, block.rounded.large, most=block.rounded.most))[entry],
+                _wide(whole_sums(block.rounded.values, keys, count, block.rounded.large, most=block.rounded.most))[entry],
             )
         elif policy != "none":
             sums = block.sums(use.gas, keys, count, plain=False)
@@ -169,6 +181,11 @@ def _placed(
     ends = np.cumsum([key.size for key in keys])
     placed = [(entry, rank[codes[end - entry.size : end]]) for entry, end in zip(entries, ends, strict=True)]
     return placed, (made // PERIODS // groups, made // PERIODS % groups, made % PERIODS)
+
+
+def _wide(sums: Any) -> Any:
+    """Sums as an array; a list is of Python's own numbers, of which numpy by itself would make doubles between 2^63 and 2^64."""
+    return np.asarray(sums, object) if isinstance(sums, list) else sums
 
 
 def _add(whole: Any, place: Places, sums: Any) -> Any:

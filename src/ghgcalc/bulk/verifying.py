@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import guidelines
 from ghgcalc import plan as plans
 from ghgcalc.brief import brief
-from ghgcalc.bulk.door import Rules
 from ghgcalc.bulk.sealing import root
 from ghgcalc.bulk.source import count, files_of, pieces, sorted_by_entity
 from ghgcalc.bulk.stream import SCHEMA, Asked, hash_of, part, stated
+from ghgcalc.bulk.working import Rules
 from ghgcalc.errors import InputError, UnknownIdError
 from ghgcalc.files import called
 from ghgcalc.findings import Finding, Place

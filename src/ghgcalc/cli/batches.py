@@ -98,7 +98,8 @@ def run(
     _guarded(targets, records, force=force)
     engine = engine_arguments(given)
     rules: list[Rules] = rules_of(named, options=options, **engine)
-    asked = Asked(not no_months, not no_unrounded, strict, check_lines, secrets.randbits(32) if seed is None else seed, lang)
+    drawn = secrets.randbits(32) if seed is None else seed
+    asked = Asked(months=not no_months, unrounded=not no_unrounded, strict=strict, check_lines=check_lines, seed=drawn, lang=lang)
     with _bar(lang) as bar:
         manifest = streamed(
             Path(records),

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from ghgcalc import doors
-from ghgcalc.bulk.door import CHECKED, Rules, rules_of, worked
+from ghgcalc.bulk.door import CHECKED, rules_of
 from ghgcalc.bulk.tidy import arrow
+from ghgcalc.bulk.working import Rules, worked
 from ghgcalc.cluster.columns import NUMBER, held
 from ghgcalc.cluster.cutting import pieces
 from ghgcalc.cluster.reducing import reduced
@@ -27,7 +28,7 @@ from ghgcalc.version import __version__
 if TYPE_CHECKING:
     from datetime import date
 
-    from ghgcalc.bulk.door import Made, Worked
+    from ghgcalc.bulk.working import Made, Worked
     from ghgcalc.factors import Factors, Overlay
 
 PIECE = 100_000
@@ -86,6 +87,7 @@ class Job:
             lines=self.lines,
             months=self.months,
             unrounded=self.unrounded,
+            checks=True,
             check_lines=self.check_lines,
             seed=self.seed,
         )
@@ -138,7 +140,7 @@ class Job:
 
     def _told(self, found: Worked, numbers: Any) -> Iterator[Any]:
         told: dict[str, list[dict[str, Any]]] = {}
-        for guideline, notes in ((None, found.notes), *((one.about["guideline"], one.notes) for one in found.made)):
+        for guideline, notes in ((None, [*found.notes, *found.odd]), *((one.about["guideline"], one.notes) for one in found.made)):
             for part, record in records_of(notes, found.tidy, numbers, guideline, self.lang):
                 told.setdefault(part, []).append(record)
         told["evidence"] = [*evidence_of(found.tidy, numbers)]

@@ -17,7 +17,7 @@ from ghgcalc.numbers import printed, simplest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ghgcalc.bulk.door import Made
+    from ghgcalc.bulk.working import Made
 
 KEYS = ("guideline", "level", "source", "gas", "basis", "period")
 

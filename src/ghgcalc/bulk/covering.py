@@ -1,0 +1,61 @@
+"""What evidence covers of a supply: never more than the supply, to the last digit, in MWh."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ghgcalc.brief import brief
+from ghgcalc.bulk.marks import scale_of
+from ghgcalc.bulk.numbers import Numbers
+
+if TYPE_CHECKING:
+    from ghgcalc.bulk.kinds import Coded, Slot
+    from ghgcalc.bulk.numbers import Mask
+    from ghgcalc.bulk.tidy import Tidy
+
+NEAR = 2.0**-48
+"""Doubles that are nearer to each other than this are compared by their decimals."""
+
+
+@brief
+class Covering(NamedTuple):
+    """The covered MWh of each row, at most its amount; and the rows of which something is left."""
+
+    covered: Numbers
+    left: Mask
+
+
+def covering(tidy: Tidy, coded: Coded) -> Covering:
+    """What is covered, and of which rows something is left that is not."""
+    covered, amount = tidy.numbers["covered"], tidy.numbers["amount"]
+    doubles, decimals, left = covered.doubles.copy(), dict(covered.decimals), np.ones(tidy.size, bool)
+    for number, slot in enumerate(coded.slots):
+        power = power_of(slot) if slot.kind.covered else None
+        if power is None:
+            continue
+        rows = np.flatnonzero(coded.slot == number)
+        here, whole = covered.doubles[rows], amount.doubles[rows] * 10.0**power
+        left[rows] = here < whole
+        near = np.abs(here - whole) <= NEAR * np.abs(whole)
+        for row in rows[near | (here > whole)].tolist():
+            most = Decimal(f"{_exact(amount, row):f}e{power}")  # `scaleb` would round to the digits of the caller's context
+            part = _exact(covered, row)
+            left[row] = part < most
+            if part >= most:
+                doubles[row], decimals[row] = float(most), most
+    return Covering(Numbers(doubles, decimals, covered.missing, covered.bad), left)
+
+
+def power_of(slot: Slot) -> int | None:
+    """The power of ten that the unit of a supply is in MWh, or None where it is none."""
+    scale = scale_of(slot.kind, "MWh")
+    return next((power for power in range(-12, 13) if scale == Fraction(10) ** power), None)
+
+
+def _exact(numbers: Numbers, row: int) -> Decimal:
+    found = numbers.decimals.get(row)
+    return found if found is not None else Decimal(repr(float(numbers.doubles[row])))

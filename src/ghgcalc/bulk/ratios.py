@@ -1,0 +1,103 @@
+"""The cheap rules of the checks over many entities: columns find those that lie outside of a band, the rules themselves say what is odd.
+
+Anodes and electricity per tonne of metal, of the year, of each month and of the months beside each other, are held against the packaged
+bands. No band and no threshold stands here; whoever lies inside is silent by every rule of ratios, and is not looked at again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ghgcalc.bands import bands
+from ghgcalc.brief import brief
+from ghgcalc.bulk.again import activity_of, whole
+from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.marks import scale_of
+from ghgcalc.bulk.result import Note
+from ghgcalc.checks import statements_of
+from ghgcalc.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ghgcalc.bands import Band
+    from ghgcalc.bulk.computing import Rows
+    from ghgcalc.bulk.kinds import Kind
+    from ghgcalc.bulk.numbers import Numbers
+    from ghgcalc.kernel.columns import Doubles
+    from ghgcalc.plan import Plan
+
+NEAR = 1e-9
+"""Doubles that are as near as this to a limit are left to the rules."""
+
+
+@brief
+class Ratio(NamedTuple):
+    """What is held against the metal of its process: a datum and its unit, a table of supplies, the band."""
+
+    key: str
+    table: str
+    unit: str
+    band: str
+
+
+RATIOS = (Ratio("anode", "process", "t", "R1"), Ratio("amount", "process.electricity", "MWh", "R6"))
+
+
+def told(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers]) -> Iterator[Note]:
+    """What the rules find in the entities that columns find odd; those with months missing are told of that."""
+    for unit in sorted(odd(rows)):
+        if not whole(rows, unit):
+            continue
+        try:
+            activity = activity_of(plan, rows, numbers, unit)
+        except InputError:
+            continue  # which is told by the guidelines
+        yield from (Note(finding, None, rows.coded.units[unit][0]) for finding in statements_of(activity))
+
+
+def odd(rows: Rows) -> set[int]:
+    """Units of which a process lies outside of a band."""
+    found: set[int] = set()
+    for process in sorted({slot.process for slot in rows.coded.slots if slot.process}):
+        metal = _column(rows, process, Ratio("liquid_aluminium", "process", "t", ""))
+        for ratio in RATIOS:
+            top = _column(rows, process, ratio)
+            stated = np.isfinite(metal).any(axis=1) & np.isfinite(top).any(axis=1)
+            found.update(np.flatnonzero(stated & ~_quiet(top, metal, bands()[ratio.band])).tolist())
+    return found
+
+
+def _column(rows: Rows, process: int, ratio: Ratio) -> Doubles:
+    """The sum of a datum by unit and month in one unit; no number where nothing is stated."""
+    coded, amounts = rows.coded, rows.tidy.numbers["amount"].doubles
+    sums = np.zeros(len(coded.units) * PERIODS)
+    there = np.zeros(sums.size, bool)
+    for number, slot in enumerate(coded.slots):
+        if slot.process == process and (slot.kind.table, slot.kind.key) == (ratio.table, ratio.key):
+            mine = rows.of_slot[number]
+            at = coded.unit[mine] * PERIODS + rows.tidy.month[mine]
+            np.add.at(sums, at, amounts[mine] * _scale(slot.kind, ratio.unit))
+            there[at] = True
+    return np.where(there, sums, np.nan).reshape(-1, PERIODS)
+
+
+def _scale(kind: Kind, unit: str) -> float:
+    return float(scale_of(kind, unit) or 0)
+
+
+def _quiet(top: Doubles, metal: Doubles, band: Band) -> Any:
+    """Whether year and months lie inside a band and near each other: what the rules pass over in silence."""
+    spread = bands()["month-ratio"]
+    limits = [band.low, band.high, band.month_low, band.month_high, spread.low, spread.high]
+    low, high, month_low, month_high, least, most = (float(one) for one in limits if one is not None)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        months = (top / metal)[:, 1:]
+        mean = np.nansum(top, axis=1) / np.nansum(metal, axis=1)
+        year = (mean > low * (1 + NEAR)) & (mean < high * (1 - NEAR))
+        inside = (months > month_low * (1 + NEAR)) & (months < month_high * (1 - NEAR))
+        near = (months > (mean * least * (1 + NEAR))[:, None]) & (months < (mean * most * (1 - NEAR))[:, None])
+    by_year = np.isfinite(top[:, 0]) & np.isfinite(metal[:, 0])
+    return year & (by_year | (inside & near).all(axis=1))
