@@ -32,7 +32,7 @@ def texts_of(exact: Exact) -> Any:
         places = max(places, count)
     grown = 10**places * rest // exact.over
     most = max((abs(int(exact.numbers.max(initial=0))), abs(int(exact.numbers.min(initial=0)))))
-    if most * grown >= ROOM or rest >= FEW:
+    if max(most, 1) * grown >= ROOM or rest >= FEW:
         return pa.array([_text(int(number) * grown, rest, places) for number in exact.numbers], pa.string())
     return _columns(exact.numbers.astype(np.int64) * grown, rest, places)
 

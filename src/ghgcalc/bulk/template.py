@@ -8,7 +8,8 @@ columns, and entities of that shape are calculated one by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import plan as plans
@@ -23,7 +24,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ghgcalc.bulk.kinds import Shape, Slot
     from ghgcalc.plan import Bindings, Plan, Stream
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 OF_NUMBERS = frozenset(("total-mismatch", "minutes-contradict", "butts-above-anode", "shares-above-one", "supply-negative"))
 """Faults of what numbers say of each other."""
+
+OPEN = "…"
+_MONTHS = re.compile(r"[0-9]{4}-[0-9]{2}")
+"""Which months those are is another matter of each entity."""
 
 OWN = ("activity", "measured")
 """Origins of what a plant states."""
@@ -60,7 +65,7 @@ class Template:
 
     Attributes:
         pieces: its streams. gaps: sources that totals lack. findings: of the binding, as far as they are the same whatever is stated.
-        amounts: the codes of those that tell of amounts, which are marks here.
+        amounts: those that tell of amounts, which are left open here. covered: the slots of which evidence covers a part.
         faults: by slot, why its rows are left out. alone: whether entities of the shape have to be calculated one by one.
         everything: what is wrong with the shape as a whole; then there is nothing else.
     """
@@ -68,7 +73,8 @@ class Template:
     pieces: list[Piece] = field(default_factory=list)
     gaps: tuple[Gap, ...] = ()
     findings: tuple[Finding, ...] = ()
-    amounts: frozenset[str] = frozenset()
+    amounts: tuple[Finding, ...] = ()
+    covered: frozenset[int] = frozenset()
     faults: dict[int, list[Finding]] = field(default_factory=dict)
     alone: bool = False
     everything: list[Finding] = field(default_factory=list)
@@ -104,13 +110,27 @@ def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_faci
             continue
         found.gaps = first.gaps
         found.findings = tuple(one for one in first.findings if one in second.findings)
-        found.amounts = frozenset(one.code for one in first.findings if one not in second.findings)
+        found.amounts = tuple(_without_marks(first.findings, second.findings))
+        found.covered = frozenset(number for number, slot in kept.items() if slot.kind.covered)
         pieces = [_piece(marks, one, two) for one, two in zip(first.streams, second.streams, strict=False)]
         found.alone = len(first.streams) != len(second.streams) or None in pieces
         found.alone |= any(slot.kind.covered and power_of(slot) is None for slot in kept.values())
         found.pieces = [piece for piece in pieces if piece is not None]
         return found
     return found
+
+
+def _without_marks(first: Sequence[Finding], second: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings of two bindings that differ, with … where they do: a mark is nobody's amount."""
+    others = [one for one in second if one not in first]
+    for one in first:
+        if one in second:
+            continue
+        other = next((two for two in others if (two.code, two.place) == (one.code, one.place)), None)
+        said = dict(other.fields) if other is not None else {}
+        same = {name for name, value in one.fields if said.get(name) == value and not _MONTHS.search(value)}
+        fields = tuple((name, value if name in same else OPEN) for name, value in one.fields)
+        yield replace(one, fields=fields)
 
 
 def _split(slots: Mapping[int, Slot]) -> dict[int, str]:

@@ -201,7 +201,8 @@ def _gathered(parts: Sequence[tuple[Places, Exact]], size: int) -> Exact:
     """Exact sums added at their places, over one whole number; in 64 bits where no sum of them can be larger."""
     over = lcm(*(sums.over for _, sums in parts)) if parts else 1
     most = sum(float(np.abs(sums.numbers.astype(np.float64)).sum()) * (over // sums.over) for _, sums in parts)
-    numbers: Any = np.zeros(size, np.int64 if most < WIDE else object)
+    narrow = most < WIDE and all(over // sums.over < WIDE for _, sums in parts)
+    numbers: Any = np.zeros(size, np.int64 if narrow else object)
     for place, sums in parts:
         np.add.at(numbers, place, sums.numbers.astype(numbers.dtype) * (over // sums.over))
     return Exact(numbers, over)
@@ -211,7 +212,7 @@ def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
     """The totals to which exact sums belong, rounded once."""
     over = exact.over
     numbers, stated = exact.numbers[places], whole[places]
-    if max(map(abs, numbers.tolist())) * CENTS + int(np.abs(stated).max()) * over < 2**61:
+    if max(map(abs, numbers.tolist())) * CENTS + max(int(np.abs(stated).max()), 1) * over < 2**61:
         numerators = numbers.astype(np.int64) * CENTS + stated.astype(np.int64) * over
         down, rest = np.divmod(np.abs(numerators), over)
         up = (2 * rest > over) | ((2 * rest == over) & ((down % 2 == 1) if tie == "half-even" else True))
@@ -231,5 +232,5 @@ def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
 
 def _scaled(numbers: Any, factor: int) -> Any:
     """Whole numbers times another, wider where 64 bits might not hold a difference of two."""
-    wide = numbers.dtype == object or float(np.abs(numbers.astype(np.float64)).max(initial=0)) * factor >= WIDE
+    wide = factor >= WIDE or numbers.dtype == object or float(np.abs(numbers.astype(np.float64)).max(initial=0)) * factor >= WIDE
     return (numbers.astype(object) if wide else numbers) * factor

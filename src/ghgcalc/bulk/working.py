@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
-from ghgcalc.bulk.again import whole
-from ghgcalc.bulk.alone import calculated, exactly, judged
+from ghgcalc.bulk.alone import calculated, judged
 from ghgcalc.bulk.checking import check
 from ghgcalc.bulk.computing import Rows, blocks
 from ghgcalc.bulk.covering import covering
@@ -152,7 +151,6 @@ def _one(
     incomplete = _incomplete(templates)
     apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
     notes += apart.notes
-    notes += _amounts(templates, marks, rows, numbers, rules, {*gone})
     if gone:
         totals = totals.without(gone)
     table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
@@ -201,26 +199,26 @@ def _told(templates: Sequence[Template], marks: Coded, rows: Rows, refused: Any)
             refused[units] += 1
             for fault in template.everything:
                 yield Note(fault, None, entity, int(units.size), shared=True)
-        for one in template.findings:
-            note = known.get(one)
-            if note is None:
-                known[one] = Note(one, None, entity, int(units.size), shared=True)
-            else:
-                note.rows += int(units.size)
+        told_of = [(one, int(units.size)) for one in template.findings]
+        told_of += [(one, _open(template, mine, marks, rows)) for one in template.amounts]
+        for one, count in told_of:
+            if one in known:
+                known[one].rows += count
+            elif count:
+                known[one] = Note(one, None, entity, count, shared=True)
     yield from known.values()
 
 
-def _amounts(
-    templates: Sequence[Template], marks: Coded, rows: Rows, numbers: Mapping[str, Numbers], rules: Rules, gone: set[int]
-) -> Iterator[Note]:
-    """What the binding of a shape tells of amounts: those of one of its entities, which is named, as the exact engine tells them."""
-    for number, template in enumerate(templates):
-        units = np.flatnonzero(marks.shape == number).tolist() if template.amounts and not template.alone else []
-        unit = next((one for one in units if one not in gone and whole(rows, one)), None)
-        if unit is not None:
-            for finding in exactly(rules, rows, numbers, unit).findings:
-                if finding.code in template.amounts:
-                    yield Note(finding, None, marks.units[unit][0], len(units), shared=True)
+def _open(template: Template, mine: Any, marks: Coded, rows: Rows) -> int:
+    """Of how many units of a shape something is open that evidence does not cover; of a shape without evidence all are meant."""
+    covered = [number for number, _ in enumerate(marks.slots) if number in template.covered]
+    if not covered:
+        return int(mine.sum())
+    left = np.zeros(len(marks.units), bool)
+    for slot in covered:
+        here = rows.of_slot[slot]
+        left[marks.unit[here[rows.left[here]]]] = True
+    return int((left & mine).sum())
 
 
 def _incomplete(templates: Sequence[Template]) -> dict[tuple[int, str, Any], tuple[str, ...]]:
