@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.bulk.tidy import NEEDED, WORDS, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.files import called
@@ -36,6 +37,7 @@ class ScatteredError(Exception):
     """Records of an entity lie apart from each other."""
 
 
+@brief
 class Piece(NamedTuple):
     """Whole entities: the number of their first row, and their records."""
 

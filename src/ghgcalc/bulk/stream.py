@@ -10,6 +10,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.door import run
 from ghgcalc.bulk.sealing import root
 from ghgcalc.bulk.source import ORIGIN, ROWS, ScatteredError, count, files_of, pieces, sorted_by_entity
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SCHEMA = "ghgcalc/batch/1"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Asked:
     """How a run is done, beside its rules: as [batch][ghgcalc.batch] has it; `rows` are those of a part, 0 as many as are usual."""

@@ -46,6 +46,7 @@ class Rules:
     include_facilities: bool
 
 
+@brief
 @dataclass(slots=True)
 class Worked:
     """What the rows of a table come to, before it is put into the form that was asked for.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from ghgcalc import doors
+from ghgcalc.brief import brief
 from ghgcalc.bulk.door import CHECKED, rules_of
 from ghgcalc.bulk.tidy import arrow
 from ghgcalc.bulk.working import Rules, worked
@@ -48,6 +49,7 @@ class Asked(TypedDict, total=False):
     accept_measured: bool
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Job:
     """A batch to be run in pieces; it pickles, with the guidelines themselves, so that every worker has the same.

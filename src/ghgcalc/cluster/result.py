@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ghgcalc.brief import brief
 
+
+@brief
 @dataclass(frozen=True, slots=True)
 class Result:
     """Tables of the engine's own kind: of Arrow from `Job.result`, of Spark from `ghgcalc.spark.batch`.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.bulk.kinds import combined
 from ghgcalc.bulk.result import UNIT
 from ghgcalc.numbers import printed, simplest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 KEYS = ("guideline", "level", "source", "gas", "basis", "period")
 
 
+@brief
 @dataclass(slots=True)
 class Sum:
     """Totals of entities added up.

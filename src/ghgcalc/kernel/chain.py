@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.exact.polynomial import Polynomial, Quotient
 from ghgcalc.kernel.floats import U, float_of
 
@@ -30,6 +31,7 @@ BITS = 0x4338000000000000
 """The bits of MAGIC as a whole number."""
 
 
+@brief
 class Link(NamedTuple):
     """One rounding.
 

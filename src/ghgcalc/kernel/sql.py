@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.kernel.settling import Whole, ratio_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ KINDS = (("BIGINT", 2**63), ("HUGEINT", 2**127))
 """Types, and what the size of every number of theirs is below."""
 
 
+@brief
 class Stated(NamedTuple):
     """A column of whole numbers, each to be divided by 10^decimals, none larger in size than `most`."""
 
@@ -30,6 +32,7 @@ class Stated(NamedTuple):
     most: int
 
 
+@brief
 class Query(NamedTuple):
     """The select, and of what it adds: whole numbers of the last printed digit, none larger in size than `most`, all held by `kind`."""
 

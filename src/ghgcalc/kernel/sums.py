@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.kernel import fast
 from ghgcalc.kernel.running import fraction
 
@@ -89,6 +90,7 @@ def _most(values: Any, known: float) -> float:
     return most if most < SAFE else float(np.abs(values.astype(np.float64)).sum())
 
 
+@brief
 class Exact(NamedTuple):
     """Exact sums: `numbers`, whole numbers of Python in an array of objects, over one whole number."""
 
