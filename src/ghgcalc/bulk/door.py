@@ -148,6 +148,8 @@ def rules_of(
         guideline = one if isinstance(one, Guideline) else guidelines.get(one)
         plan = plans.compile(guideline, factors, day, laid, gwp, read, accept_measured=accept_measured)
         found.append(Rules(guideline, plan, rounding or guideline.rounding.policy, include_facilities))
+    if not found:
+        raise doors.refused("guideline", [], "the id of a guideline, or several")
     return found
 
 

@@ -84,7 +84,7 @@ def worked(
     if "covered" in numbers:
         numbers["covered"], left = covering(tidy, marks)
     rows = Rows.of(tidy, marks, sound, left)
-    odd = [*told(rules[0].plan, rows, numbers)] if checks and rules else []
+    odd = [*told(rules[0].plan, rows, numbers)] if checks else []
     made = [
         _one(
             one,
