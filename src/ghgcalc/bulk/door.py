@@ -143,8 +143,8 @@ def rules_of(
     doors.flag("include_facilities", include_facilities)
     doors.flag("accept_measured", accept_measured)
     day, laid, read = doors.day("as_of", as_of), tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
-    for one in dict.fromkeys(named):
-        doors.instance("guideline", one, (str, Guideline), "the id of a guideline, or a Guideline")
+    wanted = [doors.instance("guideline", one, (str, Guideline), "the id of a guideline, or a Guideline") for one in named]
+    for one in dict.fromkeys(wanted):
         guideline = one if isinstance(one, Guideline) else guidelines.get(one)
         plan = plans.compile(guideline, factors, day, laid, gwp, read, accept_measured=accept_measured)
         found.append(Rules(guideline, plan, rounding or guideline.rounding.policy, include_facilities))
