@@ -142,7 +142,10 @@ def rules_of(
         doors.choice("rounding", rounding, tuple(POLICIES))
     doors.flag("include_facilities", include_facilities)
     doors.flag("accept_measured", accept_measured)
-    day, laid, read = doors.day("as_of", as_of), tuple(overlays), tuple(dict.fromkeys(doors.texts("options", options)))
+    doors.optional("factors", factors, (int, Factors), "the number of an edition, a set of factors, or None")
+    doors.optional("gwp", gwp, str, "the name of a set, or None")
+    laid = doors.instances("overlays", overlays, Overlay, "a list of factor files")
+    day, read = doors.day("as_of", as_of), tuple(dict.fromkeys(doors.texts("options", options)))
     wanted = [doors.instance("guideline", one, (str, Guideline), "the id of a guideline, or a Guideline") for one in named]
     for one in dict.fromkeys(wanted):
         guideline = one if isinstance(one, Guideline) else guidelines.get(one)
