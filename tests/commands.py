@@ -7,6 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+from pyarrow import parquet
+
+import ghgcalc
+from ghgcalc.bulk.records import records_of
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 POSITION = '--plan cn-al-2025 --balance-value "1.60 tCO2e/t" --balance-source test'
 
@@ -18,6 +24,7 @@ CALLS = {
     "allowance sector": "sector-four-plants.csv --plan cn-al-2025",
     "allowance settle": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
     "allowance what-if": f'inventory.json {POSITION} --price "90 CNY/t" --price-source test --vary-anode "-2 %"',
+    "batch verify": "totals.manifest.json --records records.parquet",
     "calculate": "worked-month.toml --factor-file own.toml",
     "check": "worked-month.toml --previous last-year.toml --bands bands.toml",
     "compare": "worked-month.toml --guidelines cn-al-2023,cn-al-2024",
@@ -47,7 +54,7 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"demo", "report", "template"}
+PRINTS_NO_RESULT = {"batch run", "demo", "report", "template"}
 """One runs other commands, and writes a folder; the others write files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
@@ -93,6 +100,10 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "spread.toml").write_text(SPREAD, encoding="utf-8")
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
     (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    rows = records_of(ghgcalc.read("worked-month.toml"))
+    names = dict.fromkeys(name for row in rows for name in row)
+    parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")
+    assert call("batch", "records.parquet", "--guideline", "cn-al-2024", "-o", "totals.parquet").status == 0
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
     words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
     assert call("allowance", *words, "-o", "settlement.json").status == 0

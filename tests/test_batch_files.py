@@ -368,7 +368,7 @@ def test_a_call(home, call):
     again = call("batch", "run", "in.parquet", "-o", "out.parquet", "--guideline", "cn-al-2024", "--format", "json", "--lang", "zh")
     assert again.json["schema"] == "ghgcalc/batch/1"
     same = call("batch", "verify", "out.manifest.json", "--records", "in.parquet", "--totals", "out.parquet", "--part", "0")
-    assert (same.status, same.out) == (0, "1 of 1 part(s) worked out again: the same digits.\n")
+    assert (same.status, same.out) == (0, "Batch worked out again\n  1 of 1 part(s) worked out again: the same digits.\n")
     forged(lambda m: m.update(root="sha256:1"))
     differs = call("batch", "verify", "out.manifest.json", "--records", "in.parquet", "--lang", "zh")
     assert differs.status == 1

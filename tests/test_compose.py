@@ -113,7 +113,7 @@ def test_inner_results_fold_into_columns():
     assert [name for name, _ in program.cells] == ["net", "carbon"]
     assert [term.columns for _, term in program.cells] == [("production",), ()]
     assert [term.decimal for _, term in program.cells] == [Decimal("0.42"), Decimal("0.976")]
-    assert (program.emission.columns, program.emission.decimal) == (("net", "carbon"), Decimal("3.664"))
+    assert (program.emission.columns, program.emission.decimal) == (("carbon", "net"), Decimal("3.664"))
     assert fold(equations.get(NET), constants, (None,)) is None
 
 

@@ -668,6 +668,7 @@ CALLS = re.compile(r"\b(?:Finding\.of|complaint|fault|wrong|_twice|_fault)\(\s*(
 CHOICES = {
     "unknown-{kind}": [f"unknown-{kind}" for kind in sorted({item.kind for item in vocabulary.items().values()} - {"evidence"})],
     "file-not-{format}": ["file-not-toml", "file-not-json"],
+    "spread-key-{key}": [f"spread-key-{key}" for key in ("sd", "mode", "between", "published", "months")],
     "factor-refused-{factor.kind}": [f"factor-refused-{kind}" for kind in factors.REFUSED_KINDS],
 }
 

@@ -258,11 +258,11 @@ def test_a_guideline_of_a_folder_is_an_input(folder, call):
 
 
 def test_strict_means_one_thing():
-    """Wherever warnings can come with a result, `--strict` fails the call; `verify` has its own, for it is about whose numbers they are."""
+    """Wherever warnings can come with a result, `--strict` fails the call; `verify` and `batch run` have their own, about whose numbers they are, and records."""
     found = {path for path, command in LEAVES.items() if any("--strict" in one.opts for one in command.params)}
     shared = strict_option(lambda: None).__click_params__[0].help
     told = {path for path in found if any(getattr(one, "help", "") == shared for one in LEAVES[path].params)}
-    assert found - told == {"verify"}
+    assert found - told == {"verify", "batch run"}
     assert told == {
         "calculate", "compare", "diff", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary",
     }  # fmt: skip

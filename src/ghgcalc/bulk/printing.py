@@ -16,8 +16,6 @@ ROOM = 2**62
 FEW = 100
 """Endless digits are written by the remainder where there are so few remainders."""
 
-_CUT = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=[])
-
 
 def texts_of(exact: Exact) -> Any:
     """The texts of exact numbers, as an Arrow array."""
@@ -33,15 +31,21 @@ def texts_of(exact: Exact) -> Any:
     grown = 10**places * rest // exact.over
     most = max((abs(int(exact.numbers.max(initial=0))), abs(int(exact.numbers.min(initial=0)))))
     if max(most, 1) * grown >= ROOM or rest >= FEW:
-        return pa.array([_text(int(number) * grown, rest, places) for number in exact.numbers], pa.string())
+        cut = _cut()
+        return pa.array([_text(int(number) * grown, rest, places, cut) for number in exact.numbers], pa.string())
     return _columns(exact.numbers.astype(np.int64) * grown, rest, places)
 
 
-def _text(number: int, rest: int, places: int) -> str:
+def _cut() -> Context:
+    """A context of 28 digits that owes nothing to anybody's, and that no thread shares."""
+    return Context(prec=SIGNIFICANT, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, capitals=1, clamp=0, flags=[], traps=[])
+
+
+def _text(number: int, rest: int, places: int, cut: Context) -> str:
     """`number` ÷ `rest` ÷ 10^places."""
     whole, left = divmod(number, rest)
     if left:  # endless: no tie is possible
-        return f"{_CUT.scaleb(_CUT.divide(Decimal(number), Decimal(rest)), -places):f}"
+        return f"{cut.scaleb(cut.divide(Decimal(number), Decimal(rest)), -places):f}"
     digits = f"{abs(whole):0{places + 1}d}"
     shown = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits
     return f"-{shown}" if whole < 0 else shown
@@ -75,9 +79,9 @@ def _columns(numbers: Any, rest: int, places: int) -> Any:
     odd = np.flatnonzero((left > 0) & (whole == 0))  # its first digits are those of the remainder
     if not odd.size:
         return made
-    texts = made.to_pylist()
+    texts, cut = made.to_pylist(), _cut()
     for at in odd.tolist():
-        texts[at] = _text(int(numbers[at]), rest, places)
+        texts[at] = _text(int(numbers[at]), rest, places, cut)
     return pa.array(texts, pa.string())
 
 

@@ -128,7 +128,7 @@ def run(
 def verify(manifest: str, records: str, totals: str | None, parts: tuple[int, ...], format_: str, lang: Lang) -> None:
     """Work out parts of a run again from its records, and compare them with its MANIFEST: exit status 1 where something differs."""
     from ghgcalc.bulk.verifying import verify as run_again
-    from ghgcalc.texts import text
+    from ghgcalc.texts import label, text
 
     found = run_again(Path(manifest), Path(records), Path(totals) if totals else None, parts or None)
     shown = text("batch", "same" if found.same else "differs", lang, again=len(found.again), parts=found.parts)
@@ -138,7 +138,11 @@ def verify(manifest: str, records: str, totals: str | None, parts: tuple[int, ..
         "again": list(found.again),
         "findings": [one.as_dict() for one in found.differences],
     }
-    show_record(record, "\n".join([shown, *(one.text(lang) for one in found.differences)]) + "\n", format_)
+    show_record(
+        record,
+        "\n".join([label("batch-verification", lang), f"  {shown}", *(f"  {one.text(lang)}" for one in found.differences)]) + "\n",
+        format_,
+    )
     if not found.same:
         raise Abort(1)
 

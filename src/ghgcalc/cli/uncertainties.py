@@ -9,7 +9,7 @@ from ghgcalc.cli.output import INPUT, output_options
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 
-FORMS = click.Choice(["text", "json", "html"])
+FORMS = click.Choice(["text", "json", "sarif", "html"])
 
 
 @click.command(cls=Told)

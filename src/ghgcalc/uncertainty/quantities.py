@@ -32,7 +32,7 @@ class Quantity:
     """A number of the inventory that may be uncertain.
 
     Attributes:
-        name: `P1/anode`, `fuel/natural-gas/ncv`, `cn-al-2024/anode-loss`.
+        name: `P1/anode`, `fuel/natural-gas/ncv`, the id of a factor.
         kind: where it comes from.
         unit: of its numbers.
         values: one for each period of its streams, or one for all.
