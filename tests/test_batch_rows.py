@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pyarrow as pa
 
 import ghgcalc
+from ghgcalc import plan as plans
+from ghgcalc.bulk.kinds import coded
+from ghgcalc.bulk.marks import Marks
+from ghgcalc.bulk.sound import by_row
+from ghgcalc.bulk.template import _bound, _piece, _written
+from ghgcalc.bulk.tidy import tidy_of
 
 MONTHS = [f"2024-{month:02d}" for month in range(1, 13)]
 
@@ -48,3 +57,39 @@ def test_an_entity_that_is_calculated_alone():
     short = ghgcalc.batch(liquid(MONTHS[:-1]), "cn-al-2024")
     assert "batch-alone-months" in {code for _, code in codes(short)}
     assert len(short.totals) == 0
+
+
+def bound():
+    """The marks of a plant with two supplies, and its streams under both of them."""
+    rows = []
+    for datum, item, amount in (
+        ("liquid_aluminium", None, 2e4),
+        ("anode", None, 9e3),
+        ("electricity", "grid", 1e5),
+        ("electricity", "captive", 1e4),
+    ):
+        unit = "MWh" if item else "t"
+        rows += [
+            {"entity": "A", "process": "P1", "period": month, "datum": datum, "item": item, "amount": amount, "unit": unit}
+            for month in MONTHS
+        ]
+    tidy = tidy_of(pa.Table.from_pylist(rows))
+    sound, _ = by_row(tidy)
+    found = coded(tidy, sound)
+    plan = plans.compile("cn-al-2023")
+    marks = Marks(dict(enumerate(found.slots)))
+    return marks, *(_bound(plan, _written(plan, found.shapes[0], marks, turn), include_facilities=False).streams for turn in (0, 1))
+
+
+def test_streams_that_are_no_columns():
+    """Two bindings that differ in more than their marks are no columns: other streams, other months, parts of a line that no row gives."""
+    marks, first, second = bound()
+    assert all(_piece(marks, one, two) for one, two in zip(first, second, strict=True))
+    anode, line = first[0], next(one for one in first if one.parts)
+    assert _piece(marks, anode, second[0]._replace(id="other")) is None
+    months = replace(anode.inputs[0], values=(*anode.inputs[0].values[:-1], Fraction(1, 7)))
+    assert _piece(marks, anode._replace(inputs=(months, *anode.inputs[1:])), second[0]) is None
+    again = next(two for two in second if two.id == line.id)
+    assert marks.line(line, again._replace(parts={}), {}) is None
+    odd = {key: dict.fromkeys(amounts, Fraction(1, 7)) for key, amounts in line.parts.items()}
+    assert marks.line(line._replace(parts=odd), again._replace(parts=odd), {}) is None
