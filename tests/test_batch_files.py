@@ -399,6 +399,21 @@ def test_bad_records_leave_the_others(home, call):
     assert {one["entity"] for one in totals.to_pylist() if one["refused"]} == {"E000"}
 
 
+def test_what_is_odd_leaves_no_record_out(home, call):
+    """A ratio that no plant has is a finding of gravity error, and no record less: status 0, nothing is said to be left out; in Chinese, too."""
+    table = records(1)
+    tons = [one * 9 if at < 12 else one for at, one in enumerate(table["amount"].to_pylist())]
+    parquet.write_table(table.set_column(5, "amount", pa.array(tons)), "in.parquet")
+    wanted = ("batch", "in.parquet", "-o", "out.parquet", "--guideline", "eu-cbam-al-2023", "--guideline", "cn-al-2024")
+    alone = call("batch", "in.parquet", "-o", "out.parquet", "--guideline", "cn-al-2024", "--findings", "f.parquet", "--lang", "zh")
+    assert (alone.status, alone.err) == (0, "")
+    assert "error" in parquet.read_table("f.parquet")["severity"].to_pylist()
+    assert "电解" in alone.out
+    assert "electrolysis" not in alone.out
+    assert set(parquet.read_table("out.parquet")["refused"].to_pylist()) == {0}
+    assert call(*wanted).status == 2
+
+
 WRONG = {
     "an ending": (("-o", "out.csv"), "file-kind"),
     "the input": (("-o", "in.parquet"), "output-input"),

@@ -175,7 +175,8 @@ def run(
     )
     tidy = found.tidy
     notes = [*found.notes, *_evidence(tidy), *(note for one in found.made for note in one.notes)]
-    if strict and (faults := [note.finding for note in notes if note.finding.severity == "error"]):
+    faults = [note.finding for note in notes if note.finding.severity == "error"]
+    if strict and faults:
         raise InputError(dict.fromkeys(faults))
     totals = joined([one.totals for one in found.made])
     kept = joined([one.lines for one in found.made]) if lines else None
@@ -184,6 +185,7 @@ def run(
         "entities": found.entities,
         "guidelines": [one.about for one in found.made],
         "seed": seed,
+        "left_out": len(faults),
     }
     listing = findings_table([*notes, *found.odd], tidy, lang)  # what is odd leaves no row out
     return Batch(like(totals, table), like(kept, table), like(listing, table), frozen(about))

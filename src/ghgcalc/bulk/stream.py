@@ -201,6 +201,7 @@ def part(piece: Piece, number: int, size: int, rules: Sequence[Rules], asked: As
         "first_row": piece.first,
         "rows": len(piece.table),
         "entities": made.about["entities"],
+        "left_out": made.about["left_out"],
         "findings": {name: severities.count(name) for name in ("error", "warning", "note")},
         "guidelines": guidelines,
     }

@@ -182,7 +182,7 @@ def _compared(
         wanted.discard(number)
         kept = said["parts"][number]
         record, made = part(piece, number, size, rules, how, lines=False)
-        odd = [name for name in ("first_row", "rows", "entities", "findings") if record[name] != kept.get(name)]
+        odd = [name for name in ("first_row", "rows", "entities", "left_out", "findings") if record[name] != kept.get(name)]
         for one, two in zip(record["guidelines"], kept["guidelines"], strict=False):
             odd += [f"{one['guideline']}: {name}" for name in ("guideline", "digest", "sums") if one[name] != two.get(name)]
         if output is not None and not _same(output, kept["totals"], made.totals):

@@ -111,7 +111,7 @@ def run(
             told=partial(_step, bar) if bar is not None else None,
         )
     show_record(manifest, summary(manifest, lang), format_)
-    if errors := sum(part["findings"]["error"] for part in manifest["parts"]):
+    if errors := sum(part["left_out"] for part in manifest["parts"]):
         from ghgcalc.texts import text
 
         say(text("batch", "left-out", lang, count=errors, path=findings or "--findings FILE"))
@@ -149,7 +149,7 @@ def verify(manifest: str, records: str, totals: str | None, parts: tuple[int, ..
 
 def summary(manifest: dict[str, Any], lang: Lang) -> str:
     """What a run came to, in a few lines."""
-    from ghgcalc.texts import text
+    from ghgcalc.texts import label, text
 
     parts = manifest["parts"]
     lines = [
@@ -166,7 +166,9 @@ def summary(manifest: dict[str, Any], lang: Lang) -> str:
         mine = [one for part in parts for one in part["guidelines"] if one["guideline"] == guideline]
         counts = {key: sum(one[key] for one in mine) for key in ("lines", "marked", "beyond", "alone")}
         lines.append(text("batch", "made", lang, guideline=guideline, **counts))
-        lines += [f"  {name}  {scaled(int(cents), 2):f} tCO2e" for name, cents in sums.items()]
+        for name, cents in sums.items():
+            named = ", ".join(label(word, lang) for word in name.split())  # level, and basis where there are several
+            lines.append(f"  {named}  {scaled(int(cents), 2):f} tCO2e")
     lines.append(text("batch", "checked", lang, lines=manifest["checked"], seed=manifest["asked"]["seed"]))
     lines.append(text("batch", "root", lang, root=manifest["root"]))
     return "\n".join(lines) + "\n"
