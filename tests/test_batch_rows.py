@@ -6,9 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pyarrow as pa
+import pytest
 
 import ghgcalc
 from ghgcalc import plan as plans
+from ghgcalc.bulk import ratios
+from ghgcalc.bulk.computing import Rows
 from ghgcalc.bulk.kinds import coded
 from ghgcalc.bulk.marks import Marks
 from ghgcalc.bulk.sound import by_row
@@ -93,3 +96,17 @@ def test_streams_that_are_no_columns():
     assert marks.line(line, again._replace(parts={}), {}) is None
     odd = {key: dict.fromkeys(amounts, Fraction(1, 7)) for key, amounts in line.parts.items()}
     assert marks.line(line._replace(parts=odd), again._replace(parts=odd), {}) is None
+
+
+@pytest.mark.parametrize(("anode", "odd"), [("48", set()), ("480", {0}), ("0", {0})])
+def test_columns_alone_pass_over_what_is_usual(anode, odd):
+    """A plant inside of the bands is not handed to the rules one by one: columns see that it is; one outside of them is."""
+    record = {"entity": "A", "process": "P1", "item": None}
+    stated = [
+        record | {"datum": "liquid_aluminium", "amount": "100", "unit": "t"},
+        record | {"datum": "anode", "amount": anode, "unit": "t"},
+        record | {"datum": "electricity", "item": "grid", "amount": "1340", "unit": "MWh"},
+    ]
+    tidy = tidy_of(pa.Table.from_pylist([one | {"period": month} for one in stated for month in MONTHS]))
+    sound, _ = by_row(tidy)
+    assert ratios.odd(Rows.of(tidy, coded(tidy, sound), sound)) == odd

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 DATA = (
     # datum, item, unit, decimals, mean of a month, spread
-    ("liquid_aluminium", None, "t", 2, 25000.0, 0.6),
+    ("liquid_aluminium", None, "t", 2, 25000.0, 0.04),
     ("anode", None, "t", 2, 12000.0, 0.6),
     ("anode_effect_minutes", None, "min", 4, 0.05, 0.9),
     ("fuel", "diesel", "t", 3, 40.0, 0.9),
@@ -23,6 +23,9 @@ DATA = (
     ("electricity", "grid", "MWh", 2, 250000.0, 0.6),
     ("electricity", "green-power", "MWh", 2, 50000.0, 0.9),
 )
+RATIOS = {("anode", None): 0.48, ("electricity", "grid"): 11.0, ("electricity", "green-power"): 2.4}
+"""Per tonne of metal, inside of the usual bands of the checks; made up like everything here."""
+
 INSIDE = ("liquid_aluminium", "anode", "anode_effect_minutes", "electricity")
 
 
@@ -36,7 +39,11 @@ def national(entities: int, year: int, seed: int) -> pa.Table:
     size = np.repeat(0.4 + 1.2 * draw.random(entities), len(DATA) * 12)
     means, spread = (np.array([one[at] for one in DATA])[datum] for at in (4, 5))
     places = 10.0 ** np.array([one[3] for one in DATA])[datum]
-    amount = np.rint(means * size * (1 - spread / 2 + spread * draw.random(count)) * places) / places
+    amount = means * size * (1 - spread / 2 + spread * draw.random(count))
+    metal = np.repeat(amount.reshape(entities, len(DATA), 12)[:, :1], len(DATA), 1).ravel()
+    ratio = np.array([RATIOS.get((one[0], one[1]), 0.0) for one in DATA])[datum]  # what goes with the metal goes with it here, too
+    amount = np.where(ratio > 0, metal * ratio * (0.995 + 0.01 * draw.random(count)), amount)
+    amount = np.rint(amount * places) / places
 
     def words(codes: np.ndarray, texts: list[str | None]) -> pa.Array:
         null = np.array([text is None for text in texts])[codes]

@@ -43,7 +43,7 @@ class Ratio(NamedTuple):
     band: str
 
 
-RATIOS = (Ratio("anode", "process", "t", "R1"), Ratio("amount", "process.electricity", "MWh", "R6"))
+RATIOS = (Ratio("anode", "process", "t anode", "R1"), Ratio("amount", "process.electricity", "MWh", "R6"))
 
 
 def told(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers]) -> Iterator[Note]:
@@ -62,7 +62,7 @@ def odd(rows: Rows) -> set[int]:
     """Units of which a process lies outside of a band."""
     found: set[int] = set()
     for process in sorted({slot.process for slot in rows.coded.slots if slot.process}):
-        metal = _column(rows, process, Ratio("liquid_aluminium", "process", "t", ""))
+        metal = _column(rows, process, Ratio("liquid_aluminium", "process", "tAl", ""))
         for ratio in RATIOS:
             top = _column(rows, process, ratio)
             stated = np.isfinite(metal).any(axis=1) & np.isfinite(top).any(axis=1)
