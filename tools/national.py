@@ -29,9 +29,13 @@ RATIOS = {("anode", None): 0.48, ("electricity", "grid"): 11.0, ("electricity", 
 INSIDE = ("liquid_aluminium", "anode", "anode_effect_minutes", "electricity")
 
 
-def national(entities: int, year: int, seed: int) -> pa.Table:
-    """The records: for each entity twelve months of each datum."""
-    draw = np.random.default_rng(seed)
+MANY = 10_000
+"""Entities that are made at once."""
+
+
+def national(entities: int, year: int, seed: int, first: int = 0) -> pa.Table:
+    """The records: for each entity, from number `first` on, twelve months of each datum."""
+    draw = np.random.default_rng([seed, first] if first else seed)
     count = entities * len(DATA) * 12
     datum = np.tile(np.repeat(np.arange(len(DATA)), 12), entities)
     entity = np.repeat(np.arange(entities), len(DATA) * 12)
@@ -53,7 +57,7 @@ def national(entities: int, year: int, seed: int) -> pa.Table:
     covered = np.where(green, np.rint(amount * 90) / 100, np.nan)
     return pa.table(
         {
-            "entity": words(entity, [f"E{number:05d}" for number in range(entities)]),
+            "entity": words(entity, [f"E{number:05d}" for number in range(first, first + entities)]),
             "process": words(np.array([0 if one[0] in INSIDE else 1 for one in DATA])[datum], ["P1", None]),
             "period": words(month, [f"{year}-{number:02d}" for number in range(1, 13)]),
             "datum": words(datum, [one[0] for one in DATA]),
@@ -72,9 +76,21 @@ def main() -> None:
     for name, usual in (("--entities", 3378), ("--year", 2024), ("--seed", 1)):
         parser.add_argument(name, type=int, default=usual)
     asked = parser.parse_args()
-    table = national(asked.entities, asked.year, asked.seed)
-    parquet.write_table(table, asked.output, compression="zstd")
-    print(f"{asked.output}: {table.num_rows} records of {asked.entities} entities")
+    rows, writer = 0, None
+    for first in range(0, asked.entities, MANY):
+        table = national(min(MANY, asked.entities - first), asked.year, asked.seed, first)
+        table = pa.table({name: column.cast(plain(column.type)) for name, column in zip(table.column_names, table.columns)})
+        writer = writer or parquet.ParquetWriter(asked.output, table.schema, compression="zstd")
+        writer.write_table(table)
+        rows += table.num_rows
+    if writer is not None:
+        writer.close()
+    print(f"{asked.output}: {rows} records of {asked.entities} entities")
+
+
+def plain(kind: pa.DataType) -> pa.DataType:
+    """The type of the values of a dictionary."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 if __name__ == "__main__":

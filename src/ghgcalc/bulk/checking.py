@@ -43,26 +43,37 @@ def check(
     """
     coded = rows.coded
     able = [unit for unit in np.flatnonzero((coded.shape >= 0) & (refused == 0)).tolist() if not templates[coded.shape[unit]].alone]
-    Random(seed).shuffle(able)  # noqa: S311  a sample, and no secret
     found = {"lines": 0, "entities": 0}
     taken: dict[int, Inventory] = {}
-    for unit in able:
+    for unit in _drawn(able, seed):
         if found["lines"] >= wanted:
             break
         taken[unit] = exactly(rules, rows, numbers, unit)  # nothing was refused of it: it is whole
         found["lines"] += len(taken[unit].lines)
         found["entities"] += 1
-    _totals(rules, coded, taken, totals, months=months)
-    _lines(rules, rows, taken, blocks)
+    if taken:
+        _totals(rules, coded, taken, totals, months=months)
+        _lines(rules, rows, taken, blocks)
     return found
+
+
+def _drawn(units: list[int], seed: int) -> Iterator[int]:
+    """The units in an order that the seed decides, drawn one by one: few of many are asked for."""
+    random = Random(seed)  # noqa: S311  a sample, and no secret
+    for left in range(len(units), 0, -1):
+        at = random.randrange(left)
+        units[at], units[left - 1] = units[left - 1], units[at]
+        yield units[left - 1]
 
 
 def _totals(rules: Any, coded: Any, taken: Mapping[int, Inventory], totals: Any, *, months: bool) -> None:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    asked = np.zeros(len(coded.units), bool)
+    asked[list(taken)] = True
+    unit_of = np.asarray(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
+    mine = totals.filter(pa.array(asked[unit_of]))
     names = {coded.units[unit] for unit in taken}
-    mine = totals.filter(pc.is_in(totals.column("entity").cast(pa.string()), pa.array([name for name, _ in names], pa.string())))
     ours: dict[tuple[Any, ...], tuple[str, str | None]] = {}
     for row in mine.to_pylist():
         year = int(row["period"][:4])
@@ -104,12 +115,13 @@ def _lines(rules: Any, rows: Rows, taken: Mapping[int, Inventory], blocks: Seque
 
 def _ours(rows: Rows, taken: Mapping[int, Inventory], blocks: Sequence[Block]) -> Iterator[tuple[Any, ...]]:
     coded, tidy = rows.coded, rows.tidy
-    units = np.fromiter(taken, np.int64)
+    asked = np.zeros(len(coded.units), bool)
+    asked[list(taken)] = True
     for block in blocks:
         if block.rounded is None:
             continue
         part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
-        for at in np.flatnonzero(np.isin(coded.unit[block.lead], units)).tolist():
+        for at in np.flatnonzero(asked[coded.unit[block.lead]]).tolist():
             stream, lead = block.parts[int(part[at])].piece.stream, int(block.lead[at])
             unit, month = int(coded.unit[lead]), int(tidy.month[lead])
             number = int(stream.process.removeprefix("P")) if stream.process else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,10 +84,7 @@ class Rows:
     @classmethod
     def of(cls, tidy: Tidy, coded: Coded, sound: Any, left: Any = None) -> Rows:
         """Of the rows that can be worked with."""
-        rows = np.flatnonzero(sound)
-        order = rows[np.argsort(coded.slot[rows], kind="stable")]
-        ends = np.searchsorted(coded.slot[order], np.arange(len(coded.slots) + 1))
-        return cls(tidy, coded, [order[low:high] for low, high in pairwise(ends.tolist())], left)
+        return cls(tidy, coded, coded.by_slot(sound), left)
 
     def at(self, slot: int) -> Places:
         """The row of each unit and period, -1 where there is none."""

@@ -52,9 +52,10 @@ def _names(coded: Coded) -> Iterator[int]:
             adapter.validate_python(name)
         except ValidationError:
             bad.add(name)
+    several = {unit for unit, number in coded.processes if number > 1}
     alike: set[tuple[int, str]] = set()
-    for (unit, _), name in coded.processes.items():
-        key = unit, likeness(name)
+    for (unit, _), name in coded.processes.items() if bad or several else ():
+        key = unit, likeness(name) if unit in several else ""
         if key in alike or name in bad:
             yield unit
         alike.add(key)

@@ -7,7 +7,7 @@ a process. Two entities whose slots are the same are bound to a plan alike; ther
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,12 +15,15 @@ from ghgcalc.brief import brief
 from ghgcalc.bulk.tidy import INSIDE, data, measured_keys, text_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel.columns import Places
 
 ROOM = 2**62
+NARROW = 1 << 16
+"""Codes below are sorted by their digits."""
+
 DENSE = 8
 """So many times as large as the table an array may be that numbers its codes."""
 
@@ -84,6 +87,14 @@ class Coded:
     shape: Places
     shapes: list[Shape]
 
+    def by_slot(self, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Places]:
+        """The sound rows of each slot, in their order."""
+        rows = None if sound.all() else np.flatnonzero(sound)
+        slot = self.slot if rows is None else self.slot[rows]
+        order = by_codes(slot, len(self.slots))
+        ends = np.cumsum(np.bincount(slot, minlength=len(self.slots)))[:-1]
+        return np.split(order if rows is None else rows[order], ends)[: len(self.slots)]
+
 
 def encoded(codes: Places) -> tuple[Places, Places]:
     """Whole numbers from 0 as codes from 0, and the first row of each code."""
@@ -105,15 +116,32 @@ def encoded(codes: Places) -> tuple[Places, Places]:
     return found, first
 
 
+def ranked(keys: Sequence[Places], room: int) -> tuple[Places, list[Places]]:
+    """The whole numbers from 0 and below `room` that several columns have, each once and in their order; and the place of each row's there."""
+    if room <= DENSE * sum(key.size for key in keys) + DENSE:
+        there = np.zeros(room, bool)
+        for key in keys:
+            there[key] = True
+        made = np.flatnonzero(there)
+        rank = np.empty(room, np.int64)
+        rank[made] = np.arange(made.size)
+        return made, [rank[key] for key in keys]
+    made, places = np.unique(np.concatenate(keys), return_inverse=True)
+    ends = np.cumsum([key.size for key in keys])
+    return made, [places[end - key.size : end] for key, end in zip(keys, ends, strict=True)]
+
+
 def combined(columns: Iterable[tuple[Places, int]]) -> tuple[Places, Places]:
     """Several columns of codes, each from -1 and below its count, as one; and the first row of each code."""
     whole: Places | None = None
     room = 1
     for codes, count in columns:
-        low = int(codes.min(initial=0)) < 0
+        low = codes.size > 0 and int(codes.min()) < 0
         plain, size = (codes + 1, count + 1) if low else (codes, max(count, 1))
         if whole is None:
             whole, room = plain, size
+            continue
+        if size == 1:  # the same in every row
             continue
         if room > ROOM // size:
             whole, first = encoded(whole)
@@ -123,11 +151,18 @@ def combined(columns: Iterable[tuple[Places, int]]) -> tuple[Places, Places]:
     return encoded(whole)
 
 
+def by_codes(codes: Places, count: int) -> Places:
+    """The rows in the order of their codes, which are below `count`; those of one code in their own order."""
+    return np.argsort(codes.astype(np.uint16) if count <= NARROW else codes, kind="stable")
+
+
 def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
     words = tidy.words
-    unit, first = combined([(words["entity"].codes, len(words["entity"].texts)), (tidy.year, 2200)])
-    units = [(words["entity"].at(int(row)) or "", int(tidy.year[row])) for row in first]
+    unit, first = units_of(tidy)
+    entities = words["entity"]
+    owners = zip(entities.codes[first].tolist(), tidy.year[first].tolist(), strict=True)
+    units = [(entities.texts[code] if code >= 0 else "", year) for code, year in owners]
     process, processes = _processes(tidy, unit)
     kind, kinds = _kinds(tidy)
     slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))])
@@ -135,6 +170,12 @@ def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Code
     slot, slots = _proven(tidy, unit, slot, slots, sound)
     shape, shapes = _shapes(tidy, unit, units, slot, sound)
     return Coded(unit, slot, sound, units, slots, processes, shape, shapes)
+
+
+def units_of(tidy: Tidy) -> tuple[Places, Places]:
+    """The number of each row's entity and year, and the first row of each number."""
+    entity, least = tidy.words["entity"], int(tidy.year.min(initial=2200))
+    return combined([(entity.codes, len(entity.texts)), (tidy.year - least, int(tidy.year.max(initial=least)) - least + 1)])
 
 
 def _processes(tidy: Tidy, unit: Places) -> tuple[Places, dict[tuple[int, int], str]]:
@@ -146,11 +187,10 @@ def _processes(tidy: Tidy, unit: Places) -> tuple[Places, dict[tuple[int, int], 
     count: dict[int, int] = {}
     number = np.zeros(first.size, np.int64)
     names: dict[tuple[int, int], str] = {}
-    for at, row in enumerate(first.tolist()):
-        name, owner = words.at(row), int(unit[row])
-        if name is not None:
-            number[at] = count[owner] = count.get(owner, 0) + 1
-            names[owner, int(number[at])] = name
+    for at, (owner, code) in enumerate(zip(unit[first].tolist(), words.codes[first].tolist(), strict=True)):
+        if code >= 0:
+            number[at] = count[owner] = mine = count.get(owner, 0) + 1
+            names[owner, mine] = words.texts[code]
     return number[codes], names
 
 
@@ -200,11 +240,12 @@ def _proven(
     if not any(one.kind.covered for one in slots):
         return slot, slots
     covers = np.array([one.kind.covered for one in slots])
-    codes, first = combined([(unit, int(unit.max(initial=0)) + 1), (slot, len(slots))])
+    rows = np.flatnonzero(covers[slot])
+    codes, first = combined([(unit[rows], int(unit.max(initial=0)) + 1), (slot[rows], len(slots))])
     some = np.zeros(first.size, bool)
-    some[codes[sound & (tidy.numbers["covered"].doubles > 0)]] = True
-    bare = covers[slot] & ~some[codes]
-    if not bare.any():
+    some[codes[sound[rows] & (tidy.numbers["covered"].doubles[rows] > 0)]] = True
+    bare = rows[~some[codes]]
+    if not bare.size:
         return slot, slots
     found = dict.fromkeys(slots)
     without: dict[int, Slot] = {}
@@ -213,9 +254,10 @@ def _proven(
         found.setdefault(without[at])
     listed = list(found)
     number = {one: at for at, one in enumerate(listed)}
-    for at, one in without.items():
-        slot = np.where(bare & (slot == at), number[one] + ROOM, slot)
-    slot = np.where(slot >= ROOM, slot - ROOM, slot)
+    told = np.arange(len(slots))
+    told[list(without)] = [number[one] for one in without.values()]
+    slot = slot.copy()
+    slot[bare] = told[slot[bare]]
     return slot, listed
 
 
@@ -227,22 +269,25 @@ def _shapes(
     sound: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> tuple[Places, list[Shape]]:
     """The shape of each unit: of the slots of its sound rows, in the order of the slots' numbers."""
-    rows = np.flatnonzero(sound)
-    if not rows.size:
-        return np.full(len(units), -1, np.int64), []
-    _, first = combined([(unit[rows], len(units)), (slot[rows], int(slot.max(initial=0)) + 1)])
-    owner, has = unit[rows[first]], slot[rows[first]]
-    order = np.lexsort((has, owner))
-    owner, has = owner[order], has[order]
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    count = int(slot.max(initial=0)) + 1
+    key = unit * count + slot
+    there, _ = ranked([key if sound.all() else key[sound]], len(units) * count)
     shape = np.full(len(units), -1, np.int64)
-    found: dict[Shape, int] = {}
+    owner, has = there // count, there % count
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    if not starts.size:
+        return shape, []
+    known: dict[tuple[Any, ...], int] = {}
+    shapes: list[Shape] = []
     where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
-    for low, high in zip(starts.tolist(), [*starts[1:].tolist(), owner.size], strict=True):
-        one = int(owner[low])
-        made = Shape(units[one][1], where["province"][one], where["grid"][one], tuple(has[low:high].tolist()))
-        shape[one] = found.setdefault(made, len(found))
-    return shape, list(found)
+    texts, width = has.tobytes(), has.itemsize
+    for one, low, high in zip(owner[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), owner.size], strict=True):
+        stated = (units[one][1], where["province"][one], where["grid"][one])
+        found = known.setdefault((*stated, texts[low * width : high * width]), len(shapes))
+        if found == len(shapes):
+            shapes.append(Shape(*stated, tuple(has[low:high].tolist())))
+        shape[one] = found
+    return shape, shapes
 
 
 def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> list[str | None]:

@@ -84,6 +84,8 @@ def dictionary(codes: Any, texts: Sequence[str | None]) -> Any:
     """Texts by their codes; a code below zero, or of None, is null."""
     import pyarrow as pa
 
+    if texts and None not in texts and not (codes.size and codes.min() < 0):
+        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(texts, pa.string()))
     plain = [text or "" for text in texts] or [""]
     null = np.array([text is None for text in texts] or [True])
     codes = np.where(codes < 0, 0, codes)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ghgcalc.kernel import whole_sums
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,22 +25,26 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
     """
     sums: dict[str, int] = {}
     if totals.cents is not None:
-        for at, (level, _, source, gas, basis) in enumerate(totals.groups):
-            if source is None and gas is None and level != "process":
-                mine = totals.cents[(totals.group == at) & (totals.month == 0)]
+        yearly = totals.month == 0
+        group, cents = totals.group[yearly], totals.cents[yearly]
+        wanted = np.array([source is None and gas is None and level != "process" for level, _, source, gas, _ in totals.groups], bool)
+        mine = wanted[group] if group.size else np.zeros(0, bool)
+        made = whole_sums(cents[mine], group[mine], len(totals.groups))
+        for (level, _, _, _, basis), asked, whole in zip(totals.groups, wanted.tolist(), made, strict=True):
+            if asked:
                 name = level if basis is None else f"{level} {basis}"
-                sums[name] = sums.get(name, 0) + sum(map(int, mine.tolist()))
+                sums[name] = sums.get(name, 0) + int(whole)
     tables = [coded.units, sorted((unit, number, name) for (unit, number), name in coded.processes.items()), totals.groups]
-    whole = sha256(json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    digest = sha256(json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
     for column in (totals.unit, totals.group, totals.month):
-        whole.update(np.ascontiguousarray(column, "<i8").tobytes())
+        digest.update(np.ascontiguousarray(column, "<i8").tobytes())
     if totals.cents is None:
-        whole.update("\n".join(totals.unrounded.to_pylist()).encode())
+        digest.update("\n".join(totals.unrounded.to_pylist()).encode())
     elif totals.cents.dtype == object:
-        whole.update("\n".join(map(str, totals.cents)).encode())
+        digest.update("\n".join(map(str, totals.cents)).encode())
     else:
-        whole.update(np.ascontiguousarray(totals.cents, "<i8").tobytes())
-    return sums, f"sha256:{whole.hexdigest()}"
+        digest.update(np.ascontiguousarray(totals.cents, "<i8").tobytes())
+    return sums, f"sha256:{digest.hexdigest()}"
 
 
 def root(digests: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from ghgcalc.activity import specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.bulk.again import text_of
 from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import combined
+from ghgcalc.bulk.kinds import by_codes, units_of
 from ghgcalc.bulk.result import Note
 from ghgcalc.bulk.tidy import INSIDE, data
 from ghgcalc.errors import UnitError
@@ -75,7 +75,7 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
 def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
     """Rows that say of their entity what another of its rows says otherwise in the same year."""
     words = tidy.words[name]
-    unit, _ = combined([(tidy.words["entity"].codes, len(tidy.words["entity"].texts)), (tidy.year, 2200)])
+    unit, _ = units_of(tidy)
     rows = np.flatnonzero((words.codes >= 0) & sound)
     first = np.full(int(unit.max(initial=0)) + 1, -1, np.int64)
     first[unit[rows[::-1]]] = words.codes[rows[::-1]]
@@ -88,20 +88,19 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
 def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
-    rows = np.flatnonzero(sound)
-    order = rows[np.argsort(coded.slot[rows], kind="stable")]
-    ends = np.searchsorted(coded.slot[order], np.arange(len(coded.slots) + 1))
-    for at, slot in enumerate(coded.slots):
-        mine = order[ends[at] : ends[at + 1]]
-        key = coded.unit[mine] * PERIODS + tidy.month[mine]
-        for row in mine[np.bincount(key, minlength=1)[key] > 1].tolist():
-            sound[row] = False
-            notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
-        mine = mine[sound[mine]]
+    whole = coded.unit * PERIODS + tidy.month
+    for slot, mine in zip(coded.slots, coded.by_slot(sound), strict=True):
+        key = whole[mine]
+        count = np.bincount(key, minlength=1)
+        if count.max() > 1:
+            for row in mine[count[key] > 1].tolist():
+                sound[row] = False
+                notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
+            mine = mine[sound[mine]]  # noqa: PLW2901
         for name, low, high, negative in _bounds(slot):
             numbers = tidy.numbers[name].doubles[mine]
             with np.errstate(invalid="ignore"):
-                outside = (numbers < 0) if not negative else np.zeros(mine.size, bool)
+                outside = np.zeros(mine.size, bool) if negative or not mine.size or numbers.min() >= 0 else numbers < 0
                 if low is not None and high is not None:
                     outside |= ~((numbers > low) & (numbers <= high)) & ~((numbers == 0) & (low == 0))
             for row in mine[outside].tolist():
@@ -113,7 +112,7 @@ def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
                     shown: dict[str, Any] = {"value": value, "low": f"{low:g}", "high": f"{high:g}", "unit": _unit(slot, name)}
                     notes.append(Note(Finding.of("percent-trap", place=Place(key=name), **shown), row))
         if not slot.kind.annual and mine.size:
-            notes += _missing(tidy, coded, mine[sound[mine]], slot)
+            notes += _missing(tidy, coded, mine if sound.all() else mine[sound[mine]], slot)
     return notes
 
 

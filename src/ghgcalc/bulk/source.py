@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 ROWS = 1 << 18
 """Rows that are worked on at once, and those of their last entity."""
 
+SPARE = 16
+"""Texts that a dictionary may carry beyond what is used."""
+
+SINCE = 1 << 17
+"""Entities that are noted as numbers of Python, before they go where they take less room."""
+
 NAMED = (*NEEDED, *WORDS)
 """Columns that the names of folders may state."""
 
@@ -92,7 +98,7 @@ def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
         ]
         plain.close()
         stated = _stated(source, file)
-        with parquet.ParquetFile(file, read_dictionary=texts) as opened:
+        with parquet.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as opened:
             for batch in opened.iter_batches(rows):
                 table = pa.Table.from_batches([batch])
                 for name, word in stated.items():
@@ -115,11 +121,11 @@ def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Pi
     """
     import pyarrow as pa
 
-    seen: set[int] = set()
+    seen = _Seen()
     kept: list[Any] = []
     first = held = 0
     for table in batches(source, files, rows):
-        kept.append(table)
+        kept.append(_compact(table))
         held += len(table)
         if held < rows:
             continue
@@ -130,7 +136,7 @@ def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Pi
             _note(words, cut, seen)
             yield Piece(first, whole.slice(0, cut))
             first += cut
-        kept, held = [whole.slice(cut)], len(whole) - cut
+        kept, held = [_compact(whole.slice(cut))], len(whole) - cut
     if held:
         whole = _joined(pa, kept)
         _note(_entities(whole), len(whole), seen)
@@ -143,6 +149,26 @@ def _joined(pa: Any, kept: list[Any]) -> Any:
     return pa.concat_tables(kept, promote_options="permissive").unify_dictionaries().combine_chunks()
 
 
+def _compact(table: Any) -> Any:
+    """The table with dictionaries of what it uses: a slice, and one of a file's many parts, carry the texts of all of it."""
+    import numpy as np
+    import pyarrow as pa
+
+    for at, name in enumerate(table.column_names):
+        column = table.column(at)
+        if not pa.types.is_dictionary(column.type) or len(column.chunk(0).dictionary) <= SPARE or column.num_chunks > 1:
+            continue
+        whole = column.chunk(0)
+        codes = np.asarray(whole.indices.fill_null(0)).astype(np.int64)
+        used = np.flatnonzero(np.bincount(codes, minlength=len(whole.dictionary)))
+        rank = np.zeros(len(whole.dictionary), np.int32)
+        rank[used] = np.arange(used.size)
+        indices = pa.array(rank[codes], mask=np.asarray(whole.is_null()) if whole.null_count else None)
+        made = pa.DictionaryArray.from_arrays(indices, whole.dictionary.take(pa.array(used)))
+        table = table.set_column(at, name, made)
+    return table
+
+
 def _entities(table: Any) -> Words | None:
     """Whose the rows are; None where no column says so, which the batch tells."""
     return words_of(table.column("entity")) if "entity" in table.column_names else None
@@ -152,11 +178,43 @@ def _last(words: Words) -> int:
     """Where the last entity begins; 0 where it is the only one."""
     import numpy as np
 
-    ends = np.flatnonzero(np.diff(words.codes))
-    return int(ends[-1]) + 1 if ends.size else 0
+    codes, look = words.codes, 1024
+    while True:
+        others = np.flatnonzero(codes[-look:] != codes[-1])
+        if others.size:
+            return int(others[-1]) + 1 + max(codes.size - look, 0)
+        if look >= codes.size:
+            return 0
+        look *= 8
 
 
-def _note(words: Words | None, cut: int, seen: set[int]) -> None:
+class _Seen:
+    """The entities that were read, eight bytes each: sorted numbers, and those since in a set."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.sorted, self.since = np.zeros(0, np.int64), set[int]()
+
+    def note(self, mine: set[int]) -> None:
+        """Note entities by the hash of their names; one of another name may have it, and then the records are sorted in vain.
+
+        Raises:
+            ScatteredError: one was noted before.
+        """
+        import numpy as np
+
+        found = np.fromiter(mine, np.int64, len(mine))
+        place = np.minimum(np.searchsorted(self.sorted, found), max(self.sorted.size - 1, 0))
+        if not self.since.isdisjoint(mine) or (self.sorted.size and (self.sorted[place] == found).any()):
+            raise ScatteredError
+        self.since |= mine
+        if len(self.since) > SINCE:
+            self.sorted = np.sort(np.concatenate([self.sorted, np.fromiter(self.since, np.int64, len(self.since))]))
+            self.since = set()
+
+
+def _note(words: Words | None, cut: int, seen: _Seen) -> None:
     """Note the entities of the rows before `cut`.
 
     Raises:
@@ -164,12 +222,8 @@ def _note(words: Words | None, cut: int, seen: set[int]) -> None:
     """
     import numpy as np
 
-    if words is None:
-        return
-    mine = {hash(words.texts[code]) for code in np.flatnonzero(np.bincount(words.codes[:cut] + 1)[1:]).tolist()}
-    if not seen.isdisjoint(mine):
-        raise ScatteredError
-    seen |= mine
+    if words is not None:
+        seen.note({hash(words.texts[code]) for code in np.flatnonzero(np.bincount(words.codes[:cut] + 1)[1:]).tolist()})
 
 
 @contextmanager

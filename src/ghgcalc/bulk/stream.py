@@ -155,14 +155,16 @@ def _written(
 ) -> list[dict[str, Any]]:
     """Work out every part and write what comes of it; what the manifest says of each."""
     parts: list[dict[str, Any]] = []
-    done = 0
+    done = checked = 0
     spare = list(beside[2:])
     with ExitStack() as stack:
         totals = stack.enter_context(_writer(beside[0]))
         listed = stack.enter_context(_writer(spare.pop(0))) if lines is not None else None
         noted = stack.enter_context(_writer(spare.pop(0))) if findings is not None else None
         for piece in pieces(source, files, asked.size):
-            record, made = part(piece, len(parts), size, rules, asked, lines=lines is not None)
+            due = ceil(asked.check_lines * (piece.first + len(piece.table)) / size) - checked
+            record, made = part(piece, len(parts), max(due, 0), rules, asked, lines=lines is not None)
+            checked += min(one["checked"]["lines"] for one in record["guidelines"])
             record["totals"] = [done, len(made.totals)]
             done += len(made.totals)
             parts.append(record)
@@ -176,9 +178,8 @@ def _written(
     return parts
 
 
-def part(piece: Piece, number: int, size: int, rules: Sequence[Rules], asked: Asked, *, lines: bool) -> tuple[dict[str, Any], Any]:
-    """One part worked out: what the manifest says of it, and its tables."""
-    share = ceil(asked.check_lines * len(piece.table) / size)
+def part(piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: Asked, *, lines: bool) -> tuple[dict[str, Any], Any]:
+    """One part worked out, so many lines of it held against the exact engine: what the manifest says of it, and its tables."""
     made = run(
         piece.table,
         rules,
@@ -187,7 +188,7 @@ def part(piece: Piece, number: int, size: int, rules: Sequence[Rules], asked: As
         unrounded=asked.unrounded,
         checks=asked.checks,
         strict=asked.strict,
-        check_lines=share,
+        check_lines=check,
         seed=asked.seed + number,
         lang=asked.lang,
     )
@@ -225,13 +226,18 @@ def _moved(table: Any, piece: Piece) -> Any:
 @contextmanager
 def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
     """What writes tables of one shape into a Parquet file."""
-    from pyarrow import parquet
+    from pyarrow import parquet, types
 
     opened: list[Any] = []
 
     def write(table: Any) -> None:
         if not opened:
-            opened.append(parquet.ParquetWriter(path, table.schema.with_metadata({"ghgcalc": SCHEMA}), compression="zstd"))
+            words = [field.name for field in table.schema if types.is_dictionary(field.type)]
+            kept = [name for name in ("entity", "period") if name in words]  # by which a reader may pass over parts
+            schema = table.schema.with_metadata({"ghgcalc": SCHEMA})
+            opened.append(
+                parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=words, write_statistics=kept or False)
+            )
         opened[0].write_table(table.cast(opened[0].schema))
 
     try:

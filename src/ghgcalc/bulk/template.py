@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ghgcalc import plan as plans
 from ghgcalc.activity import located, of
@@ -39,6 +40,12 @@ _MONTHS = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 OWN = ("activity", "measured")
 """Origins of what a plant states."""
+
+
+MOST = 256
+"""Templates that are kept of a plan."""
+
+_KNOWN: WeakKeyDictionary[Plan, dict[tuple[Any, ...], Template]] = WeakKeyDictionary()
 
 
 @brief
@@ -81,7 +88,19 @@ class Template:
 
 
 def template_of(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_facilities: bool) -> Template:
-    """The template of a shape under a plan."""
+    """The template of a shape under a plan; kept beside the plan, for the parts of a large table are of the same shapes."""
+    kept = _KNOWN.setdefault(plan, {})
+    key = (shape.year, shape.province, shape.grid, tuple((number, slots[number]) for number in shape.slots), include_facilities)
+    found = kept.get(key)
+    if found is None:
+        found = _made(plan, shape, slots, include_facilities=include_facilities)
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[key] = found
+    return found
+
+
+def _made(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_facilities: bool) -> Template:
     found = Template()
     kept = {number: slots[number] for number in shape.slots}
     for number, split in _split(kept).items():

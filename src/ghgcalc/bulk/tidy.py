@@ -177,12 +177,17 @@ def words_of(array: Any) -> Words:
         whole = whole.dictionary_decode()
     if not pa.types.is_dictionary(whole.type):
         whole = (whole if pa.types.is_string(whole.type) else whole.cast(pa.string())).dictionary_encode()
-    codes = np.asarray(pc.fill_null(whole.indices.cast(pa.int32()), -1)).astype(np.int64)
-    used = np.bincount(codes + 1, minlength=len(whole.dictionary) + 1)[1:] > 0
-    stated = np.flatnonzero(used)  # a slice of a table may carry the texts of all of it
+    bare = whole.indices if not whole.indices.null_count else pc.fill_null(whole.indices.cast(pa.int32()), -1)
+    codes = np.asarray(bare).astype(np.int64)
+    count = len(whole.dictionary)
+    used = np.bincount(codes + 1 if whole.indices.null_count else codes, minlength=count + bool(whole.indices.null_count))
+    stated = np.flatnonzero(used[-count:]) if count else np.zeros(0, np.int64)  # a slice of a table may carry the texts of all of it
+    texts = (whole.dictionary if stated.size == count else whole.dictionary.take(pa.array(stated))).to_pylist()
     number: dict[str, int] = {}
-    told = [number.setdefault(text, len(number)) if text else -1 for text in whole.dictionary.take(pa.array(stated)).to_pylist()]
-    rank = np.full(len(whole.dictionary) + 1, -1, np.int64)
+    told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
+    if told == list(range(count)):
+        return Words(codes, texts)
+    rank = np.full(count + 1, -1, np.int64)
     rank[stated] = told
     return Words(rank[codes], list(number))
 

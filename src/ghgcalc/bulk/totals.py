@@ -10,10 +10,10 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import combined, encoded
+from ghgcalc.bulk.kinds import combined, ranked
 from ghgcalc.bulk.printing import texts_of
 from ghgcalc.inventory import groups_of
-from ghgcalc.kernel import Exact, whole_sums
+from ghgcalc.kernel import Exact, as_array, whole_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,16 +97,14 @@ def totals_of(
     size = first[0].size
     exactly = unrounded or policy == "none"
     whole: Any = np.zeros(size, np.int64)
+    most = 0.0  # which no sum of cents is beyond
     parts: list[tuple[Places, Exact]] = []
     plain: list[tuple[Places, Exact]] = []
     for use, (entry, place) in zip(uses, placed, strict=True):
         block, (keys, count) = blocks[use.block], entries[use.block]
         if use.gas is None and block.rounded is not None:
-            whole = _add(
-                whole,
-                place,
-                _wide(whole_sums(block.rounded.values, keys, count, block.rounded.large, most=block.rounded.most))[entry],
-            )
+            cents = as_array(whole_sums(block.rounded.values, keys, count, block.rounded.large, most=block.rounded.most))[entry]
+            whole, most = _added(whole, most, place, cents)
         elif policy != "none":
             sums = block.sums(use.gas, keys, count, plain=False)
             parts.append((place, Exact(sums.numbers[entry], sums.over)))
@@ -117,7 +115,10 @@ def totals_of(
     listed = list(groups)
     texts, difference, wide = None, None, None
     if policy != "none" and parts:
-        whole = _rounded(whole, _gathered(parts, size), np.unique(np.concatenate([place for place, _ in parts])), tie)
+        there = np.zeros(size, bool)
+        for place, _ in parts:
+            there[place] = True
+        whole = _rounded(whole, _gathered(parts, size), np.flatnonzero(there), tie)
     if exactly:
         bare = _gathered(plain, size)
         wide = Exact(bare.numbers.astype(object), bare.over)
@@ -165,36 +166,35 @@ def _placed(
         nothing = np.zeros(0, np.int64)
         return [], (nothing, nothing, nothing)
     owners = [use.unit * groups + use.group for use in uses]
-    whole = np.unique(np.concatenate([owner[use.month == 0] for owner, use in zip(owners, uses, strict=True)]))
+    room = max(int(owner.max(initial=-1)) for owner in owners) + 1
+    yearly = [owner[use.month == 0] for owner, use in zip(owners, uses, strict=True)]
+    whole = np.zeros(room, bool)
+    for owner in yearly:
+        whole[owner] = True
     keys: list[Places] = []
     entries: list[Places] = []
-    for owner, use in zip(owners, uses, strict=True):
-        inside = (use.month > 0) & ~np.isin(owner, whole) if months else np.zeros(owner.size, bool)
+    for owner, year, use in zip(owners, yearly, uses, strict=True):
+        if not months:
+            entries.append(use.entry)
+            keys.append(owner)
+            continue
+        inside = np.zeros(0, np.int64) if year.size == owner.size else np.flatnonzero((use.month > 0) & ~whole[owner])
         entries.append(np.concatenate([use.entry, use.entry[inside]]))
         keys.append(np.concatenate([owner * PERIODS, owner[inside] * PERIODS + use.month[inside]]))
-    codes, first = encoded(np.concatenate(keys))
-    made = np.concatenate(keys)[first]
-    order = np.argsort(made, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    made = made[order]
-    ends = np.cumsum([key.size for key in keys])
-    placed = [(entry, rank[codes[end - entry.size : end]]) for entry, end in zip(entries, ends, strict=True)]
-    return placed, (made // PERIODS // groups, made // PERIODS % groups, made % PERIODS)
+    made, places = ranked(keys, room * PERIODS if months else room)
+    placed = list(zip(entries, places, strict=True))
+    month = made % PERIODS if months else np.zeros_like(made)
+    owner = made // PERIODS if months else made
+    return placed, (owner // groups, owner % groups, month)
 
 
-def _wide(sums: Any) -> Any:
-    """Sums as an array; a list is of Python's own numbers, of which numpy by itself would make doubles between 2^63 and 2^64."""
-    return np.asarray(sums, object) if isinstance(sums, list) else sums
-
-
-def _add(whole: Any, place: Places, sums: Any) -> Any:
-    """`whole` with sums added at their places, wider where 64 bits might not hold one."""
-    size = float(np.abs(sums.astype(np.float64)).sum()) + float(np.abs(whole.astype(np.float64)).max(initial=0))
-    if object in (whole.dtype, sums.dtype) or size >= WIDE:
+def _added(whole: Any, most: float, place: Places, sums: Any) -> tuple[Any, float]:
+    """`whole`, of which no number is beyond `most`, with sums added at their places, wider where 64 bits might not hold one; and the new most."""
+    most += float(np.abs(sums.astype(np.float64)).sum())
+    if object in (whole.dtype, sums.dtype) or most >= WIDE:
         whole, sums = whole.astype(object), sums.astype(object)
     np.add.at(whole, place, sums)
-    return whole
+    return whole, most
 
 
 def _gathered(parts: Sequence[tuple[Places, Exact]], size: int) -> Exact:
@@ -212,7 +212,8 @@ def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
     """The totals to which exact sums belong, rounded once."""
     over = exact.over
     numbers, stated = exact.numbers[places], whole[places]
-    if max(map(abs, numbers.tolist())) * CENTS + max(int(np.abs(stated).max()), 1) * over < 2**61:
+    narrow = object not in (numbers.dtype, stated.dtype)
+    if narrow and float(np.abs(numbers).max()) * CENTS + max(float(np.abs(stated).max()), 1.0) * over < WIDE:
         numerators = numbers.astype(np.int64) * CENTS + stated.astype(np.int64) * over
         down, rest = np.divmod(np.abs(numerators), over)
         up = (2 * rest > over) | ((2 * rest == over) & ((down % 2 == 1) if tie == "half-even" else True))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.program import Program, joined, program_of
 from ghgcalc.kernel.running import Engine, Rounded, exact_row, run
-from ghgcalc.kernel.sums import Exact, exact_sums, whole_sums
+from ghgcalc.kernel.sums import Exact, as_array, exact_sums, whole_sums
 
 __all__ = [
     "Column",
@@ -20,6 +20,7 @@ __all__ = [
     "Program",
     "Rounded",
     "exact_row",
+    "as_array",
     "exact_sums",
     "joined",
     "program_of",

@@ -10,6 +10,7 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.kernel import fast
+from ghgcalc.kernel.columns import MOST
 from ghgcalc.kernel.running import fraction
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _most(values: Any, known: float) -> float:
 
 @brief
 class Exact(NamedTuple):
-    """Exact sums: `numbers`, whole numbers of Python in an array of objects, over one whole number."""
+    """Exact sums: `numbers`, an array of 64 bits where these hold every one, else of Python's own whole numbers, over one whole number."""
 
     numbers: Any
     over: int
@@ -112,24 +113,57 @@ def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places,
         ZeroDivisionError: a column that is divided by is zero in a row.
     """
     everything = np.arange(groups.size)
-    totals: Any = np.zeros(count, object)
+    totals: Any = np.zeros(count, np.int64)
     if not formula.whole:
-        return _added(Exact(totals, 1), _by_rows(formula, columns, everything, groups), count)
+        return _with(Exact(totals, 1), _by_rows(formula, columns, everything, groups), count)
     told = {name: columns[name].at(everything) for name in formula.columns}
-    kinds = np.zeros(groups.size, np.int64)
-    for _, places in told.values():
-        kinds = np.where((kinds < 0) | (places < 0), -1, kinds * 32 + places)
     finest = {name: int(places.max(initial=0)) for name, (_, places) in told.items()}
     fine = max(sum(finest[name] for name in names) for names, _ in formula.top.terms)
     common = lcm(*(value.denominator for _, value in formula.top.terms))
+    parts, apart = _alike(told, finest, everything)
+    most = 0.0
+    for rows, wholes, places in parts:
+        for names, value in formula.top.terms:
+            times = int(value * common) * 10 ** (fine - sum(places[name] for name in names))
+            products = _products([wholes[name] for name in names], rows.size)
+            sums = as_array(whole_sums(products, groups if rows.size == groups.size else groups[rows], count))
+            most += float(np.abs(sums.astype(np.float64)).max(initial=0)) * abs(times)
+            if most >= WIDE or abs(times) >= WIDE:
+                totals, sums = totals.astype(object), sums.astype(object)
+            totals = totals + sums * times
+    return _with(Exact(totals, common * 10**fine), _by_rows(formula, columns, apart, groups), count)
+
+
+def as_array(sums: Any) -> Any:
+    """Sums as an array; a list is of Python's own numbers, of which numpy by itself would make doubles between 2^63 and 2^64."""
+    return np.asarray(sums, object) if isinstance(sums, list) else sums
+
+
+def _alike(
+    told: Mapping[str, tuple[Wholes, Places]], finest: Mapping[str, int], everything: Places
+) -> tuple[list[tuple[Places, dict[str, Wholes], dict[str, int]]], Places]:
+    """Rows whose numbers have the same decimals, with the whole numbers and decimals of each column; and the rows that have none.
+
+    Where 64 bits hold every number with the most decimals that any has, that is all rows at once.
+    """
+    if all(places.min(initial=0) >= 0 and _room(wholes, finest[name]) for name, (wholes, places) in told.items()):
+        powers = 10 ** np.arange(MOST + 1)
+        whole = {name: wholes * powers[finest[name] - places] for name, (wholes, places) in told.items()}
+        return [(everything, whole, dict(finest))], everything[:0]
+    kinds = np.zeros(everything.size, np.int64)
+    for _, places in told.values():
+        kinds = np.where((kinds < 0) | (places < 0), -1, kinds * 32 + places)
+    found = []
     for kind in np.unique(kinds[kinds >= 0]).tolist():
         rows = np.flatnonzero(kinds == kind)
-        for names, value in formula.top.terms:
-            times = int(value * common) * 10 ** (fine - sum(int(told[name][1][rows[0]]) for name in names))
-            sums = whole_sums(_products([told[name][0][rows] for name in names], rows.size), groups[rows], count)
-            totals = totals + np.asarray(sums, object) * times
-    apart = _by_rows(formula, columns, np.flatnonzero(kinds < 0), groups)
-    return _added(Exact(totals, common * 10**fine), apart, count)
+        wholes = {name: numbers[rows] for name, (numbers, _) in told.items()}
+        found.append((rows, wholes, {name: int(places[rows[0]]) for name, (_, places) in told.items()}))
+    return found, np.flatnonzero(kinds < 0)
+
+
+def _room(wholes: Wholes, decimals: int) -> bool:
+    """Whether 64 bits hold each number with so many more decimals."""
+    return bool(float(np.abs(wholes).max(initial=0)) * 10.0**decimals < WIDE)
 
 
 def _products(factors: Sequence[Wholes], size: int) -> Any:
@@ -154,7 +188,7 @@ def _by_rows(formula: Quotient, columns: Mapping[str, Column], rows: Places, gro
     return found
 
 
-def _added(sums: Exact, more: Mapping[int, Fraction], count: int) -> Exact:
+def _with(sums: Exact, more: Mapping[int, Fraction], count: int) -> Exact:
     """The sums with some in fractions."""
     if not more:
         return sums
@@ -162,4 +196,4 @@ def _added(sums: Exact, more: Mapping[int, Fraction], count: int) -> Exact:
     extra: Any = np.zeros(count, object)
     for group, value in more.items():
         extra[group] = int(value * over)
-    return Exact(sums.numbers * (over // sums.over) + extra, over)
+    return Exact(sums.numbers.astype(object) * (over // sums.over) + extra, over)
