@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import columns
 import frames
 import numpy as np
+import peers
 from table import row, table
 from timing import Measured
 
@@ -36,6 +37,7 @@ GATHERED = "numpy by hand, gathered, float"
 PRODUCTS = "numpy by hand, in runs, float"
 COPY = "copying the amounts"
 ACROSS = "numba by hand, one loop, float"
+VECTORS = "OpenFisca, vectors of float32"
 SUMS = "numpy by hand, products and sums, float"
 
 
@@ -132,6 +134,32 @@ def wide(count: int, repeats: int) -> tuple[str, list[Row], dict[str, Measured]]
     return f"Six columns a row, {count:.0e} rows, seven roundings, {repeats} repeats in turn; {share}", lines, found
 
 
+def population(count: int, repeats: int) -> tuple[str, list[Row], dict[str, Measured]]:
+    """A month of so many facilities in columns, anode and anode effect rounded by cell, beside the vectors of OpenFisca.
+
+    Raises:
+        SystemExit: the sums of the cases differ by more than float32 does.
+    """
+    random = np.random.default_rng(3)
+    anode, metal = (np.rint(random.random(count) * size * 100) / 100 for size in (12_000, 26_000))
+    (by_anode, _), (by_metal, _) = columns.programs()[:2]
+    given = {columns.COLUMNS[0]: kernel.Column(anode), columns.COLUMNS[1]: kernel.Column(metal)}
+
+    def by_kernel(engine: kernel.Engine) -> Any:
+        parts = (kernel.run(one, given, count, "half-up", steps=False, engine=engine) for one in (by_anode, by_metal))
+        return sum(part.values for part in parts)
+
+    cases: dict[str, Callable[[], Any]] = {NUMPY: lambda: by_kernel("numpy")}
+    if columns.loops():
+        cases[NUMBA] = lambda: by_kernel("numba")
+    if (vectors := peers.openfisca_population(anode, metal)) is not None:
+        cases[VECTORS] = vectors
+        if abs(float(vectors().sum(dtype=np.float64)) / (int(by_kernel("numpy").sum()) / 100) - 1) > 1e-4:
+            raise SystemExit("OpenFisca gives another sum")
+    found = measured(cases, repeats)
+    return f"Anode and metal of {count:.0e} facilities", [row(found, NUMBA, VECTORS), row(found, NUMPY, VECTORS)], found
+
+
 def main() -> None:
     """Measure, print the tables, write the figures where asked."""
     parser = argparse.ArgumentParser(description="The kernel of columns against the same job by hand and by other engines.")
@@ -149,7 +177,7 @@ def main() -> None:
     figures: dict[str, Any] = {}
     lines: list[Row] = []
     for count, repeats in sizes.items():
-        for part in (tidy, wide):
+        for part in (tidy, wide, population):
             title, rows, found = part(count, repeats)
             print(table(title, rows) + "\n", flush=True)
             lines += rows

@@ -90,6 +90,23 @@ def openfisca() -> dict[str, Case] | None:
     }
 
 
+def openfisca_population(anode: Any, metal: Any) -> Callable[[], Any] | None:
+    """The month of a population of facilities at once, in the vectors of float32 that the program works in, without a trace."""
+    if find_spec("openfisca_core") is None:
+        return None
+    from openfisca_core.simulations import SimulationBuilder
+
+    system, period = _system(), f"{YEAR}-01"
+
+    def calculated() -> Any:
+        simulation = SimulationBuilder().build_default_simulation(system, anode.size)
+        simulation.set_input("anode", period, anode)
+        simulation.set_input("liquid_aluminium", period, metal)
+        return simulation.calculate("step_total", period)
+
+    return calculated
+
+
 def openfisca_totals() -> list[float]:
     """tCO2e of each month as OpenFisca gives them."""
     from openfisca_core.simulations import SimulationBuilder

@@ -458,3 +458,43 @@ def test_how_far_it_has_come(home):
     os.close(follower)
     assert "100%" in os.read(leader, 1 << 16).decode()
     os.close(leader)
+
+
+def test_entities_of_many_parts_are_told_apart(home, monkeypatch):
+    """An entity that comes again many parts later is noticed, wherever the earlier ones are noted; memory of them is a sorted column."""
+    monkeypatch.setattr("ghgcalc.bulk.source.SINCE", 5)
+    table = records(40)
+    parquet.write_table(table, "in.parquet")
+    whole = [piece.table for piece in pieces(Path("in.parquet"), [Path("in.parquet")], 150)]
+    assert len(whole) > 10
+    assert listed_of(pa.concat_tables(whole, promote_options="permissive")) == listed_of(table)
+    parquet.write_table(pa.concat_tables([table, table.slice(0, 72)]), "again.parquet")
+    with pytest.raises(ScatteredError):
+        list(pieces(Path("again.parquet"), [Path("again.parquet")], 150))
+
+
+def listed_of(table):
+    """The rows of a table, texts as they are."""
+    return pa.table({name: pa.chunked_array(table.column(name)).cast(pa.string()) for name in table.column_names}).to_pylist()
+
+
+def test_the_last_entity_is_found_however_long_it_is(home):
+    """A part ends before its last entity begins, also where that has thousands of rows, and where there is no other."""
+    table = records(30)
+    long = pa.concat_tables([table.slice(72, 72).set_column(0, "entity", pa.array(["Z"] * 72))] * 30)
+    parquet.write_table(pa.concat_tables([table, long]), "in.parquet")
+    cut = [set(piece.table.column("entity").to_pylist()) for piece in pieces(Path("in.parquet"), [Path("in.parquet")], 4300)]
+    assert cut[-1] == {"Z"}
+    assert not any("Z" in part for part in cut[:-1])
+    parquet.write_table(long, "one.parquet")
+    assert [len(piece.table) for piece in pieces(Path("one.parquet"), [Path("one.parquet")], 100)] == [2160]
+
+
+def test_templates_are_kept_within_bounds(home, monkeypatch):
+    """However many shapes a run has, so many templates are kept of a plan; the digits are the same."""
+    table = records(3)
+    wanted = listed_of(ghgcalc.batch(table, "cn-al-2024", seed=1).totals)
+    monkeypatch.setattr("ghgcalc.bulk.template.MOST", 1)
+    for left in ("diesel", "green-power"):
+        ghgcalc.batch(table.filter(pc.fill_null(pc.not_equal(table.column("item"), left), fill_value=True)), "cn-al-2024", seed=1)
+    assert listed_of(ghgcalc.batch(table, "cn-al-2024", seed=1).totals) == wanted

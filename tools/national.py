@@ -79,7 +79,9 @@ def main() -> None:
     rows, writer = 0, None
     for first in range(0, asked.entities, MANY):
         table = national(min(MANY, asked.entities - first), asked.year, asked.seed, first)
-        table = pa.table({name: column.cast(plain(column.type)) for name, column in zip(table.column_names, table.columns)})
+        table = pa.table(
+            {name: column.cast(plain(column.type)) for name, column in zip(table.column_names, table.columns, strict=True)}
+        )
         writer = writer or parquet.ParquetWriter(asked.output, table.schema, compression="zstd")
         writer.write_table(table)
         rows += table.num_rows

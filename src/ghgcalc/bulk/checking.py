@@ -73,12 +73,9 @@ def _totals(rules: Any, coded: Any, taken: Mapping[int, Inventory], totals: Any,
     asked[list(taken)] = True
     unit_of = np.asarray(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
     mine = totals.filter(pa.array(asked[unit_of]))
-    names = {coded.units[unit] for unit in taken}
     ours: dict[tuple[Any, ...], tuple[str, str | None]] = {}
     for row in mine.to_pylist():
-        year = int(row["period"][:4])
-        if (row["entity"], year) in names:
-            ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])
+        ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])
     for unit, inventory in taken.items():
         entity = coded.units[unit][0]
         for one in inventory.totals:

@@ -117,7 +117,7 @@ def encoded(codes: Places) -> tuple[Places, Places]:
 
 
 def ranked(keys: Sequence[Places], room: int) -> tuple[Places, list[Places]]:
-    """The whole numbers from 0 and below `room` that several columns have, each once and in their order; and the place of each row's there."""
+    """The whole numbers from 0 and below `room` that several columns have, each once and in order; and the place of each row's there."""
     if room <= DENSE * sum(key.size for key in keys) + DENSE:
         there = np.zeros(room, bool)
         for key in keys:

@@ -27,7 +27,9 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
     if totals.cents is not None:
         yearly = totals.month == 0
         group, cents = totals.group[yearly], totals.cents[yearly]
-        wanted = np.array([source is None and gas is None and level != "process" for level, _, source, gas, _ in totals.groups], bool)
+        wanted = np.array(
+            [source is None and gas is None and level != "process" for level, _, source, gas, _ in totals.groups], bool
+        )
         mine = wanted[group] if group.size else np.zeros(0, bool)
         made = whole_sums(cents[mine], group[mine], len(totals.groups))
         for (level, _, _, _, basis), asked, whole in zip(totals.groups, wanted.tolist(), made, strict=True):

@@ -12,7 +12,7 @@ from ghgcalc.activity import specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.bulk.again import text_of
 from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import by_codes, units_of
+from ghgcalc.bulk.kinds import units_of
 from ghgcalc.bulk.result import Note
 from ghgcalc.bulk.tidy import INSIDE, data
 from ghgcalc.errors import UnitError

@@ -181,7 +181,9 @@ def words_of(array: Any) -> Words:
     codes = np.asarray(bare).astype(np.int64)
     count = len(whole.dictionary)
     used = np.bincount(codes + 1 if whole.indices.null_count else codes, minlength=count + bool(whole.indices.null_count))
-    stated = np.flatnonzero(used[-count:]) if count else np.zeros(0, np.int64)  # a slice of a table may carry the texts of all of it
+    stated = (
+        np.flatnonzero(used[-count:]) if count else np.zeros(0, np.int64)
+    )  # a slice of a table may carry the texts of all of it
     texts = (whole.dictionary if stated.size == count else whole.dictionary.take(pa.array(stated))).to_pylist()
     number: dict[str, int] = {}
     told = [number.setdefault(text, len(number)) if text else -1 for text in texts]

@@ -189,7 +189,7 @@ def _placed(
 
 
 def _added(whole: Any, most: float, place: Places, sums: Any) -> tuple[Any, float]:
-    """`whole`, of which no number is beyond `most`, with sums added at their places, wider where 64 bits might not hold one; and the new most."""
+    """`whole`, no number of which is beyond `most`, with sums added at their places, wider where 64 bits might not hold one."""
     most += float(np.abs(sums.astype(np.float64)).sum())
     if object in (whole.dtype, sums.dtype) or most >= WIDE:
         whole, sums = whole.astype(object), sums.astype(object)
