@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
-from ghgcalc.audit.verify import Verification, verify
+from ghgcalc.audit.verify import Verification
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
 from ghgcalc.verified.drafting import alike, named
+from ghgcalc.verified.held import WANTED, held
 from ghgcalc.verified.lines import lines
 from ghgcalc.verified.model import Record
 from ghgcalc.verified.result import RecordCheck
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ORDER = ("error", "warning", "note")
-WANTED = "an Inventory, or its verification"
-SHOWN = 5
-"""So many differences of a file are named; `ghgcalc verify` shows them all."""
 
 
 def check(
@@ -54,37 +52,27 @@ def check(
     doors.optional("after", after, kinds, f"{WANTED}, or None")
     doors.optional("previous", previous, kinds, f"{WANTED}, or None")
     told: list[Told] = []
-    held: dict[str, Inventory] = {}
+    found: dict[str, Inventory] = {}
     for name, subject in (("before", inventory), ("after", after), ("previous", previous)):
         if subject is not None:
-            held[name] = _inventory(name, subject, told)
-            told += _of(record, name, held[name])
+            found[name], faults = held(name, subject)
+            told += map(Told.both, faults)
+            told += _of(record, name, found[name])
     if not told:
-        told += _inside(record, held)
+        told += _inside(record, found)
     findings = tuple(sorted(dict.fromkeys(one.finding for one in told), key=lambda one: ORDER.index(one.severity)))
     settles = tuple(dict.fromkeys(one.refused for one in told if one.refused is not None))
-    return RecordCheck(record, findings, settles, tuple((name, one.digest) for name, one in held.items()))
+    return RecordCheck(record, findings, settles, tuple((name, one.digest) for name, one in found.items()))
 
 
-def _inside(record: Record, held: dict[str, Inventory]) -> Iterator[Told]:
-    inventory, after, previous = (held.get(name) for name in ("before", "after", "previous"))
+def _inside(record: Record, found: dict[str, Inventory]) -> Iterator[Told]:
+    inventory, after, previous = (found.get(name) for name in ("before", "after", "previous"))
     assert inventory is not None
     yield from rows(record, inventory, figures(inventory), None if after is None else figures(after))
     yield from lines(record, inventory, after, previous)
     yield from years(record, None if previous is None else (figures(previous), str(previous.year)))
     yield from heads(record)
     yield from human(record)
-
-
-def _inventory(name: str, subject: Inventory | Verification, told: list[Told]) -> Inventory:
-    """The inventory whose numbers count: one from a file as it recomputes; where it differs, that is told."""
-    if isinstance(subject, Inventory) and subject.computed:
-        return subject
-    found = subject if isinstance(subject, Verification) else verify(subject)
-    for one in found.differences[:SHOWN]:
-        shown: dict[str, Any] = {"where": one.where[:120], "stated": one.in_file[:60], "found": one.recomputed[:60]}
-        told.append(Told.both(Finding.of("record-not-verified", place=Place(key=name), **shown)))
-    return found.recomputed
 
 
 def _of(record: Record, name: str, inventory: Inventory) -> Iterator[Told]:

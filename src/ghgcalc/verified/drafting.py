@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
 from ghgcalc.audit.checking import check
+from ghgcalc.audit.verify import Verification
 from ghgcalc.checks.registry import rule_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -15,6 +16,7 @@ from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.verified.form import CLASSES, NONE, form
+from ghgcalc.verified.held import WANTED, all_held
 from ghgcalc.verified.model import (
     SCHEMA,
     Allocation,
@@ -40,15 +42,14 @@ if TYPE_CHECKING:
     from ghgcalc.verified.rows import Figure, Key
 
 SIGNING = ("leader", "member", "reviewer", "approver")
-WANTED = "an Inventory"
 ROW = re.compile(r"/process/([0-9]+)(?:/|$)")
 
 
 def draft(
-    inventory: Inventory,
+    inventory: Inventory | Verification,
     *,
-    after: Inventory | None = None,
-    previous: Inventory | None = None,
+    after: Inventory | Verification | None = None,
+    previous: Inventory | Verification | None = None,
     warnings: bool = False,
     lang: Lang = "zh",
 ) -> Record:
@@ -62,19 +63,20 @@ def draft(
         lang: of the descriptions of non-conformities, `en` or `zh`.
 
     Raises:
-        InputError: inventories of another entity; `after` of another year; `previous` of a year that is not the one before.
+        InputError: an inventory from a file that does not recompute; inventories of another entity; `after` of another year; `previous` of a
+            year that is not the one before.
         ArgumentError: an argument of another type.
     """
-    doors.instance("inventory", inventory, Inventory, WANTED)
-    doors.optional("after", after, Inventory, f"{WANTED}, or None")
-    doors.optional("previous", previous, Inventory, f"{WANTED}, or None")
+    doors.instance("inventory", inventory, (Inventory, Verification), WANTED)
     doors.flag("warnings", warnings)
     doors.choice("lang", lang, LANGUAGES)
-    _fitting(inventory, after, previous)
-    entity = {key: value for key, value in inventory.entity.items() if key in Entity.model_fields and isinstance(value, str)}
-    reported = figures(inventory)
-    made = _made(inventory, after, previous, entity, reported, lang, warnings=warnings)
-    return made if after is None else _followed(made, inventory, reported, lang)
+    found = all_held({"inventory": inventory, "after": after, "previous": previous})
+    before, verified, last = found["inventory"], found["after"], found["previous"]
+    assert before is not None
+    _fitting(before, verified, last)
+    reported = figures(before)
+    made = _made(before, verified, last, reported, lang, warnings=warnings)
+    return made if verified is None else _followed(made, before, reported, lang)
 
 
 def _followed(record: Record, inventory: Inventory, reported: Mapping[Key, Figure], lang: Lang) -> Record:
@@ -93,12 +95,12 @@ def _made(
     inventory: Inventory,
     after: Inventory | None,
     previous: Inventory | None,
-    entity: Mapping[str, str],
     reported: Mapping[Key, Figure],
     lang: Lang,
     *,
     warnings: bool,
 ) -> Record:
+    entity = {key: value for key, value in inventory.entity.items() if key in Entity.model_fields and isinstance(value, str)}
     processes = tuple(str(process["id"]) for process in inventory.activity.get("process", ()))
     return Record(
         schema_=SCHEMA,
@@ -157,6 +159,7 @@ def _data(reported: Mapping[Key, Figure], verified: Mapping[Key, Figure] | None)
             period=shape.period,
             unit=shape.unit,
             code=shape.code,
+            auxiliary=shape.scope == "auxiliary",
             reported=ends[0],
             verified=ends[1] if one is None or other is None else in_unit(other.value, other.unit, one.unit),
         )

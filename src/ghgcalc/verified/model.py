@@ -15,13 +15,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, field_validator
 
+from ghgcalc.descriptions.models import Shown, day
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import complaint, refuse
 from ghgcalc.kinds import Id
 from ghgcalc.numbers import number, read_printed, shorten, sketch
 from ghgcalc.rendering import Reported
 from ghgcalc.schema import Strict, validate, wrong
-from ghgcalc.verified.form import IN_CHINESE
+from ghgcalc.verified.form import IN_CHINESE, STATES
 from ghgcalc.verified.rows import Key
 
 SCHEMA = "ghgcalc/verification-record/1"
@@ -52,13 +53,22 @@ def _filled(raw: Any) -> Any:
     return None if isinstance(raw, str) and not raw.strip() else raw
 
 
-Stated = Annotated[Short | None, BeforeValidator(_digits), BeforeValidator(_filled)]
+def _texts(longest: int, *more: dict[str, Any]) -> Shown:
+    """The JSON Schema of a text that may be open."""
+    return Shown(lambda: {"anyOf": [{"type": "string", "maxLength": longest}, *more, {"type": "null"}]})
+
+
+Stated = Annotated[Short | None, BeforeValidator(_digits), BeforeValidator(_filled), _texts(200, {"type": "number"})]
 """A figure or a fact as it is printed; `–` where it is not there; nothing where it is open."""
 
-Open = Annotated[Text | None, BeforeValidator(_filled)]
+Open = Annotated[Text | None, BeforeValidator(_filled), _texts(2000)]
 """A text that is open until somebody writes it."""
 
-Day = Annotated[date | None, BeforeValidator(_filled)]
+Day = Annotated[
+    date | None,
+    BeforeValidator(_filled),
+    Shown(lambda: {"anyOf": [day(), {"type": "string", "pattern": "^\\s*$"}, {"type": "null"}]}),
+]
 
 
 class Entity(Strict):
@@ -109,6 +119,7 @@ class Datum(Strict):
         unit: of both figures; empty of a fact. code: of annex 1, `A` to `V`.
         reported, verified: as printed; `–` where there is none. Without `verified` the row is open.
         reason: why they differ 差异原因.
+        auxiliary: whether it is an auxiliary item (C.6), which is shown and need not be verified.
     """
 
     process: Process | None = None
@@ -119,6 +130,7 @@ class Datum(Strict):
     reported: Stated = None
     verified: Stated = None
     reason: Open = None
+    auxiliary: bool = False
 
     @property
     def key(self) -> Key:
@@ -127,8 +139,8 @@ class Datum(Strict):
 
     @property
     def open(self) -> bool:
-        """Whether nobody has verified it."""
-        return self.verified is None
+        """Whether it must be verified, and nobody has."""
+        return self.verified is None and not self.auxiliary
 
     @property
     def same(self) -> bool | None:
@@ -178,6 +190,7 @@ class NonConformity(Strict):
         Literal["repaired-conforming", "repaired-not-conforming", "not-repaired"] | None,
         BeforeValidator(_state),
         BeforeValidator(_filled),
+        Shown(lambda: {"anyOf": [{"enum": [*STATES, *IN_CHINESE]}, {"type": "string", "pattern": "^\\s*$"}, {"type": "null"}]}),
     ] = None
     estimate: Open = None
 

@@ -83,7 +83,11 @@ def _keys(row: Strict, lang: Lang) -> Iterator[str]:
     fields = type(row).model_fields
     for name in fields:
         key, value = name.rstrip("_"), getattr(row, name)
+        if value is False and name == "auxiliary":
+            continue
         if value is None or value == "":
+            if isinstance(row, Datum) and row.auxiliary and name == "verified":
+                continue
             if name not in QUIET and not (name == "reason" and isinstance(row, Datum) and row.same is not False):
                 wanted = f'"{NONE}"' if name in ("reported", "verified") else '""'
                 yield f"# {key} = {wanted}  {_say('open-reason' if name == 'reason' else 'open', lang)}"

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import InputError
-from ghgcalc.findings import Finding
+from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import recompute
 from ghgcalc.numbers import total_of
 from ghgcalc.verified.form import NONE
 from ghgcalc.verified.model import numeric
 from ghgcalc.verified.rows import figures
-from ghgcalc.verified.telling import named, place
+from ghgcalc.verified.telling import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def _put(table: dict[str, Any], rows: Mapping[Key, Datum], reported: Mapping[Key
             value["values"] = [year.verified] * len(value["values"])
         elif (total := total_of(map(Decimal, value["values"]))) != wanted:
             shown: dict[str, Any] = {"name": named(year.key), "verified": year.verified, "months": f"{total:f}", "unit": year.unit}
-            yield Finding.of("record-months", place=place(year.key), **shown)
+            yield Finding.of("record-months", place=Place(table="datum"), **shown)
 
 
 def _by_place(reported: Mapping[Key, Figure]) -> dict[str, list[Key]]:

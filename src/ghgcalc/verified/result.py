@@ -34,9 +34,10 @@ class RecordCheck(Reported):
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rows of annex 1: how many there are, the same, different, open."""
+        """Rows of annex 1: how many there are, the same, different, open; auxiliary ones that nobody verified are none of the three."""
         same = [row.same for row in self.record.datum]
-        return {"rows": len(same), "same": same.count(True), "different": same.count(False), "open": same.count(None)}
+        left = sum(row.open for row in self.record.datum)
+        return {"rows": len(same), "same": same.count(True), "different": same.count(False), "open": left}
 
     @property
     def verdict(self) -> Verdict:

@@ -52,7 +52,7 @@ def rows(
     stated = {row.key: (at, row) for at, row in enumerate(record.datum)}
     for key, one in reported.items():
         if one.required and key not in stated:
-            yield _told(Finding.of("record-row-missing", place=place(key), name=named(key)), one.scope)
+            yield _told(Finding.of("record-row-missing", place=Place(table="datum"), name=named(key)), one.scope)
     for key, (at, row) in stated.items():
         yield from _row(row, at, reported.get(key), record)
     if after is None:
@@ -62,7 +62,7 @@ def rows(
         yield from _after(row, at, reported.get(key), after.get(key))
     for key, one in after.items():
         if one.required and key not in stated and key not in reported:
-            yield _told(Finding.of("record-row-missing", place=place(key), name=named(key)), one.scope)
+            yield _told(Finding.of("record-row-missing", place=Place(table="datum"), name=named(key)), one.scope)
 
 
 def _told(finding: Finding, scope: str) -> Told:
@@ -78,7 +78,7 @@ def scope_of(row: Datum, one: Figure | None) -> str:
 
 
 def _row(row: Datum, at: int, one: Figure | None, record: Record) -> Iterator[Told]:
-    where, name, scope = place(row.key, at), named(row.key), scope_of(row, one)
+    where, name, scope = place(at), named(row.key), scope_of(row, one)
     if one is None and row.reported != NONE:
         yield _told(Finding.of("record-row-unknown", place=where, name=name), scope)
     if one is not None and (row.unit != one.unit or not _equal(row.reported, one.value)):
@@ -119,7 +119,7 @@ def _follow(record: Record, inventory: Inventory, reported: Mapping[Key, Figure]
             continue
         if not _equal(row.verified, one.value):
             shown: dict[str, Any] = {"stated": row.verified, "found": one.value, "unit": one.unit}
-            yield _told(Finding.of("record-recompute", place=place(row.key, at), name=named(row.key), **shown), one.scope)
+            yield _told(Finding.of("record-recompute", place=place(at), name=named(row.key), **shown), one.scope)
 
 
 def _after(row: Datum, at: int, one: Figure | None, other: Figure | None) -> Iterator[Told]:
@@ -131,7 +131,7 @@ def _after(row: Datum, at: int, one: Figure | None, other: Figure | None) -> Ite
         return  # a month of a year that is stated in one figure now
     if not _equal(row.verified, wanted):
         shown: dict[str, Any] = {"stated": row.verified, "found": wanted, "unit": row.unit}
-        finding = Finding.of("record-after", place=place(row.key, at), name=named(row.key), **shown)
+        finding = Finding.of("record-after", place=place(at), name=named(row.key), **shown)
         yield _told(finding, scope_of(row, one))
 
 

@@ -16,6 +16,6 @@ def named(key: Key) -> str:
     return shorten("/".join(part for part in key if part), 160)
 
 
-def place(key: Key, at: int | None = None) -> Place:
-    """A row of annex 1; `at` is its number in the file, from 0."""
-    return Place(table="datum", row=named(key), pointer=None if at is None else f"/datum/{at}")
+def place(at: int) -> Place:
+    """The row of annex 1 of this number in the file, from 0."""
+    return Place(table="datum", row=str(at + 1), pointer=f"/datum/{at}")
