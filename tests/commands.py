@@ -48,6 +48,8 @@ CALLS = {
     "map": "ledger.csv",
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
+    "record check": "record.json --inventory inventory.json",
+    "record draft": "inventory.json --previous last-year.json",
     "schema": "plan",
     "uncertainty": "inventory.json --spread spread.toml --draws 1000",
     "verify": "settlement.json --inventory inventory.json",

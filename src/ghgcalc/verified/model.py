@@ -296,12 +296,20 @@ class Record(Strict, Reported):
     @property
     def digest(self) -> str:
         """SHA-256 over everything that the record states, as compact JSON with sorted keys in UTF-8."""
-        text = dumps(self.as_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = dumps(self._stated(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + sha256(text.encode()).hexdigest()
 
     def as_dict(self) -> dict[str, Any]:
-        """The table of its file: what is stated, and nothing else."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=False)
+        """The table of its file: what is stated, and a null in every row that is open."""
+        found = self._stated()
+        for row, shown in zip(self.datum, found.get("datum", ()), strict=True):
+            if row.open:
+                shown["verified"] = None
+        return found
+
+    def _stated(self) -> dict[str, Any]:
+        """What is stated and no default, so that a key that a later release adds changes no digest of before."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def numeric(text: str | None) -> Decimal | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ghgcalc.audit.verify import Verification
     from ghgcalc.verified.model import Record
 
+UNTOLD = "record-not-recomputed"
 LONGEST = 200
 """Signs of a source."""
 
@@ -56,11 +57,7 @@ def settling(record: Record, inventory: Inventory | Verification) -> Settling:
             non-conformity of a step that is open, or neither repaired nor estimated conservatively; a step that only one of both has.
     """
     found = check(record, inventory)
-    faults = list(found.settles)
-    held = inventory if isinstance(inventory, Inventory) else inventory.recomputed
-    steps = [str(one["id"]) for one in held.activity.get("process", ())]
-    odd = [] if faults else sorted(set(steps) ^ set(processes(record)))
-    faults += [Finding.of("record-process", place=Place(key="record"), process=shorten(name)) for name in odd]
+    faults = [Finding.of("record-steps", place=Place(key="record")) if one.code == UNTOLD else one for one in found.settles]
     if faults:
         raise InputError(faults)
     cover = record.cover
@@ -68,7 +65,7 @@ def settling(record: Record, inventory: Inventory | Verification) -> Settling:
     total = record.row(None, EMISSION)
     said = tuple(replace(one, severity="warning") if one.severity == "error" else one for one in found.findings)
     return Settling(
-        {name: _figures(record, name) for name in steps},
+        {name: _figures(record, name) for name in processes(record)},
         shorten(named, LONGEST) or None,
         cover.issued,
         record.digest,

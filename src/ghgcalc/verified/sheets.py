@@ -175,7 +175,7 @@ def heads(record: Record) -> Iterator[Told]:
 def _number(record: Record) -> dict[str, Any]:
     """What the report number should hold and does not: the code and the year."""
     code = "" if record.entity.uscc is None else record.entity.uscc[ORGANISATION]
-    wanted = {"code": code or "XXXXXX", "year": record.year}
+    wanted = {"organisation": code or "XXXXXX", "year": record.year}
     found = NUMBER.fullmatch(str(record.cover.number))
     fits = found is not None and found[2] == str(record.year) and (not code or found[1] == code)
     return {} if fits else wanted
