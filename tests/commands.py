@@ -49,7 +49,7 @@ CALLS = {
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
     "record check": "record.json --inventory inventory.json",
-    "record draft": "inventory.json --previous last-year.json",
+    "record draft": "inventory.json --after inventory.json",
     "schema": "plan",
     "uncertainty": "inventory.json --spread spread.toml --draws 1000",
     "verify": "settlement.json --inventory inventory.json",
@@ -107,5 +107,6 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")
     assert call("batch", "records.parquet", "--guideline", "cn-al-2024", "-o", "totals.parquet").status == 0
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
+    assert call("record", "draft", "inventory.json", "--after", "inventory.json", "-o", "record.json").status == 0
     words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
     assert call("allowance", *words, "-o", "settlement.json").status == 0

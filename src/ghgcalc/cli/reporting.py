@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,21 +127,27 @@ def document_in(file: str) -> tuple[Any, str] | None:
     """
     from ghgcalc.files import fault, read_table
 
-    if not file.lower().endswith(".toml"):
-        try:
-            with Path(file).open("rb") as opened:
-                begins = opened.read(HEAD)
-        except (OSError, ValueError):
-            return None  # what reads the inventory says why
-        if not any(f'"{schema}"'.encode() in begins for schema in DOCUMENTS):
-            return None
+    written = file.lower().endswith(".toml")
+    if not written and not any(f'"{schema}"'.encode() in _head(file) for schema in DOCUMENTS):
+        return None
     raw, name = read_table(file)
-    schema = raw.get("schema")
+    schema = str(raw.get("schema"))
     if schema not in DOCUMENTS:
-        raise fault("wrong-schema", name, value=str(schema)[:40], wanted=", ".join(DOCUMENTS))
+        if not written:
+            return None
+        raise fault("wrong-schema", name, value=schema[:40], wanted=", ".join(DOCUMENTS))
     reader, kind = DOCUMENTS[schema]
     module, _, function = reader.rpartition(".")
     return getattr(import_module(module), function)(raw, name), kind
+
+
+def _head(file: str) -> bytes:
+    """How a file begins; nothing of a pipe, which can be read once, and of what cannot be read: what reads the inventory says why."""
+    try:
+        with Path(file).open("rb") if Path(file).is_file() else BytesIO() as opened:
+            return opened.read(HEAD)
+    except (OSError, ValueError):
+        return b""
 
 
 def _documents(found: Any, output: str | None, form: str, printed: str | None, lang: Lang) -> list[tuple[str, bytes]]:

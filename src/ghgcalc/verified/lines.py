@@ -22,18 +22,21 @@ def lines(record: Record, inventory: Inventory, after: Inventory | None, previou
 
     One that touches a step forbids its settlement as long as it is open, or not repaired and not estimated conservatively (VG130 保守性原则).
     """
+    named = {(one.rule, one.place) for one in record.nonconformity}
     for finding in check(inventory, previous=previous).findings:
-        if finding.severity == "error" and not any(_same(one, line_of(finding, inventory, "en")) for one in record.nonconformity):
+        if finding.severity == "error" and not _marks(finding, inventory) & named:
             shown: dict[str, Any] = {"rule": finding.code, "message": finding.message("en"), "message_zh": finding.message("zh")}
             yield Told(Finding.of("record-finding-missing", place=Place(table="nonconformity", row=finding.code), **shown))
-    still = [] if after is None else [line_of(one, after, "en") for one in check(after, previous=previous).findings]
+    found = [] if after is None else check(after, previous=previous).findings
+    still = {mark for one in found for mark in _marks(one, after or inventory)}
     for at, line in enumerate(record.nonconformity):
-        yield from _line(line, at, still=any(_same(line, one) for one in still))
+        yield from _line(line, at, still=(line.rule, line.place) in still)
 
 
-def _same(line: NonConformity, other: NonConformity) -> bool:
-    """Whether a line was drafted from the same finding; one whose place a person has struck goes by its rule."""
-    return line.rule == other.rule and (line.place is None or line.place == other.place)
+def _marks(finding: Finding, inventory: Inventory) -> set[tuple[str | None, str | None]]:
+    """Rule and place of a finding, by which its line goes; by its rule alone where a person has struck the place."""
+    line = line_of(finding, inventory, "en")
+    return {(line.rule, line.place), (line.rule, None)}
 
 
 def _line(line: NonConformity, at: int, *, still: bool) -> Iterator[Told]:

@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, field
 from ghgcalc.descriptions.models import Shown, day
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import complaint, refuse
+from ghgcalc.immutable import Beside
 from ghgcalc.kinds import Id
 from ghgcalc.numbers import number, read_printed, shorten, sketch
 from ghgcalc.rendering import Reported
@@ -290,8 +291,7 @@ class Record(Strict, Reported):
 
     def row(self, process: str | None, parameter: str, period: str | None = None) -> Datum | None:
         """A row of annex 1; that of the year without a period; None where there is none."""
-        wanted = (process, parameter, period or str(self.year))
-        return next((one for one in self.datum if one.key == wanted), None)
+        return _BY_KEY(self).get((process, parameter, period or str(self.year)))
 
     @property
     def digest(self) -> str:
@@ -310,6 +310,10 @@ class Record(Strict, Reported):
     def _stated(self) -> dict[str, Any]:
         """What is stated and no default, so that a key that a later release adds changes no digest of before."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+_BY_KEY = Beside[Record, dict[Key, Datum]](lambda record: {row.key: row for row in record.datum})
+"""The rows of a record by their keys, kept beside it."""
 
 
 def numeric(text: str | None) -> Decimal | None:

@@ -77,7 +77,8 @@ def _scope(row: Datum, reported: Mapping[Key, Figure]) -> str:
 def _put(table: dict[str, Any], rows: Mapping[Key, Datum], reported: Mapping[Key, Figure]) -> Iterator[Finding]:
     """Put verified data into the activity; what is wrong with them."""
     for pointer, keys in _by_place(reported).items():
-        changed = {key: row for key in keys if (row := rows.get(key)) is not None and row.same is False}
+        found = {key: row for key in keys if (row := rows.get(key)) is not None and row.same is False}
+        changed = {key: row for key, row in found.items() if row.verified == NONE or numeric(row.verified) is not None}
         if not changed or any(_came_or_went(row) for row in changed.values()):
             continue
         above, last = _step(table, pointer)
@@ -93,7 +94,7 @@ def _put(table: dict[str, Any], rows: Mapping[Key, Datum], reported: Mapping[Key
         wanted = None if year is None else numeric(year.verified)
         if year is None or wanted is None:
             continue
-        if reported[year.key].kind == "factor":  # one value of all months
+        if not any("-" in key[2] for key in keys):  # a measured value, the same in all months
             value["values"] = [year.verified] * len(value["values"])
         elif (total := total_of(map(Decimal, value["values"]))) != wanted:
             shown: dict[str, Any] = {"name": named(year.key), "verified": year.verified, "months": f"{total:f}", "unit": year.unit}

@@ -220,30 +220,32 @@ def _stream(make: _Maker, lines: Sequence[Line]) -> Iterator[Figure]:
         if one.origin in ("activity", "guideline"):
             continue
         values = [line.inputs[at].value for line in lines]
-        where = _place(make, first, stem, one.name) if one.origin == "measured" else ""
-        yield from _varied(make, lines, f"{stem}/{one.name}", values, one.unit, where)
-    for at, cell in enumerate(first.cells):
-        if "/" not in cell.unit and cell.unit not in MEANS:
-            year = total_of(Decimal(line.cells[at].value) for line in lines)
-            yield make.one(first.process, f"{stem}/{cell.name}", f"{year:f}", cell.unit, "cell")
-    for at, gas in enumerate(first.gases):
-        values = [line.gases[at].gwp or "" for line in lines]
-        if all(values):
-            yield from _varied(make, lines, f"{stem}/gwp/{gas.gas}", values, "1", "")
+        measured = one.origin == "measured"
+        where = _place(make, first, stem, one.name) if measured else ""
+        yield from _varied(
+            make, lines, f"{stem}/{one.name}", values, one.unit, kind="datum" if measured else "factor", pointer=where
+        )
+    adding = [(at, cell) for at, cell in enumerate(first.cells) if "/" not in cell.unit and cell.unit not in MEANS]
+    for at, cell in adding:
+        year = total_of(Decimal(line.cells[at].value) for line in lines)
+        yield make.one(first.process, f"{stem}/{cell.name}", f"{year:f}", cell.unit, "cell")
+    potentials = {gas.gas: [line.gases[at].gwp or "" for line in lines] for at, gas in enumerate(first.gases)}
+    for name, values in [(name, values) for name, values in potentials.items() if all(values)]:
+        yield from _varied(make, lines, f"{stem}/gwp/{name}", values, "1", kind="factor")
     emission = total_of(line.value for line in lines)
     basis = f"@{first.basis}" if first.basis else ""
     yield make.one(first.process, f"{stem}/emission{basis}", f"{emission:f}", first.unit, "emission")
 
 
 def _varied(
-    make: _Maker, lines: Sequence[Line], parameter: str, values: Sequence[str], unit: str, pointer: str
+    make: _Maker, lines: Sequence[Line], parameter: str, values: Sequence[str], unit: str, *, kind: Kind, pointer: str = ""
 ) -> Iterator[Figure]:
     """One figure of the year where all months have the same, else one of each month."""
     if len(set(values)) == 1:
-        yield make.one(lines[0].process, parameter, values[0], unit, "factor", pointer=pointer)
+        yield make.one(lines[0].process, parameter, values[0], unit, kind, pointer=pointer)
         return
     for line, value in zip(lines, values, strict=True):
-        yield make.one(lines[0].process, parameter, value, unit, "factor", period=line.period, pointer=pointer)
+        yield make.one(lines[0].process, parameter, value, unit, kind, period=line.period, pointer=pointer)
 
 
 def _place(make: _Maker, line: Line, stem: str, name: str) -> str:

@@ -77,9 +77,5 @@ def settling(record: Record, inventory: Inventory | Verification) -> Settling:
 
 def _figures(record: Record, process: str) -> dict[str, str]:
     """Emission and output of a step, as verified."""
-    found = {}
-    for name, parameter in (("emissions", EMISSION), ("output", METAL)):
-        row = record.row(process, parameter)
-        if row is not None:
-            found[name] = f"{row.verified} {row.unit}"
-    return found
+    rows = {name: record.row(process, parameter) for name, parameter in (("emissions", EMISSION), ("output", METAL))}
+    return {name: f"{row.verified} {row.unit}" for name, row in rows.items() if row is not None}

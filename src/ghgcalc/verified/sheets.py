@@ -53,8 +53,9 @@ def rows(
     for key, one in reported.items():
         if one.required and key not in stated:
             yield _told(Finding.of("record-row-missing", place=Place(table="datum"), name=named(key)), one.scope)
+    explained = {_whose(row) for row in record.datum if row.reason}
     for key, (at, row) in stated.items():
-        yield from _row(row, at, reported.get(key), record)
+        yield from _row(row, at, reported.get(key), explained)
     if after is None:
         yield from _follow(record, inventory, reported)
         return
@@ -77,7 +78,7 @@ def scope_of(row: Datum, one: Figure | None) -> str:
     return "step" if row.process is not None else "enterprise"
 
 
-def _row(row: Datum, at: int, one: Figure | None, record: Record) -> Iterator[Told]:
+def _row(row: Datum, at: int, one: Figure | None, explained: set[tuple[str | None, str, str]]) -> Iterator[Told]:
     where, name, scope = place(at), named(row.key), scope_of(row, one)
     if one is None and row.reported != NONE:
         yield _told(Finding.of("record-row-unknown", place=where, name=name), scope)
@@ -87,7 +88,10 @@ def _row(row: Datum, at: int, one: Figure | None, record: Record) -> Iterator[To
     if row.same is None and scope != "auxiliary":
         finding = Finding.of("record-open", "warning", where, name=name)
         yield Told.both(finding) if row.process is not None and row.parameter in SETTLED else Told(finding)
-    if row.same is False and row.reason is None and not _explained(row, record):
+    if one is not None and one.kind != "fact" and row.verified not in (None, NONE) and numeric(row.verified) is None:
+        shown_of: dict[str, Any] = {"detail": f"{name}: {row.verified}", "detail_zh": f"{name}：{row.verified}"}
+        yield _told(Finding.of("record-unreadable", place=where, **shown_of), scope)
+    if row.same is False and _whose(row) not in explained:
         pair: dict[str, Any] = {"reported": row.reported or NONE, "verified": str(row.verified)}
         yield _told(Finding.of("record-reason", place=where, name=name, **pair), scope)
 
@@ -97,11 +101,9 @@ def _equal(one: str | None, other: str | None) -> bool:
     return one == other if None in pair else pair[0] == pair[1]
 
 
-def _explained(row: Datum, record: Record) -> bool:
-    """Whether the reason stands at the year of the same datum, or at one of its months."""
-    year = row.period[:4]
-    others = (one for one in record.datum if (one.process, one.parameter) == (row.process, row.parameter))
-    return any(one.reason for one in others if one.period[:4] == year and ("-" in one.period) != ("-" in row.period))
+def _whose(row: Datum) -> tuple[str | None, str, str]:
+    """The datum of a row: a reason at its year holds for its months, and the reverse."""
+    return row.process, row.parameter, row.period[:4]
 
 
 def _follow(record: Record, inventory: Inventory, reported: Mapping[Key, Figure]) -> Iterator[Told]:
@@ -117,6 +119,8 @@ def _follow(record: Record, inventory: Inventory, reported: Mapping[Key, Figure]
         one = found.figures.get(row.key)
         if one is None or one.kind not in FOLLOWS or row.same is None or one.scope in found.beside:
             continue
+        if row.verified != NONE and numeric(row.verified) is None:
+            continue  # said already
         if not _equal(row.verified, one.value):
             shown: dict[str, Any] = {"stated": row.verified, "found": one.value, "unit": one.unit}
             yield _told(Finding.of("record-recompute", place=place(at), name=named(row.key), **shown), one.scope)

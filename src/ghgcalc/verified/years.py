@@ -137,8 +137,8 @@ def last_year(old: Mapping[Key, Figure], process: str | None, year: str) -> dict
     found = {} if whole is None else {"emission": whole.value}
     for name, parameter in (("metal", METAL), ("anode", ANODE)):
         each = [tonnes(one.value, one.unit) for key, one in old.items() if key[0] is not None and key[1:] == (parameter, year)]
-        if each and None not in each:
-            found[name] = f"{sum((one for one in each if one is not None), Decimal(0)):f}"
+        masses = [one for one in each if one is not None]
+        found |= {name: f"{sum(masses, Decimal(0)):f}"} if masses and len(masses) == len(each) else {}
     return found
 
 

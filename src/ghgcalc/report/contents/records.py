@@ -121,7 +121,10 @@ def statement(found: Record, lang: Lang) -> Table:
         rows.append(Row(name, (Cell(said(name, lang)), *cells), total=name == "step-emission"))
     total = _figure(verified(found, None, "emission"))
     rows.append(Row("enterprise-total", (Cell(said("enterprise-total", lang)), *([NOTHING] * len(steps)), total)))
-    heads = [Column("item", f"{found.year}, tCO2e"), *(Column(f"step/{name}", name, numeric=True) for name in steps)]
+    heads = [
+        Column("item", f"{label('year', lang)} {found.year}, tCO2e"),
+        *(Column(f"step/{name}", name, numeric=True) for name in steps),
+    ]
     heads.append(Column("all-steps", said("all-steps", lang), numeric=True))
     return Table("statement", said("statement", lang), tuple(heads), tuple(rows), (said("market", lang),))
 
@@ -180,7 +183,12 @@ def _stated(value: str | None) -> Cell:
 def parameter_name(row: Datum, lang: Lang) -> str:
     """A parameter by its names, from the large to the small: `fuel · diesel · net calorific value`."""
     stem, _, basis = row.parameter.partition("@")
-    parts = [_name(part, lang) for part in stem.split("/")]
+    steps = stem.split("/")
+    parts = (
+        [word("datum", stem, lang)]
+        if stem in catalogue()["datum"] and stem != "emission"
+        else [_name(part, lang) for part in steps]
+    )
     return " · ".join([*parts, *([label(basis, lang)] if basis else [])])
 
 
