@@ -650,7 +650,8 @@ def test_small_entities_are_told_by_the_verified_total():
 def test_own_factors_do_not_disturb_the_rows():
     """An overlay's factor is the reported figure, and the verified one follows from it."""
     record = {
-        "id": "cn-al-2024/anode-loss",
+        "id": "own/loss",
+        "supersedes": "cn-al-2024/anode-loss",
         "value": "0.15",
         "unit": "1",
         "kind": "anode-loss",
