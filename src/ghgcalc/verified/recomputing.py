@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import recompute
@@ -26,6 +27,7 @@ FOLLOWS = frozenset(("factor", "cell", "emission", "intensity"))
 """Kinds of figures that follow from the data and the rules."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Recomputed:
     """What the verified data come to.

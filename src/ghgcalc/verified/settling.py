@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
@@ -25,6 +26,7 @@ LONGEST = 200
 """Signs of a source."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Settling:
     """Verified figures for a settlement.

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ghgcalc.brief import brief
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import shorten
 from ghgcalc.verified.form import NONE, form
@@ -33,6 +34,7 @@ POINTS = ("conformity", "emissions", "change", "open")
 HEAD = ("number", "verifier", "issued")
 
 
+@brief
 class Told(NamedTuple):
     """A finding about a record, and the fault by which it forbids a settlement; None where it forbids none."""
 
