@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,8 @@ CALLS = {
     "map": "ledger.csv",
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
+    "record check": "record.json --inventory inventory.json",
+    "record draft": "inventory.json --after inventory.json",
     "schema": "plan",
     "uncertainty": "inventory.json --spread spread.toml --draws 1000",
     "verify": "settlement.json --inventory inventory.json",
@@ -90,6 +93,18 @@ half_width = "2 %"
 """One uncertainty."""
 
 
+FILLED_IN = {
+    "cover": {"number": "XJ-ABC-X12345-2024-V1", "verifier": "ABC", "issued": "2025-06-01"},
+    "conclusion": {"conformity": "yes", "emissions": "as stated", "change": "none", "open": "none"},
+    "signature": [{"role": role, "name": "N", "on": "2025-06-01"} for role in ("leader", "reviewer", "approver")],
+    "human": [{"id": number, "done": True} for number in range(1, 14)],
+    "year_on_year": [
+        {"emission": "1", "metal": "1", "anode": "1", "cause": "c"} | ({"process": one} if one else {}) for one in ("", "P1")
+    ],
+}
+"""What a person adds to a record."""
+
+
 def laid(folder: Path, call: Callable[..., Any]) -> None:
     """Lay every file that [CALLS][] name into a folder, which is the current one."""
     for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml"):
@@ -105,5 +120,8 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")
     assert call("batch", "records.parquet", "--guideline", "cn-al-2024", "-o", "totals.parquet").status == 0
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
+    assert call("record", "draft", "inventory.json", "--after", "inventory.json", "-o", "record.json").status == 0
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    (folder / "record.json").write_text(json.dumps(record | FILLED_IN), encoding="utf-8")
     words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
     assert call("allowance", *words, "-o", "settlement.json").status == 0

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import ghgcalc
-from ghgcalc import allowances, documents, equations, factors, guidelines, market
+from ghgcalc import allowances, documents, equations, factors, guidelines, market, verified
 from ghgcalc.allowances.outlook import marginals, what_if
 from ghgcalc.brief import LINE, cut, told
 from ghgcalc.checks.registry import rules
@@ -61,6 +61,7 @@ def made() -> dict[str, Any]:
         "rules": rules(),
         "verification": ghgcalc.verify(inventory),
         "settlement": settled,
+        "record": [verified.draft(inventory), verified.check(verified.draft(inventory), inventory), verified.figures(inventory)],
         "again": allowances.verify_settlement(settled, inventory),
         "what if": what_if(inventory, settled, {"anode": ["-2 %"], "price": ["70 CNY/t"]}),
         "marginals": marginals(inventory, settled),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         spark,
         typing,
         units,
+        verified,
     )
     from ghgcalc.activity import Activity
     from ghgcalc.audit.checking import check
@@ -114,6 +115,7 @@ _MODULES = (
     "spark",
     "typing",
     "units",
+    "verified",
 )
 
 __all__ = [
@@ -168,6 +170,7 @@ __all__ = [
     "spark",
     "typing",
     "units",
+    "verified",
     "verify",
     "write",
     "write_template",

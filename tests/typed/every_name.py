@@ -67,6 +67,7 @@ from ghgcalc import (
     spark,
     typing,
     units,
+    verified,
     verify,
     write,
     write_template,
@@ -231,6 +232,10 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert_type(apart.explained("enterprise"), Decimal)
     assert_type([one.value("enterprise") for one in apart.changes], list[Decimal])
     assert changes.diff is diff
+    record = verified.draft(made, after=made)
+    assert_type(record, verified.Record)
+    assert_type(record.row("P1", "emission"), verified.Datum | None)
+    assert_type(verified.check(record, made), verified.RecordCheck)
 
 
 def registers() -> None:

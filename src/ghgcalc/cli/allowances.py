@@ -78,6 +78,7 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--verified-output", multiple=True, metavar="PROCESS=Q", help="verified output of a process"),
         click.option("--verified-source", metavar="TEXT", help="who verified those figures"),
         click.option("--verified-on", metavar="DATE", help="on which day"),
+        click.option("--record", type=INPUT, metavar="FILE", help="verification record of the inventory, instead of those figures"),
         accept_option,
         folders_option,
         strict_option,
@@ -133,6 +134,15 @@ def _prices(stated: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _record(file: str | None) -> Any:
+    """The verification record of a file."""
+    if file is None:
+        return None
+    from ghgcalc.verified import read
+
+    return read(file)
+
+
 class naming_inventory(naming):  # noqa: N801
     """Inside, faults of the inventory are placed in its file; those of an option have none."""
 
@@ -141,6 +151,7 @@ class naming_inventory(naming):  # noqa: N801
         from ghgcalc.allowances.settlement import Request
 
         option = (fault.place.key or "").partition(".")[0] in (*Request.model_fields, "accept_rules", "plan")
+        option = option or fault.code.startswith("record-")  # it lies in the record, whose file the call names
         return fault if option else super().placed(fault)
 
 
@@ -161,6 +172,7 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
     del stated["lang"], stated["strict"]
     stated["holdings"] = _pairs(stated.pop("holdings"), "--holding")
     stated["verified"] = _verified(stated.pop("verified_emissions"), stated.pop("verified_output"))
+    stated["record"] = _record(stated["record"])
     with naming_inventory(inventory):
         settled = settle(found, stated.pop("plan"), **stated)
         minded(settled.findings, strict=strict)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +68,9 @@ def report(
     lang: Lang,
     format_: str = "",
 ) -> None:
-    """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text.
+    """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text; or a verification record, as its report.
 
-    It is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written.
+    An inventory is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written.
     """
     from ghgcalc.files import fault
 
@@ -83,9 +85,16 @@ def report(
     if spread and printed is None and format_ == "text":
         raise click.UsageError("--spread is for a page or a workbook: -o FILE.html, -o FILE.xlsx, or --pdf FILE")
     inputs = [inventory, *filter(None, (settlement, previous, spread)), *ctx.meta.get(READ, ())]
-    for name, kind in ((output, KINDS.get(format_, "")), (printed, "form")):
+    stated = document_in(inventory)
+    if stated is not None and (ids or settlement or previous or spread):
+        raise click.UsageError("--compare, --settlement, --spread and --previous are for an inventory; this file is none")
+    held = KINDS.get(format_, "") if stated is None or format_ != "text" else stated[1]
+    for name, kind in ((output, held), (printed, "form")):
         if name is not None:
             guard(name, inputs, kind, force=force)
+    if stated is not None:
+        _write(_documents(stated[0], output, format_, printed, lang), lang)
+        return
     found, settled = _verified(inventory, settlement, accept_rules, lang)
     with naming(inventory):
         comparison = _compared(found, ids) if ids else None
@@ -101,6 +110,61 @@ def report(
 
         made.append((printed, pdf(html)))
     _write(made, lang)
+
+
+DOCUMENTS = {"ghgcalc/verification-record/1": ("ghgcalc.verified.model.of", "verification-record")}
+"""Other documents that are handed over: by their schema, what reads their table, and the kind of their text."""
+
+HEAD = 4000
+"""Bytes of a JSON file in which its schema stands, if it is one of them."""
+
+
+def document_in(file: str) -> tuple[Any, str] | None:
+    """The document of another kind that a file holds, and its kind; None of an inventory.
+
+    Raises:
+        InputError: every fault of the document.
+    """
+    from ghgcalc.files import fault, read_table
+
+    written = file.lower().endswith(".toml")
+    if not written and not any(f'"{schema}"'.encode() in _head(file) for schema in DOCUMENTS):
+        return None
+    raw, name = read_table(file)
+    schema = str(raw.get("schema"))
+    if schema not in DOCUMENTS:
+        if not written:
+            return None
+        raise fault("wrong-schema", name, value=schema[:40], wanted=", ".join(DOCUMENTS))
+    reader, kind = DOCUMENTS[schema]
+    module, _, function = reader.rpartition(".")
+    return getattr(import_module(module), function)(raw, name), kind
+
+
+def _head(file: str) -> bytes:
+    """How a file begins; nothing of a pipe, which can be read once, and of what cannot be read: what reads the inventory says why."""
+    try:
+        with Path(file).open("rb") if Path(file).is_file() else BytesIO() as opened:
+            return opened.read(HEAD)
+    except (OSError, ValueError):
+        return b""
+
+
+def _documents(found: Any, output: str | None, form: str, printed: str | None, lang: Lang) -> list[tuple[str, bytes]]:
+    """The renderings of a document, each with the name of its file."""
+    from ghgcalc.report.written import rendered
+
+    made = []
+    if output is not None:
+        shown = rendered(found, lang, form, output)
+        made.append((output, shown if isinstance(shown, bytes) else shown.encode()))
+    if printed is not None:
+        from ghgcalc.report.render.browser import pdf
+
+        html = rendered(found, lang, "html")
+        assert isinstance(html, str)
+        made.append((printed, pdf(html)))
+    return made
 
 
 def _write(made: list[tuple[str, bytes]], lang: Lang) -> None:

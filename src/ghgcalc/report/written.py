@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
     from ghgcalc.uncertainty import Uncertainty
+    from ghgcalc.verified import Record, RecordCheck
 
     Result: TypeAlias = (
         Inventory
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
         | Portfolio
         | Uncertainty
         | Changes
+        | Record
+        | RecordCheck
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -67,6 +70,8 @@ PAGES = {
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
+    "ghgcalc.verified.model.Record": "records.record_text",
+    "ghgcalc.verified.result.RecordCheck": "records.record_check_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
@@ -78,6 +83,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.outlook.record.WhatIf",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.uncertainty.record.Uncertainty",
+        "ghgcalc.verified.model.Record",
     )
 )
 """Those of which a page for a browser is made."""
@@ -92,6 +98,8 @@ REPORTS = {
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
+    "ghgcalc.verified.model.Record": "records.record_report",
+    "ghgcalc.verified.result.RecordCheck": "records.record_check_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

@@ -68,6 +68,7 @@ class Grounds:
         plan: whose plan it is. rules, numbers: of the inventory.
         request: everything that was stated beside it, as a record.
         figures: verified figures beside reported ones; source, on: who verified them, and when.
+        record, number: digest and number of the verification record in which they stand; empty where there is none.
     """
 
     plan: Standing
@@ -77,6 +78,8 @@ class Grounds:
     figures: tuple[Figure, ...] = ()
     source: str = ""
     on: date | None = None
+    record: str = ""
+    number: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that they add to the record of a settlement."""
@@ -85,6 +88,7 @@ class Grounds:
             "on": self.on.isoformat() if self.on else None,
             "inventory_is": "reported",
             "figures": [one.as_dict() for one in self.figures],
+            **({"record": {"digest": self.record, "number": self.number or None}} if self.record else {}),
         }
         return {
             "plan_sha256": self.plan.sha256,

@@ -69,6 +69,14 @@ class Verified(Strict):
     output: Annotated[Quantity | None, One("tAl"), Positive] = None
 
 
+class Recorded(Strict):
+    """The verification record whose figures are settled: its digest and number, and the verified total of the enterprise."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+    enterprise: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
+
+
 class Request(Strict):
     """Everything that a settlement is asked with.
 
@@ -77,7 +85,7 @@ class Request(Strict):
         price: in CNY per t. month_price: the average of the month before the deadline, for the fine.
         holdings: units by vintage beside this cycle's allocation. ccer: reductions; ccer_registered: the earliest day of registration.
         previous: verified emission of the year before, for the pre-allocation.
-        verified: by process. verified_source, verified_on: who verified them, and on which day.
+        verified: by process. verified_source, verified_on: who verified them, and on which day. record: in which record they stand.
     """
 
     balance_value: Annotated[Quantity | None, fields.Intensity, Positive] = None
@@ -92,6 +100,7 @@ class Request(Strict):
     verified: Frozen[str, Verified] = FrozenDict()
     verified_source: Text | None = None
     verified_on: date | None = None
+    record: Recorded | None = None
 
     @property
     def reductions(self) -> int:
@@ -153,7 +162,7 @@ class _Basis(Strict):
         return PriceBasis(self.basis, fraction_of(ratio_or_number(self.value)), self.from_, self.to, self.source)
 
 
-class _Recorded(Strict):
+class _Prices(Strict):
     price: _Basis | None = None
     month_prices: tuple[_Basis, ...] = ()
 
@@ -180,7 +189,13 @@ def record_of(request: Request, price: PriceBasis | None, month: Iterable[PriceB
             name: {key: str(found) for key in ("emissions", "output") if (found := getattr(one, key)) is not None}
             for name, one in request.verified.items()
         },
+        **({} if request.record is None else {"record": _recorded(request.record)}),  # files of before have no such key
     }
+
+
+def _recorded(record: Recorded) -> dict[str, Any]:
+    total = {} if record.enterprise is None else {"enterprise": str(record.enterprise)}
+    return {"digest": record.digest, **({} if record.number is None else {"number": record.number}), **total}
 
 
 def stated_in(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,7 +205,7 @@ def stated_in(record: Mapping[str, Any]) -> dict[str, Any]:
         InputError: a price of another shape.
     """
     rest = dict(record)
-    prices = validate(_Recorded, {key: rest.pop(key) for key in ("price", "month_prices") if key in rest})
+    prices = validate(_Prices, {key: rest.pop(key) for key in ("price", "month_prices") if key in rest})
     rest["price"] = prices.price.price() if prices.price else None
     rest["month_price"] = tuple(one.price() for one in prices.month_prices) or None
     return rest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
@@ -19,6 +20,7 @@ from ghgcalc.allowances.settlement.request import Request, read, record_of
 from ghgcalc.allowances.settlement.surrender import offset_faults
 from ghgcalc.audit.verify import Verification
 from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import frozen
 from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import fraction_of
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement.record import Settlement
     from ghgcalc.allowances.settlement.trust import Entered
-    from ghgcalc.findings import Finding
     from ghgcalc.market.basis import PriceBasis
+    from ghgcalc.verified import Record
+    from ghgcalc.verified.settling import Settling
 
 TEXTS = ("balance_source", "price_source", "verified_source")
 TABLES = {
@@ -54,6 +57,7 @@ def settle(
     verified: Mapping[str, VerifiedDict] | None = None,
     verified_source: str | None = None,
     verified_on: DateInput | None = None,
+    record: Record | Mapping[str, Any] | str | PathLike[str] | None = None,
     accept_rules: str | Sequence[str] | None = None,
 ) -> Settlement:
     """The position of an inventory under a plan.
@@ -75,6 +79,9 @@ def settle(
         verified: by process, `emissions` and `output` as verified, where they differ from the inventory's; both figures are kept.
         verified_source: who verified them.
         verified_on: on which day.
+        record: a verification record of this inventory (or its table, or its file), from which all of these are taken instead; it is
+            refused where it is of another inventory, plant or year, and where what is settled is open, does not follow, or rests on a
+            non-conformity that was neither repaired nor estimated conservatively.
         accept_rules: SHA-256 of rules under a name of their own that the caller has read and accepts, or several.
 
     Returns:
@@ -101,19 +108,61 @@ def settle(
         doors.optional(name, stated[name], str, "a text")
     for name, wanted in TABLES.items():
         doors.optional(name, stated[name], Mapping, wanted)
+    said: tuple[Finding, ...] = ()
+    if record is not None:
+        taken = _recorded(record, inventory, stated)
+        said = taken.said
+        stated |= {"verified": taken.figures, "verified_source": taken.source, "verified_on": taken.on}
+        held = {"digest": taken.digest, "number": taken.number, "enterprise": taken.enterprise}
+        stated["record"] = {key: value for key, value in held.items() if value is not None}
     request, basis, month = _first_faults(inventory, chosen, stated, accept_rules)
-    return settled(trust.entered(inventory, chosen, accept_rules), chosen, request, basis, month)
+    return settled(trust.entered(inventory, chosen, accept_rules), chosen, request, basis, month, said)
 
 
-def settled(entered: Entered, plan: Plan, request: Request, price: PriceBasis | None, month: Sequence[PriceBasis]) -> Settlement:
-    """The settlement of an inventory that may enter, under a plan and a request that were read.
+def _recorded(
+    record: Record | Mapping[str, Any] | str | PathLike[str], inventory: Inventory | Verification, stated: Mapping[str, Any]
+) -> Settling:
+    """The figures of a verification record; stated beside it, they would be two answers to one question.
+
+    Raises:
+        InputError: every fault of the record, and what is stated beside it.
+    """
+    from ghgcalc import verified
+    from ghgcalc.verified.settling import settling
+
+    doors.instance("record", record, (verified.Record, Mapping, str, PathLike), "a verification record, its table, or its file")
+    beside = [name for name in ("verified", "verified_source", "verified_on") if stated[name]]
+    faults = [Finding.of("record-contradicts", place=Place(key="record"), names=", ".join(beside))] if beside else []
+    try:
+        if isinstance(record, Mapping):
+            found = verified.of(record)
+        else:
+            found = record if isinstance(record, verified.Record) else verified.read(record)
+        taken = settling(found, inventory)
+    except InputError as error:
+        raise InputError((*faults, *error.faults)) from None
+    if faults:
+        raise InputError(faults)
+    return taken
+
+
+def settled(
+    entered: Entered,
+    plan: Plan,
+    request: Request,
+    price: PriceBasis | None,
+    month: Sequence[PriceBasis],
+    said: Sequence[Finding] = (),
+) -> Settlement:
+    """The settlement of an inventory that may enter, under a plan and a request that were read; `said` is what a record leaves open.
 
     Raises:
         InputError: every fault at once: a balance value that is missing, an output of zero, a process that is not there.
     """
     inventory = entered.inventory
     rows, wrong = plants.of_inventory(inventory, request.verified)
-    direct = plants.direct_emissions(inventory)
+    verified_total = None if request.record is None else request.record.enterprise
+    direct = plants.direct_emissions(inventory) if verified_total is None else fraction_of(verified_total.exact)
     small = plan.rule.small is not None and direct < fraction_of(plan.rule.small.exact)
     wrong += plants.faults(rows, plan, inventory.year, small=small)
     wrong += balance_faults(request, plan)
@@ -141,11 +190,14 @@ def settled(entered: Entered, plan: Plan, request: Request, price: PriceBasis | 
             *balance_remarks(request, plan),
             *money_remarks(price, month),
             *remarks(figures, source, inventory.digest),
+            *said,
         ],
     )
     asked = frozen(record_of(request, price, month))
     whose = plans.standing(plan)
-    return replace(made, grounds=Grounds(whose, entered.rules, entered.numbers, asked, figures, source, request.verified_on))
+    named = ("", "") if request.record is None else (request.record.digest, request.record.number or "")
+    grounds = Grounds(whose, entered.rules, entered.numbers, asked, figures, source, request.verified_on, *named)
+    return replace(made, grounds=grounds)
 
 
 def _figures(inventory: Inventory, rows: Iterable[Process], request: Request) -> Iterable[Figure]:

@@ -62,9 +62,11 @@ def figures(grounds: Grounds, lang: Lang) -> Table:
         rows.append(Row(f"{one.process}/{one.name}", cells))
     source = f"{label('source', lang)}: {grounds.source or label('no-source', lang)} {grounds.on or ''}".rstrip()
     heads = columns(lang, "process", "figure", "reported#", "verified-figure#", "difference#")
-    return Table(
-        "figures", label("verified-figures", lang), heads, tuple(rows), (f"{source}; {label('inventory-of-reported', lang)}",)
-    )
+    notes = [f"{source}; {label('inventory-of-reported', lang)}"]
+    if grounds.record:
+        shown = {"number": grounds.number or "–", "digest": grounds.record}
+        notes.append(text("record", "from", lang, **shown))
+    return Table("figures", label("verified-figures", lang), heads, tuple(rows), tuple(notes))
 
 
 def processes(found: Settlement, lang: Lang) -> Table:
