@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         guidelines,
         lists,
         market,
+        quality,
         spark,
         typing,
         units,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
     from ghgcalc.io.templates import write_template
     from ghgcalc.portfolio import Portfolio, calculate_many
+    from ghgcalc.quality import QualityPlan, read_quality_plan
     from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
@@ -73,6 +75,7 @@ _HOMES = {
     "NumberError": "errors",
     "Place": "findings",
     "Price": "fields",
+    "QualityPlan": "quality",
     "Quantity": "units",
     "Share": "fields",
     "Total": "inventory",
@@ -93,6 +96,7 @@ _HOMES = {
     "loads_table": "io",
     "read": "io",
     "read_inventory": "io",
+    "read_quality_plan": "quality",
     "verify": "audit.verify",
     "write": "report.written",
     "write_template": "io.templates",
@@ -111,6 +115,7 @@ _MODULES = (
     "guidelines",
     "lists",
     "market",
+    "quality",
     "spark",
     "typing",
     "units",
@@ -136,6 +141,7 @@ __all__ = [
     "Place",
     "Portfolio",
     "Price",
+    "QualityPlan",
     "Quantity",
     "Share",
     "Total",
@@ -163,8 +169,10 @@ __all__ = [
     "loads_inventory",
     "loads_table",
     "market",
+    "quality",
     "read",
     "read_inventory",
+    "read_quality_plan",
     "spark",
     "typing",
     "units",

@@ -53,6 +53,7 @@ HOMES = {
     "template": "templates",
     "batch": "batches",
     "uncertainty": "uncertainties",
+    "quality": "qualities",
 }
 """The module of each command; a call loads that of its own command alone."""
 

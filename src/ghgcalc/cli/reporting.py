@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from ghgcalc.audit.compare import Comparison
     from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
+    from ghgcalc.quality import QualityPlan
     from ghgcalc.uncertainty import Uncertainty
+
+HEAD = 400
+"""Bytes in which an inventory of ours tells what it is."""
 
 ENDINGS = (".html", ".txt", ".xlsx")
 KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
@@ -68,10 +72,18 @@ def report(
 ) -> None:
     """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text.
 
-    It is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written.
+    It is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written. A quality-control plan is
+    handed over as its forms B.1 to B.6.
     """
     from ghgcalc.files import fault
 
+    if (plan := _quality_plan(inventory)) is not None:
+        if accept_rules or any((ids, settlement, spread, previous)):
+            raise click.UsageError(
+                "--compare, --settlement, --spread, --previous and --accept-rules belong to an inventory; this file is a quality-control plan"
+            )
+        _planned(ctx, plan, inventory, printed, format_, lang)
+        return
     target, force = target_of(ctx), bool(ctx.meta.get(FORCE))
     output = None if target is None else target.path
     if output is None and printed is None:
@@ -100,6 +112,53 @@ def report(
         from ghgcalc.report.render.browser import pdf
 
         made.append((printed, pdf(html)))
+    _write(made, lang)
+
+
+def _quality_plan(file: str) -> QualityPlan | None:
+    """The quality-control plan that a file holds; None where it is something else, which is then told as no inventory.
+
+    Raises:
+        InputError: every fault of a plan.
+    """
+    from ghgcalc.errors import InputError
+    from ghgcalc.files import read_table
+    from ghgcalc.quality import SCHEMA, of
+
+    try:
+        with Path(file).open("rb") as opened:
+            head = opened.read(HEAD)
+        if b"ghgcalc/inventory/" in head:
+            return None
+        raw, name = read_table(file)
+    except (InputError, OSError, ValueError):
+        return None
+    return of(raw, name) if raw.get("schema") == SCHEMA else None
+
+
+def _planned(ctx: click.Context, plan: QualityPlan, file: str, printed: str | None, format_: str, lang: Lang) -> None:
+    """Hand over a plan: the file of `-o`, the page as a PDF."""
+    from ghgcalc.files import fault
+    from ghgcalc.report.written import rendered
+
+    target, force = target_of(ctx), bool(ctx.meta.get(FORCE))
+    output = None if target is None else target.path
+    if output is None and printed is None:
+        raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
+    if printed is not None and Path(printed).suffix.lower() != ".pdf":
+        raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
+    kinds = {"html": "page", "text": "quality-plan", "xlsx": "form"}
+    for name, kind in ((output, kinds.get(format_, "")), (printed, "form")):
+        if name is not None:
+            guard(name, [file, *ctx.meta.get(READ, ())], kind, force=force)
+    made: list[tuple[str, bytes]] = []
+    if output is not None:
+        found = rendered(plan, lang, format_, output)
+        made.append((output, found if isinstance(found, bytes) else found.encode()))
+    if printed is not None:
+        from ghgcalc.report.render.browser import pdf
+
+        made.append((printed, pdf(str(rendered(plan, lang, "html", printed)))))
     _write(made, lang)
 
 

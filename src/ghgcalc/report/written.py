@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
+    from ghgcalc.quality import QualityPlan
     from ghgcalc.uncertainty import Uncertainty
 
     Result: TypeAlias = (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         | Portfolio
         | Uncertainty
         | Changes
+        | QualityPlan
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -68,6 +70,7 @@ PAGES = {
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
     "ghgcalc.pages.Page": "finding.finding_text",
+    "ghgcalc.quality.model.QualityPlan": "text.quality_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -78,6 +81,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.outlook.record.WhatIf",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.uncertainty.record.Uncertainty",
+        "ghgcalc.quality.model.QualityPlan",
     )
 )
 """Those of which a page for a browser is made."""
@@ -92,6 +96,7 @@ REPORTS = {
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
+    "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
