@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors, guidelines
 from ghgcalc.activity import Activity
+from ghgcalc.findings import language
 from ghgcalc.quality.demanded import demanded
 from ghgcalc.quality.model import SCHEMA
 from ghgcalc.quality.words import BLANK, words
 from ghgcalc.signs import shown
-from ghgcalc.texts import LANGUAGES, text
+from ghgcalc.texts import text
 
 if TYPE_CHECKING:
     from ghgcalc.guidelines import Guideline
@@ -38,7 +39,7 @@ def draft(activity: Activity, guideline: str | None = None, lang: Lang = "en") -
         ArgumentError: an argument of another type. UnknownIdError: no such guideline, or none for the year.
     """
     doors.instance("activity", activity, Activity, "an Activity")
-    doors.choice("lang", lang, LANGUAGES)
+    language(lang)
     rules = guidelines.choose(activity.year) if guideline is None else guidelines.get(guideline)
     return "\n".join(_lines(activity, rules, lang)) + "\n"
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from ghgcalc import doors
+from ghgcalc.activity import Activity
 from ghgcalc.brief import brief
 from ghgcalc.quality.calendar import year_of
+from ghgcalc.quality.model import QualityPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ghgcalc.activity import Activity
-    from ghgcalc.quality.model import QualityPlan
 
 What = Literal["process-started", "process-stopped", "facility-state", "meter-installed", "meter-removed"]
 REASON: dict[str, str] = {
@@ -50,7 +51,17 @@ class Trigger:
 
 
 def triggers(plan: QualityPlan, activity: Activity) -> tuple[Trigger, ...]:
-    """What in the year of the activity asks for a new version, in the order of the days."""
+    """What in the year of the activity asks for a new version, in the order of the days.
+
+    Args:
+        plan: the plan.
+        activity: the year.
+
+    Raises:
+        ArgumentError: an argument of another type.
+    """
+    doors.instance("plan", plan, QualityPlan, "a QualityPlan")
+    doors.instance("activity", activity, Activity, "an Activity")
     first, last = year_of(activity.year)
     made = min(one.valid_from for one in plan.version)
     found = [
