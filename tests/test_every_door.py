@@ -42,7 +42,19 @@ TONNE, ONE = Unit.of("t"), Decimal(1)
 CHECKED = ghgcalc.check(MONTH)
 FILED = ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml")
 
-MODULES = ("allowances", "audit", "changes", "cluster", "documents", "equations", "factors", "guidelines", "market", "quality", "units")
+MODULES = (
+    "allowances",
+    "audit",
+    "changes",
+    "cluster",
+    "documents",
+    "equations",
+    "factors",
+    "guidelines",
+    "market",
+    "quality",
+    "units",
+)
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
 
 RIGHT: dict[str, dict[str, Any]] = {

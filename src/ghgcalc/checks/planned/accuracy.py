@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ghgcalc.quality.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ghgcalc.quality import Meter, Parameter
 
 _CLASS = re.compile(r"\s*(\d{1,3}(?:\.\d{1,4})?)\s*[SsＳ]?\s*(?:%|％|级)?\s*", re.ASCII)
@@ -22,9 +24,13 @@ def class_of(meter: Meter) -> Decimal | None:
     return Decimal(match[1]) if match else None
 
 
-def required(meter: Meter, one: Parameter) -> Decimal | None:
-    """What is asked of a meter, in per cent: by the plan itself, else by the steel sister's table of its kind; None where neither says."""
-    if one.required is not None:
-        return one.required.value
+def required(meter: Meter, measured: Iterable[Parameter]) -> Decimal | None:
+    """What is asked of a meter, in per cent: the least that the plan asks for one of the parameters that it measures.
+
+    Where the plan asks nothing it is what the steel sister's table has for its kind; None where neither says.
+    """
+    asked = [one.required.value for one in measured if one.required is not None]
+    if asked:
+        return min(asked)
     printed = words()["meter"].get(meter.kind or "", {}).get("class")
     return None if printed is None else Decimal(printed)

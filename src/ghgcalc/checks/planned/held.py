@@ -118,12 +118,12 @@ class Held:
         return [known[name] for name in names]
 
     @cached_property
-    def feeding(self) -> list[tuple[Meter, Parameter]]:
-        """Every meter that feeds the accounting, once, with the first parameter that it measures."""
-        found: dict[str, tuple[Meter, Parameter]] = {}
+    def feeding(self) -> list[tuple[Meter, list[Parameter]]]:
+        """Every meter that feeds the accounting, once, with the parameters that it measures."""
+        found: dict[str, tuple[Meter, list[Parameter]]] = {}
         for _, one in self.metered:
             for meter in self.meters(one.meters):
-                found.setdefault(meter.id, (meter, one))
+                found.setdefault(meter.id, (meter, []))[1].append(one)
         return list(found.values())
 
     def period(self, one: Parameter) -> Period | None:

@@ -27,16 +27,17 @@ def ledger(held: Held, answer: Answer) -> None:
     for at, one in held.metered:
         if not one.meters:
             answer.tell("plan-meter-missing", held.of_parameter(at, "meters"), parameter=one.called())
-    for meter, one in held.feeding:
+    for meter, measured in held.feeding:
         if not meter.calibration:
-            answer.tell("plan-meter-uncalibrated", held.of_meter(meter, "calibration"), meter=meter.id, parameter=one.called())
+            called = ", ".join(one.called() for one in measured)
+            answer.tell("plan-meter-uncalibrated", held.of_meter(meter, "calibration"), meter=meter.id, parameter=called)
 
 
-def _calibrated(held: Held, answer: Answer) -> Iterator[tuple[Meter, Parameter]]:
+def _calibrated(held: Held, answer: Answer) -> Iterator[tuple[Meter, list[Parameter]]]:
     """Every meter that feeds the accounting and has calibrations; one without lacks them."""
-    for meter, one in held.feeding:
+    for meter, measured in held.feeding:
         if meter.calibration:
-            yield meter, one
+            yield meter, measured
         else:
             answer.lack(meter.id, CALIBRATION)
 
@@ -61,12 +62,14 @@ def interval(held: Held, answer: Answer) -> None:
 
 def coverage(held: Held, answer: Answer) -> None:
     """CA-03: a meter is in service on every day on which a parameter is measured, and a calibration that passed covers each of them."""
-    for meter, one in _calibrated(held, answer):
+    for meter, measured in _calibrated(held, answer):
         if meter.interval_months is None:
             answer.lack(meter.id, "meter.interval_months")
             continue
         answer.ran()
-        gaps = [gap for gap in uncovered(meter, held.year) if (life := held.period(one)) is not None and _meet(gap, life)]
+        lives = [life for one in measured if (life := held.period(one)) is not None]
+        idle = without(held.year, lives)
+        gaps = [part for gap in uncovered(meter, held.year) for part in without(gap, idle)]
         if gaps:
             shown = {"days": days(gaps), "periods": _shown(gaps), "months": numbered(months(gaps, held.activity.year))}
             answer.tell("plan-calibration-gap", held.of_meter(meter, "calibration"), meter=meter.id, **shown)
@@ -90,8 +93,8 @@ def _shown(periods: list[Period]) -> str:
 
 def classes(held: Held, answer: Answer) -> None:
     """CA-04: the class of every meter is no worse than what is asked of it."""
-    for meter, one in held.feeding:
-        own, asked = class_of(meter), required(meter, one)
+    for meter, measured in held.feeding:
+        own, asked = class_of(meter), required(meter, measured)
         if own is None or asked is None:
             answer.lack(meter.id, *(["meter.class"] if own is None else []), *(["parameter.required"] if asked is None else []))
             continue
@@ -102,8 +105,8 @@ def classes(held: Held, answer: Answer) -> None:
 
 def found(held: Held, answer: Answer) -> None:
     """CA-05: what a calibration found that counts for a day of the year is no worse than what is asked."""
-    for meter, one in _calibrated(held, answer):
-        asked = required(meter, one)
+    for meter, measured in _calibrated(held, answer):
+        asked = required(meter, measured)
         if asked is None:
             answer.lack(meter.id, "parameter.required")
             continue
