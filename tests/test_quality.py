@@ -186,6 +186,12 @@ def test_every_fault_is_told_at_once():
     ]
 
 
+def test_a_blank_alone_is_enough():
+    """A plan whose only fault is a blank in a text is refused, and a row without a parameter is told by its own fault."""
+    assert faults(edited("boundary", value="待补充")) == [("plan-unfilled", "/boundary")]
+    assert faults(edited("parameter", 0, "parameter")) == [("missing-key", "/parameter/0/parameter")]
+
+
 def test_what_is_no_plan_is_refused(tmp_path):
     """No table, a deep one, a wrong type of argument, a file that is not there or of another schema."""
     with pytest.raises(ghgcalc.ArgumentError):
@@ -378,6 +384,52 @@ def test_a_draft_under_rules_that_do_not_give_a_factor_leaves_it_open():
     )
     assert ("", "net-heat") in rows_of(heat)
     assert ("", "net-electricity") not in rows_of(heat)
+
+
+def test_a_draft_under_every_packaged_guideline_is_read_once_it_is_filled_in():
+    """Whatever the guideline asks for: the blanks filled in by what fits them, the plan is read, and the check runs."""
+    from ghgcalc import guidelines
+
+    fill = {
+        "made": "2025-01-01",
+        "date": "2025-01-01",
+        "way": "measured",
+        "state": "in-use",
+        "kind": "other",
+        "interval_months": 12,
+    }
+    fill |= {"record_frequency": "daily", "frequency": "daily", "result": "passed", "found": "0.1 %", "uscc": "91650100MA0000000Q"}
+
+    def filled(value: Any, key: str = "", at: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: filled(one, name, f"{at}{name}") for name, one in value.items()}
+        if isinstance(value, list):
+            return [filled(one, key, f"{at}{number}") for number, one in enumerate(value)]
+        if value != quality.BLANK:
+            return value
+        return "own" if (key, at[:5]) == ("way", "meter") else fill.get(key, f"answer {at}")
+
+    for activity in (ACTIVITY, ghgcalc.read(ROOT / "examples" / "smelter-export-2026.toml")):
+        for guideline in guidelines.register():
+            plan = quality.of(filled(tomllib.loads(quality.draft(activity, guideline))))
+            result = ghgcalc.check(activity, quality_plan=plan)
+            assert not [one.code for one in result.findings if one.code in ("plan-process-missing", "plan-reference")]
+            if guideline == "cn-al-2024":
+                assert not [one.code for one in result.findings if one.code == "plan-source-missing"]
+
+
+def test_a_method_that_a_guideline_does_not_have_is_no_reason_to_leave_rows_out():
+    """The process names the slope; the guideline has the factor alone."""
+    process = {
+        "id": "P1",
+        "liquid_aluminium": "1000 t",
+        "anode": "470 t",
+        "anode_effect_method": "slope",
+        "anode_effect_minutes": "0.2 min",
+    }
+    assert ("P1", "anode-effect-emission") in rows_of(stated(process=[process]))
+    older = rows_of(stated(process=[process]), "ipcc-2019-al")
+    assert ("P1", "cf4-factor") not in older
 
 
 def test_a_draft_of_a_year_without_rules_is_refused():

@@ -86,13 +86,13 @@ def _of_row(of: str, row: Any, guideline: Guideline) -> Iterator[Demand]:
 
 
 def _method(source: Source, of: str, row: Any) -> Method | None:
-    """The method of a source that a row takes: the one it names, else the first whose data it has."""
+    """The method of a source that a row takes: the one it names, where there is such a one, else the first whose data it has."""
     if source.table != of or source.memo or source.if_asked or source.as_factor:
         return None
     if source.items is not None and of != "process" and row.item not in source.items:
         return None
     chosen = row.get(source.choose) if source.choose is not None else None
-    wanted = chosen or source.default
+    wanted = chosen if chosen in {method.asked for method in source.method} else source.default
     for method in source.method:
         if (wanted is None or method.asked == wanted) and _takes(method, of, row):
             return method

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ghgcalc.checks.planned.held import subject_of, worded
+from ghgcalc.checks.planned.held import own_rows, subject_of, worded
 from ghgcalc.findings import Place
 from ghgcalc.quality.parameters import known_of
 
@@ -71,13 +71,15 @@ def sources(held: Held, answer: Answer) -> None:
     for table in ("fuel", "carbonate"):
         planned = {(one.subject, one.name or "") for one in held.plan.parameter if one.of == table}
         told = set()
-        for at, row in enumerate(getattr(held.activity, table), 1):
+        for at, row in own_rows(held.activity, table):
             subject = subject_of(table, row)
-            if (table == "fuel" and row.use not in (None, "smelter")) or subject in planned or subject in told:
+            if subject in planned or subject in told:
                 continue
             told.add(subject)
             name = subject[1] or subject[0]
-            answer.tell("plan-source-missing", Place(table=table, row=f"{at} ({row.item})", key="item"), value=name, table=table)
+            answer.tell(
+                "plan-source-missing", Place(table=table, row=f"{at + 1} ({row.item})", key="item"), value=name, table=table
+            )
 
 
 def rows(held: Held, answer: Answer) -> None:
@@ -86,11 +88,11 @@ def rows(held: Held, answer: Answer) -> None:
     subjects = {key[:3] for key in planned}
     answer.ran()
     for of in ("fuel", "carbonate", "process"):
-        for at, row in enumerate(getattr(held.activity, of), 1):
+        for at, row in own_rows(held.activity, of):
             subject, name = subject_of(of, row)
             if (of, subject, name) not in subjects:
                 continue  # told by BD-01 and BD-06
-            called = row.id if of == "process" else f"{at} ({row.item})"
+            called = row.id if of == "process" else f"{at + 1} ({row.item})"
             for known in known_of(of):
                 value = row.get(known.key) if known.key and known.kind != "gwp" else None
                 if value in (None, ()) or (known.kind == "factor" and getattr(value, "value", value) is None):

@@ -137,16 +137,22 @@ class Held:
 
     def rows(self, one: Parameter) -> list[tuple[int, Any]]:
         """The rows of the activity that a parameter is about, with their numbers from 0."""
-        listed = getattr(self.activity, one.of, ())
-        return [(at, row) for at, row in enumerate(listed) if subject_of(one.of, row) == (one.subject, one.name or "")]
+        wanted = (one.subject, one.name or "")
+        return [(at, row) for at, row in own_rows(self.activity, one.of) if subject_of(one.of, row) == wanted]
 
     def stated(self, one: Parameter, known: Known) -> list[tuple[str, Any]]:
-        """(pointer, what the activity states) under a parameter's key, of every row that states it."""
-        rows = self.rows(one)
+        """(pointer, what the activity states) under a parameter's key, of every row that states it; of supplies their amounts."""
         if one.of == "enterprise":
-            return [(f"/{known.table}", row) for row in getattr(self.activity, known.table, ()) if known.table]
-        found = [(f"/{one.of}/{at}/{known.key}", row.get(known.key)) for at, row in rows]
-        return [(where, value) for where, value in found if value not in (None, ())]
+            listed = getattr(self.activity, known.table, ())
+            return [(f"/{known.table}/{at}/amount", row.amount) for at, row in enumerate(listed)]
+        found: list[tuple[str, Any]] = []
+        for at, row in self.rows(one):
+            value, where = row.get(known.key), f"/{one.of}/{at}/{known.key}"
+            if isinstance(value, tuple):
+                found += [(f"{where}/{number}/amount", supply.amount) for number, supply in enumerate(value)]
+            elif value is not None:
+                found.append((where, value))
+        return found
 
     def execution(self, one: Parameter, year: int | None = None) -> Execution | None:
         """What was done about a parameter in the year, or in another one."""
@@ -156,6 +162,12 @@ class Held:
     def between(self, day: date) -> bool:
         """Whether a day lies in the year."""
         return self.year[0] <= day <= self.year[1]
+
+
+def own_rows(activity: Activity, of: str) -> list[tuple[int, Any]]:
+    """The rows of a table with their numbers from 0, but for fuels that a facility under another guideline burns."""
+    listed = enumerate(getattr(activity, of, ()))
+    return [(at, row) for at, row in listed if of != "fuel" or row.use in (None, "smelter")]
 
 
 def subject_of(of: str, row: Any) -> tuple[str, str]:
