@@ -598,10 +598,18 @@ def test_a_plan_may_come_from_standard_input(call, monkeypatch):
 
 
 def test_nothing_of_it_is_loaded_where_nobody_asks():
-    """A calculation and a check without a plan load no plan."""
+    """Neither a calculation nor a check without a plan loads plans, from Python or from the command line."""
     import subprocess
     import sys
 
-    program = "import sys, ghgcalc; a = ghgcalc.read('examples/worked-month.toml'); ghgcalc.calculate(a); ghgcalc.check(a); print([n for n in sys.modules if n.startswith(('ghgcalc.quality', 'ghgcalc.checks.planned'))])"
+    program = """
+import contextlib, io, sys, ghgcalc
+from ghgcalc.cli import run
+ghgcalc.check(ghgcalc.read("examples/worked-month.toml"))
+with contextlib.redirect_stdout(io.StringIO()):
+    run(["calculate", "examples/worked-month.toml"])
+    run(["check", "examples/worked-month.toml"])
+print([name for name in sys.modules if name.startswith(("ghgcalc.quality", "ghgcalc.checks.planned"))])
+"""
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr[-400:]

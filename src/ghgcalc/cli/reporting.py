@@ -123,7 +123,6 @@ def _quality_plan(file: str) -> QualityPlan | None:
     """
     from ghgcalc.errors import InputError
     from ghgcalc.files import read_table
-    from ghgcalc.quality import SCHEMA, of
 
     try:
         with Path(file).open("rb") as opened:
@@ -133,6 +132,8 @@ def _quality_plan(file: str) -> QualityPlan | None:
         raw, name = read_table(file)
     except (InputError, OSError, ValueError):
         return None
+    from ghgcalc.quality import SCHEMA, of
+
     return of(raw, name) if raw.get("schema") == SCHEMA else None
 
 

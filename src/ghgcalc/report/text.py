@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from ghgcalc.report.contents.comparison import comparison_report
 from ghgcalc.report.contents.differences import changes_report
 from ghgcalc.report.contents.inventory import inventory_report
-from ghgcalc.report.contents.quality import quality_report
 from ghgcalc.report.contents.words import unseen
-from ghgcalc.report.render.text import about_text, form_text, report_text, table_text
+from ghgcalc.report.render.text import about_text, report_text, table_text
 from ghgcalc.report.verification import verification_text
 from ghgcalc.signs import shown
 from ghgcalc.texts import label
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
-    from ghgcalc.quality import QualityPlan
 
-__all__ = ["changes_text", "comparison_text", "findings_text", "heading", "inventory_text", "quality_text", "verification_text"]
+__all__ = ["changes_text", "comparison_text", "findings_text", "heading", "inventory_text", "verification_text"]
 
 
 def heading(title: str) -> str:
@@ -56,11 +54,6 @@ def comparison_text(comparison: Comparison, lang: Lang = "en") -> str:
 def _all_findings(comparison: Comparison, lang: Lang) -> str:
     lines = [f"  {shown(inv.guideline['id'])}: {finding.text(lang)}" for inv in comparison.inventories for finding in inv.findings]
     return "\n".join(lines) or f"  {label('none', lang)}"
-
-
-def quality_text(plan: QualityPlan, lang: Lang = "en") -> str:
-    """A quality-control plan as its forms B.1 to B.6."""
-    return form_text(quality_report(plan, lang))
 
 
 def changes_text(found: Changes, lang: Lang = "en") -> str:

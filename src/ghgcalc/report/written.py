@@ -70,7 +70,7 @@ PAGES = {
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
     "ghgcalc.pages.Page": "finding.finding_text",
-    "ghgcalc.quality.model.QualityPlan": "text.quality_text",
+    "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
