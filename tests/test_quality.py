@@ -613,3 +613,34 @@ print([name for name in sys.modules if name.startswith(("ghgcalc.quality", "ghgc
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr[-400:]
+
+
+def test_hostile_texts_are_shown_and_obeyed_by_nobody(tmp_path):
+    """Markup, signs that a terminal obeys, formulas and signs that XML cannot hold: every rendering shows them as text."""
+    openpyxl = pytest.importorskip("openpyxl")
+    hostile = "<script>alert(1)</script>\x1b[31m=1+1\x00\ufffe"
+    raw = edited("boundary", value=hostile)
+    raw["enterprise"]["seat"] = "=HYPERLINK(1)" + hostile
+    plan = quality.of(raw)
+    for lang in ("en", "zh"):
+        assert "\x1b" not in plan.report(lang)
+        page = plan.report(lang, "html")
+        assert "<script>alert" not in page
+        assert "\x1b" not in page
+    ghgcalc.write(plan, tmp_path / "plan.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row if "alert(1)" in str(cell.value)]
+    assert len(found) >= 2
+    assert all(cell.data_type != "f" for cell in found)
+    assert quality.of(json.loads(json.dumps(plan.dump()))) == plan
+
+
+def test_threads_read_and_check_alike():
+    """Eight at once, from the first call on, give what one gives."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def run(_: int) -> str:
+        return json.dumps(ghgcalc.check(ACTIVITY, quality_plan=PLAN.dump(), on="2026-11-26").as_dict(), sort_keys=True)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(run, range(8)))) == 1
