@@ -141,6 +141,15 @@ def test_a_rule_of_the_plan_is_waived_by_the_activity():
     assert [one.code for one in ghgcalc.check(year).findings] == []
 
 
+def test_the_table_of_an_inventory_is_held_as_the_inventory_is():
+    """A table is told apart by its schema."""
+    made = ghgcalc.calculate(table("quality-year"), "cn-al-2024")
+    late = changed(table("quality-plan"), [["/execution/1/way", "calculated"]])
+    results = [ghgcalc.check(one, quality_plan=late, on=ON).as_dict() for one in (made, made.as_dict())]
+    assert results[0] == results[1]
+    assert results[0]["kind"] == "inventory"
+
+
 def test_the_year_of_a_plan_is_the_year_of_the_activity():
     """What was done in another year says nothing about this one."""
     year = changed(table("quality-year"), [["/year", 2026]])

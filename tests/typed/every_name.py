@@ -35,6 +35,7 @@ from ghgcalc import (
     Place,
     Portfolio,
     Price,
+    QualityPlan,
     Quantity,
     Share,
     Total,
@@ -62,8 +63,10 @@ from ghgcalc import (
     loads_inventory,
     loads_table,
     market,
+    quality,
     read,
     read_inventory,
+    read_quality_plan,
     spark,
     typing,
     units,
@@ -231,6 +234,11 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert_type(apart.explained("enterprise"), Decimal)
     assert_type([one.value("enterprise") for one in apart.changes], list[Decimal])
     assert changes.diff is diff
+    planned = read_quality_plan(Path(__file__).parents[2] / "examples" / "quality-plan-2024.toml")
+    assert_type(planned, QualityPlan)
+    assert_type(planned.meter, tuple[quality.Meter, ...])
+    assert_type(quality.triggers(planned, stated), tuple[quality.Trigger, ...])
+    assert_type(check(stated, quality_plan=planned), CheckResult)
 
 
 def registers() -> None:
