@@ -843,7 +843,9 @@ def test_what_lacks_its_inputs_is_not_passed():
     assert missing["R4"][0] == ("inventory",)
     assert missing["R27"] == (("carbonate.amount",), ())
     assert not set(missing) & set(result.ran)
-    assert {one.id for one in RULES.values() if one.scope in ("activity", "inventory", "years")} == set(missing) | set(result.ran)
+    assert {one.id for one in RULES.values() if one.scope in ("activity", "inventory", "years", "plan")} == set(missing) | set(
+        result.ran
+    )
     proof = power([0.1] * 12, "green-power", evidence=[GREEN])
     assert "DT-01" in check(smelter({"electricity": [proof]})).ran
     assert "R16" not in {one.rule.id for one in check(smelter({"anode_effect_duration": "2 min"})).not_run}

@@ -192,6 +192,8 @@ def read_table(table: dict, file: str) -> None:
         ghgcalc.calculate(table)
     elif schema == "ghgcalc/factors/1":
         assert len(Overlay.read(file).records)
+    elif schema == "ghgcalc/quality-plan/1":
+        ghgcalc.quality.of(table)
     elif schema == "ghgcalc/guideline/1":
         validate(Guideline, table)
 

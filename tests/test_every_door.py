@@ -40,8 +40,21 @@ FORMULA = equations.get("carbonate.by_factor")
 FOUND = Finding.of("file-not-table", place=Place(file="x.toml"))
 TONNE, ONE = Unit.of("t"), Decimal(1)
 CHECKED = ghgcalc.check(MONTH)
+FILED = ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml")
 
-MODULES = ("allowances", "audit", "changes", "cluster", "documents", "equations", "factors", "guidelines", "market", "units")
+MODULES = (
+    "allowances",
+    "audit",
+    "changes",
+    "cluster",
+    "documents",
+    "equations",
+    "factors",
+    "guidelines",
+    "market",
+    "quality",
+    "units",
+)
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -54,6 +67,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "ghgcalc.diff": {"old": MONTH, "new": MADE},
     "ghgcalc.read": {"path": EXAMPLES / "worked-month.toml"},
     "ghgcalc.read_inventory": {"path": "none.json"},
+    "ghgcalc.read_quality_plan": {"path": EXAMPLES / "quality-plan-2024.toml"},
     "ghgcalc.verify": {"raw": MADE},
     "ghgcalc.write": {"result": MADE, "path": "made.json"},
     "ghgcalc.write_template": {"path": "template.xlsx", "guideline": RULES.id},
@@ -102,6 +116,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "market.price_remarks": {"value": ONE, "key": "price"},
     "market.read_prices": {"source": EXAMPLES / "prices-illustrative.csv"},
     "market.summarise": {"prices": PRICES},
+    "quality.draft": {"activity": MONTH},
+    "quality.of": {"raw": FILED.dump()},
+    "quality.read_quality_plan": {"path": EXAMPLES / "quality-plan-2024.toml"},
+    "quality.triggers": {"plan": FILED, "activity": MONTH},
     "units.computed": {"exact": ONE, "unit": "t"},
     "units.convert": {"value": ONE, "source": TONNE, "target": TONNE},
     "units.parse_unit": {"text": "t"},

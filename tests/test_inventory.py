@@ -29,7 +29,11 @@ from ghgcalc.report import text as reports
 from ghgcalc.texts import label
 from ghgcalc.units import Quantity
 
-EXAMPLES = [path for path in sorted((Path(__file__).parent.parent / "examples").glob("*.toml")) if "faults" not in path.stem]
+EXAMPLES = [
+    path
+    for path in sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
+    if "faults" not in path.stem and "plan" not in path.stem
+]
 POLICIES = ("cell", "line", "total", "none")
 every_policy = pytest.mark.parametrize("policy", POLICIES)
 every_guideline = pytest.mark.parametrize("guideline", oracle.GUIDELINES)

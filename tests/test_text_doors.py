@@ -20,7 +20,7 @@ from ghgcalc.activity import Evidence, Heat, Measured, Process
 from ghgcalc.series import Series
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-FILES = sorted(path for path in EXAMPLES.glob("*.toml") if path.name != "forty-faults.toml")
+FILES = sorted(path for path in EXAMPLES.glob("*.toml") if path.name != "forty-faults.toml" and "quality-plan" not in path.name)
 SOME = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 LONG = "0.1000000000000000055511151231257827021181583404541015625"
 

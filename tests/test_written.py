@@ -42,6 +42,7 @@ def results():
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         verified.draft(inventory),
         verified.check(verified.draft(inventory), inventory),
+        ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml"),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -64,7 +65,18 @@ def test_every_result_is_written(results, name, tmp_path):
 def test_every_kind_of_result_is_known():
     """Whatever class of the library has both a table and a page of its own can be written."""
     pages_known = {}
-    for module in ("text", "checks", "allowances", "verification", "market", "finding", "portfolio", "uncertainty", "records"):
+    for module in (
+        "text",
+        "checks",
+        "allowances",
+        "verification",
+        "market",
+        "finding",
+        "portfolio",
+        "quality",
+        "uncertainty",
+        "records",
+    ):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)
             if (

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         guidelines,
         lists,
         market,
+        quality,
         spark,
         typing,
         units,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from ghgcalc.io import loads, loads_inventory, loads_table, read, read_inventory
     from ghgcalc.io.templates import write_template
     from ghgcalc.portfolio import Portfolio, calculate_many
+    from ghgcalc.quality import QualityPlan, read_quality_plan
     from ghgcalc.report.written import write
     from ghgcalc.schemas import json_schema
     from ghgcalc.units import Quantity, Unit
@@ -74,6 +76,7 @@ _HOMES = {
     "NumberError": "errors",
     "Place": "findings",
     "Price": "fields",
+    "QualityPlan": "quality",
     "Quantity": "units",
     "Share": "fields",
     "Total": "inventory",
@@ -94,6 +97,7 @@ _HOMES = {
     "loads_table": "io",
     "read": "io",
     "read_inventory": "io",
+    "read_quality_plan": "quality",
     "verify": "audit.verify",
     "write": "report.written",
     "write_template": "io.templates",
@@ -112,6 +116,7 @@ _MODULES = (
     "guidelines",
     "lists",
     "market",
+    "quality",
     "spark",
     "typing",
     "units",
@@ -138,6 +143,7 @@ __all__ = [
     "Place",
     "Portfolio",
     "Price",
+    "QualityPlan",
     "Quantity",
     "Share",
     "Total",
@@ -165,8 +171,10 @@ __all__ = [
     "loads_inventory",
     "loads_table",
     "market",
+    "quality",
     "read",
     "read_inventory",
+    "read_quality_plan",
     "spark",
     "typing",
     "units",

@@ -35,6 +35,7 @@ from ghgcalc import (
     Place,
     Portfolio,
     Price,
+    QualityPlan,
     Quantity,
     Share,
     Total,
@@ -62,8 +63,10 @@ from ghgcalc import (
     loads_inventory,
     loads_table,
     market,
+    quality,
     read,
     read_inventory,
+    read_quality_plan,
     spark,
     typing,
     units,
@@ -236,6 +239,11 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert_type(record, verified.Record)
     assert_type(record.row("P1", "emission"), verified.Datum | None)
     assert_type(verified.check(record, made), verified.RecordCheck)
+    planned = read_quality_plan(Path(__file__).parents[2] / "examples" / "quality-plan-2024.toml")
+    assert_type(planned, QualityPlan)
+    assert_type(planned.meter, tuple[quality.Meter, ...])
+    assert_type(quality.triggers(planned, stated), tuple[quality.Trigger, ...])
+    assert_type(check(stated, quality_plan=planned), CheckResult)
 
 
 def registers() -> None:

@@ -79,6 +79,10 @@ def _code() -> dict[str, Any]:
     return {"type": "string", "pattern": f"^[{_USCC}]{{18}}$"}
 
 
+Uscc = Annotated[str, BeforeValidator(_uscc), Shown(_code)]
+"""A unified social credit code, its check character held."""
+
+
 class Fuel(Row):
     """A fuel of the enterprise, in tonnes or 10⁴ Nm³; a liquid in litres with its density.
 
@@ -184,7 +188,7 @@ class Entity(Row):
     """The reporting entity 重点排放单位."""
 
     name: Text
-    uscc: Annotated[str, BeforeValidator(_uscc), Shown(_code)] | None = None
+    uscc: Uscc | None = None
     province: Annotated[str, BeforeValidator(_province), Shown(_areas)] | None = None
     grid: Literal["north", "northeast", "east", "central", "northwest", "south"] | None = None
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ghgcalc.activity import Activity
+    from ghgcalc.checks.planned import Answers
     from ghgcalc.checks.registry import Rule
     from ghgcalc.findings import Finding
 
 SCHEMA = "ghgcalc/check/1"
+QUALITY_PLAN = "quality-control plan"
 Subject = Literal["activity", "inventory"]
 ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
@@ -101,7 +103,14 @@ def _class(finding: Finding) -> str:
 
 
 def outcome(
-    kind: Subject, activity: Activity, findings: list[Finding], *, with_inventory: bool, with_previous: bool, prefix: str = ""
+    kind: Subject,
+    activity: Activity,
+    findings: list[Finding],
+    *,
+    with_inventory: bool,
+    with_previous: bool,
+    planned: Answers | None = None,
+    prefix: str = "",
 ) -> CheckResult:
     """Put findings in order, and say what did not run.
 
@@ -111,6 +120,7 @@ def outcome(
         findings: what was found.
         with_inventory: whether there was an inventory.
         with_previous: whether there was a year before.
+        planned: what the rules of a quality-control plan said; None where there was none.
         prefix: of the JSON pointers, for an activity inside an inventory.
     """
     ordered = tuple(sorted(findings, key=lambda one: ORDER.index(one.severity)))
@@ -119,7 +129,7 @@ def outcome(
     for rule in rules().values():
         if rule.scope in ("later", "verify", "reading"):
             continue
-        lacking, where = _lacking(rule, activity)
+        lacking, where = _planned(rule, planned) if rule.scope == "plan" else _lacking(rule, activity)
         if rule.scope == "inventory" and not with_inventory:
             lacking = ("inventory", *lacking)
         if rule.scope == "years" and not with_previous:
@@ -131,10 +141,17 @@ def outcome(
     return CheckResult(kind, activity.entity.name, activity.year, _placed(activity, ordered, prefix), tuple(not_run), tuple(ran))
 
 
+def _planned(rule: Rule, planned: Answers | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a rule of a quality-control plan lacks: the plan itself, or what it said that it lacked."""
+    return ((QUALITY_PLAN,), ()) if planned is None else planned.lacking.get(rule.id, ((), ()))
+
+
 def _placed(activity: Activity, findings: Iterable[Finding], prefix: str) -> tuple[Finding, ...]:
-    """The findings with pointers into what was read: the activity, or the inventory that holds it."""
+    """The findings with pointers into what was read: the activity, or the inventory that holds it; those of another file into that."""
     return tuple(
-        one if one.place.pointer is None else replace(one, place=replace(one.place, pointer=prefix + one.place.pointer))
+        one
+        if one.place.pointer is None or one.place.file is not None
+        else replace(one, place=replace(one.place, pointer=prefix + one.place.pointer))
         for one in located(activity, findings)
     )
 

@@ -14,9 +14,9 @@ from ghgcalc.literals import Lang
 from ghgcalc.texts import text
 
 SOURCE = HERE / "rules.toml"
-FAMILIES = ("dates", "identity", "ratios", "bands", "balances", "evidence", "boundary", "duplicates")
+FAMILIES = ("dates", "identity", "ratios", "bands", "balances", "evidence", "boundary", "duplicates", "quality")
 CLASSES = ("K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8")
-SCOPES = ("activity", "inventory", "years", "verify", "reading", "later")
+SCOPES = ("activity", "inventory", "years", "plan", "verify", "reading", "later")
 GRADES = ("official", "sister", "implementation", "public", "proposal")
 
 
@@ -26,10 +26,11 @@ class Rule:
     """One rule.
 
     Attributes:
-        id: such as `R1`. codes: of its findings. bands: the ids of its yardsticks. family: one of eight.
+        id: such as `R1`. codes: of its findings. bands: the ids of its yardsticks. family: one of nine.
         severity: of a finding; `hard`: whether what cannot be at all is an error.
         klass: of non-conformity 不符合项类别, K1 to K8. clause, grade: on what the rule rests.
-        scope: what it looks at (`activity`, `inventory`, `years`), who else holds it (`verify`, `reading`), or `later`.
+        scope: what it looks at (`activity`, `inventory`, `years`, or `plan`: a year and its quality-control plan), who else holds it
+            (`verify`, `reading`), or `later`.
         needs: `table.key` of the data without which it cannot run; `a|b` is either.
     """
 

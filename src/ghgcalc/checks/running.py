@@ -14,7 +14,7 @@ from ghgcalc.checks.waivers import waived
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from ghgcalc.activity import Activity
@@ -108,6 +108,7 @@ def everything(
     before: Accounts | None = None,
     own: Mapping[str, Band] | None = None,
     on: date | None = None,
+    more: Iterable[Finding] | None = None,
 ) -> list[Finding]:
     """What all rules find.
 
@@ -118,6 +119,7 @@ def everything(
         before: that of the year before.
         own: the plant's own narrower bands.
         on: the day of the check.
+        more: what the rules of a quality-control plan found; None where there is none.
     """
     bands = {**yardsticks.bands(), **(own or {})}
     with localcontext(comparing()):
@@ -136,4 +138,5 @@ def everything(
                 found += both(facts, earlier)
             if accounts is not None and before is not None:
                 found += totals.years(facts, accounts, before)
-    return waived(activity, dict.fromkeys(found), whole=True)
+    found += more or ()
+    return waived(activity, dict.fromkeys(found), whole=True, planned=more is not None)

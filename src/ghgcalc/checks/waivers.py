@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from ghgcalc.activity import Activity, Waiver
 
 
-def waived(activity: Activity, found: Iterable[Finding], *, whole: bool) -> list[Finding]:
-    """The findings, those that are waived as `waived`; with `whole`, waivers that are of no use are told, too."""
+def waived(activity: Activity, found: Iterable[Finding], *, whole: bool, planned: bool = False) -> list[Finding]:
+    """The findings, those that are waived as `waived`; with `whole`, waivers that are of no use are told, too.
+
+    A waiver of a rule that needs a quality-control plan is of no use only where there was one (`planned`).
+    """
     if not activity.waiver:
         return list(found)
     from ghgcalc.checks.registry import rule_of
@@ -35,7 +38,7 @@ def waived(activity: Activity, found: Iterable[Finding], *, whole: bool) -> list
         rule = rule_of(one.rule)
         if rule is None or not rule.built:
             out.append(Finding.of("waiver-unknown", "warning", place, value=one.rule[:40]))
-        elif whole and at not in used:
+        elif whole and at not in used and (planned or rule.scope != "plan"):
             out.append(Finding.of("waiver-unused", "note", place, value=one.rule[:40]))
     return out
 

@@ -54,6 +54,7 @@ HOMES = {
     "batch": "batches",
     "uncertainty": "uncertainties",
     "record": "records",
+    "quality": "qualities",
 }
 """The module of each command; a call loads that of its own command alone."""
 

@@ -70,7 +70,8 @@ def report(
 ) -> None:
     """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text; or a verification record, as its report.
 
-    An inventory is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written.
+    An inventory is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written. A quality-control plan
+    is handed over as its forms B.1 to B.6.
     """
     from ghgcalc.files import fault
 
@@ -112,7 +113,10 @@ def report(
     _write(made, lang)
 
 
-DOCUMENTS = {"ghgcalc/verification-record/1": ("ghgcalc.verified.model.of", "verification-record")}
+DOCUMENTS = {
+    "ghgcalc/verification-record/1": ("ghgcalc.verified.model.of", "verification-record"),
+    "ghgcalc/quality-plan/1": ("ghgcalc.quality.of", "quality-plan"),
+}
 """Other documents that are handed over: by their schema, what reads their table, and the kind of their text."""
 
 HEAD = 4000

@@ -21,6 +21,7 @@ FILES = {
     "factors": "factors",
     "allowances": "plan",
     "verified": "record",
+    "quality": "quality-plan",
 }
 """The room of a model, and the file that describes its keys."""
 

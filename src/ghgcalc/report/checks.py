@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.checks.outcome import QUALITY_PLAN
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import catalogue, label, text
@@ -35,6 +36,15 @@ def _wrapped(parts: Iterable[str]) -> list[str]:
     return [line.removesuffix(" · ") for line in lines]
 
 
+def _told(not_run: Iterable[NotRun], lang: Lang) -> list[str]:
+    """Each rule with what it lacks; those of a quality-control plan, where there is none, together."""
+    planless = [one for one in not_run if one.rule.scope == "plan" and one.missing == (QUALITY_PLAN,)]
+    told = [lacking(one, lang) for one in not_run if one not in planless]
+    if planless:
+        told.append(f"{', '.join(one.rule.id for one in planless[:-1])}, {lacking(planless[-1], lang)}")
+    return told
+
+
 def check_text(result: CheckResult, lang: Lang = "en") -> str:
     """Entity and year, counts, every finding on a line, the rules that did not run with what they lack."""
     counts = "   ".join(f"{text('word', one, lang)}: {result.count(one)}" for one in ("error", "warning", "note"))
@@ -45,5 +55,5 @@ def check_text(result: CheckResult, lang: Lang = "en") -> str:
     ]
     out += [f"  {finding.text(lang)}" for finding in result.findings] or [f"  {label('none', lang)}"]
     out += ["", f"{label('not-run', lang)} ({len(result.not_run)}), {label('missing-inputs', lang)}:"]
-    out += _wrapped([lacking(one, lang) for one in result.not_run])
+    out += _wrapped(_told(result.not_run, lang))
     return "\n".join(out) + "\n"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
+    from ghgcalc.quality import QualityPlan
     from ghgcalc.uncertainty import Uncertainty
     from ghgcalc.verified import Record, RecordCheck
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         | Changes
         | Record
         | RecordCheck
+        | QualityPlan
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -73,6 +75,7 @@ PAGES = {
     "ghgcalc.verified.model.Record": "records.record_text",
     "ghgcalc.verified.result.RecordCheck": "records.record_check_text",
     "ghgcalc.pages.Page": "finding.finding_text",
+    "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -84,6 +87,7 @@ BROWSED = frozenset(
         "ghgcalc.changes.result.Changes",
         "ghgcalc.uncertainty.record.Uncertainty",
         "ghgcalc.verified.model.Record",
+        "ghgcalc.quality.model.QualityPlan",
     )
 )
 """Those of which a page for a browser is made."""
@@ -100,6 +104,7 @@ REPORTS = {
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
     "ghgcalc.verified.result.RecordCheck": "records.record_check_report",
+    "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

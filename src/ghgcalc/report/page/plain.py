@@ -27,6 +27,7 @@ BUILDERS = {
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
+    "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 

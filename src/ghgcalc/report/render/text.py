@@ -71,6 +71,26 @@ NAMES = ("datum", "item", "parameter", "unit")
 """Columns that name a row."""
 
 
+def form_text(report: Report) -> str:
+    """A report of forms, whose columns hold sentences: a table that is wider than a page stands as blocks, a line for each column."""
+    out = [about_text(report)]
+    for one in report.tables:
+        plain = [[cell_text(cell) for cell in row.cells] for row in one.rows]
+        widest = [max([width(column.title), *(width(row[at]) for row in plain)]) for at, column in enumerate(one.columns)]
+        out.append(table_text(one, report.lang) if sum(widest) + 2 * len(widest) <= WIDE else _blocks(one, plain))
+    return "\n".join([*out, ""])
+
+
+def _blocks(found: Table, plain: Sequence[Sequence[str]]) -> str:
+    """A row as a block; what is empty is left out of it."""
+    lines = [f"\n{shown(found.title)}"]
+    for row in plain:
+        pairs = [(column.title, cell) for column, cell in zip(found.columns, row, strict=True) if cell not in ("", "–", "/")]
+        lines.append("")
+        lines += [f"  {'' if at == 0 else '  '}{shown(title)}: {shown(cell)}" for at, (title, cell) in enumerate(pairs)]
+    return "\n".join([*lines, *(f"  {shown(note)}" for note in found.notes)])
+
+
 def report_text(report: Report, *, without: frozenset[str] = frozenset()) -> str:
     """The whole report; tables whose key begins with one of `without` are left out."""
     tables = [one for one in report.tables if one.key.partition("/")[0] not in without]
