@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ghgcalc.activity.corrections import Candidate, Correction, Metered
 from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -31,7 +32,9 @@ __all__ = [
     "Activity",
     "AnodePlant",
     "CarbonStream",
+    "Candidate",
     "Carbonate",
+    "Correction",
     "Entity",
     "Evidence",
     "Facility",
@@ -39,6 +42,7 @@ __all__ = [
     "Heat",
     "Measured",
     "MeasuredField",
+    "Metered",
     "PfcOther",
     "Precursor",
     "Process",
