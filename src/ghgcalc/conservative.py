@@ -18,7 +18,7 @@ from typing import Any, Literal
 from ghgcalc.brief import brief
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
-from ghgcalc.numbers import round_fraction, simplest
+from ghgcalc.numbers import round_fraction, simplest, total_of
 from ghgcalc.packaged import PACKAGE
 
 SOURCE = PACKAGE / "conservative.toml"
@@ -155,6 +155,13 @@ def printed(value: Fraction, reading: Decimal, *, plain: bool) -> Decimal:
         return round_fraction(value, places)
     exact = simplest(value)
     return exact if isinstance(exact, Decimal) else round_fraction(value, max(FINE, places))
+
+
+def added(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum of numbers that a file states."""
+    found = total_of(values)
+    assert isinstance(found, Decimal)
+    return found
 
 
 def chosen(candidates: Iterable[tuple[int, Decimal]], side: str) -> tuple[int, Decimal]:

@@ -78,9 +78,7 @@ def refusal(table: str, key: str, side: str, loc: Loc = ()) -> list[InitErrorDet
         known = ", ".join(f"{one} {name}" for one, name in data())
         return [complaint("correction-datum", (*loc, "key"), None, table=table, key=key, known=known)]
     return (
-        []
-        if side in sides
-        else [complaint("correction-side", (*loc, "side"), None, key=key, side=side, wanted=", ".join(sides))]
+        [] if side in sides else [complaint("correction-side", (*loc, "side"), None, key=key, side=side, wanted=", ".join(sides))]
     )
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, StrictInt, model_validator
 
 from ghgcalc.activity.rows import Row, Text
-from ghgcalc.conservative import SIGNS, Flow, Side, chosen, corrected, printed
+from ghgcalc.conservative import SIGNS, Flow, Side, added, chosen, corrected, printed
 from ghgcalc.fields import Datum, One, complaint, refuse
-from ghgcalc.numbers import fraction_of, total_of
+from ghgcalc.numbers import fraction_of
 from ghgcalc.numbers import printed as digits
 from ghgcalc.series import Series
 from ghgcalc.units import Quantity
@@ -166,9 +166,9 @@ def _shapes(one: Correction) -> list[InitErrorDetails]:
     ]
     for at, part in enumerate(one.meter):
         for key in ("required", "found"):
-            stated: Quantity | None = getattr(part, key)
-            if stated is not None and not 0 < stated.value <= LARGEST:
-                shown = {"value": str(stated), "low": 0, "high": LARGEST, "unit": "%"}
+            accuracy: Quantity | None = getattr(part, key)
+            if accuracy is not None and (not 0 <= accuracy.value <= LARGEST or (key == "required" and not accuracy.value)):
+                shown = {"value": str(accuracy), "low": 0, "high": LARGEST, "unit": "%"}
                 found.append(complaint("percent-trap", ("meter", at, key), None, **shown))
     return found
 
@@ -188,7 +188,7 @@ def _filled(one: Correction) -> list[InitErrorDetails]:
     if one.step != step:
         return [complaint("correction-step", ("step",), None, stated=one.step, wanted=step)]
     read = Decimal(0) if one.before is None else one.before.values[0]
-    wanted = total_of((read, value))
+    wanted = added((read, value))
     return [] if one.after.values[0] == wanted else [_broken(("after",), one.after.values[0], wanted, f"missing-{step}")]
 
 
@@ -200,10 +200,14 @@ def _metered(one: Correction) -> list[InitErrorDetails]:
         found += _by_rule(one, number, part)
     for key, series in (("reading", one.before), ("corrected", one.after)):
         for at, stated in enumerate(series.values):
-            added = total_of(signed(part.way, getattr(part, key).values[at]) for part in one.meter)
-            if stated != added:
+            together = added(signed(part.way, getattr(part, key).values[at]) for part in one.meter)
+            if stated != together:
                 where = ("before",) if key == "reading" else ("after",)
-                shown = {"stated": digits(stated), "added": digits(added), "difference": digits(total_of((stated, -added)))}
+                shown = {
+                    "stated": digits(stated),
+                    "added": digits(together),
+                    "difference": digits(added((stated, together.copy_negate()))),
+                }
                 found.append(complaint("correction-sum", at_month(where, series, at), None, **shown))
     return found
 
@@ -228,7 +232,7 @@ def _by_rule(one: Correction, number: int, part: Metered) -> list[InitErrorDetai
 
 def signed(flow: str, value: Decimal) -> Decimal:
     """A flow as it enters the use."""
-    return value if SIGNS[flow] > 0 else -value
+    return value if SIGNS[flow] > 0 else value.copy_negate()
 
 
 __all__ = ["AMOUNT", "Candidate", "Correction", "Metered", "at_month", "share", "signed"]

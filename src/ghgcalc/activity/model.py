@@ -292,8 +292,10 @@ class Activity(Strict):
 
     @property
     def entering(self) -> Mapping[str, Rows]:
-        """The rows of every table as a calculation takes them: those of [by_table][ghgcalc.activity.Activity.by_table], but of processes
-        whose hot metal is corrected, which hold the value that emission rests on.
+        """The rows of every table as a calculation takes them.
+
+        They are those of [by_table][ghgcalc.activity.Activity.by_table]; but a process whose hot metal is corrected holds the value that
+        emission rests on.
         """
         return _ENTERING(self) if self.correction else _TABLES(self)
 
@@ -343,6 +345,8 @@ def _tables(activity: Activity) -> Mapping[str, Rows]:
 
 
 _TABLES: Beside[Activity, Mapping[str, Rows]] = Beside(_tables)
+
+
 def _entering(activity: Activity) -> Mapping[str, Rows]:
     from ghgcalc.activity import corrected
 

@@ -34,7 +34,8 @@ def share(activity: Activity) -> list[Finding]:
         part = max(sides.values()) / whole if whole else Fraction(0)
         if part > warning:
             limit = error if part > error else warning
-            fields = {"share": printed(round_fraction(part * 100, 2)), "datum": names[target], "limit": printed(round_fraction(limit * 100, 0))}
+            numbers = {"share": round_fraction(part * 100, 2), "limit": round_fraction(limit * 100, 0)}
+            fields = {name: printed(value) for name, value in numbers.items()} | {"datum": names[target]}
             place = Place(table=target[0], row=target[1], key=target[2])
             found.append(tell("MD-01", "filled-share", "error" if part > error else "warning", place, **fields))
     return found

@@ -1,6 +1,6 @@
 """Corrections 修正: conservative rules for meters and for missing data, as functions that give a corrected activity with a visible record.
 
-The room offers `correct`, `meter` and `missing`. The arithmetic of the rules stands in `ghgcalc.conservative`, below the activity, for whoever
+The room offers `correct`, `meter` and `missing`. The arithmetic of the rules stands in `ghgcalc.conservative`, below the activity: whoever
 reads a corrected file holds every record against its rule. This room finds out which case a meter falls under, goes up the ladder of
 substitutes, and works out what each correction comes to; it stands above the allowances, because a correction has an effect on them.
 """

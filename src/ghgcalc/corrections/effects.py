@@ -13,11 +13,12 @@ from ghgcalc.brief import brief
 from ghgcalc.conservative import data
 from ghgcalc.corrections.places import at_datum
 from ghgcalc.inventory import calculate
-from ghgcalc.numbers import fraction_of, minus, printed, simplest
+from ghgcalc.numbers import fraction_of, minus, printed, round_fraction, simplest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ghgcalc.activity import Activity, Correction
-    from ghgcalc.corrections.result import Corrected
     from ghgcalc.inventory import Inventory
 
 LEVELS = ("electrolysis", "enterprise")
@@ -60,14 +61,16 @@ class Effects:
         return {"guideline": self.guideline, "plan": self.plan} | self.whole.as_dict()
 
 
-def effects(found: Corrected, guideline: Any, plan: Any, balance_value: Any, given: dict[str, Any]) -> Effects:
+def effects(
+    activity: Activity, corrections: Sequence[Correction], guideline: Any, plan: Any, balance_value: Any, given: dict[str, Any]
+) -> Effects:
     """Calculate after each correction, and with a plan settle.
 
     Raises:
         InputError: whatever forbids it.
     """
     asked = given if guideline is None else {"guideline": guideline, **given}
-    inventories = [calculate(one, **asked) for one in _stages(found)]
+    inventories = [calculate(one, **asked) for one in _stages(activity, corrections)]
     settled = None
     if plan is not None:
         settled = [settle(one, plan, balance_value=balance_value) for one in inventories]
@@ -75,7 +78,7 @@ def effects(found: Corrected, guideline: Any, plan: Any, balance_value: Any, giv
 
     def between(old: int, new: int) -> Effect:
         one, other = _totals(inventories[old]), _totals(inventories[new])
-        emissions = tuple((level, Decimal(minus(other[level], one.get(level, Decimal(0))))) for level in other)
+        emissions = tuple((level, round_fraction(Fraction(minus(other[level], one.get(level, Decimal(0)))), 2)) for level in other)
         (had, owed), (has, owes) = positions[old], positions[new]
         if had is None or has is None or owed is None or owes is None:
             return Effect(emissions)
@@ -97,14 +100,14 @@ def _totals(inventory: Inventory) -> dict[str, Decimal]:
     }
 
 
-def _stages(found: Corrected) -> list[Activity]:
+def _stages(activity: Activity, corrections: Sequence[Correction]) -> list[Activity]:
     """The activity before the corrections, and after each of them."""
-    table: dict[str, Any] = dict(found.activity.dump())
-    kept = len(found.activity.correction) - len(found.corrections)
+    table: dict[str, Any] = dict(activity.dump())
+    kept = len(activity.correction) - len(corrections)
     records = table.pop("correction")
-    stages = [found.activity]
-    for at in range(len(found.corrections) - 1, -1, -1):
-        _undo(table, found.activity, found.corrections[at])
+    stages = [activity]
+    for at in range(len(corrections) - 1, -1, -1):
+        _undo(table, activity, corrections[at])
         count = kept + at
         stages.append(activities.of(table | ({"correction": records[:count]} if count else {})))
     return stages[::-1]

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
 from ghgcalc.activity.corrected import datum_of, named_by, refusal
-from ghgcalc.conservative import chosen, data, printed
+from ghgcalc.conservative import added, chosen, data, printed
 from ghgcalc.corrections.ladder import Ladder
 from ghgcalc.corrections.places import Target, approval, at_datum, located, sides_of, told
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import fraction_of, total_of
+from ghgcalc.numbers import fraction_of
 from ghgcalc.numbers import printed as digits
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
-    from ghgcalc.activity.corrections import Correction
     from ghgcalc.corrections.given import Gap, Given
     from ghgcalc.series import Series
     from ghgcalc.units import Quantity
@@ -33,18 +32,19 @@ def opened(table: dict[str, Any]) -> Holes:
     """Take the word `missing` out of a table, so that it can be read, and say where it stood."""
     found: dict[Target, frozenset[int]] = {}
     for name, key in data():
-        rows = table.get(name)
+        rows: Any = table.get(name)
         for at, row in enumerate(rows if isinstance(rows, list) else (), 1):
-            values = row[key].get("values") if isinstance(row, dict) and isinstance(row.get(key), dict) else None
+            datum = row.get(key) if isinstance(row, dict) else None
+            values = datum.get("values") if isinstance(datum, dict) else None
             months = [month for month, value in enumerate(values, 1) if value == MISSING] if isinstance(values, list) else []
             if months:
-                row[key] = row[key] | {"values": ["0" if value == MISSING else value for value in values]}
+                row[key] = datum | {"values": ["0" if value == MISSING else value for value in values]}
                 found[name, str(row.get("id") if name == "process" else at), key] = frozenset(months)
     return found
 
 
-def filled_gaps(activity: Activity, given: Given, holes: Holes, file: str | None) -> tuple[Activity, tuple[Correction, ...]]:
-    """The activity with its gaps filled, and the records.
+def filled_gaps(activity: Activity, given: Given, holes: Holes, file: str | None) -> Activity:
+    """The activity with its gaps filled, each with its record.
 
     Raises:
         InputError: every fault of every gap, and every month that is missing without one.
@@ -56,43 +56,44 @@ def filled_gaps(activity: Activity, given: Given, holes: Holes, file: str | None
     for at, gap in enumerate(given.gap):
         place = Place(table="gap", row=f"{at + 1} ({named_by(gap.table, gap.row, gap.key)})")
         target = (gap.table, gap.row, gap.key)
+        if (target, gap.month) in seen:
+            twice = Finding.of("correction-twice", place=place, datum=named_by(*target), month=gap.month)
+            faults += told([twice], file)
+            continue
+        seen.add((target, gap.month))
         try:
-            if (target, gap.month) in seen:
-                raise InputError([Finding.of("correction-twice", place=place, datum=named_by(*target), month=gap.month)])
-            seen.add((target, gap.month))
             records += _gap(activity, table, gap, given, holes, place)
         except InputError as error:
             faults += told(error.faults, file)
     if faults:
         raise InputError(dict.fromkeys(faults))
-    if not records:
-        return activity, ()
-    count = len(activity.correction)
-    found = activities.of(table | {"correction": [*table.get("correction", ()), *records]})
-    return found, found.correction[count:]
+    return activities.of(table | {"correction": [*table.get("correction", ()), *records]}) if records else activity
 
 
 def _unsaid(given: Given, holes: Holes) -> list[Finding]:
     """Months that are missing without a gap that says how they are filled."""
     said = {(gap.table, gap.row, gap.key, gap.month) for gap in given.gap}
     return [
-        Finding.of("gap-open", place=Place(table=target[0], row=target[1], key=target[2], month=month), datum=named_by(*target), month=month)
+        Finding.of(
+            "gap-open",
+            place=Place(table=target[0], row=target[1], key=target[2], month=month),
+            datum=named_by(*target),
+            month=month,
+        )
         for target, months in holes.items()
         for month in sorted(months)
         if (*target, month) not in said
     ]
 
 
-def _gap(
-    activity: Activity, table: dict[str, Any], gap: Gap, given: Given, holes: Holes, place: Place
-) -> list[dict[str, Any]]:
+def _gap(activity: Activity, table: dict[str, Any], gap: Gap, given: Given, holes: Holes, place: Place) -> list[dict[str, Any]]:
     """The records of one gap, one for each side; the table takes the value of the first."""
     target: Target = (gap.table, gap.row, gap.key)
     if wrong := refusal(gap.table, gap.key, data().get((gap.table, gap.key), ("",))[0]):
         raise InputError([located(wrong[0], place.at("key"))])
     series = datum_of(activity, *target)
     if series is None:
-        shown = {"table": gap.table, "row": gap.row, "key": gap.key}
+        shown: dict[str, Any] = {"table": gap.table, "row": gap.row, "key": gap.key}
         raise InputError([Finding.of("correction-row", place=place.at("row"), **shown)])
     name = named_by(*target)
     if series.annual:
@@ -113,7 +114,7 @@ def _gap(
         stated = [_stated(series, one.value) for one in listed]
         step, value = chosen(((one.step, number) for one, number in zip(listed, stated, strict=True)), side)
         before = None if read is None else series.values[gap.month - 1]
-        after = Decimal(total_of((before or Decimal(0), value)))
+        after = added((before or Decimal(0), value))
         record: dict[str, Any] = {"table": gap.table, "row": gap.row, "key": gap.key, "side": side, "rule": "missing"}
         record |= {"month": gap.month, "step": step, "after": f"{after:f} {series.unit}", "reason": gap.reason}
         record |= {} if before is None else {"before": f"{before:f} {series.unit}"}
@@ -137,7 +138,10 @@ def _read(ladder: Ladder, reading: Quantity | None, stated: Fraction | None, nam
     """
     said = None if reading is None else ladder.amount(reading, "reading")
     if said != stated and not ladder.faults:
-        shown = {"stated": MISSING if stated is None else digits(stated), "wanted": "–" if said is None else digits(said)}
+        shown: dict[str, Any] = {
+            "stated": MISSING if stated is None else digits(stated),
+            "wanted": "–" if said is None else digits(said),
+        }
         raise InputError([Finding.of("gap-cell", place=ladder.place.at("reading"), datum=name, month=ladder.gap.month, **shown)])
     return said
 

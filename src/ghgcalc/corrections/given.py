@@ -155,6 +155,6 @@ def _accuracies(meters: Iterable[Meter], file: str | None) -> Iterable[Finding]:
         stated = {"class": meter.class_, "required": meter.required}
         stated |= {f"calibration.{number_}.found": one.found for number_, one in enumerate(meter.calibration, 1)}
         for key, one in stated.items():
-            if one is not None and not 0 < one.value <= LARGEST:
+            if one is not None and (not 0 <= one.value <= LARGEST or (not one.value and not key.endswith("found"))):
                 place = Place(file=file, table="meter", row=f"{at} ({meter.meter})", key=key)
                 yield Finding.of("percent-trap", place=place, value=str(one), low=0, high=LARGEST, unit="%")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc.activity.corrections import share
 from ghgcalc.conservative import FINE, corrected, setting
@@ -58,7 +58,7 @@ class Ladder:
         """A quantity in the datum's own unit; a fault where it has another dimension."""
         own = self.series.own.symbol
         if quantity.unit.symbol not in (own, "t") or (quantity.unit.symbol == "t" and not own.startswith("t")):
-            shown = {"came": quantity.unit.symbol, "words": quantity.unit.words(), "wanted": own}
+            shown: dict[str, Any] = {"came": quantity.unit.symbol, "words": quantity.unit.words(), "wanted": own}
             self._fault(Finding.of("wrong-dimension", place=self.place.at(key), **shown))
         return fraction_of(quantity.exact)
 
@@ -76,7 +76,9 @@ class Ladder:
             value, how = read, _n(read)
             if one.casting_loss is not None:
                 if not self.metal:
-                    self._fault(Finding.of("correction-needless", place=self.place.at("second"), rule="missing-1", key="casting_loss"))
+                    self._fault(
+                        Finding.of("correction-needless", place=self.place.at("second"), rule="missing-1", key="casting_loss")
+                    )
                 value *= 1 + share(one.casting_loss)
                 how += f" × (1 + {_n(share(one.casting_loss))})"
             needed, seen = share(one.required), share(one.found)

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity.corrections import share
-from ghgcalc.conservative import STOCKS, case_of, corrected, coverage, printed, span
+from ghgcalc.conservative import STOCKS, added, case_of, corrected, coverage, printed, span
 from ghgcalc.errors import InputError, NumberError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import number, total_of
+from ghgcalc.numbers import number
 from ghgcalc.numbers import printed as digits
 from ghgcalc.units import Quantity
 
@@ -44,7 +44,9 @@ def accuracies(meter: Meter, place: Place) -> tuple[Quantity, Quantity | None]:
     return required, max(known, key=share, default=None)
 
 
-def part_of(year: int, meter: Meter, reading: Series, side: str, filled: Sequence[int], place: Place) -> tuple[dict[str, Any], Sequence[Decimal]]:
+def part_of(
+    year: int, meter: Meter, reading: Series, side: str, filled: Sequence[int], place: Place
+) -> tuple[dict[str, Any], Sequence[Decimal]]:
     """The record of one meter on one side, as an activity file states it, and the corrected values.
 
     Args:
@@ -105,9 +107,10 @@ def _covered(
             faults.append(Finding.of("bad-number", place=place.at("daily"), value=one.month, detail=error))
             continue
         stated = Decimal(0) if reading.annual else reading.values[one.month - 1]
-        count, added = monthrange(year, one.month)[1], total_of(values)
-        if len(values) != count or added != stated or min(values) < 0 or one.month in known:
-            shown = {"month": one.month, "count": len(values), "days": count, "added": digits(added), "stated": digits(stated)}
+        count, together = monthrange(year, one.month)[1], added(values)
+        if len(values) != count or together != stated or min(values) < 0 or one.month in known:
+            shown: dict[str, Any] = {"month": one.month, "count": len(values), "days": count}
+            shown |= {"added": digits(together), "stated": digits(stated)}
             faults.append(Finding.of("meter-daily", place=place.at("daily"), **shown))
         known[one.month] = values
     if faults:
@@ -123,7 +126,7 @@ def _covered(
             found.append(read if inside == count else Decimal(0))
         else:
             covers = _days_covered(year, month, passed, meter.interval)
-            found.append(Decimal(total_of(value for value, yes in zip(known[month], covers, strict=True) if yes)))
+            found.append(added(value for value, yes in zip(known[month], covers, strict=True) if yes))
             daily.append(month)
     return found, daily
 

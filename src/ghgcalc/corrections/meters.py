@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
 from ghgcalc.activity.corrected import datum_of, named_by, refusal
-from ghgcalc.activity.corrections import Correction, signed
-from ghgcalc.conservative import data
+from ghgcalc.activity.corrections import signed
+from ghgcalc.conservative import added, data
 from ghgcalc.corrections.metering import part_of, place_of
 from ghgcalc.corrections.places import Target, approval, at_datum, located, sides_of, told
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
-from ghgcalc.numbers import printed, total_of
+from ghgcalc.numbers import printed
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Activity
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ghgcalc.series import Series
 
 
-def corrected_meters(activity: Activity, given: Given, file: str | None) -> tuple[Activity, tuple[Correction, ...]]:
-    """The activity with every datum corrected that meters are named for, and the records.
+def corrected_meters(activity: Activity, given: Given, file: str | None) -> Activity:
+    """The activity with every datum corrected that meters are named for, each with its record.
 
     Raises:
         InputError: every fault of every meter.
@@ -31,7 +31,7 @@ def corrected_meters(activity: Activity, given: Given, file: str | None) -> tupl
     for at, one in enumerate(given.meter):
         groups.setdefault((one.table, one.row, one.key), []).append((at, one))
     if not groups:
-        return activity, ()
+        return activity
     faults: list[Finding] = []
     records: list[dict[str, Any]] = []
     table: dict[str, Any] = dict(activity.dump())
@@ -42,14 +42,8 @@ def corrected_meters(activity: Activity, given: Given, file: str | None) -> tupl
             faults += told(error.faults, file)
     if faults:
         raise InputError(dict.fromkeys(faults))
-    return _with(activity, table, records)
-
-
-def _with(activity: Activity, table: dict[str, Any], records: list[dict[str, Any]]) -> tuple[Activity, tuple[Correction, ...]]:
-    """The activity of a table with records; it is read like any other, so that each record is held against its rule once more."""
-    count = len(activity.correction)
-    found = activities.of(table | {"correction": [*table.get("correction", ()), *records]})
-    return found, found.correction[count:]
+    # It is read like any other, so that each record is held against its rule once more.
+    return activities.of(table | {"correction": [*table.get("correction", ()), *records]})
 
 
 def _datum(
@@ -62,7 +56,7 @@ def _datum(
     series = datum_of(activity, *target)
     name = named_by(*target)
     if series is None:
-        shown = {"table": target[0], "row": target[1], "key": target[2]}
+        shown: dict[str, Any] = {"table": target[0], "row": target[1], "key": target[2]}
         raise InputError([Finding.of("correction-row", place=first.at("row"), **shown)])
     mine = [one for one in activity.correction if one.target[:3] == target]
     if any(one.rule == "meter" for one in mine):
@@ -84,7 +78,7 @@ def _datum(
             values.append([signed(meter.flow, one) for one in stated])
         if faults:
             raise InputError(faults)
-        after = series.having(tuple(Decimal(total_of(column)) for column in zip(*values, strict=True)))
+        after = series.having(tuple(added(column) for column in zip(*values, strict=True)))
         record: dict[str, Any] = {"table": target[0], "row": target[1], "key": target[2], "side": side, "rule": "meter"}
         record |= {"before": series.dump(), "after": after.dump(), "meter": parts}
         record |= {"filled": filled} if filled else {}
@@ -108,17 +102,19 @@ def _readings(series: Series, meters: list[tuple[int, Meter]], name: str) -> lis
         if reading is None and (len(meters) > 1 or meter.flow != "use"):
             faults.append(Finding.of("meter-several", place=place_of(at, meter, "reading"), datum=name, meter=meter.meter))
         elif reading is not None and (reading.unit, len(reading)) != (series.unit, len(series)):
-            shown = {"unit": reading.unit, "count": len(reading), "wanted": series.unit, "months": len(series)}
-            faults.append(Finding.of("correction-shape", place=place_of(at, meter, "reading"), **shown))
+            shape: dict[str, Any] = {"unit": reading.unit, "count": len(reading), "wanted": series.unit, "months": len(series)}
+            faults.append(Finding.of("correction-shape", place=place_of(at, meter, "reading"), **shape))
         found.append(series if reading is None else series.having(reading.values))
     if faults:
         raise InputError(faults)
     for at, stated in enumerate(series.values):
-        added = total_of(signed(meter.flow, one.values[at]) for (_, meter), one in zip(meters, found, strict=True))
-        if added != stated:
+        together = added(signed(meter.flow, one.values[at]) for (_, meter), one in zip(meters, found, strict=True))
+        if together != stated:
             place = place_of(*meters[0]).at("reading", None if series.annual else at + 1)
-            shown = {"added": printed(added), "datum": name, "stated": printed(stated)}
-            faults.append(Finding.of("meter-readings", place=place, **shown, difference=printed(total_of((added, -stated)))))
+            shown: dict[str, Any] = {"added": printed(together), "datum": name, "stated": printed(stated)}
+            faults.append(
+                Finding.of("meter-readings", place=place, **shown, difference=printed(added((together, stated.copy_negate()))))
+            )
     if faults:
         raise InputError(faults)
     return found

@@ -63,7 +63,7 @@ class Corrected(Reported):
         """
         from ghgcalc.corrections.effects import effects
 
-        return replace(self, effects=effects(self, guideline, plan, balance_value, rules_))
+        return replace(self, effects=effects(self.activity, self.corrections, guideline, plan, balance_value, rules_))
 
     def as_dict(self) -> dict[str, Any]:
         """The record of `correct --format json`: every correction with rule, clause and grade, and the corrected activity."""

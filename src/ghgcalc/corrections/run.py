@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import activity as activities
 from ghgcalc import doors
 from ghgcalc.activity import Activity
-from ghgcalc.corrections.given import SCHEMA, Given, HotMetal, given_of
 from ghgcalc.corrections.gaps import Holes, filled_gaps, opened
+from ghgcalc.corrections.given import SCHEMA, Given, HotMetal, given_of
 from ghgcalc.corrections.meters import corrected_meters
 from ghgcalc.corrections.places import plain_of
 from ghgcalc.corrections.result import Corrected
@@ -71,9 +71,9 @@ def correct(
         faults += error.faults
     if asked is None or before is None or faults:
         raise InputError(dict.fromkeys(faults))
-    filled, records = filled_gaps(before, asked, holes, names[1] or None)
-    found, more = corrected_meters(filled, asked, names[1] or None)
-    return Corrected(before, found, (*records, *more), asked.hot_metal_correction)
+    filled = filled_gaps(before, asked, holes, names[1] or None)
+    found = corrected_meters(filled, asked, names[1] or None)
+    return Corrected(before, found, found.correction[len(before.correction) :], asked.hot_metal_correction)
 
 
 def meter(
@@ -84,7 +84,7 @@ def meter(
     approved_by: str | None = None,
     approved_on: date | str | None = None,
 ) -> Corrected:
-    """The activity with the readings of meters corrected: not calibrated 未校准, late 延迟校准, less accurate than required 准确度超过规定要求.
+    """The activity with the readings of meters corrected: uncalibrated 未校准, late 延迟校准, inaccurate 准确度超过规定要求.
 
     Args:
         stated: what was read.

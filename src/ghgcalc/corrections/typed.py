@@ -5,8 +5,13 @@ from typing import Literal, NotRequired, TypedDict
 
 from ghgcalc.activity.tables import Amount, DateInput, NumberInput, QuantityInput
 
-CalibrationDict = TypedDict("CalibrationDict", {"date": DateInput, "found": NotRequired[QuantityInput], "passed": NotRequired[bool]})
-"""A calibration 校准: its day, what it found, whether the meter passed."""
+
+class CalibrationDict(TypedDict):
+    """A calibration 校准: its day, what it found, whether the meter passed."""
+
+    date: DateInput
+    found: NotRequired[QuantityInput]
+    passed: NotRequired[bool]
 
 
 class DailyDict(TypedDict):

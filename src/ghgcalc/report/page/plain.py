@@ -26,6 +26,7 @@ BUILDERS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
+    "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
