@@ -117,7 +117,7 @@ def _agrees(activity: Any, one: Correction, loc: Loc, series: Series | None) -> 
         if stated != wanted:
             where = at_month((*loc, key), getattr(one, key), at)
             yield complaint(
-                "correction-differs", where, None, datum=named(one), stated=printed(stated), wanted=printed(wanted), part=key
+                "correction-differs", where, None, datum=named(one), stated=printed(stated), wanted=printed(wanted), field=key
             )
 
 
