@@ -13,15 +13,19 @@ from ghgcalc.corrections.effects import Effect, Effects
 from ghgcalc.corrections.given import SCHEMA, Given
 from ghgcalc.corrections.result import Corrected
 from ghgcalc.corrections.run import correct, meter, missing
+from ghgcalc.corrections.typed import CorrectionsDict, GapDict, MeterDict
 
 __all__ = [
     "SCHEMA",
     "Candidate",
     "Corrected",
     "Correction",
+    "CorrectionsDict",
     "Effect",
     "Effects",
+    "GapDict",
     "Given",
+    "MeterDict",
     "Metered",
     "Rule",
     "correct",

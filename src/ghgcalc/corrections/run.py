@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ghgcalc import activity as activities
 from ghgcalc import doors
@@ -54,7 +54,9 @@ def correct(
     """
     doors.instance("stated", stated, (Activity, Mapping), WANTED)
     doors.instance("given", given, Mapping, "the table of a corrections file")
-    names = ("", "") if files is None else files
+    names = ("", "") if files is None else doors.texts("files", files)
+    if len(names) != 2:
+        raise doors.refused("files", files, "the names of both files")
     faults: list[Finding] = []
     asked: Given | None = None
     try:
@@ -78,7 +80,7 @@ def correct(
 
 def meter(
     stated: Activity,
-    meters: Iterable[MeterDict] | MeterDict,
+    meters: Sequence[MeterDict] | MeterDict,
     *,
     hot_metal_correction: HotMetal = "both",
     approved_by: str | None = None,
@@ -103,7 +105,7 @@ def meter(
 
 def missing(
     stated: Stated,
-    gaps: Iterable[GapDict] | GapDict,
+    gaps: Sequence[GapDict] | GapDict,
     *,
     hot_metal_correction: HotMetal = "both",
     approved_by: str | None = None,
@@ -127,7 +129,14 @@ def missing(
 
 
 def _run(stated: Stated, name: str, rows: Any, mode: str, by: str | None, on: date | str | None) -> Corrected:
-    listed = [rows] if isinstance(rows, Mapping) else list(doors.instance(f"{name}s", rows, Iterable, "tables"))
+    doors.instance("stated", stated, (Activity, Mapping), WANTED)
+    wanted = "a table, or several"
+    listed = [rows] if isinstance(rows, Mapping) else list(doors.instance(f"{name}s", rows, (list, tuple), wanted))
+    for one in listed:
+        doors.instance(f"{name}s", one, Mapping, wanted)
+    doors.choice("hot_metal_correction", mode, get_args(HotMetal))
+    doors.optional("approved_by", by, str, "a name, or None")
+    doors.optional("approved_on", on, (date, str), "a date, or None")
     given: dict[str, Any] = {"schema": SCHEMA, "hot_metal_correction": mode, name: listed}
     given |= {key: value for key, value in (("approved_by", by), ("approved_on", on)) if value is not None}
     return correct(stated, given)
