@@ -41,7 +41,19 @@ FOUND = Finding.of("file-not-table", place=Place(file="x.toml"))
 TONNE, ONE = Unit.of("t"), Decimal(1)
 CHECKED = ghgcalc.check(MONTH)
 
-MODULES = ("allowances", "audit", "changes", "cluster", "corrections", "documents", "equations", "factors", "guidelines", "market", "units")
+MODULES = (
+    "allowances",
+    "audit",
+    "changes",
+    "cluster",
+    "corrections",
+    "documents",
+    "equations",
+    "factors",
+    "guidelines",
+    "market",
+    "units",
+)
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
 
 METER = {"meter": "S", "table": "process", "row": "P1", "key": "anode", "required": "0.5 %", "reason": "lapsed"}
