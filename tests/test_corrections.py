@@ -252,6 +252,12 @@ def test_every_fault_at_once_with_its_place():
     assert refused(plant(), {"gap": given["gap"]}) == {"correction-shape"}
 
 
+def test_the_names_of_the_files_are_two():
+    """`files` names both tables, or none."""
+    with pytest.raises(ghgcalc.ArgumentError):
+        corrections.correct(plant(), {"meter": [ANODE]}, files=("a", "b", "c"))
+
+
 def test_nothing_is_corrected_twice():
     """A value that was corrected, or filled, is refused, and the remedy says to start from the readings."""
     once = corrections.meter(plant(), ANODE | {"required": "0.5 %"}).activity
@@ -464,6 +470,14 @@ def test_the_goods_rest_on_the_lower_output():
     )
     one, other = (dict(each.products[0]) for each in (read, low))
     assert Decimal(str(other["value"])) > Decimal(str(one["value"]))
+
+
+def test_a_process_without_metal_beside_a_corrected_one():
+    """A process of which no output is stated has none, corrected or not."""
+    stated = ghgcalc.Activity.new(**table(process=[*table()["process"], {"id": "P2", "anode": "5 t"}]))
+    found = corrections.meter(stated, METAL | {"required": "0.2 %"}).activity
+    assert produced(found, found.process[1]) is None
+    assert found.entering["process"][1][2] is found.process[1]
 
 
 def test_filled_months_over_metered_ones_of_hot_metal():

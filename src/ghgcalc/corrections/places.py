@@ -24,19 +24,11 @@ def sides_of(target: Target, mode: str) -> tuple[str, ...]:
 
 
 def at_datum(table: Mapping[str, Any], target: Target) -> dict[str, Any]:
-    """The row of a table that states a datum; the lists and rows above it become the caller's own.
-
-    Raises:
-        KeyError: there is none.
-    """
-    name, row, key = target
-    rows = table.get(name)
-    if not isinstance(rows, list | tuple):
-        raise KeyError(row)
-    for at, one in enumerate(rows, 1):
-        if isinstance(one, dict) and key in one and row == (one.get("id") if name == "process" else str(at)):
-            return one
-    raise KeyError(row)
+    """The row of a table that states a datum, which has been found there before; it is changed in place."""
+    name, row, _ = target
+    named = [(str(one.get("id") if name == "process" else at), one) for at, one in enumerate(table[name], 1)]
+    found: dict[str, Any] = next(one for mark, one in named if mark == row)
+    return found
 
 
 def told(faults: Iterable[Finding], file: str | None) -> list[Finding]:
