@@ -34,8 +34,8 @@ def opened(table: dict[str, Any]) -> Holes:
     for name, key in data():
         rows: Any = table.get(name)
         for at, row in enumerate(rows if isinstance(rows, list) else (), 1):
-            datum = row.get(key) if isinstance(row, dict) else None
-            values = datum.get("values") if isinstance(datum, dict) else None
+            datum: Any = row.get(key) if isinstance(row, dict) else None
+            values: Any = datum.get("values") if isinstance(datum, dict) else None
             months = [month for month, value in enumerate(values, 1) if value == MISSING] if isinstance(values, list) else []
             if months:
                 row[key] = datum | {"values": ["0" if value == MISSING else value for value in values]}
