@@ -47,6 +47,7 @@ MODULES = (
     "audit",
     "changes",
     "cluster",
+    "corrections",
     "documents",
     "equations",
     "factors",
@@ -56,6 +57,9 @@ MODULES = (
     "units",
 )
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
+
+METER = {"meter": "S", "table": "process", "row": "P1", "key": "anode", "required": "0.5 %", "reason": "lapsed"}
+GAP = {"table": "process", "row": "P1", "key": "anode", "month": 1, "reason": "no record"}
 
 RIGHT: dict[str, dict[str, Any]] = {
     "ghgcalc.batch": {"table": BATCH, "guideline": "cn-al-2024"},
@@ -92,6 +96,9 @@ RIGHT: dict[str, dict[str, Any]] = {
     "audit.verify": {"raw": MADE},
     "changes.diff": {"old": MONTH, "new": MADE},
     "changes.reasons_of": {"raw": {"/year": "another"}},
+    "corrections.correct": {"stated": MONTH, "given": {"meter": [METER]}},
+    "corrections.meter": {"stated": MONTH, "meters": METER},
+    "corrections.missing": {"stated": MONTH, "gaps": GAP},
     "documents.get": {"id": FACTOR.document},
     "documents.in_force": {"day": date(2025, 1, 1)},
     "documents.load": {"path": "none.toml"},

@@ -23,6 +23,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 import ghgcalc
 from ghgcalc import documents, guidelines, literals, records, standing, texts
 from ghgcalc.activity import model, specs_of, tables
+from ghgcalc.activity.corrections import Month
 from ghgcalc.activity.electricity import Evidence
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.rows import Row
@@ -266,6 +267,9 @@ def expected(key: str, field, row=None) -> Any:
             return tables.QuantityInput if isinstance(one, One) else tables.Amount
     kinds = [one for one in typing.get_args(field.annotation) or (field.annotation,) if one is not type(None)]
     if typing.get_origin(field.annotation) is tuple:
+        inner = typing.get_args(field.annotation)[0]
+        if plain := {date: tables.DateInput, Month: int}.get(inner):
+            return Sequence[plain]
         return Sequence[getattr(tables, f"{typing.get_args(field.annotation)[0].__name__}Dict")]
     if typing.get_origin(field.annotation) is Literal:
         return field.annotation

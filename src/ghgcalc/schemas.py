@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from ghgcalc import doors
 from ghgcalc.version import __version__
 
-What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan", "record", "quality-plan"]
+What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan", "record", "quality-plan", "corrections"]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -27,6 +27,7 @@ TITLES = {
     "plan": "ghgcalc allocation plan file 配额分配方案文件",
     "record": "ghgcalc verification record 核查记录文件",
     "quality-plan": "ghgcalc quality-control plan file 数据质量控制方案文件",
+    "corrections": "ghgcalc corrections file 修正依据文件",
 }
 
 LONG = 160
@@ -39,7 +40,7 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record` or `quality-plan`.
+        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan` or `corrections`.
 
     Raises:
         ArgumentError: another word.
@@ -91,6 +92,10 @@ def _body(what: str) -> dict[str, Any]:
         from ghgcalc.quality import QualityPlan
 
         return QualityPlan.model_json_schema()
+    if what == "corrections":
+        from ghgcalc.corrections import Given
+
+        return Given.model_json_schema()
     from ghgcalc.descriptions import shapes
 
     return shapes.schema(what)

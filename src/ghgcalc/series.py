@@ -114,6 +114,10 @@ class Series(Slotted):
     def _each(self, quantities: list[Quantity]) -> Series:
         return Series(self.unit, tuple(quantity.value for quantity in quantities), self.own, self._read)
 
+    def having(self, values: tuple[Decimal, ...]) -> Series:
+        """The same datum with other values, in the same unit."""
+        return Series(self.unit, values, self.own, self._read)
+
     def __format__(self, spec: str) -> str:
         """The months, each as a quantity is formatted, joined by `; `.
 

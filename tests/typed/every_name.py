@@ -52,6 +52,7 @@ from ghgcalc import (
     check,
     cluster,
     compare,
+    corrections,
     diff,
     documents,
     equations,
@@ -246,6 +247,27 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert_type(check(stated, quality_plan=planned), CheckResult)
 
 
+def corrected(stated: Activity) -> None:
+    """A meter that nobody calibrated, and what that comes to."""
+    lapsed: corrections.MeterDict = {
+        "meter": "S-1",
+        "table": "process",
+        "row": stated.process[0].id,
+        "key": "anode",
+        "required": "0.5 %",
+        "reason": "never calibrated",
+    }
+    found = corrections.meter(stated, lapsed, approved_on="2025-02-01")
+    assert_type(found, corrections.Corrected)
+    assert_type(found.activity, Activity)
+    assert_type(found.corrections, tuple[corrections.Correction, ...])
+    given: corrections.CorrectionsDict = {"meter": [lapsed]}
+    assert corrections.correct(stated, given).corrections[0].cases == found.corrections[0].cases
+    worked = found.worked("cn-al-2024")
+    assert_type(worked.effects, corrections.Effects | None)
+    assert_type(corrections.rules()["late"].title("zh"), str)
+
+
 def registers() -> None:
     """Published numbers and rules."""
     factor = factors.get("cn-grid-2021/residual")
@@ -425,6 +447,7 @@ def main() -> None:
         made = results(stated, Path(folder))
         texts(made, Path(folder))
     checked(stated, made)
+    corrected(stated)
     registers()
     formulas()
     money(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ghgcalc.activity.corrections import Candidate, Correction, Metered
 from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -30,8 +31,10 @@ __all__ = [
     "WRITTEN",
     "Activity",
     "AnodePlant",
+    "Candidate",
     "CarbonStream",
     "Carbonate",
+    "Correction",
     "Entity",
     "Evidence",
     "Facility",
@@ -39,6 +42,7 @@ __all__ = [
     "Heat",
     "Measured",
     "MeasuredField",
+    "Metered",
     "PfcOther",
     "Precursor",
     "Process",

@@ -25,6 +25,7 @@ from pydantic import (
 from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
+from ghgcalc.activity.corrections import Correction
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -221,6 +222,7 @@ class Activity(Strict):
     facility: tuple[Facility, ...] = ()
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
+    correction: tuple[Correction, ...] = ()
 
     model_config = Row.model_config | {
         "defer_build": False
@@ -257,7 +259,12 @@ class Activity(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
-        if found := lines(self):
+        found = lines(self)
+        if self.correction:
+            from ghgcalc.activity import corrected
+
+            found += corrected.lines(self)
+        if found:
             raise refuse(found)
         return self
 
@@ -286,6 +293,15 @@ class Activity(Strict):
     def by_table(self) -> Mapping[str, Rows]:
         """The rows of every table that has any, as [rows][ghgcalc.activity.Activity.rows] gives them."""
         return _TABLES(self)
+
+    @property
+    def entering(self) -> Mapping[str, Rows]:
+        """The rows of every table as a calculation takes them.
+
+        They are those of [by_table][ghgcalc.activity.Activity.by_table]; but a process whose hot metal is corrected holds the value that
+        emission rests on.
+        """
+        return _ENTERING(self) if self.correction else _TABLES(self)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -333,6 +349,15 @@ def _tables(activity: Activity) -> Mapping[str, Rows]:
 
 
 _TABLES: Beside[Activity, Mapping[str, Rows]] = Beside(_tables)
+
+
+def _entering(activity: Activity) -> Mapping[str, Rows]:
+    from ghgcalc.activity import corrected
+
+    return corrected.entering(activity)
+
+
+_ENTERING: Beside[Activity, Mapping[str, Rows]] = Beside(_entering)
 _CANONICAL: Beside[Activity, str] = Beside(lambda activity: _JSON.encode(activity.dump()))
 
 

@@ -285,6 +285,51 @@ class WaiverDict(TypedDict):
     on: NotRequired[DateInput]
 
 
+class MeteredDict(TypedDict):
+    """A meter behind a corrected datum, or a count of stock: reading, the part of it under a calibration, corrected value, case."""
+
+    meter: str
+    flow: NotRequired[Literal["use", "in", "out", "opening", "closing"]]
+    case: Literal["in-time", "inaccurate", "uncalibrated", "late", "late-inaccurate", "stock"]
+    required: NotRequired[QuantityInput]
+    found: NotRequired[QuantityInput]
+    calibrated: NotRequired[Sequence[DateInput]]
+    interval: NotRequired[int]
+    daily: NotRequired[Sequence[int]]
+    reading: Amount
+    covered: NotRequired[Amount]
+    corrected: Amount
+
+
+class CandidateDict(TypedDict):
+    """A substitute for a missing value: step of the ladder, what it is, its value, how that was worked out."""
+
+    step: int
+    name: str
+    value: Amount
+    formula: NotRequired[str]
+
+
+class CorrectionDict(TypedDict):
+    """One correction of one datum on one side: before, after, by which rule, why, by whom."""
+
+    table: Literal["process", "fuel", "carbonate"]
+    row: str
+    key: str
+    side: Literal["activity", "production"]
+    rule: Literal["meter", "missing"]
+    month: NotRequired[int]
+    before: NotRequired[Amount]
+    after: Amount
+    step: NotRequired[int]
+    filled: NotRequired[Sequence[int]]
+    reason: str
+    approved_by: NotRequired[str]
+    approved_on: NotRequired[DateInput]
+    meter: NotRequired[Sequence[MeteredDict]]
+    candidate: NotRequired[Sequence[CandidateDict]]
+
+
 class EntityDict(TypedDict):
     """The reporting entity 重点排放单位."""
 
@@ -312,3 +357,4 @@ class ActivityDict(TypedDict):
     facility: NotRequired[Sequence[FacilityDict]]
     product: NotRequired[Sequence[ProductDict]]
     waiver: NotRequired[Sequence[WaiverDict]]
+    correction: NotRequired[Sequence[CorrectionDict]]

@@ -25,8 +25,12 @@ def records_of(activity: Activity) -> list[Record]:
     """The records of an activity, numbers as texts with every digit: what evidence covers is stated by months, in the order of its records.
 
     Raises:
-        InputError: a table that records do not have, such as goods.
+        InputError: a table that records do not have, such as goods; corrections, whose records would be lost.
     """
+    if activity.correction:
+        raise InputError(
+            [Finding.of("correction-lost", place=Place(table="correction"), what="a table of records", what_zh="记录表")]
+        )
     found: list[Record] = []
     entity = {"entity": activity.entity.name}
     for key in ("province", "grid"):

@@ -54,9 +54,16 @@ def reasoned(changes: Iterable[Change], reasons: Mapping[str, str]) -> tuple[tup
     for change in changes:
         key = next((key for place in (change.pointer, change.old_pointer) if (key := _nearest(place, reasons))), None)
         used |= {key} if key else set()
-        found.append(replace(change, reason=reasons[key] if key else None))
+        found.append(replace(change, reason=reasons[key] if key else _own(change)))
     unused = [Finding.of("reason-unused", "warning", Place(key=shorten(key, 120))) for key in reasons if key not in used]
     return tuple(found), unused
+
+
+def _own(change: Change) -> str | None:
+    """The reason that a correction states itself."""
+    row = change.new if isinstance(change.new, Mapping) else {}
+    inside = change.path and change.path[-1][0] == "correction" and not change.key
+    return str(row["reason"]) if inside and "reason" in row else None
 
 
 def _nearest(place: str | None, reasons: Mapping[str, str]) -> str | None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 FIRST = ("id", "item", "supply", "kind", "cn", "good", "rule")
 """The key by which a row is called first; a table has one of them."""
 
-NAMES = (*FIRST, "number", "name", "use", "site", "area", "plant", "direction", "origin", "supplier", "process")
+NAMES = (
+    *FIRST, "number", "name", "use", "site", "area", "plant", "direction", "origin", "supplier", "process", "table", "row", "key", "side",
+    "month", "meter",
+)  # fmt: skip
 """Keys that say which row it is."""
 
 Pair = tuple[int | None, int | None]
@@ -31,7 +34,10 @@ def text_of(row: Any) -> str:
 
 
 def called(row: Mapping[str, Any]) -> str:
-    """The first name of a row; empty where it has none."""
+    """The first name of a row; empty where it has none. A correction goes by its datum and its side."""
+    if "side" in row:
+        words = (row["row"], row["key"] if row["table"] == "process" else row["table"], row["side"], row["rule"], row.get("month"))
+        return " ".join(str(word) for word in words if word is not None)
     return str(next((row[key] for key in FIRST if key in row), ""))
 
 

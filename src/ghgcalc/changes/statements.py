@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.activity import Measured
+from ghgcalc.activity import Correction, Measured
+from ghgcalc.activity.corrected import amounts
 from ghgcalc.brief import cut
 from ghgcalc.changes.record import Change, Kind, Month, What
 from ghgcalc.changes.rows import called, matched, text_of
@@ -180,6 +181,8 @@ def _short(side: Any, model: Any) -> str:
     """A datum in few signs: its year where months add up, else its first and last month; of a row its first datum."""
     if side is ABSENT:
         return NOWHERE
+    if isinstance(model, Correction):
+        return " → ".join(amounts(model))
     series = _series(model)
     if series is None and isinstance(side, dict) and model is not None and not isinstance(model, Measured):
         series = next((one for one in vars(model).values() if isinstance(one, Series)), None)

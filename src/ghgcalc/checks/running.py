@@ -7,7 +7,7 @@ from decimal import localcontext
 from typing import TYPE_CHECKING
 
 from ghgcalc import bands as yardsticks
-from ghgcalc.checks import copies, patterns, ratios, records, shifts, statements, totals, values, yearly
+from ghgcalc.checks import copies, filled, patterns, ratios, records, shifts, statements, totals, values, yearly
 from ghgcalc.checks.facts import Facts, comparing
 from ghgcalc.checks.telling import tell
 from ghgcalc.checks.waivers import waived
@@ -97,6 +97,8 @@ def _cheap(facts: Facts) -> list[Finding]:
     if not plain or any(process.row.electricity for process in processes):
         for rule in OF_ROWS:
             found += rule(facts)
+    if activity.correction:
+        found += filled.share(activity)
     return found
 
 

@@ -35,6 +35,7 @@ HOMES = {
     "calculate": "plants",
     "check": "checking",
     "compare": "inventories",
+    "correct": "corrections",
     "diff": "changes",
     "explain": "inventories",
     "verify": "inventories",

@@ -22,6 +22,7 @@ FILES = {
     "allowances": "plan",
     "verified": "record",
     "quality": "quality-plan",
+    "corrections": "corrections",
 }
 """The room of a model, and the file that describes its keys."""
 

@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import UnknownIdError
+from ghgcalc.inventory.corrected import of_line
 from ghgcalc.inventory.explain import explain, explain_product
 from ghgcalc.inventory.explain_sums import address, explain_auxiliary, explain_total, forms, total_as_dict
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.inventory.total import total_of
 from ghgcalc.literals import Basis, Lang, Level
 from ghgcalc.schema import nearest
+from ghgcalc.signs import shown
 from ghgcalc.units import Quantity, computed
 
 if TYPE_CHECKING:
@@ -114,7 +116,9 @@ class Index:
                 return explain_total(named, self.records, lang)
             if id in self.beside:
                 return explain_auxiliary(self.beside[id], self.records, self.factors, lang)
-        return explain(self.line(id), self.records.rounding, lang, self.factors, self.records.guideline)
+        line = self.line(id)
+        said = [f"\n  {shown(one)}" for one in of_line(line, self.records.activity, lang)]
+        return "".join((explain(line, self.records.rounding, lang, self.factors, self.records.guideline), *said))
 
     def record(self, id: str) -> dict[str, Any]:  # noqa: A002
         """What `explain` tells of, as data; the caller's own.

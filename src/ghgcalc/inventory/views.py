@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from ghgcalc.activity.tables import ActivityDict
+from ghgcalc.inventory.corrected import corrections_of
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.literals import Basis, Level
 from ghgcalc.records import AuxiliaryDict, EntityRecord, FactorsDict, GoodDict, GradeDict, GuidelineDict, OptionsDict, RoundingDict
@@ -12,6 +13,7 @@ from ghgcalc.records import AuxiliaryDict, EntityRecord, FactorsDict, GoodDict, 
 if TYPE_CHECKING:
     from datetime import date
 
+    from ghgcalc.activity import Correction
     from ghgcalc.findings import Finding
     from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.made import Made
@@ -74,6 +76,11 @@ class Views:
     def activity(self) -> ActivityDict:
         """The input as stated, in the shape of the activity file."""
         return cast("ActivityDict", fresh(self._records.activity))
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections of readings, and the substitutes for missing ones, that the activity states: before, after, rule, reason."""
+        return corrections_of(self._records.activity)
 
     @property
     def ledger_version(self) -> int:

@@ -29,7 +29,7 @@ class Asking:
 
     def __init__(self, plan: Plan, activity: Activity, told: int = 2) -> None:
         """Nothing is noticed yet."""
-        self.plan, self.activity, self.rows, self.told = plan, activity, activity.by_table, told
+        self.plan, self.activity, self.rows, self.told = plan, activity, activity.entering, told
         self.faults: list[Finding] = []
         self.findings: list[Finding] = []
         self.used: dict[str, set[str]] = {}

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import guidelines
-from ghgcalc.activity import Product, burns_in, called
+from ghgcalc.activity import Product, burns_in, called, corrected
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
@@ -88,6 +88,8 @@ class _Binder:
             if auxiliary.table in asking.rows:
                 asking.used.setdefault(auxiliary.table, set()).update(("amount", *self.plan.memo_keys))
                 self.auxiliary += auxiliary_rows(auxiliary, self.activity)
+        if self.activity.correction:
+            asking.findings += corrected.notes(self.activity)
         goods = self._goods() if guideline.goods else []
         for good in goods:
             asking.findings += said(self.plan.known, good.factors, Place(table="product", row=good.id))

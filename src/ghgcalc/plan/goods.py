@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.activity.corrected import effective
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
@@ -88,7 +89,7 @@ class _Reader:
         """The activity level of a category of which no product is stated: the output of the processes."""
         if key is None:
             return Fraction(0)
-        series = [row.get(key) for _, _, row in self.activity.rows("process")]
+        series = [effective(self.activity, "process", row.id, key, "production") for _, _, row in self.activity.rows("process")]
         return sum((_sum(one, TONNE) for one in series if one is not None), Fraction(0))
 
     def _category(self, heading: str) -> Goods | None:

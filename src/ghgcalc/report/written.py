@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.audit import Comparison, Verification
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.corrections import Corrected
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         | Record
         | RecordCheck
         | QualityPlan
+        | Corrected
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -74,6 +76,7 @@ PAGES = {
     "ghgcalc.changes.result.Changes": "text.changes_text",
     "ghgcalc.verified.model.Record": "records.record_text",
     "ghgcalc.verified.result.RecordCheck": "records.record_check_text",
+    "ghgcalc.corrections.result.Corrected": "corrections.corrected_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
@@ -85,6 +88,7 @@ BROWSED = frozenset(
         *list(PAGES)[:5],
         "ghgcalc.allowances.outlook.record.WhatIf",
         "ghgcalc.changes.result.Changes",
+        "ghgcalc.corrections.result.Corrected",
         "ghgcalc.uncertainty.record.Uncertainty",
         "ghgcalc.verified.model.Record",
         "ghgcalc.quality.model.QualityPlan",
@@ -100,6 +104,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
+    "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",

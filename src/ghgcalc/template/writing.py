@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.errors import InputError
 from ghgcalc.files import fault
+from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.literals import Lang
 from ghgcalc.template import rules
@@ -71,13 +73,16 @@ def write(
         activity: that is written into it; there is room for each of its rows and keys.
 
     Raises:
-        InputError: xlsxwriter is not installed.
+        InputError: xlsxwriter is not installed; an activity with corrections, for which a form has no place.
     """
     try:
         import xlsxwriter
     except ImportError:
         raise fault("package-missing", None, package="xlsxwriter", extra="xlsx") from None
 
+    if activity is not None and activity.correction:
+        shown: dict[str, Any] = {"what": "the form", "what_zh": "填报表"}
+        raise InputError([Finding.of("correction-lost", place=Place(table="correction"), **shown)])
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     stated: Mapping[str, Any] = activity.dump() if activity is not None else {"year": year} if year is not None else {}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ghgcalc.activity import life, of
+from ghgcalc.activity.corrected import produced
 from ghgcalc.allowances.allocation.exact import added
 from ghgcalc.allowances.allocation.rule import Process, exempt
 from ghgcalc.findings import Finding, Place
@@ -53,7 +54,8 @@ def of_inventory(inventory: Inventory, verified: Mapping[str, Verified]) -> tupl
         emissions = reported.get(row.id)
         if emissions is None:  # the inventory names what it has instead
             emissions = fraction_of(inventory.total("process", process=row.id).exact)
-        output = None if row.liquid_aluminium is None else added(map(fraction_of, row.liquid_aluminium.in_own()))
+        metal = produced(stated, row) if stated.correction else row.liquid_aluminium
+        output = None if metal is None else added(map(fraction_of, metal.in_own()))
         if mine is not None:
             emissions = emissions if mine.emissions is None else fraction_of(mine.emissions.exact)
             output = output if mine.output is None else fraction_of(mine.output.exact)

@@ -11,6 +11,7 @@ from ghgcalc.findings import Finding
 from ghgcalc.numbers import shorten
 from ghgcalc.report.contents import audit as trail
 from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
+from ghgcalc.report.contents.corrections import stated_corrections
 from ghgcalc.report.model import Report
 from ghgcalc.texts import label
 
@@ -121,6 +122,7 @@ def _tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     if facilities is not None:
         yield facilities
     yield from stated.stated(activity, lang)
+    yield from stated_corrections(activity, lang)
     yield from sources.sources(inventory, lang)
     for made in (power.electricity(activity, lang), sums.auxiliary(inventory, lang)):
         if made is not None:

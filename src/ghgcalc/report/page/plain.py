@@ -28,6 +28,7 @@ BUILDERS = {
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
+    "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
