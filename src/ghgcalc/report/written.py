@@ -15,6 +15,7 @@ from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         | Portfolio
         | Uncertainty
         | Changes
+        | Attested
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -67,6 +69,7 @@ PAGES = {
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
+    "ghgcalc.attestation.record.Attested": "attestation.attested_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
@@ -90,6 +93,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
+    "ghgcalc.attestation.record.Attested": "attested.attested_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
 }
