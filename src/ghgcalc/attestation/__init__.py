@@ -1,8 +1,8 @@
 """Attestation 签名声明: what came of verifying a file, stated and signed in the envelope that the field has in common.
 
 That is a statement of in-toto in DSSE, under Ed25519. The room offers `attest`, `append` and `verify`, keys, envelopes, and `Trust`, which
-comes from the caller and from nowhere else. It recomputes nothing itself: a file is
-verified by the room of its kind (`kinds`), and a signature is worth what the trust of the caller makes of it.
+comes from the caller and from nowhere else. It recomputes nothing itself: a file is verified by the room of its kind (`kinds`), and a
+signature is worth what the trust of the caller makes of it.
 """
 
 from __future__ import annotations

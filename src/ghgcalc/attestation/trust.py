@@ -129,6 +129,9 @@ class Trust:
         """
         doors.instance("raw", raw, Mapping, "the table of a trust file")
         doors.optional("file", file, str, "the name of a file, or None")
+        if raw.get("schema") != SCHEMA:
+            shown: dict[str, Any] = {"value": sketch(raw.get("schema")), "wanted": SCHEMA}
+            raise InputError([Finding.of("wrong-schema", place=Place(file=file, key="schema", pointer="/schema"), **shown)])
         stated = validate(TrustFile, raw, file)
         faults: list[Finding] = []
         found: list[Holder] = []

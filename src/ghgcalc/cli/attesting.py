@@ -13,12 +13,13 @@ from ghgcalc.cli.common import DAY, as_data, format_option, lang_option, put, re
 from ghgcalc.cli.inventories import accept_option, naming
 from ghgcalc.cli.output import INPUT, target_of
 from ghgcalc.cli.told import Told, ToldGroup
+from ghgcalc.files import called, fault
 from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ghgcalc.attestation import PrivateKey
+    from ghgcalc.attestation import Envelope, PrivateKey
 
 
 def _password(variable: str | None, *, twice: bool = False) -> str:
@@ -106,10 +107,6 @@ def attest(
     if not append and role is None:
         raise click.UsageError("--role says in which role the statement is made: operator or verifier")
     given: dict[str, Any] = {"inventory": inventory_file, "accept_rules": accept_rules or None, "as_bytes": as_bytes}
-    if target is not None and not append and not target.force and Path(target.path).exists():
-        from ghgcalc.files import called, fault
-
-        raise fault("attest-exists", called(target.path))
     key = _key(key_file, password_env)
     with naming(file):
         if append:
@@ -117,7 +114,25 @@ def attest(
             made = attestation.append(file, attestation.Envelope.read(target.path), key, **given)
         else:
             made = attestation.attest(file, key, role, stated_on=stated_on, **given)  # type: ignore[arg-type]
+    if target is not None and not append and not target.force and _loses(target.path, made):
+        raise fault("attest-exists", called(target.path))
     put(made.dumps(), exact=True)
+
+
+def _loses(path: str, made: Envelope) -> bool:
+    """Whether writing an envelope there would lose what somebody has signed; nothing, an empty file and the same statement are no loss."""
+    from ghgcalc.attestation import Envelope
+    from ghgcalc.errors import InputError
+
+    try:
+        if not Path(path).read_bytes().strip():
+            return False
+        held = Envelope.read(path)
+    except OSError:  # nothing, or what cannot be written either, which is said when it is tried
+        return False
+    except InputError:
+        return True  # the output guard has seen how it begins: it is an envelope, and damaged
+    return held.signed != made.signed or not {one.sig for one in held.signatures} <= {one.sig for one in made.signatures}
 
 
 @click.group(cls=ToldGroup)
