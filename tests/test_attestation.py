@@ -918,7 +918,7 @@ def test_an_encrypted_key_wants_its_password():
     with pytest.raises(InputError) as caught:
         PrivateKey.loads(OPERATOR.dumps(), "x")
     assert codes(caught) == ["key-plain"]
-    for password in ("", b"", "\ud800"):
+    for password in ("", b"", "\ud800", "x" * 1001):
         with pytest.raises(ArgumentError):
             OPERATOR.dumps(password)
 

@@ -109,7 +109,12 @@ class Envelope:
         return cls.loads(data, name)
 
     def with_signature(self, signature: Signature) -> Envelope:
-        """The same payload with a further signature; what the file has besides stays as it is."""
+        """The same payload with a further signature; what the file has besides stays as it is.
+
+        Raises:
+            ArgumentError: no signature.
+        """
+        doors.instance("signature", signature, Signature, "a Signature")
         return replace(self, signatures=(*self.signatures, signature))
 
     def as_dict(self) -> dict[str, Any]:

@@ -23,6 +23,9 @@ MAX_KEY = 20_000
 RAW = 32
 """Bytes of a public key, and of the seed of a private one."""
 
+MAX_PASSWORD = 1000
+"""Bytes of a password; the library below takes hardly more."""
+
 SIGNATURE = 64
 """Bytes of a signature."""
 
@@ -263,8 +266,8 @@ def _secret(password: bytes | str | None) -> bytes | None:
         found = password.encode() if isinstance(password, str) else password
     except UnicodeEncodeError:
         found = b""
-    if not found:
-        raise doors.refused("password", "", "a password of at least one sign")
+    if not 0 < len(found) <= MAX_PASSWORD:
+        raise doors.refused("password", "", f"a password of 1 to {MAX_PASSWORD} bytes")
     return found
 
 
