@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import jsonschema
 import pytest
 from securesystemslib import dsse
 from securesystemslib.exceptions import VerificationError
@@ -230,6 +231,29 @@ def statements_hash(path: Path) -> str:
 
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def test_statements_and_trust_fit_their_schemas(folder):
+    """What is signed about each kind of file is valid by `ghgcalc schema attestation`, and a trust file by `ghgcalc schema trust`."""
+    stated = jsonschema.Draft202012Validator(ghgcalc.json_schema("attestation"))
+    for name in ("inventory.json", "settlement.json", "report.pdf"):
+        table = json.loads(Envelope.read(folder / f"{name}.dsse.json").payload)
+        assert [one.message for one in stated.iter_errors(table)] == []
+        table["predicate"]["role"] = "ministry"
+        assert not stated.is_valid(table)
+    trusted = jsonschema.Draft202012Validator(ghgcalc.json_schema("trust"))
+    table = alone(**{"from": "2026-01-01", "note": "x"})
+    assert trusted.is_valid(table)
+    assert Trust.of(table).bounded
+    for change in (
+        {"key": 5},
+        {"policy": {}},
+        {"policy": {"required": {"ministry": 1}}},
+        {"schema": "ghgcalc/trust/2"},
+        {"more": 1},
+    ):
+        assert not trusted.is_valid(table | change)
+        assert untrusted(table | change)
 
 
 def test_the_same_is_stated_in_the_same_bytes(folder):

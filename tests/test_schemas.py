@@ -96,7 +96,19 @@ def test_every_key_is_described_in_both_languages(what):
     """Every property of every schema, however deep, says in English and on a second line in Chinese what it means."""
     schema = json_schema(what)
     found = properties(schema)
-    assert len(found) >= {"activity": 150, "inventory": 100, "settlement": 100, "guideline": 100, "factors": 30, "plan": 30}[what]
+    assert (
+        len(found)
+        >= {
+            "activity": 150,
+            "inventory": 100,
+            "settlement": 100,
+            "guideline": 100,
+            "factors": 30,
+            "plan": 30,
+            "attestation": 50,
+            "trust": 15,
+        }[what]
+    )
     for place, one in found:
         english, newline, chinese = one.get("description", "").partition("\n")
         assert newline, place
@@ -136,7 +148,7 @@ def test_no_description_is_left_over():
     for record, keys in descriptions.table("activity").items():
         if record not in ("Quantity", "Series", "Measured"):
             assert set(keys) - {""} <= known[record], record
-    for file in ("guideline", "factors", "plan"):
+    for file in ("guideline", "factors", "plan", "trust"):
         schema = json_schema(file)
         shown = {place.rsplit("/", 1)[1] for place, _ in properties(schema)}
         for record, keys in descriptions.table(file).items():

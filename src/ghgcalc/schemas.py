@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from ghgcalc import doors
 from ghgcalc.version import __version__
 
-What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan"]
+What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan", "attestation", "trust"]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,6 +25,8 @@ TITLES = {
     "guideline": "ghgcalc guideline file 核算指南文件",
     "factors": "ghgcalc factor file 排放因子文件",
     "plan": "ghgcalc allocation plan file 配额分配方案文件",
+    "attestation": "ghgcalc attestation statement 签名声明",
+    "trust": "ghgcalc trust file 信任文件",
 }
 
 LONG = 160
@@ -37,7 +39,7 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `guideline`, `factors` or `plan`.
+        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `attestation` (the signed statement) or `trust`.
 
     Raises:
         ArgumentError: another word.
@@ -81,6 +83,10 @@ def _body(what: str) -> dict[str, Any]:
         from ghgcalc.allowances.plans import Plan
 
         return Plan.model_json_schema()
+    if what == "trust":
+        from ghgcalc.attestation.trust import TrustFile
+
+        return TrustFile.model_json_schema()
     from ghgcalc.descriptions import shapes
 
     return shapes.schema(what)

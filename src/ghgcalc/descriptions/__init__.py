@@ -14,7 +14,14 @@ from ghgcalc.immutable import frozen
 from ghgcalc.packaged import PACKAGE
 
 FOLDER = PACKAGE / "descriptions"
-FILES = {"activity": "activity", "fields": "activity", "guidelines": "guideline", "factors": "factors", "allowances": "plan"}
+FILES = {
+    "activity": "activity",
+    "fields": "activity",
+    "guidelines": "guideline",
+    "factors": "factors",
+    "allowances": "plan",
+    "attestation": "trust",
+}
 """The room of a model, and the file that describes its keys."""
 
 
