@@ -22,6 +22,7 @@ from attested import EXAMPLES, OPERATOR, SEEDS, STRANGER, VERIFIER, alone, seede
 from ghgcalc import attestation
 from ghgcalc.attestation import PAYLOAD_TYPE, PREDICATE, Attested, Envelope, PrivateKey, PublicKey, Signature, Trust, pae
 from ghgcalc.attestation.encoding import decoded
+from ghgcalc.attestation.keys import WEAK
 from ghgcalc.errors import ArgumentError, InputError, LibraryError
 
 
@@ -928,6 +929,19 @@ def test_other_keys_are_refused_by_name(tmp_path):
         with pytest.raises(InputError) as caught:
             PublicKey.loads(text)
         assert codes(caught) == [code], text
+
+
+def test_keys_under_which_anybody_can_sign_are_refused():
+    """Under a point of small order a signature is forged without any secret, which the library below takes; no such key is trusted."""
+    identity = b"\x01" + b"\0" * 31
+    weak = [raw[:-1] + bytes([raw[-1] | sign]) for raw in WEAK for sign in (0, 0x80)]
+    forged = {raw for raw in weak for at in range(200) if PublicKey(raw).verifies(identity + b"\0" * 32, b"%d" % at)}
+    assert forged == set(weak)
+    for raw in weak:
+        with pytest.raises(InputError) as caught:
+            PublicKey.loads(b64encode(raw).decode())
+        assert codes(caught) == ["key-weak"]
+    assert not any(OPERATOR.public.verifies(identity + b"\0" * 32, b"%d" % at) for at in range(200))
 
 
 def test_an_encrypted_key_wants_its_password():

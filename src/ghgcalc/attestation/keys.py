@@ -29,6 +29,12 @@ MAX_PASSWORD = 1000
 SIGNATURE = 64
 """Bytes of a signature."""
 
+P = 2**255 - 19
+_EIGHT = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+WEAK = frozenset(y.to_bytes(RAW, "little") for y in (0, 1, _EIGHT, P - _EIGHT, P - 1, P, P + 1))
+"""The points of small order, sign apart (RFC 8032, section 5.1.3, decodes them): under such a key anybody can make a signature that verifies,
+so that its holder could deny his own."""
+
 PRIVATE, ENCRYPTED, PUBLIC = "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PUBLIC KEY"
 _LABEL = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,60})-----")
 _PACKAGE = "cryptography"
@@ -76,7 +82,7 @@ class PublicKey:
             raw = decoded(text.strip())
             if raw is None or len(raw) != RAW:
                 raise InputError([Finding.of("key-unreadable", place=at, wanted=PUBLIC)])
-            return cls(raw)
+            return _strong(cls(raw), at)
         _only(text, (PUBLIC,), at)
         try:
             found = _forms().load_pem_public_key(text.encode())
@@ -84,7 +90,7 @@ class PublicKey:
             raise InputError([Finding.of("key-unreadable", place=at, wanted=PUBLIC)]) from None
         if not isinstance(found, _ed25519().Ed25519PublicKey):
             _refuse(found, at)
-        return cls(found.public_bytes_raw())
+        return _strong(cls(found.public_bytes_raw()), at)
 
     @property
     def keyid(self) -> str:
@@ -285,6 +291,17 @@ def _only(text: str, wanted: tuple[str, ...], place: Place) -> str:
         raise InputError([Finding.of("key-form", place=place, found=labels[0], wanted=wanted[0])])
     label: str = labels[0]
     return label
+
+
+def _strong(key: PublicKey, place: Place) -> PublicKey:
+    """The key, unless anybody can sign under it.
+
+    Raises:
+        InputError: a point of small order.
+    """
+    if key.raw[:-1] + bytes([key.raw[-1] & 0x7F]) in WEAK:
+        raise InputError([Finding.of("key-weak", place=place)])
+    return key
 
 
 def _unreadable() -> tuple[type[BaseException], ...]:
