@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ghgcalc.attestation import PrivateKey
+from ghgcalc import Inventory, write
+from ghgcalc.attestation import Attested, PrivateKey, attest, verify
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SEEDS = (
@@ -40,6 +42,15 @@ def alone(**more: Any) -> dict[str, Any]:
     """The trust of a reader who wants the operator's signature alone; what is given more is of his key."""
     key = {"holder": "Smelter", "role": "operator", "public": OPERATOR.public.base64, **more}
     return trust(key, required={"operator": 1})
+
+
+def judged(inventory: Inventory) -> Attested:
+    """An inventory with what its operator has signed about it, and a policy that wants the verifier, too."""
+    with TemporaryDirectory() as folder:
+        file, signed = Path(folder) / "inventory.json", Path(folder) / "inventory.json.dsse.json"
+        write(inventory, file)
+        signed.write_text(attest(file, OPERATOR, "operator").dumps(), encoding="utf-8")
+        return verify(file, signed, trust())
 
 
 def toml(table: dict[str, Any]) -> str:

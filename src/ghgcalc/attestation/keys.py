@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from ghgcalc import doors
 from ghgcalc.attestation.encoding import decoded, encoded, hashed
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import called, fault, read_bytes
 from ghgcalc.findings import Finding, Place
@@ -58,6 +59,7 @@ def _loaded(module: str) -> Any:
     return import_module(module)
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """A public key: its 32 bytes."""

@@ -15,6 +15,7 @@ from ghgcalc.allowances.settlement.record import SCHEMA as SETTLEMENT
 from ghgcalc.attestation.encoding import hashed
 from ghgcalc.audit.checking import check
 from ghgcalc.audit.verify import Verification, verify
+from ghgcalc.brief import brief
 from ghgcalc.checks.registry import SOURCE
 from ghgcalc.errors import InputError
 from ghgcalc.files import parse
@@ -32,6 +33,7 @@ NOT_RUN = "not-run"
 BYTES = "bytes"
 
 
+@brief
 @dataclass(frozen=True)
 class Asked:
     """What a verification is asked with: the inventory of a settlement, rules that the caller accepts, whether own numbers fail it."""
@@ -41,6 +43,7 @@ class Asked:
     strict: bool = False
 
 
+@brief
 @dataclass(frozen=True)
 class Kind:
     """A kind of file.
@@ -60,6 +63,7 @@ class Kind:
     checked: Callable[[Any], tuple[dict[str, Any], dict[str, Any]]]
 
 
+@brief
 @dataclass(frozen=True)
 class Looked:
     """A file that was looked at: its hash, its kind, what came of verifying it (None for bytes of no kind), and what is said of it."""

@@ -26,10 +26,10 @@ def lines(found: Attested, lang: Lang) -> Iterator[str]:
         yield text("attested", "bytes", lang)
     yield f"{label('file-sha256', lang)}  {found.looked.sha256}"
     for one in found.attestations:
-        yield f"{label('attestation', lang)}  {statement_text(one, lang)}"
+        yield f"{label('attestation', lang)}  {statement_line(one, lang)}"
         yield from (f"  {finding.text(lang)}" for finding in one.faults)
         for judged in one.signatures:
-            yield f"  {signature_text(judged, lang)}"
+            yield f"  {signature_line(judged, lang)}"
             if judged.finding is not None:
                 yield f"    {judged.finding.text(lang)}"
     for needed in found.needed:
@@ -39,14 +39,14 @@ def lines(found: Attested, lang: Lang) -> Iterator[str]:
     yield f"{label('attested-outcome', lang)}  {text('attested', f'outcome-{found.outcome}', lang)}"
 
 
-def statement_text(found: Attestation, lang: Lang) -> str:
+def statement_line(found: Attestation, lang: Lang) -> str:
     """Whose statement it says it is, of what kind, and whether it counts."""
     role = label(f"role-{found.role}", lang) if found.role else found.predicate_type
     counts = text("attested", "refused" if found.faults else "about-this", lang)
     return visible(text("attested", "statement", lang, file=found.file, role=role, counts=counts))
 
 
-def signature_text(found: Judged, lang: Lang) -> str:
+def signature_line(found: Judged, lang: Lang) -> str:
     """What a signature is worth, and whose it is."""
     status = text("attested", f"status-{found.status}", lang)
     whose = f"{found.holder} ({label(f'role-{found.role}', lang)})" if found.holder else "–"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ghgcalc.report.attestation import signature_text, statement_text
+from ghgcalc.literals import Lang
+from ghgcalc.report.attestation import signature_line, statement_line
+from ghgcalc.report.contents.audits import settlement_verification_report, verification_report
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -13,7 +17,13 @@ from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
     from ghgcalc.attestation import Attested
-    from ghgcalc.literals import Lang
+
+
+VERIFIED: dict[str, Callable[[Any, Lang], Report]] = {
+    "ghgcalc.audit.verify.Verification": verification_report,
+    "ghgcalc.allowances.settlement.again.SettlementVerification": settlement_verification_report,
+}
+"""The tables of a verification, by the name of its class: they stand before those of the signatures."""
 
 
 def attested_report(found: Attested, lang: Lang = "en") -> Report:
@@ -26,7 +36,7 @@ def attested_report(found: Attested, lang: Lang = "en") -> Report:
         (label("attested-outcome", lang), text("attested", f"outcome-{found.outcome}", lang)),
     )
     signed = tuple(
-        Row(f"{at}/{index}", (Cell(statement_text(one, lang)), Cell(signature_text(judged, lang))))
+        Row(f"{at}/{index}", (Cell(statement_line(one, lang)), Cell(signature_line(judged, lang))))
         for at, one in enumerate(found.attestations)
         for index, judged in enumerate(one.signatures)
     )
@@ -34,7 +44,10 @@ def attested_report(found: Attested, lang: Lang = "en") -> Report:
         Row(one.role, (Cell(label(f"role-{one.role}", lang)), number(Decimal(one.wanted), 0), Cell(", ".join(one.holders) or "–")))
         for one in found.needed
     )
+    name = f"{type(found.looked.result).__module__}.{type(found.looked.result).__qualname__}"
+    verified = VERIFIED[name](found.looked.result, lang).tables if name in VERIFIED else ()
     tables = (
+        *(replace(table, key=f"verified-{table.key}") for table in verified),
         Table("signatures", label("signatures", lang), columns(lang, "attestation", "signature"), signed),
         Table("policy", label("signing-policy", lang), columns(lang, "role", "wanted#", "holders"), needed),
         findings(found.findings, lang),
