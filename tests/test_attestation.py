@@ -354,11 +354,11 @@ def test_a_policy_without_recomputation_passes_no_file_that_differs(folder, tmp_
 def test_several_sign_the_same_bytes(folder, tmp_path):
     """A further signature leaves payload, and what the file has besides, as they are; both count, each for its role."""
     first = Envelope.read(folder / "inventory.json.dsse.json")
-    table = first.as_dict() | {"note": "kept"}
+    table = first.as_dict() | {"note": ["kept", 1.5, None]}
     kept = Envelope.loads(json.dumps(table))
     both = attestation.append(folder / "inventory.json", kept, VERIFIER)
     assert both.payload == first.payload
-    assert both.as_dict()["note"] == "kept"
+    assert both.as_dict()["note"] == ["kept", 1.5, None]
     assert both.as_dict()["payload"] == table["payload"]
     assert both.as_dict()["signatures"][0] == table["signatures"][0]
     found = attestation.verify(folder / "inventory.json", saved(both, tmp_path / "both.json"), trust())
@@ -608,6 +608,10 @@ def test_results_pickle_and_compare_and_show(folder):
     assert "verifier: 0 of 1" in found.report()
     assert "核查机构：要求 1，已有 0" in found.report("zh")
     assert found.report("zh", "xlsx").startswith(b"PK")
+    with pytest.raises(TypeError):
+        found.looked.facts["digest"] = "sha256:0"  # type: ignore[index]
+    with pytest.raises(TypeError):
+        found.looked.checks["found"]["error"] = 0
     signed["outcome"] = "met"
     assert found.as_dict()["attestation"]["outcome"] == "unmet"
 

@@ -172,7 +172,7 @@ def _read(raw: dict[str, Any], name: str | None) -> Envelope:
         faults.append(Finding.of("envelope-type", place=_place(name, ("payloadType",)), **shown))
     if faults:
         raise InputError(faults)
-    return Envelope(payload, payload_type, tuple(found), json.dumps(raw, ensure_ascii=False, default=str))
+    return Envelope(payload, payload_type, tuple(found), json.dumps(raw, ensure_ascii=False, default=float))
 
 
 def _place(name: str | None, way: tuple[int | str, ...]) -> Place:

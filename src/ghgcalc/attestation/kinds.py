@@ -20,6 +20,7 @@ from ghgcalc.checks.registry import SOURCE
 from ghgcalc.errors import InputError
 from ghgcalc.files import parse
 from ghgcalc.findings import Finding, Place
+from ghgcalc.immutable import FrozenDict, frozen
 from ghgcalc.inventory import SCHEMA as INVENTORY
 
 if TYPE_CHECKING:
@@ -102,15 +103,18 @@ def look(data: bytes, name: str, asked: Asked | None = None, result: Any = None)
     raw = parse(data, name, "json") if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else None
     kind = next((one for one in KINDS if one.told(data, raw)), None)
     if kind is None:
-        return Looked(name, hashed(data), BYTES, None, {}, {"verdict": NOT_RUN, "recomputes": None}, nothing())
+        return Looked(
+            name, hashed(data), BYTES, None, FrozenDict(), FrozenDict({"verdict": NOT_RUN, "recomputes": None}), nothing()
+        )
     found = kind.verified(data, raw or {}, name, asked or Asked()) if result is None else result
     verification, checks = kind.checked(found)
-    return Looked(name, hashed(data), kind.name, found, kind.facts(found), verification, checks)
+    return Looked(name, hashed(data), kind.name, found, frozen(kind.facts(found)), frozen(verification), frozen(checks))
 
 
-def nothing() -> dict[str, Any]:
+def nothing() -> Mapping[str, Any]:
     """The checks of a file in which none was run."""
-    return {"registry": None, "ran": [], "not_run": [], "found": _counted(())}
+    found: Mapping[str, Any] = frozen({"registry": None, "ran": [], "not_run": [], "found": _counted(())})
+    return found
 
 
 def of_schema(schema: str) -> Callable[[bytes, Mapping[str, Any] | None], bool]:

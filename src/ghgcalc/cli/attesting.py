@@ -114,7 +114,7 @@ def attest(
             made = attestation.append(file, attestation.Envelope.read(target.path), key, **given)
         else:
             made = attestation.attest(file, key, role, stated_on=stated_on, **given)  # type: ignore[arg-type]
-    if target is not None and not append and not target.force and _loses(target.path, made):
+    if target is not None and not target.force and _loses(target.path, made):
         raise fault("attest-exists", called(target.path))
     put(made.dumps(), exact=True)
 
