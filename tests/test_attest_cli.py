@@ -51,7 +51,7 @@ def test_from_keys_to_a_signed_record(call, tmp_path, monkeypatch):
     assert call("calculate", EXAMPLES / "worked-month.toml", "-o", "month.json").status == 0
     stated = []
     for name, role in (("operator", "operator"), ("verifier", "verifier")):
-        result = call("keys", "make", f"{name}.pem", "--no-password")
+        result = call("keys", "make", "-o", f"{name}.pem", "--no-password")
         assert (result.status, result.out) == (0, "")
         shown = call("keys", "show", f"{name}.pub.pem", "--format", "json").json
         assert f"keyid {shown['keyid']}" in result.err
@@ -78,19 +78,19 @@ def test_a_private_key_is_its_owners(call, tmp_path):
     """The private half may be read by its owner alone, whatever the umask leaves; nothing is replaced, and nothing half is left."""
     before = os.umask(0)
     try:
-        assert call("keys", "make", tmp_path / "a.pem", "--no-password").status == 0
+        assert call("keys", "make", "-o", tmp_path / "a.pem", "--no-password").status == 0
     finally:
         os.umask(before)
     assert (tmp_path / "a.pem").stat().st_mode & 0o777 == 0o600
     held = (tmp_path / "a.pem").read_bytes()
     (tmp_path / "b.pub.pem").write_text("x", encoding="utf-8")
     for name in ("a.pem", "b.pem"):
-        result = call("keys", "make", tmp_path / name, "--no-password")
+        result = call("keys", "make", "-o", tmp_path / name, "--no-password")
         assert (result.status, "key-exists" in result.err) == (2, True)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.pem", "a.pub.pem", "b.pub.pem"]
     assert (tmp_path / "a.pem").read_bytes() == held
     for name in (tmp_path / "none" / "a.pem", "", tmp_path / "nul\0.pem"):
-        result = call("keys", "make", name, "--no-password")
+        result = call("keys", "make", "-o", name, "--no-password")
         assert (result.status, "file-unwritable" in result.err) == (2, True)
 
 
@@ -110,7 +110,7 @@ def test_a_key_that_is_interrupted_leaves_nothing(tmp_path, monkeypatch):
 def test_a_password_comes_from_the_environment(call, here, monkeypatch):
     """An encrypted key is opened by what a variable holds; one that is not set, or nobody to ask, is said, and no word of a call is a password."""
     monkeypatch.setenv("SECRET", "口令 1")
-    assert call("keys", "make", "locked.pem", "--password-env", "SECRET").status == 0
+    assert call("keys", "make", "-o", "locked.pem", "--password-env", "SECRET").status == 0
     assert "ENCRYPTED" in Path("locked.pem").read_text(encoding="utf-8")
     words = ("attest", "month.json", "--key", "locked.pem", "--role", "verifier", "-o", "b.dsse.json")
     for more, code in (((), "key-no-password"), (("--password-env", "NONE"), "key-no-password")):
@@ -118,8 +118,8 @@ def test_a_password_comes_from_the_environment(call, here, monkeypatch):
         assert (result.status, code in result.err) == (2, True)
     assert not Path("b.dsse.json").exists()
     assert call(*words, "--password-env", "SECRET").status == 0
-    assert call("keys", "make", "more.pem").status == 2
-    result = call("keys", "make", "more.pem", "--no-password", "--password-env", "SECRET")
+    assert call("keys", "make", "-o", "more.pem").status == 2
+    result = call("keys", "make", "-o", "more.pem", "--no-password", "--password-env", "SECRET")
     assert (result.status, "exclude each other" in result.err) == (2, True)
     monkeypatch.setenv("SECRET", "other")
     result = call(*words, "--force", "--password-env", "SECRET", "--lang", "zh")
@@ -132,7 +132,7 @@ def test_a_password_comes_from_the_environment(call, here, monkeypatch):
 def test_a_password_is_asked_for_at_a_terminal(here):
     """At a terminal the password of a new key is asked for twice, and that of an encrypted key once; it is not shown."""
     for words, typed in (
-        (["keys", "make", "typed.pem"], b"secret\nsecret\n"),
+        (["keys", "make", "-o", "typed.pem"], b"secret\nsecret\n"),
         (["attest", "month.json", "--key", "typed.pem", "--role", "operator", "-o", "typed.dsse.json"], b"secret\n"),
     ):
         shown, status = typed_at_a_terminal(words, typed)
@@ -245,6 +245,30 @@ def test_a_tampered_file_is_1(call, here):
         "attest-subject",
         "attest-lacking",
     }
+
+
+def test_a_settlement_is_verified_with_its_signatures(call, here):
+    """A settlement, its inventory, and what was signed about it, in one call."""
+    position = ("--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test")
+    assert call("allowance", "month.json", *position, "-o", "settlement.json").status == 0
+    words = (
+        "attest",
+        "settlement.json",
+        "--inventory",
+        "month.json",
+        "--key",
+        "operator.pem",
+        "--role",
+        "operator",
+        "-o",
+        "s.dsse.json",
+    )
+    assert call(*words).status == 0
+    verify = ("verify", "settlement.json", "--inventory", "month.json", "--trust", "alone.toml", "--attestation")
+    assert call(*verify, "s.dsse.json").status == 0
+    result = call(*verify, "month.dsse.json", "--format", "json")
+    assert (result.status, json.loads(result.out)["attestation"]["kind"]) == (1, "settlement")
+    assert call(*verify, "s.dsse.json", "-o", "found.xlsx").status == 0
 
 
 def test_bytes_are_verified_by_their_hash(call, here):

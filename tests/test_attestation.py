@@ -6,6 +6,7 @@ import json
 import pickle
 import re
 from base64 import b64encode, urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -614,6 +615,14 @@ def test_results_pickle_and_compare_and_show(folder):
         found.looked.checks["found"]["error"] = 0
     signed["outcome"] = "met"
     assert found.as_dict()["attestation"]["outcome"] == "unmet"
+
+
+def test_threads_judge_alike(folder):
+    """What one thread finds, the others find as well."""
+    file, envelope, asked = folder / "inventory.json", folder / "inventory.json.dsse.json", Trust.of(trust())
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: attestation.verify(file, envelope, asked).as_dict(), range(8)))
+    assert all(one == found[0] for one in found)
 
 
 def test_names_are_shown_written_out(folder, tmp_path):

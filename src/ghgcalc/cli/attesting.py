@@ -141,12 +141,14 @@ def keys() -> None:
 
 
 @keys.command()
-@click.argument("file", type=INPUT)
+@click.option(
+    "-o", "output", type=INPUT, metavar="KEY.pem", required=True, help="the private key to write; the public one lies beside it"
+)
 @password_option
 @click.option("--no-password", is_flag=True, help="do not encrypt the private key: whoever reads the file signs in your name")
 @lang_option
-def make(file: str, password_env: str | None, lang: Lang, *, no_password: bool) -> None:
-    """Make a key pair: FILE, which only its owner may read, and beside it the public half, FILE with the ending .pub.pem.
+def make(output: str, password_env: str | None, lang: Lang, *, no_password: bool) -> None:
+    """Make a key pair: KEY.pem, which only its owner may read, and beside it the public half, KEY.pub.pem.
 
     Nothing is replaced. The public half is what others put into their trust file.
     """
@@ -157,8 +159,8 @@ def make(file: str, password_env: str | None, lang: Lang, *, no_password: bool) 
     if no_password and password_env is not None:
         raise click.UsageError("--no-password and --password-env exclude each other")
     key = PrivateKey.make()
-    public = save(key, file, None if no_password else _password(password_env, twice=True))
-    for path in (file, public):
+    public = save(key, output, None if no_password else _password(password_env, twice=True))
+    for path in (output, public):
         say(text("word", "wrote", lang, path=path))
     say(f"keyid {key.keyid}")
 
