@@ -232,7 +232,6 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert_type(apart.explained("enterprise"), Decimal)
     assert_type([one.value("enterprise") for one in apart.changes], list[Decimal])
     assert changes.diff is diff
-    signed(made, folder)
 
 
 def signed(made: Inventory, folder: Path) -> None:
@@ -432,6 +431,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = results(stated, Path(folder))
         texts(made, Path(folder))
+        signed(made, Path(folder))
     checked(stated, made)
     registers()
     formulas()
