@@ -12,12 +12,15 @@ import pyarrow as pa
 from pyarrow import parquet
 
 import ghgcalc
+from ghgcalc.attestation import PrivateKey
+from ghgcalc.attestation.keys import save
 from ghgcalc.bulk.records import records_of
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 POSITION = '--plan cn-al-2025 --balance-value "1.60 tCO2e/t" --balance-source test'
 
 CALLS = {
+    "attest": "inventory.json --key key.pem --role operator",
     "allowance balance": "sector-four-plants.csv",
     "allowance calendar": "2025",
     "allowance coverage": "--sector aluminium --year 2024",
@@ -45,6 +48,7 @@ CALLS = {
     "guidelines diff": "cn-al-2024-draft cn-al-2024",
     "guidelines list": "",
     "guidelines show": "cn-al-2024",
+    "keys show": "key.pub.pem",
     "list": "carbonates",
     "map": "ledger.csv",
     "market quarter": "",
@@ -57,7 +61,7 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"batch run", "demo", "report", "template"}
+PRINTS_NO_RESULT = {"batch run", "demo", "keys make", "report", "template"}
 """One runs other commands, and writes a folder; the others write files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
@@ -115,6 +119,7 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "spread.toml").write_text(SPREAD, encoding="utf-8")
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
     (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    save(PrivateKey.make(), "key.pem")
     rows = records_of(ghgcalc.read("worked-month.toml"))
     names = dict.fromkeys(name for row in rows for name in row)
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")

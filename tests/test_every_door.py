@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import ghgcalc
-from ghgcalc import Finding, Place, Quantity, Unit, allowances, documents, equations, factors, guidelines, market
+from ghgcalc import Finding, Place, Quantity, Unit, allowances, attestation, documents, equations, factors, guidelines, market
 from ghgcalc.errors import GhgcalcError
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -41,9 +41,19 @@ FOUND = Finding.of("file-not-table", place=Place(file="x.toml"))
 TONNE, ONE = Unit.of("t"), Decimal(1)
 CHECKED = ghgcalc.check(MONTH)
 FILED = ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml")
+SIGNER = attestation.PrivateKey.make()
+ENVELOPE = attestation.Envelope(b"{}", attestation.PAYLOAD_TYPE, ())
+TRUST = attestation.Trust.of(
+    {
+        "schema": "ghgcalc/trust/1",
+        "key": [{"holder": "A", "role": "operator", "public": SIGNER.public.base64}],
+        "policy": {"required": {"operator": 1}},
+    }
+)
 
 MODULES = (
     "allowances",
+    "attestation",
     "audit",
     "changes",
     "cluster",
@@ -92,6 +102,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "allowances.solve": {"processes": (), "rule": PLAN.rule},
     "allowances.verify_settlement": {"raw": POSITION, "inventory": PLANT},
     "allowances.what_if": {"inventory": PLANT, "settlement": POSITION},
+    "attestation.attest": {"file": EXAMPLES / "worked-month.toml", "key": SIGNER, "role": "operator", "as_bytes": True},
+    "attestation.append": {"file": EXAMPLES / "worked-month.toml", "envelope": ENVELOPE, "key": SIGNER, "as_bytes": True},
+    "attestation.pae": {"payload_type": attestation.PAYLOAD_TYPE, "payload": b"x"},
+    "attestation.verify": {"file": EXAMPLES / "worked-month.toml", "attestations": (), "trust": TRUST},
     "audit.compare": {"activity": MONTH, "guidelines": ["cn-al-2024"]},
     "audit.verify": {"raw": MADE},
     "changes.diff": {"old": MONTH, "new": MADE},
@@ -136,6 +150,16 @@ RIGHT: dict[str, dict[str, Any]] = {
     "Activity.new": {"year": 2024, "entity": {"name": "A"}},
     "Activity.rows": {"table": "process"},
     "Activity.replace": {"year": 2024},
+    "Envelope.loads": {"data": ENVELOPE.dumps()},
+    "Envelope.read": {"path": "none.json"},
+    "Envelope.with_signature": {"signature": attestation.Signature(b"x")},
+    "PrivateKey.loads": {"data": SIGNER.dumps()},
+    "PrivateKey.read": {"path": "none.pem"},
+    "PrivateKey.sign": {"data": b"x"},
+    "PublicKey.loads": {"text": SIGNER.public.pem},
+    "PublicKey.verifies": {"signature": b"x", "data": b"x"},
+    "Trust.of": {"raw": {}},
+    "Trust.read": {"path": "none.toml"},
     "Inventory.total": {"level": "enterprise"},
     "Inventory.line": {"id": MADE.lines[0].id},
     "Inventory.explain": {"id": MADE.lines[0].id},
@@ -178,6 +202,10 @@ RIGHT: dict[str, dict[str, Any]] = {
 METHODS = {
     "Activity": (MONTH, ("new", "rows", "replace", "dump")),
     "Inventory": (MADE, ("total", "line", "explain", "from_dict", "as_dict")),
+    "Envelope": (ENVELOPE, ("loads", "read", "with_signature", "as_dict", "dumps")),
+    "PrivateKey": (SIGNER, ("loads", "read", "sign", "dumps")),
+    "PublicKey": (SIGNER.public, ("loads", "verifies")),
+    "Trust": (TRUST, ("of", "read")),
     "Line": (MADE.lines[0], ("from_dict", "as_dict")),
     "Finding": (FOUND, ("of", "from_dict", "in_file", "message", "remedy", "text")),
     "Place": (FOUND.place, ("at", "text")),

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 import ghgcalc
+from attested import judged
 from ghgcalc import allowances, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
@@ -35,6 +36,7 @@ def results():
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
+        judged(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -84,6 +86,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "SettlementVerification": False,
         "Uncertainty": False,
         "Changes": False,
+        "Attested": False,
     }
 
 

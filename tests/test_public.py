@@ -75,7 +75,20 @@ def test_an_unknown_name_is_an_attribute_error():
 
 @pytest.mark.parametrize(
     "package",
-    ["allowances", "audit", "equations", "guidelines", "inventory", "io", "factors", "units", "activity", "market", "plan"],
+    [
+        "allowances",
+        "attestation",
+        "audit",
+        "equations",
+        "guidelines",
+        "inventory",
+        "io",
+        "factors",
+        "units",
+        "activity",
+        "market",
+        "plan",
+    ],
 )
 def test_the_names_of_packages_resolve(package):
     """What a package lists in `__all__` exists."""

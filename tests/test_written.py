@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
+from attested import judged
 from ghgcalc import allowances, market, pages, verified
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report.written import PAGES
@@ -43,6 +44,7 @@ def results():
         verified.draft(inventory),
         verified.check(verified.draft(inventory), inventory),
         ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml"),
+        judged(inventory),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -69,6 +71,7 @@ def test_every_kind_of_result_is_known():
         "text",
         "checks",
         "allowances",
+        "attestation",
         "verification",
         "market",
         "finding",

@@ -20,6 +20,7 @@ NEEDED = ("pytest", "pytest-xdist", "hypothesis", "hatchling", "pydantic-sarif",
 """What the part of the tests needs beside the package."""
 
 PART = (
+    "test_attest_cli.py",
     "test_cases.py",
     "test_cli.py",
     "test_equations.py",

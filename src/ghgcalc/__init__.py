@@ -14,6 +14,7 @@ from ghgcalc.version import __version__
 if TYPE_CHECKING:
     from ghgcalc import (
         allowances,
+        attestation,
         audit,
         changes,
         cluster,
@@ -108,6 +109,7 @@ RENDERER = "ghgcalc.report.written.rendered"
 
 _MODULES = (
     "allowances",
+    "attestation",
     "audit",
     "changes",
     "cluster",
@@ -154,6 +156,7 @@ __all__ = [
     "UnknownIdError",
     "__version__",
     "allowances",
+    "attestation",
     "audit",
     "batch",
     "calculate",

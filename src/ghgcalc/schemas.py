@@ -14,7 +14,19 @@ from typing import Any, Literal, get_args
 from ghgcalc import doors
 from ghgcalc.version import __version__
 
-What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan", "record", "quality-plan", "corrections"]
+What = Literal[
+    "activity",
+    "inventory",
+    "settlement",
+    "guideline",
+    "factors",
+    "plan",
+    "record",
+    "quality-plan",
+    "corrections",
+    "attestation",
+    "trust",
+]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,6 +40,8 @@ TITLES = {
     "record": "ghgcalc verification record 核查记录文件",
     "quality-plan": "ghgcalc quality-control plan file 数据质量控制方案文件",
     "corrections": "ghgcalc corrections file 修正依据文件",
+    "attestation": "ghgcalc attestation statement 签名声明",
+    "trust": "ghgcalc trust file 信任文件",
 }
 
 LONG = 160
@@ -40,7 +54,8 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan` or `corrections`.
+        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
+            `attestation` (the signed statement) or `trust`.
 
     Raises:
         ArgumentError: another word.
@@ -96,6 +111,10 @@ def _body(what: str) -> dict[str, Any]:
         from ghgcalc.corrections import Given
 
         return Given.model_json_schema()
+    if what == "trust":
+        from ghgcalc.attestation.trust import TrustFile
+
+        return TrustFile.model_json_schema()
     from ghgcalc.descriptions import shapes
 
     return shapes.schema(what)

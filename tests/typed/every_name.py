@@ -44,6 +44,7 @@ from ghgcalc import (
     UnknownIdError,
     __version__,
     allowances,
+    attestation,
     audit,
     batch,
     calculate,
@@ -268,6 +269,25 @@ def corrected(stated: Activity) -> None:
     assert_type(corrections.rules()["late"].title("zh"), str)
 
 
+def signed(made: Inventory, folder: Path) -> None:
+    """Who stands behind a file."""
+    key = attestation.PrivateKey.make()
+    assert_type(key.public, attestation.PublicKey)
+    write(made, folder / "signed.json")
+    envelope = attestation.attest(folder / "signed.json", key, "operator")
+    assert_type(envelope, attestation.Envelope)
+    assert_type(envelope.signatures, tuple[attestation.Signature, ...])
+    (folder / "signed.dsse.json").write_text(envelope.dumps(), encoding="utf-8")
+    policy = {"required": {"operator": 1}}
+    raw = {"schema": "ghgcalc/trust/1", "key": [{"holder": "A", "role": "operator", "public": key.public.base64}], "policy": policy}
+    found = attestation.verify(folder / "signed.json", folder / "signed.dsse.json", attestation.Trust.of(raw))
+    assert_type(found, attestation.Attested)
+    assert_type(found.attestations, tuple[attestation.Attestation, ...])
+    assert_type(found.attestations[0].signatures, tuple[attestation.Judged, ...])
+    assert_type(found.needed, tuple[attestation.Needed, ...])
+    assert found.passed
+
+
 def registers() -> None:
     """Published numbers and rules."""
     factor = factors.get("cn-grid-2021/residual")
@@ -446,6 +466,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = results(stated, Path(folder))
         texts(made, Path(folder))
+        signed(made, Path(folder))
     checked(stated, made)
     corrected(stated)
     registers()

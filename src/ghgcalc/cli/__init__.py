@@ -32,6 +32,8 @@ INTERRUPTED = 130
 """As shells count it: 128 and the number of the signal."""
 
 HOMES = {
+    "attest": "attesting",
+    "keys": "attesting",
     "calculate": "plants",
     "check": "checking",
     "compare": "inventories",

@@ -22,12 +22,14 @@ from ghgcalc.cli.common import (
 )
 from ghgcalc.cli.ledgers import ledger_options, subject
 from ghgcalc.cli.output import INPUT, reads
+from ghgcalc.cli.signed import is_verified, read_signed
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from ghgcalc.factors import Overlay
     from ghgcalc.findings import Finding
@@ -187,6 +189,18 @@ accept_option = click.option(
 )
 @click.option("--map", "map_file", type=INPUT, metavar="FILE", help="mapping file of a ledger that --activity names")
 @click.option("--inventory", "inventory_file", type=INPUT, metavar="FILE", help="the inventory of a settlement")
+@click.option(
+    "--attestation",
+    "attestations",
+    type=INPUT,
+    metavar="FILE",
+    multiple=True,
+    help="what was signed about it; several files will do",
+)
+@click.option(
+    "--trust", "trust_file", type=INPUT, metavar="FILE", help="whose signatures count, and what the policy wants (ghgcalc/trust/1)"
+)
+@click.option("--on", type=DAY, help="the day on which the keys of --trust have to be good")
 @accept_option
 @click.option(
     "--strict",
@@ -201,18 +215,66 @@ def verify(
     activity_file: str | None,
     map_file: str | None,
     inventory_file: str | None,
+    attestations: tuple[str, ...],
+    trust_file: str | None,
+    on: date | None,
     format_: str,
     lang: Lang,
     **given: Any,
 ) -> None:
-    """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on.
+    """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on, and who has signed it.
 
-    Exit 0: it recomputes, under packaged rules. Exit 1: it differs, or its rules are nobody's here.
+    Exit 0: it recomputes, under packaged rules; with --attestation or --trust, the policy is met, too. Exit 1: it differs, its rules are
+    nobody's here, or the policy is not met.
+    """
+    from ghgcalc.files import parse, read_bytes
+    from ghgcalc.io.textfiles import MAX_INVENTORY
+
+    if on is not None and trust_file is None:
+        raise click.UsageError("--on belongs to --trust, whose keys have to be good on that day")
+    signed = read_signed(attestations, trust_file, on) if attestations or trust_file is not None else None
+    data, name = read_bytes(file, MAX_INVENTORY)
+    if signed is not None:
+        given["accept_rules"] = (*given["accept_rules"], *signed.accepted)
+    raw = None if signed is not None and not data.lstrip(BEFORE).startswith(b"{") else parse(data, name, "json")
+    if signed is None or is_verified(data, raw):
+        found = _found(raw or {}, name, activity_file, map_file, inventory_file, lang, given)
+    elif activity_file or map_file or inventory_file:
+        raise click.UsageError("--activity, --map and --inventory belong to an inventory or a settlement; this file is neither")
+    else:
+        found = None
+    result: Any = found if signed is None else signed.judged(data, name, found)
+    told = (
+        ()
+        if found is None
+        else (*found.said, *(_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences))
+    )
+    said = (one.as_dict() for one in (*told, *(() if signed is None else result.findings)))
+    hand_over(result, said, format_, lang, status=0 if result.passed else 1)
+    if not result.passed:
+        raise Abort(1)
+
+
+BEFORE = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before a table of JSON."""
+
+
+def _found(
+    raw: dict[str, Any],
+    name: str,
+    activity_file: str | None,
+    map_file: str | None,
+    inventory_file: str | None,
+    lang: Lang,
+    given: dict[str, Any],
+) -> Any:
+    """An inventory or a settlement verified.
+
+    Raises:
+        UsageError: options of the one for the other. InputError: it cannot be.
     """
     from ghgcalc.allowances.settlement.record import SCHEMA as SETTLEMENT
-    from ghgcalc.io import read_json
 
-    raw, name = read_json(file)
     of_settlement = raw.get("schema") == SETTLEMENT
     if of_settlement == (inventory_file is None):
         wanted = "a settlement is verified with --inventory FILE, the inventory that was settled"
@@ -222,14 +284,8 @@ def verify(
     if of_settlement and activity_file is not None:
         raise click.UsageError("--activity belongs to an inventory; this file is a settlement")
     if inventory_file is not None:
-        found = _settlement(raw, name, inventory_file, lang, given)
-    else:
-        found = _inventory(raw, name, activity_file, map_file, lang, given)
-    differing = (_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences)
-    said = (one.as_dict() for one in (*found.said, *differing))
-    hand_over(found, said, format_, lang, status=0 if found.passed else 1)
-    if not found.passed:
-        raise Abort(1)
+        return _settlement(raw, name, inventory_file, lang, given)
+    return _inventory(raw, name, activity_file, map_file, lang, given)
 
 
 def _differs(file: str, where: str, in_file: str, recomputed: str) -> Finding:

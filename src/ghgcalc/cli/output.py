@@ -236,6 +236,8 @@ def _begins(kind: str) -> re.Pattern[str]:
         return re.compile(r'\s*schema *= *"ghgcalc/map/')
     if kind == "form":  # one that somebody has filled in, or changed, is not made again
         return re.compile("(?!)")
+    if kind == "attestation":
+        return re.compile(r'\{\s*"payload(?:Type)?" *:')
     if kind == "page":
         return re.compile(r'<!doctype html>\n<html class="ghgcalc" ')
     if kind == "calendar":

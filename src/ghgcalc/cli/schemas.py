@@ -10,10 +10,13 @@ from ghgcalc.schemas import WHATS, What, schema_text
 
 
 @click.command(cls=Told)
-@click.argument("what", type=click.Choice(WHATS))
+@click.argument("what", type=click.Choice(WHATS), metavar="WHAT")
 @result_options("schema", (".json",))
 @lang_option
 def schema(what: What, format_: str, lang: str) -> None:
-    """Print the JSON Schema (2020-12) of a kind of file; every key is described in English and Chinese."""
+    """Print the JSON Schema (2020-12) of a kind of file; every key is described in English and Chinese.
+
+    WHAT: activity, inventory, settlement, guideline, factors, plan, attestation (the signed statement) or trust.
+    """
     del format_, lang  # of faults: a schema is in both languages at once
     put(schema_text(what), exact=True)

@@ -23,6 +23,7 @@ FILES = {
     "verified": "record",
     "quality": "quality-plan",
     "corrections": "corrections",
+    "attestation": "trust",
 }
 """The room of a model, and the file that describes its keys."""
 

@@ -15,6 +15,7 @@ from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         | RecordCheck
         | QualityPlan
         | Corrected
+        | Attested
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -77,6 +79,7 @@ PAGES = {
     "ghgcalc.verified.model.Record": "records.record_text",
     "ghgcalc.verified.result.RecordCheck": "records.record_check_text",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_text",
+    "ghgcalc.attestation.record.Attested": "attestation.attested_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
@@ -105,6 +108,7 @@ REPORTS = {
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
+    "ghgcalc.attestation.record.Attested": "attested.attested_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
