@@ -14,6 +14,7 @@ from ghgcalc.version import __version__
 if TYPE_CHECKING:
     from ghgcalc import (
         allowances,
+        archive,
         audit,
         changes,
         cluster,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         units,
     )
     from ghgcalc.activity import Activity
+    from ghgcalc.archive import Ledger, open_ledger
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
@@ -68,6 +70,7 @@ _HOMES = {
     "InputError": "errors",
     "Intensity": "fields",
     "Inventory": "inventory",
+    "Ledger": "archive",
     "Line": "inventory",
     "Mass": "fields",
     "NumberError": "errors",
@@ -91,6 +94,7 @@ _HOMES = {
     "loads": "io",
     "loads_inventory": "io",
     "loads_table": "io",
+    "open_ledger": "archive",
     "read": "io",
     "read_inventory": "io",
     "verify": "audit.verify",
@@ -102,6 +106,7 @@ RENDERER = "ghgcalc.report.written.rendered"
 
 _MODULES = (
     "allowances",
+    "archive",
     "audit",
     "changes",
     "cluster",
@@ -130,6 +135,7 @@ __all__ = [
     "InputError",
     "Intensity",
     "Inventory",
+    "Ledger",
     "Line",
     "Mass",
     "NumberError",
@@ -144,6 +150,7 @@ __all__ = [
     "UnknownIdError",
     "__version__",
     "allowances",
+    "archive",
     "audit",
     "batch",
     "calculate",
@@ -163,6 +170,7 @@ __all__ = [
     "loads_inventory",
     "loads_table",
     "market",
+    "open_ledger",
     "read",
     "read_inventory",
     "spark",

@@ -49,6 +49,7 @@ HOMES = {
     "report": "reporting",
     "allowance": "allowances",
     "market": "allowances",
+    "ledger": "archive",
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",

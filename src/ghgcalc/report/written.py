@@ -15,6 +15,7 @@ from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.audit import Comparison, Verification
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
         | Portfolio
         | Uncertainty
         | Changes
+        | Added
+        | Listing
+        | Checked
+        | Entry
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -67,6 +72,10 @@ PAGES = {
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
+    "ghgcalc.archive.result.Added": "archive.added_text",
+    "ghgcalc.archive.result.Listing": "archive.listing_text",
+    "ghgcalc.archive.result.Checked": "archive.checked_text",
+    "ghgcalc.archive.entry.Entry": "archive.entry_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
@@ -92,6 +101,10 @@ REPORTS = {
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
+    "ghgcalc.archive.result.Added": "archive.added_report",
+    "ghgcalc.archive.result.Listing": "archive.listing_report",
+    "ghgcalc.archive.result.Checked": "archive.checked_report",
+    "ghgcalc.archive.entry.Entry": "archive.entry_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
