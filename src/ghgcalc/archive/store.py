@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.archive import tables
 from ghgcalc.errors import InputError
-from ghgcalc.files import called, fault
+from ghgcalc.files import called, fault, open_beside, tidied
 from ghgcalc.numbers import shorten
 
 if TYPE_CHECKING:
@@ -74,17 +74,15 @@ def create(path: Path) -> None:
     Raises:
         InputError: the folder is missing, full or not writable.
     """
-    import tempfile
-
     name = called(path)
-    if _target(path, name) is not None:
+    if (there := _target(path, name)) is not None:
+        tidied(there)
         return
     target = Path(os.path.realpath(path))
     beside: Path | None = None
     try:
-        handle, made = tempfile.mkstemp(dir=target.parent, prefix=".ghgcalc-ledger-")
+        handle, beside = open_beside(target)
         os.close(handle)
-        beside = Path(made)
         _lay(beside)
         mask = os.umask(0)
         os.umask(mask)
