@@ -44,6 +44,10 @@ CALLS = {
     "guidelines diff": "cn-al-2024-draft cn-al-2024",
     "guidelines list": "",
     "guidelines show": "cn-al-2024",
+    "ledger add": "results.db inventory.json",
+    "ledger check": "results.db",
+    "ledger history": 'results.db "Worked month 算例" 2024',
+    "ledger list": "results.db",
     "list": "carbonates",
     "map": "ledger.csv",
     "market quarter": "",
@@ -54,8 +58,8 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"batch run", "demo", "report", "template"}
-"""One runs other commands, and writes a folder; the others write files alone."""
+PRINTS_NO_RESULT = {"batch run", "demo", "ledger show", "report", "template"}
+"""One runs other commands, and writes a folder; one gives a file back as it was added; the others write files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
 [[factor]]
@@ -105,5 +109,6 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")
     assert call("batch", "records.parquet", "--guideline", "cn-al-2024", "-o", "totals.parquet").status == 0
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
+    assert call("ledger", "add", "results.db", "inventory.json", "--create").status == 0
     words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
     assert call("allowance", *words, "-o", "settlement.json").status == 0

@@ -128,9 +128,8 @@ def main() -> None:
             one = run(Path(folder), asked.seed + at, asked.writes, asked.writers)
         for name, value in vars(one).items():
             setattr(total, name, getattr(total, name) + value)
-    print(
-        f"{total.rounds} rounds, {total.entries} entries, {total.acknowledged} acknowledged, {total.killed} writers killed: {total.wrong} wrong"
-    )
+    told = f"{total.entries} entries, {total.acknowledged} acknowledged, {total.killed} writers killed"
+    print(f"{total.rounds} rounds, {told}: {total.wrong} wrong")
     sys.exit(1 if total.wrong else 0)
 
 

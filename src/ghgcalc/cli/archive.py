@@ -62,9 +62,9 @@ entity_option = click.option("--entity", metavar="NAME", help="of this entity al
 @click.option("--by", metavar="TEXT", help="who adds it, as you state it")
 @click.option("--on", type=DAY, help="the day, as you state it; no clock is read")
 @click.option("--unverified", metavar="TEXT", help="add it though it does not verify, and keep this reason")
-@click.option("--entity", metavar="NAME", help="the entity, where the file does not say whose it is")
+@click.option("--entity", metavar="NAME", help="the entity, where the content does not say whose it is")
 @click.option("--uscc", metavar="CODE", help="its unified social credit code, likewise")
-@click.option("--year", type=int, help="the year, where the file does not say it")
+@click.option("--year", type=int, help="the year, where the content does not say it")
 @accept_option
 @result_options("ledger-added", TABLES)
 @lang_option
@@ -91,7 +91,7 @@ def add(
 @ledger_argument
 @entity_option
 @click.option("--year", type=int, help="of this year alone")
-@click.option("--kind", type=KINDS, help="of this kind alone")
+@click.option("--kind", type=KINDS, metavar="KIND", help="of this kind alone, such as settlement or verification-record")
 @click.option("--all", is_flag=True, help="those that were corrected, too")
 @result_options("ledger-list", TABLES)
 @lang_option
@@ -115,7 +115,7 @@ def content_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """`-o` and `--force` of what gives bytes back."""
     command = click.option("--force", is_flag=True, help="replace a file that is none of ours; an input is never replaced")(command)
     shown = "write the very bytes of the content here; `-` is standard output"
-    return click.option("-o", "output", metavar="FILE", help=shown)(command)
+    return click.option("-o", "output", type=INPUT, metavar="FILE", help=shown)(command)
 
 
 @ledger.command("show")
