@@ -13,6 +13,7 @@ from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import contents
@@ -517,6 +518,20 @@ def test_the_commands(folder, call):
     assert (entry["schema"], entry["corrects"], entry["added"]["reason"]) == ("ghgcalc/ledger-entry/1", 1, "read twice")
     assert entry["hash"] in call("ledger", "show", "l.db", "2").out
     assert call("ledger", "show", "l.db", "9").status == 2
+
+
+def test_the_schema_of_the_list(ledger):
+    """The validator of others takes the list of every kind of entry, and refuses a damaged one."""
+    validator = jsonschema.Draft202012Validator(ghgcalc.json_schema("ledger"), format_checker=jsonschema.FormatChecker())
+    assert validator.is_valid(ledger.listed().as_dict())
+    smelter, settlement = settled()
+    for data in (activity(uscc=CODE), inventory(), smelter, settlement, plan(), quality(), package(smelter), attestation(smelter)):
+        ledger.add(data)
+    ledger.add(activity(amount="79"), corrects=1, reason="read twice", by="me", on="2025-03-01")
+    record = ledger.listed(all=True).as_dict()
+    assert list(validator.iter_errors(record)) == []
+    for key, value in (("hash", "x"), ("kind", "x"), ("sequence", "1"), ("content", {})):
+        assert not validator.is_valid(record | {"entries": [record["entries"][0] | {key: value}]})
 
 
 def test_the_very_bytes_are_given_back(folder, call):

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from ghgcalc import doors
 from ghgcalc.version import __version__
 
-What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan"]
+What = Literal["activity", "inventory", "settlement", "guideline", "factors", "plan", "ledger"]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,6 +25,7 @@ TITLES = {
     "guideline": "ghgcalc guideline file 核算指南文件",
     "factors": "ghgcalc factor file 排放因子文件",
     "plan": "ghgcalc allocation plan file 配额分配方案文件",
+    "ledger": "ghgcalc list of a ledger of results 台账库清单",
 }
 
 LONG = 160
@@ -37,7 +38,7 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `guideline`, `factors` or `plan`.
+        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan` or `ledger`.
 
     Raises:
         ArgumentError: another word.
