@@ -12,8 +12,9 @@ N ?= 50
 SEED ?= 1
 CALLS ?= 600
 ROOMS ?=
+ROUNDS ?= 50
 
-.PHONY: demo fuzz ties system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo fuzz ties ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -135,6 +136,9 @@ fuzz: $(VENV)/test.stamp ## hostile input for hours: N=20000 through the Python 
 ties: $(VENV)/test.stamp ## so many planted ties through the kernel of columns and the exact engine, N=1000000 SEED=1: none may differ
 	$(BIN)/python tools/ties.py $(if $(filter-out 50,$(N)),$(N),1000000) $(SEED)
 
+ledger: $(VENV)/test.stamp ## ROUNDS=50 rounds of 200 writes into one ledger by 8 processes that are killed at random moments: no acknowledged entry may be lost
+	$(BIN)/python tools/ledger_kill.py $(ROUNDS)
+
 compiled: $(VENV)/test.stamp ## prove units and equations by pint and compile the packaged data, as the build does
 	$(BIN)/python -m ghgcalc.compiling
 
@@ -164,7 +168,7 @@ lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of gu
 	$(BIN)/python tools/lock_revisions.py
 
 schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
-	for what in activity inventory settlement guideline factors plan record quality-plan corrections attestation trust; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
+	for what in activity inventory settlement guideline factors plan record quality-plan corrections attestation trust ledger; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) $(SPARK) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache

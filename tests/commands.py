@@ -49,6 +49,10 @@ CALLS = {
     "guidelines list": "",
     "guidelines show": "cn-al-2024",
     "keys show": "key.pub.pem",
+    "ledger add": "results.db inventory.json",
+    "ledger check": "results.db",
+    "ledger history": 'results.db "Worked month 算例" 2024',
+    "ledger list": "results.db",
     "list": "carbonates",
     "map": "ledger.csv",
     "market quarter": "",
@@ -61,8 +65,8 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"batch run", "demo", "keys make", "report", "template"}
-"""One runs other commands, and writes a folder; the others write files alone."""
+PRINTS_NO_RESULT = {"batch run", "demo", "keys make", "ledger show", "report", "template"}
+"""One runs other commands, and writes a folder; one gives a file back as it was added; the others write files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
 [[factor]]
@@ -128,5 +132,6 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     assert call("record", "draft", "inventory.json", "--after", "inventory.json", "-o", "record.json").status == 0
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     (folder / "record.json").write_text(json.dumps(record | FILLED_IN), encoding="utf-8")
+    assert call("ledger", "add", "results.db", "inventory.json", "--create").status == 0
     words = ["inventory.json", "--plan", "cn-al-2025", "--balance-value", "1.60 tCO2e/t", "--balance-source", "test"]
     assert call("allowance", *words, "-o", "settlement.json").status == 0

@@ -36,7 +36,7 @@ MODELS = {
 """The pages that describe what somebody writes, and the models that read it."""
 
 ROOMS = (
-    "ghgcalc", "ghgcalc.activity", "ghgcalc.allowances", "ghgcalc.audit", "ghgcalc.equations", "ghgcalc.factors", "ghgcalc.guidelines",
+    "ghgcalc", "ghgcalc.activity", "ghgcalc.allowances", "ghgcalc.archive", "ghgcalc.audit", "ghgcalc.equations", "ghgcalc.factors", "ghgcalc.guidelines",
     "ghgcalc.inventory", "ghgcalc.io", "ghgcalc.market", "ghgcalc.uncertainty", "ghgcalc.units",
 )  # fmt: skip
 

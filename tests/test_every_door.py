@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import inspect
+import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -50,9 +53,12 @@ TRUST = attestation.Trust.of(
         "policy": {"required": {"operator": 1}},
     }
 )
+LEDGER = ghgcalc.Ledger(Path(tempfile.mkdtemp()) / "plants.db", create=True)
+atexit.register(shutil.rmtree, LEDGER.path.parent, ignore_errors=True)
 
 MODULES = (
     "allowances",
+    "archive",
     "attestation",
     "audit",
     "changes",
@@ -65,6 +71,7 @@ MODULES = (
     "market",
     "quality",
     "units",
+    "verified",
 )
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
 
@@ -79,6 +86,13 @@ RIGHT: dict[str, dict[str, Any]] = {
     "ghgcalc.check": {"subject": MONTH},
     "ghgcalc.compare": {"activity": MONTH, "guidelines": ["cn-al-2024"]},
     "ghgcalc.diff": {"old": MONTH, "new": MADE},
+    "ghgcalc.open_ledger": {"path": LEDGER.path},
+    "archive.open_ledger": {"path": LEDGER.path},
+    "Ledger": {"path": LEDGER.path},
+    "Ledger.add": {"source": b"{}"},
+    "Ledger.content": {"sequence": 1},
+    "Ledger.entry": {"sequence": 1},
+    "Ledger.history": {"entity": "A", "year": 2024},
     "ghgcalc.read": {"path": EXAMPLES / "worked-month.toml"},
     "ghgcalc.read_inventory": {"path": "none.json"},
     "ghgcalc.read_quality_plan": {"path": EXAMPLES / "quality-plan-2024.toml"},
@@ -221,6 +235,7 @@ METHODS = {
     "Summary": (SUMMARY, ("price",)),
     "Quarter": (market.quarter(), ("traded", "notes")),
     "MarketRules": (allowances.market_rules(), ("rule_of", "fine_of")),
+    "Ledger": (LEDGER, ("add", "check", "content", "entry", "history", "listed")),
     "Document": (documents.get(FACTOR.document), ("in_force_on",)),
     "Answer": (allowances.coverage({"sector": "aluminium", "year": 2025})[0], ("why",)),
 }
@@ -247,6 +262,7 @@ def doors() -> dict[str, Callable[..., Any]]:
     found |= {
         "Quantity": Quantity,
         "Finding": Finding,
+        "Ledger": ghgcalc.Ledger,
         "Place": Place,
         "InputError": ghgcalc.InputError,
         "Mass[…]": ghgcalc.Mass.__getitem__,

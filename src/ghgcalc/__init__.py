@@ -14,6 +14,7 @@ from ghgcalc.version import __version__
 if TYPE_CHECKING:
     from ghgcalc import (
         allowances,
+        archive,
         attestation,
         audit,
         changes,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         verified,
     )
     from ghgcalc.activity import Activity
+    from ghgcalc.archive import Ledger, open_ledger
     from ghgcalc.audit.checking import check
     from ghgcalc.audit.compare import compare
     from ghgcalc.audit.verify import verify
@@ -73,6 +75,7 @@ _HOMES = {
     "InputError": "errors",
     "Intensity": "fields",
     "Inventory": "inventory",
+    "Ledger": "archive",
     "Line": "inventory",
     "Mass": "fields",
     "NumberError": "errors",
@@ -97,6 +100,7 @@ _HOMES = {
     "loads": "io",
     "loads_inventory": "io",
     "loads_table": "io",
+    "open_ledger": "archive",
     "read": "io",
     "read_inventory": "io",
     "read_quality_plan": "quality",
@@ -110,6 +114,7 @@ RENDERER = "ghgcalc.report.written.rendered"
 _MODULES = (
     "allowances",
     "attestation",
+    "archive",
     "audit",
     "changes",
     "cluster",
@@ -141,6 +146,7 @@ __all__ = [
     "InputError",
     "Intensity",
     "Inventory",
+    "Ledger",
     "Line",
     "Mass",
     "NumberError",
@@ -156,6 +162,7 @@ __all__ = [
     "UnknownIdError",
     "__version__",
     "allowances",
+    "archive",
     "attestation",
     "audit",
     "batch",
@@ -177,6 +184,7 @@ __all__ = [
     "loads_inventory",
     "loads_table",
     "market",
+    "open_ledger",
     "quality",
     "read",
     "read_inventory",

@@ -341,7 +341,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     try:
         target = Path(os.path.realpath(path))
         mode = _mode(target, name)
-        handle, beside = _beside(target)
+        handle, beside = open_beside(target)
     except InputError:
         raise
     except (OSError, ValueError) as error:  # a name with a NUL, a name that no encoding has
@@ -373,7 +373,7 @@ def replaced(*paths: str | Path) -> Iterator[tuple[Path, ...]]:
             name = called(path)
             target = Path(os.path.realpath(path))
             mode = _mode(target, name)
-            handle, beside = _beside(target)
+            handle, beside = open_beside(target)
             os.close(handle)
             made.append((beside, target, mode))
         yield tuple(beside for beside, _, _ in made)
@@ -410,20 +410,25 @@ def _mode(target: Path, name: str) -> int:
     return stat.S_IMODE(found)
 
 
-def _beside(target: Path) -> tuple[int, Path]:
-    """An open file in the target's folder; what a process that was killed left of the same target is taken away first.
+def open_beside(target: Path) -> tuple[int, Path]:
+    """An open file in the target's folder; what a process that was killed left of the same target is taken away first."""
+    import tempfile  # who writes no file does not load it
+
+    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f"{tidied(target)}{os.getpid()}-")
+    return handle, Path(beside)
+
+
+def tidied(target: Path) -> str:
+    """Take away what processes that were killed left beside a target; how the names of such files begin.
 
     The name holds the process; the machine is in its mark, for a process that another machine knows cannot be asked for here.
     """
-    import tempfile  # who writes no file does not load it
-
     mark = sha256(os.fsencode(f"{platform.node()}/{target.name}")).hexdigest()[:16]
     for left in target.parent.glob(f".ghgcalc-{mark}-*"):
         if not _alive(left.name.split("-")[2]):
             with suppress(OSError):
                 left.unlink()
-    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".ghgcalc-{mark}-{os.getpid()}-")
-    return handle, Path(beside)
+    return f".ghgcalc-{mark}-"
 
 
 def _alive(process: str) -> bool:

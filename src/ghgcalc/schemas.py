@@ -26,6 +26,7 @@ What = Literal[
     "corrections",
     "attestation",
     "trust",
+    "ledger",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -42,6 +43,7 @@ TITLES = {
     "corrections": "ghgcalc corrections file 修正依据文件",
     "attestation": "ghgcalc attestation statement 签名声明",
     "trust": "ghgcalc trust file 信任文件",
+    "ledger": "ghgcalc list of a ledger of results 台账库清单",
 }
 
 LONG = 160
@@ -55,7 +57,7 @@ def json_schema(what: What) -> dict[str, Any]:
 
     Args:
         what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement) or `trust`.
+            `attestation` (the signed statement), `trust` or `ledger`.
 
     Raises:
         ArgumentError: another word.

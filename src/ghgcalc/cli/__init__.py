@@ -52,6 +52,7 @@ HOMES = {
     "report": "reporting",
     "allowance": "allowances",
     "market": "allowances",
+    "ledger": "archive",
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",

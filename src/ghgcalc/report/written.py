@@ -15,6 +15,7 @@ from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
     from ghgcalc.changes import Changes
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
         | QualityPlan
         | Corrected
         | Attested
+        | Added
+        | Listing
+        | Checked
+        | Entry
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -80,6 +85,10 @@ PAGES = {
     "ghgcalc.verified.result.RecordCheck": "records.record_check_text",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_text",
     "ghgcalc.attestation.record.Attested": "attestation.attested_text",
+    "ghgcalc.archive.result.Added": "archive.added_text",
+    "ghgcalc.archive.result.Listing": "archive.listing_text",
+    "ghgcalc.archive.result.Checked": "archive.checked_text",
+    "ghgcalc.archive.entry.Entry": "archive.entry_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
@@ -114,6 +123,10 @@ REPORTS = {
     "ghgcalc.verified.model.Record": "records.record_report",
     "ghgcalc.verified.result.RecordCheck": "records.record_check_report",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
+    "ghgcalc.archive.result.Added": "archive.added_report",
+    "ghgcalc.archive.result.Listing": "archive.listing_report",
+    "ghgcalc.archive.result.Checked": "archive.checked_report",
+    "ghgcalc.archive.entry.Entry": "archive.entry_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
