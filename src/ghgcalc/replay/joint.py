@@ -1,0 +1,185 @@
+"""Whether one set of inputs gives all printed figures at once.
+
+What is linear in the inputs is decided exactly. A rounded step becomes a number of its own that lies within half a unit of what it
+rounds: inputs that keep all that are only candidates, but where none do, none exist. What is not linear is closed in by boxes, up to a
+bound; what is then neither shown nor excluded is said to be open.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ghgcalc.brief import brief
+from ghgcalc.exact.polynomial import Quotient
+from ghgcalc.replay import ranges
+from ghgcalc.replay.linear import Bound, solution
+from ghgcalc.replay.reach import enclosed, halves, reach
+from ghgcalc.replay.seeking import inside
+from ghgcalc.replay.spans import End, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ghgcalc.replay.judging import Answer
+    from ghgcalc.replay.reach import Point
+    from ghgcalc.replay.steps import System
+
+LARGEST = 40_000
+"""Rows times numbers of the inequalities that are solved."""
+
+BOXES = 300
+"""So many boxes are looked at where a figure is not linear."""
+
+WIDEST = 8
+"""Of more inputs than these no boxes are made."""
+
+
+@brief
+class Together(NamedTuple):
+    """What came of all figures at once: the answer, inputs that give them, or the figures that contradict each other."""
+
+    answer: Answer
+    point: Point | None = None
+    against: tuple[str, ...] = ()
+
+
+def together(system: System, wanted: Mapping[str, Span], start: Point, candidates: Iterable[Point]) -> Together:
+    """Whether one set of inputs gives every wanted number.
+
+    Args:
+        system: the steps.
+        wanted: by step, the numbers that are printed so.
+        start: the inputs as printed.
+        candidates: inputs that give single figures.
+    """
+    if all_given(system, wanted, start):
+        return Together("exact", start)
+    for point in candidates:
+        if all_given(system, wanted, point):
+            return Together("within", point)
+    spans, bounds = inequalities(system, wanted)
+    if len(spans) * (sum(map(len, bounds.values())) + len(spans)) <= LARGEST:
+        found = solution(spans, [one for each in bounds.values() for one in each])
+        if found is None:
+            return Together("impossible", against=_against(spans, bounds, tuple(wanted)))
+        point = start | {name: value for name, value in found.items() if name in system.inputs}
+        if all_given(system, wanted, point):
+            return Together("within", point)
+    return _boxed(system, wanted, start)
+
+
+def all_given(system: System, wanted: Mapping[str, Span], point: Point) -> bool:
+    """Whether inputs lie inside their rounding and give every wanted number."""
+    if not inside(system, point):
+        return False
+    try:
+        values = system.at(point, wanted)
+    except ZeroDivisionError:
+        return False
+    return all(span.holds(values[name]) for name, span in wanted.items())
+
+
+def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, Span], dict[str, list[Bound]]]:
+    """The spans of inputs and rounded steps, and linear bounds that inputs must keep, by the figure or step that asks for them.
+
+    What is not linear asks for nothing: whatever keeps the figures keeps these.
+    """
+    certain = {name: span.low.value for name, span in system.inputs.items() if not span.width}
+    spans: dict[str, Span] = {}
+    bounds: dict[str, list[Bound]] = {}
+    for step in {step.name: step for name in wanted for step in system.needed(name)}.values():
+        formula = Quotient(*(ranges.filled(part, certain) for part in (step.formula.top, step.formula.bottom)))
+        for name in formula.columns:
+            if name in system.inputs:
+                spans[name] = system.inputs[name]
+        held = bounds.setdefault(step.name, [])
+        if step.unit is not None:
+            far = reach(system, step.name)
+            if far is None:
+                spans[step.name] = Span(End(Fraction(-(10**40))), End(Fraction(10**40)))
+                continue
+            spans[step.name] = far.span
+            slack = step.unit if step.rule == "truncated" else step.unit / 2
+            if (constant := formula.bottom.constant) is not None and constant:
+                held += _near(formula.top.times(1 / constant), step.name, slack)
+        if step.name in wanted:
+            held += _inside(formula if step.unit is None else Quotient(ranges.Polynomial.column(step.name)), wanted[step.name], spans)
+    return spans, bounds
+
+
+def _linear(polynomial: ranges.Polynomial) -> tuple[dict[str, Fraction], Fraction] | None:
+    """Weights of columns and a constant; None where columns are multiplied."""
+    weights: dict[str, Fraction] = {}
+    constant = Fraction(0)
+    for names, value in polynomial.terms:
+        if len(names) > 1:
+            if value:
+                return None
+        elif names:
+            weights[names[0]] = weights.get(names[0], Fraction(0)) + value
+        else:
+            constant += value
+    return weights, constant
+
+
+def _near(formula: ranges.Polynomial, name: str, slack: Fraction) -> Iterator[Bound]:
+    """A rounded step lies near what it rounds."""
+    if (found := _linear(formula)) is not None:
+        weights, constant = found
+        apart = weights | {name: Fraction(-1)}
+        yield Bound(apart, slack - constant, strict=False)
+        yield Bound({each: -value for each, value in apart.items()}, slack + constant, strict=False)
+
+
+def _inside(formula: Quotient, wanted: Span, spans: Mapping[str, Span]) -> Iterator[Bound]:
+    """A figure lies inside what is printed so; a quotient is multiplied out where its bottom keeps one sign."""
+    hull = {name: (spans[name].low.value, spans[name].high.value) for name in formula.columns}
+    if not ranges.divides(formula, hull):
+        return
+    side = 1 if ranges.bounds(formula.bottom, hull)[0] > 0 else -1
+    for end, way in ((wanted.high, side), (wanted.low, -side)):
+        rest = _linear((formula.top + formula.bottom.times(-end.value)).times(Fraction(way)))
+        if rest is not None:
+            weights, constant = rest
+            yield Bound(weights, -constant, strict=not end.reached)
+
+
+def _against(spans: Mapping[str, Span], bounds: Mapping[str, list[Bound]], figures: tuple[str, ...]) -> tuple[str, ...]:
+    """Figures that contradict each other, none of which could be left out."""
+    kept = list(figures)
+    for name in figures:
+        fewer = [each for each in kept if each != name]
+        asked = [one for each, held in bounds.items() if each in fewer or each not in figures for one in held]
+        if solution(spans, asked) is None:
+            kept = fewer
+    return tuple(kept)
+
+
+def _boxed(system: System, wanted: Mapping[str, Span], start: Point) -> Together:
+    """Boxes of inputs, each left out where some figure cannot be reached in it."""
+    names = sorted(frozenset[str]().union(*(system.rests_on(name) for name in wanted)))
+    if len(names) > WIDEST:
+        return Together("open")
+    sizes = {name: system.inputs[name].width for name in names}
+    boxes = [dict(system.inputs)]
+    for _ in range(BOXES):
+        if not boxes:
+            return Together("impossible", against=tuple(wanted))
+        box = boxes.pop()
+        if not _excluded(system, wanted, box):
+            point = start | {name: (box[name].low.value + box[name].high.value) / 2 for name in names}
+            if all_given(system, wanted, point):
+                return Together("within", point)
+            widest = max(names, key=lambda name: box[name].width / sizes[name])
+            boxes += halves(box, [widest])
+    return Together("open")
+
+
+def _excluded(system: System, wanted: Mapping[str, Span], box: dict[str, Span]) -> bool:
+    """Whether some figure lies beyond what the inputs of a box can give."""
+    for name, span in wanted.items():
+        one, _ = enclosed(system, name, box)
+        if one is not None and one.span.apart(span) is not None:
+            return True
+    return False

@@ -1,0 +1,190 @@
+"""What each number of an activity does in the lines: found by moving one datum at a time and binding the plan again.
+
+Nothing is read off the names of rows. A datum is moved by parts of its printed step, each month by another part; where every number that
+the lines work with moves in proportion, twice and together with all other data, the proportion is kept. What does not (a share that
+evidence caps) is no proportion, and lines that rest on it are left undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ghgcalc.brief import brief
+from ghgcalc.errors import InputError, NumberError, UnitError
+from ghgcalc.findings import Finding, Place, pointer
+from ghgcalc.inventory.run import evaluation_of
+from ghgcalc.numbers import decimal_of, fraction_of
+from ghgcalc.units import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.plan import Stream
+
+SKIPPED = ("evidence", "entity", "waiver", "capacity", "cells", "current", "product")
+"""Tables and keys that no printed rounding is assumed of: what a document states is as it states it."""
+
+PATTERNS = (tuple(Fraction(at + 3, 64) for at in range(12)), tuple(Fraction(29 - at, 64) for at in range(12)))
+"""By which parts of its step each month is moved."""
+
+
+@brief
+class Leaf(NamedTuple):
+    """A datum of the activity: where it stands, its unit, and its numbers by month, or one."""
+
+    path: tuple[str | int, ...]
+    unit: str
+    numbers: tuple[Decimal, ...]
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands."""
+        return pointer(self.path)
+
+    def name(self, at: int) -> str:
+        """The name of one of its numbers."""
+        return self.pointer if len(self.numbers) == 1 else f"{self.pointer}/values/{at}"
+
+
+def leaves(table: Any, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
+    """Every datum of the table of an activity, in its order."""
+    if isinstance(table, Mapping):
+        if {"unit", "values"} <= table.keys():
+            yield Leaf(path, str(table["unit"]), tuple(Decimal(value) for value in table["values"]))
+            return
+        for key, value in table.items():
+            if key not in SKIPPED:
+                yield from leaves(value, (*path, key))
+    elif isinstance(table, list):
+        for at, value in enumerate(table):
+            yield from leaves(value, (*path, at))
+    elif isinstance(table, str) and path and path[-1] not in ("id", "item", "supply", "source"):
+        try:
+            found = Quantity(table)
+        except (NumberError, UnitError):
+            return
+        yield Leaf(path, found.unit.symbol, (found.value,))
+
+
+def moved(table: Any, changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]], units: Mapping[Any, str]) -> Any:
+    """The table with some numbers changed: by the path of a datum and the place among its numbers; None where one has endless digits."""
+    made = deepcopy(table)
+    for path, numbers in changes.items():
+        inside = made
+        for step in path[:-1]:
+            inside = inside[step]
+        for at, value in numbers.items():
+            digits = decimal_of(value)
+            if digits is None:
+                return None
+            if isinstance(inside[path[-1]], str):
+                inside[path[-1]] = f"{digits:f} {units[path]}"
+            else:
+                inside[path[-1]]["values"][at] = f"{digits:f}"
+    return made
+
+
+Key = tuple[str, str, int]
+"""Stream, parameter, place among its periods."""
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What the lines work with.
+
+    Attributes:
+        streams: of the activity as stated.
+        shares: of each number of a stream, what one of a datum's numbers adds to it: by leaf and place among its numbers.
+        bent: streams with a number that moves in no proportion.
+    """
+
+    streams: Sequence[Stream]
+    shares: Mapping[Key, Mapping[tuple[int, int], Fraction]]
+    bent: frozenset[str]
+
+
+def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculate: Callable[[Any], Inventory], file: str | None) -> Probed:
+    """What every datum does in the lines.
+
+    Args:
+        table: the activity. data: its data, with the step of each; a step of zero is certain.
+        steps: of the prints.
+        calculate: makes an inventory of a table.
+        file: the name by which faults call the statement.
+
+    Raises:
+        InputError: data that cannot be moved alone, for another statement holds them.
+    """
+    streams = _streams(calculate(table))
+    base = _numbers(streams)
+    units = {leaf.path: leaf.unit for leaf in data}
+    shares: dict[Key, dict[tuple[int, int], Fraction]] = {}
+    bent: set[str] = set()
+    faults: list[Finding] = []
+
+    def run(changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]]) -> dict[Key, Fraction] | None:
+        try:
+            return _numbers(_streams(calculate(moved(table, changes, units))))
+        except InputError:
+            return None
+
+    def change(leaf: Leaf, step: Fraction, pattern: Sequence[Fraction]) -> dict[int, Fraction]:
+        return {at: Fraction(value) + step * pattern[at] for at, value in enumerate(leaf.numbers)}
+
+    for number, (leaf, step) in enumerate(zip(data, steps, strict=True)):
+        if not step:
+            continue
+        runs = [run({leaf.path: change(leaf, step, pattern)}) for pattern in PATTERNS]
+        if runs[0] is None or runs[1] is None:
+            faults.append(Finding.of("replay-bound", place=Place(file, pointer=leaf.pointer, key=leaf.pointer)))
+            continue
+        one, other = runs[0], runs[1]
+        for key in base.keys() | one.keys() | other.keys():
+            if not base.keys() & one.keys() & other.keys() >= {key}:
+                bent.add(key[0])
+            elif one[key] != base[key] or other[key] != base[key]:
+                share = _share(leaf, step, key, base[key], (one[key], other[key]))
+                if share is None:
+                    bent.add(key[0])
+                else:
+                    shares.setdefault(key, {})[number, share[0]] = share[1]
+    if faults:
+        raise InputError(faults)
+    together = run({leaf.path: change(leaf, step, PATTERNS[0]) for leaf, step in zip(data, steps, strict=True) if step})
+    for key, value in base.items():
+        for (number, at), share in shares.get(key, {}).items():
+            value += share * steps[number] * PATTERNS[0][at]
+        if together is None or together.get(key) != value:
+            bent.add(key[0])
+    return Probed(streams, shares, frozenset(bent))
+
+
+def _share(leaf: Leaf, step: Fraction, key: Key, base: Fraction, came: tuple[Fraction, Fraction]) -> tuple[int, Fraction] | None:
+    """Which of a datum's numbers moves a number of a stream, and how much of it; None where it is no proportion."""
+    for at in [key[2]] if len(leaf.numbers) > 1 else [0]:
+        first, second = ((value - base) / (step * pattern[at]) for value, pattern in zip(came, PATTERNS, strict=True))
+        if first == second:
+            return at, first
+    return None
+
+
+def _streams(inventory: Inventory) -> Sequence[Stream]:
+    made = evaluation_of(inventory)
+    assert made is not None
+    return made.bound.streams
+
+
+def _numbers(streams: Sequence[Stream]) -> dict[Key, Fraction]:
+    """Every number that the streams work with and that is no factor."""
+    return {
+        (stream.id, bound.name, at): fraction_of(bound.at(at))
+        for stream in streams
+        for bound in stream.inputs
+        for at in range(len(stream.periods))
+    }
