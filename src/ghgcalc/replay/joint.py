@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.exact.polynomial import Quotient
+from ghgcalc.numbers import round_fraction
 from ghgcalc.replay import ranges
+from ghgcalc.replay.judging import judged
 from ghgcalc.replay.linear import Bound, solution
 from ghgcalc.replay.reach import enclosed, halves, reach
-from ghgcalc.replay.seeking import inside
+from ghgcalc.replay.seeking import gives, inside
 from ghgcalc.replay.spans import End, Span
+from ghgcalc.replay.spans import point as fixed
+from ghgcalc.replay.steps import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ghgcalc.replay.judging import Answer
     from ghgcalc.replay.reach import Point
-    from ghgcalc.replay.steps import System
 
 LARGEST = 40_000
 """Rows times numbers of the inequalities that are solved."""
@@ -33,6 +36,9 @@ BOXES = 300
 
 WIDEST = 8
 """Of more inputs than these no boxes are made."""
+
+SHORT = (4, 6, 8, 12, 18)
+"""To so many decimals what solves the inequalities is cut before it is tried: a file holds no endless digits."""
 
 
 @brief
@@ -44,28 +50,58 @@ class Together(NamedTuple):
     against: tuple[str, ...] = ()
 
 
-def together(system: System, wanted: Mapping[str, Span], start: Point, candidates: Iterable[Point]) -> Together:
-    """Whether one set of inputs gives every wanted number.
+def together(system: System, wanted: Mapping[str, Span], start: Point, candidates: Mapping[str, Point]) -> Together:
+    """Whether one set of inputs gives every wanted number. Figures that share no input are settled apart.
 
     Args:
         system: the steps.
         wanted: by step, the numbers that are printed so.
         start: the inputs as printed.
-        candidates: inputs that give single figures.
+        candidates: by step, inputs that give it.
     """
     if all_given(system, wanted, start):
         return Together("exact", start)
-    for point in candidates:
-        if all_given(system, wanted, point):
+    point = dict(start)
+    open_ = False
+    for group in groups(system, wanted):
+        found = _group(system, {name: wanted[name] for name in group}, start, [candidates[name] for name in group if name in candidates])
+        if found.answer == "impossible":
+            return found
+        if found.point is None:
+            open_ = True
+        else:
+            point |= {name: found.point[name] for each in group for name in system.rests_on(each)}
+    return Together("open") if open_ else Together("within", point)
+
+
+def groups(system: System, wanted: Iterable[str]) -> list[tuple[str, ...]]:
+    """Figures that hang together by inputs that they share."""
+    found: list[tuple[tuple[str, ...], frozenset[str]]] = []
+    for name in wanted:
+        inputs = system.rests_on(name)
+        near = [one for one in found if one[1] & inputs]
+        found = [one for one in found if one not in near]
+        names = (*(each for one in near for each in one[0]), name)
+        found.append((names, inputs.union(*(one[1] for one in near))))
+    return [names for names, _ in found]
+
+
+def _group(system: System, wanted: Mapping[str, Span], start: Point, candidates: list[Point]) -> Together:
+    """The same of figures that share inputs."""
+    for point in (start, *candidates, mended(system, wanted, start)):
+        if point is not None and all_given(system, wanted, point):
             return Together("within", point)
     spans, bounds = inequalities(system, wanted)
     if len(spans) * (sum(map(len, bounds.values())) + len(spans)) <= LARGEST:
         found = solution(spans, [one for each in bounds.values() for one in each])
         if found is None:
             return Together("impossible", against=_against(spans, bounds, tuple(wanted)))
-        point = start | {name: value for name, value in found.items() if name in system.inputs}
-        if all_given(system, wanted, point):
-            return Together("within", point)
+        nearest = start | {name: value for name, value in found.items() if name in system.inputs}
+        for point in shortened(nearest):
+            if all_given(system, wanted, point):
+                return Together("within", point)
+            if inside(system, point) and (better := mended(system, wanted, point)) is not None and all_given(system, wanted, better):
+                return Together("within", better)
     return _boxed(system, wanted, start)
 
 
@@ -78,6 +114,30 @@ def all_given(system: System, wanted: Mapping[str, Span], point: Point) -> bool:
     except ZeroDivisionError:
         return False
     return all(span.holds(values[name]) for name, span in wanted.items())
+
+
+def mended(system: System, wanted: Mapping[str, Span], start: Point) -> Point | None:
+    """Inputs that give one figure after the other, those first that are given already, then those of fewest inputs, whose inputs then stay.
+
+    None where that leads nowhere.
+    """
+    at = dict(start)
+    inputs = dict(system.inputs)
+    for name in sorted(wanted, key=lambda each: (not gives(system, each, wanted[each], start), len(system.rests_on(each)), each)):
+        rests = system.rests_on(name)
+        found = judged(System(inputs, system.steps), name, wanted[name], at).point
+        if found is None:
+            return None
+        at = found
+        inputs |= {each: fixed(at[each]) for each in rests}
+    return at
+
+
+def shortened(point: Point) -> Iterator[Point]:
+    """The same inputs with few digits, then with more, then as they are."""
+    for digits in SHORT:
+        yield {name: Fraction(round_fraction(value, digits)) for name, value in point.items()}
+    yield point
 
 
 def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, Span], dict[str, list[Bound]]]:

@@ -22,8 +22,8 @@ from ghgcalc.kernel.program import program_of
 from ghgcalc.literals import Policy
 from ghgcalc.numbers import fraction_of, round_fraction, shorten
 from ghgcalc.replay.probing import leaves, moved, probed
-from ghgcalc.replay.problem import Given, Problem, Wanted, read_quantity, span_of, step_of
-from ghgcalc.replay.spans import End, Span
+from ghgcalc.replay.problem import Given, Problem, Wanted, read_quantity, step_of
+from ghgcalc.replay.spans import End, Span, point, printed_span
 from ghgcalc.replay.statement import Printed
 from ghgcalc.replay.steps import Step, System, inlined
 from ghgcalc.units import Unit
@@ -79,18 +79,22 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
         scale = _fitted(each, one, data, quantity.unit, place, faults)
         rule = each.print_ or stated.print_
         step = step_of(quantity.value, each, place, faults)
-        span = span_of(quantity.value, step, rule, exact=False)
+        span = printed_span(Fraction(quantity.value), step, rule)
         wanted.append(Wanted(each.name, quantity.value, quantity.unit.symbol, step, rule, span, _of(each), each.note or ""))
         asked[each.name] = one._replace(scale=scale)
     if faults:
         raise InputError(faults)
-    found = probed(table, data, steps, again, file)
+    found = probed(table, data, steps, again)
     own = made.rounding["policy"]
     policies = stated.policies or tuple(dict.fromkeys((own, *get_args(Policy))))
     spans = {name: one.span for name, one in given.items()}
     systems = {policy: System.of(spans, _steps(asked, found, data, made, policy)) for policy in dict.fromkeys(policies)}
     unsure = frozenset(name for name, one in asked.items() if any(stream.id in found.bent for stream, _, _ in one.parts))
-    return Problem(given, wanted, systems, _Again(table, data, asked, again), unsure)
+    told = [Finding.of("replay-bound", "warning", Place(file, key=leaf.pointer)) for leaf in found.held] if unsure else []
+    if unsure:
+        shown = {"figures": ", ".join(sorted(unsure)), "lines": ", ".join(sorted(found.bent))}
+        told.append(Finding.of("replay-undecided", "warning", Place(file), **shown))
+    return Problem(given, wanted, systems, _Again(table, data, asked, again), unsure, tuple(told))
 
 
 def _activity(stated: ReplayFile, file: str | None) -> tuple[Any, Any]:
@@ -128,15 +132,14 @@ def _given(
         one, place = said.get(leaf.pointer, (None, Place(file, key=leaf.pointer)))
         exact = one is not None and one.exact
         finest = min(leaf.numbers, key=lambda number: int(number.as_tuple().exponent))
-        decimals = max(0, -int(finest.as_tuple().exponent))
         rule = (one.print_ if one else None) or stated.print_
         step = Fraction(0) if exact else step_of(finest, one or Printed(), place, faults, stated.decimals)
         steps.append(step)
         for at, number in enumerate(leaf.numbers):
-            span = span_of(number, step or Fraction(1), rule, exact=exact)
+            span = printed_span(Fraction(number), step, rule) if step else point(Fraction(number))
             if number >= 0 and span.low.value < 0:  # what is stated here is no less than nothing
                 span = Span(End(Fraction(0)), span.high)
-            given[leaf.name(at)] = Given(leaf.name(at), Fraction(number), leaf.unit, span, decimals, (one and one.note) or "")
+            given[leaf.name(at)] = Given(leaf.name(at), Fraction(number), leaf.unit, span, (one and one.note) or "")
     return steps, given
 
 

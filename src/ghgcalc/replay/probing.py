@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError, NumberError, UnitError
-from ghgcalc.findings import Finding, Place, pointer
+from ghgcalc.findings import pointer
 from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import decimal_of, fraction_of
 from ghgcalc.units import Quantity
@@ -32,6 +32,9 @@ SKIPPED = ("evidence", "entity", "waiver", "capacity", "cells", "current", "prod
 
 PATTERNS = (tuple(Fraction(at + 3, 64) for at in range(12)), tuple(Fraction(29 - at, 64) for at in range(12)))
 """By which parts of its step each month is moved."""
+
+MORE = Fraction(1025, 1024)
+"""By so much are data moved together that cannot be moved alone: sums of them stay sums."""
 
 
 @brief
@@ -101,32 +104,28 @@ class Probed:
     Attributes:
         streams: of the activity as stated.
         shares: of each number of a stream, what one of a datum's numbers adds to it: by leaf and place among its numbers.
-        bent: streams with a number that moves in no proportion.
+        held: data that another statement holds, and that some line rests on.
+        bent: streams with a number that moves in no proportion, or with such data.
     """
 
     streams: Sequence[Stream]
     shares: Mapping[Key, Mapping[tuple[int, int], Fraction]]
+    held: tuple[Leaf, ...]
     bent: frozenset[str]
 
 
-def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculate: Callable[[Any], Inventory], file: str | None) -> Probed:
+def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculate: Callable[[Any], Inventory]) -> Probed:
     """What every datum does in the lines.
 
     Args:
-        table: the activity. data: its data, with the step of each; a step of zero is certain.
-        steps: of the prints.
+        table: the activity.
+        data: its data.
+        steps: of their prints; zero of one that is certain.
         calculate: makes an inventory of a table.
-        file: the name by which faults call the statement.
-
-    Raises:
-        InputError: data that cannot be moved alone, for another statement holds them.
     """
     streams = _streams(calculate(table))
     base = _numbers(streams)
     units = {leaf.path: leaf.unit for leaf in data}
-    shares: dict[Key, dict[tuple[int, int], Fraction]] = {}
-    bent: set[str] = set()
-    faults: list[Finding] = []
 
     def run(changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]]) -> dict[Key, Fraction] | None:
         try:
@@ -134,44 +133,51 @@ def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculat
         except InputError:
             return None
 
-    def change(leaf: Leaf, step: Fraction, pattern: Sequence[Fraction]) -> dict[int, Fraction]:
-        return {at: Fraction(value) + step * pattern[at] for at, value in enumerate(leaf.numbers)}
-
-    for number, (leaf, step) in enumerate(zip(data, steps, strict=True)):
-        if not step:
-            continue
-        runs = [run({leaf.path: change(leaf, step, pattern)}) for pattern in PATTERNS]
+    shares: dict[Key, dict[tuple[int, int], Fraction]] = {}
+    bent: set[str] = set()
+    held: list[Leaf] = []
+    free = {number: leaf for number, leaf in enumerate(data) if steps[number]}
+    for number, leaf in list(free.items()):
+        runs = [run({leaf.path: _change(leaf, steps[number], pattern)}) for pattern in PATTERNS]
         if runs[0] is None or runs[1] is None:
-            faults.append(Finding.of("replay-bound", place=Place(file, pointer=leaf.pointer, key=leaf.pointer)))
+            held.append(free.pop(number))
             continue
-        one, other = runs[0], runs[1]
-        for key in base.keys() | one.keys() | other.keys():
-            if not base.keys() & one.keys() & other.keys() >= {key}:
+        for key in _differing(base, runs[0]) | _differing(base, runs[1]):
+            share = _share(leaf, steps[number], key, base.get(key), (runs[0].get(key), runs[1].get(key)))
+            if share is None:
                 bent.add(key[0])
-            elif one[key] != base[key] or other[key] != base[key]:
-                share = _share(leaf, step, key, base[key], (one[key], other[key]))
-                if share is None:
-                    bent.add(key[0])
-                else:
-                    shares.setdefault(key, {})[number, share[0]] = share[1]
-    if faults:
-        raise InputError(faults)
-    together = run({leaf.path: change(leaf, step, PATTERNS[0]) for leaf, step in zip(data, steps, strict=True) if step})
+            else:
+                shares.setdefault(key, {})[number, share[0]] = share[1]
+    scaled = run({leaf.path: {at: Fraction(value) * MORE for at, value in enumerate(leaf.numbers)} for leaf in held})
+    resting = base.keys() if scaled is None else _differing(base, scaled)
+    bent.update(key[0] for key in resting)
+    together = run({leaf.path: _change(leaf, steps[number], PATTERNS[0]) for number, leaf in free.items()})
     for key, value in base.items():
-        for (number, at), share in shares.get(key, {}).items():
-            value += share * steps[number] * PATTERNS[0][at]
-        if together is None or together.get(key) != value:
+        parts = (share * steps[number] * PATTERNS[0][at] for (number, at), share in shares.get(key, {}).items())
+        if together is None or together.get(key) != value + sum(parts):
             bent.add(key[0])
-    return Probed(streams, shares, frozenset(bent))
+    return Probed(streams, shares, tuple(held) if resting else (), frozenset(bent))
 
 
-def _share(leaf: Leaf, step: Fraction, key: Key, base: Fraction, came: tuple[Fraction, Fraction]) -> tuple[int, Fraction] | None:
+def _change(leaf: Leaf, step: Fraction, pattern: Sequence[Fraction]) -> dict[int, Fraction]:
+    """Every number of a datum, moved by its part of the step."""
+    return {at: Fraction(value) + step * pattern[at] for at, value in enumerate(leaf.numbers)}
+
+
+def _differing(one: Mapping[Key, Fraction], other: Mapping[Key, Fraction]) -> set[Key]:
+    """The keys whose numbers differ, or that only one has."""
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+
+
+def _share(
+    leaf: Leaf, step: Fraction, key: Key, base: Fraction | None, came: tuple[Fraction | None, Fraction | None]
+) -> tuple[int, Fraction] | None:
     """Which of a datum's numbers moves a number of a stream, and how much of it; None where it is no proportion."""
-    for at in [key[2]] if len(leaf.numbers) > 1 else [0]:
-        first, second = ((value - base) / (step * pattern[at]) for value, pattern in zip(came, PATTERNS, strict=True))
-        if first == second:
-            return at, first
-    return None
+    if base is None or came[0] is None or came[1] is None:
+        return None
+    at = key[2] if len(leaf.numbers) > 1 else 0
+    first, second = (came[0] - base) / (step * PATTERNS[0][at]), (came[1] - base) / (step * PATTERNS[1][at])
+    return (at, first) if first == second else None
 
 
 def _streams(inventory: Inventory) -> Sequence[Stream]:

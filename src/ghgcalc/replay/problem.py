@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from ghgcalc.brief import brief
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.findings import Finding
-from ghgcalc.numbers import number, sketch
-from ghgcalc.replay.spans import Rule, Span, point, printed_span
+from ghgcalc.numbers import decimal_of, fraction_of, number, ratio_or_number, sketch
+from ghgcalc.replay.spans import Rule, Span
 from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ class Given(NamedTuple):
     value: Fraction
     unit: str
     span: Span
-    decimals: int
     note: str = ""
 
 
@@ -63,7 +63,7 @@ class Problem:
     Attributes:
         given: the inputs, by name. wanted: the figures, in their order.
         systems: by policy; the step of a figure has its name. unsure: figures whose formulas are not proven, by policy alike.
-        recompute: by the engine.
+        recompute: by the engine. findings: what must be known of the answers.
     """
 
     given: Mapping[str, Given]
@@ -71,6 +71,7 @@ class Problem:
     systems: Mapping[str, System]
     recompute: Recompute
     unsure: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def start(self) -> Point:
@@ -78,13 +79,22 @@ class Problem:
         return {name: one.value for name, one in self.given.items()}
 
 
+_RATIO = re.compile(r"\s*([0-9]+/[0-9]+)\s+(\S.*)", re.ASCII)
+
+
 def read_quantity(text: str, place: Place, faults: list[Finding]) -> Quantity | None:
-    """The number and unit of a text; None where it is none, with a fault."""
+    """The number and unit of a text, `44/12 tCO2/tC` included; None where it is none, with a fault."""
     try:
-        return Quantity(text)
+        ratio = _RATIO.fullmatch(text)
+        return Quantity(text) if ratio is None else Quantity(fraction_of(ratio_or_number(ratio[1])), ratio[2])
     except (NumberError, UnitError) as error:
         faults.append(Finding.of("replay-number", place=place, value=sketch(text), detail=str(error).rstrip(".")))
         return None
+
+
+def is_ratio(text: str) -> bool:
+    """Whether a number is written as a ratio, which no print has cut."""
+    return _RATIO.fullmatch(text) is not None
 
 
 def step_of(value: Decimal, stated: Printed, place: Place, faults: list[Finding], decimals: int | None = None) -> Fraction:
@@ -113,14 +123,7 @@ def step_of(value: Decimal, stated: Printed, place: Place, faults: list[Finding]
     return step
 
 
-def span_of(value: Decimal, step: Fraction, rule: Rule, *, exact: bool) -> Span:
-    """The numbers that are printed as a value, or the value alone."""
-    return point(Fraction(value)) if exact else printed_span(Fraction(value), step, rule)
-
-
 def shown(value: Fraction) -> str:
     """A fraction with every digit, or as a ratio where they never end."""
-    from ghgcalc.numbers import decimal_of
-
     ended = decimal_of(value)
     return str(value) if ended is None else f"{ended:f}"

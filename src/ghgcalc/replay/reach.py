@@ -42,10 +42,15 @@ class Reach(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What is known of a column: its span, and whether it rises (1) or falls (-1) in each input; None where that is not proven."""
+    """What is known of a column: its span, and whether it rises (1) or falls (-1) in each input; None where that is not proven.
+
+    `blind` are the inputs for which some slope has no proven sign: in a smaller box it may have one. Where an input works in two ways through
+    rounded steps, one rising and one falling, no smaller box helps.
+    """
 
     span: Span
     turns: Mapping[str, int | None]
+    blind: frozenset[str] = frozenset()
 
 
 def reach(system: System, name: str, box: Mapping[str, Span] | None = None, boxes: int = BOXES) -> Reach | None:
@@ -95,9 +100,8 @@ def enclosed(system: System, name: str, box: Mapping[str, Span]) -> tuple[Reach 
             return None, inputs
         known[step.name] = one
     last = known[name]
-    open_ = sorted(column for column, turn in last.turns.items() if turn is None)
-    if open_:
-        return Reach(last.span, exact=False), open_
+    if None in last.turns.values():
+        return Reach(last.span, exact=False), sorted(last.blind)
     ends: tuple[Point, Point] = ({}, {})
     for column, span in box.items():
         turn = last.turns.get(column, 0)
@@ -117,15 +121,17 @@ def _step(step: Step, known: Mapping[str, _Known]) -> _Known | None:
     signs = {column: ranges.sign(rate, hull) for column, rate in slopes.items()}
     span = Span(*(_end(formula, signs, slopes, known, high=high) for high in (False, True)))
     turns: dict[str, int | None] = {}
+    blind: set[str] = set()
     for column, sign in signs.items():
         if sign == 0:
             continue
+        blind.update(known[column].turns if sign is None else known[column].blind)
         for each, turn in known[column].turns.items():
             way = None if sign is None or turn is None else sign * turn
             turns[each] = way if turns.get(each, way) == way else None
     if step.unit is not None:
         span = rounded_span(span, step.unit, step.rule)
-    return _Known(span, turns)
+    return _Known(span, turns, frozenset(blind))
 
 
 def _end(

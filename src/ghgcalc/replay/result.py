@@ -9,6 +9,7 @@ from ghgcalc.rendering import Reported
 from ghgcalc.replay.judging import ANSWERS
 
 if TYPE_CHECKING:
+    from ghgcalc.findings import Finding
     from ghgcalc.replay.judging import Answer
     from ghgcalc.replay.record import Jointly, Replayed
 
@@ -23,6 +24,7 @@ class Replay(Reported):
         title, source: as stated. file: the name of the statement. guideline: of an activity.
         figures: in their order.
         jointly: all figures at once, by rounding policy; empty where there is but one figure.
+        findings: what must be known of the answers.
     """
 
     title: str
@@ -31,6 +33,7 @@ class Replay(Reported):
     guideline: str
     figures: tuple[Replayed, ...]
     jointly: tuple[Jointly, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def together(self) -> Jointly | None:
@@ -69,6 +72,7 @@ class Replay(Reported):
             "possible": self.possible,
             "figures": [one.as_dict() for one in self.figures],
             "jointly": [one.as_dict() for one in self.jointly],
+            "findings": [one.as_dict() for one in self.findings],
         }
 
     def __repr__(self) -> str:

@@ -51,15 +51,16 @@ def replay(source: str | PathLike[str] | Mapping[str, Any]) -> Replay:
     trials: dict[str, list[Trial]] = {one.name: [] for one in problem.wanted}
     jointly = []
     for policy, system in problem.systems.items():
-        points = []
+        points: dict[str, Point] = {}
         for one in problem.wanted:
             trial, point = _trial(problem, policy, one)
             trials[one.name].append(trial)
-            points += [point] if point is not None else []
+            points |= {one.name: point} if point is not None else {}
         if len(problem.wanted) > 1:
             wanted = {one.name: one.span for one in problem.wanted}
-            if problem.unsure:
-                jointly.append(Jointly(policy, "open"))
+            alone = tuple(name for name, held in trials.items() if held[-1].answer == "impossible")
+            if alone or problem.unsure:
+                jointly.append(Jointly(policy, "impossible" if alone else "open", against=alone))
                 continue
             found = together(system, wanted, problem.start, points)
             answer, point = found.answer, found.point
@@ -71,7 +72,7 @@ def replay(source: str | PathLike[str] | Mapping[str, Any]) -> Replay:
         for one in problem.wanted
     )
     guideline = (stated.guideline or "") if stated.activity is not None else ""
-    return Replay(stated.title or "", stated.source, file or "", guideline, figures, tuple(jointly))
+    return Replay(stated.title or "", stated.source, file or "", guideline, figures, tuple(jointly), problem.findings)
 
 
 def _trial(problem: Problem, policy: str, one: Wanted) -> tuple[Trial, Point | None]:

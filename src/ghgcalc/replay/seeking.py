@@ -63,9 +63,10 @@ def _ways(start: Point, end: Point, names: Sequence[str]) -> Iterator[tuple[Poin
 def _along(system: System, name: str, wanted: Span, start: Point, end: Point) -> Point | None:
     """The first point of a way that gives a wanted number."""
     rising = wanted.above(system.at(start, [name])[name])
+    names = [each for each in start if start[each] != end[each]]
 
     def at(part: Fraction) -> Point:
-        return {each: value + (end[each] - value) * part for each, value in start.items()}
+        return start | {each: start[each] + (end[each] - start[each]) * part for each in names}
 
     def before(part: Fraction) -> bool:
         value = system.at(at(part), [name])[name]

@@ -17,10 +17,10 @@ from ghgcalc.exact.fold import formulas_of
 from ghgcalc.exact.polynomial import Polynomial, Quotient
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place, pointer
-from ghgcalc.numbers import shorten
+from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.replay import formula as formulas
-from ghgcalc.replay.problem import Given, Problem, Wanted, read_quantity, span_of, step_of
-from ghgcalc.replay.spans import rounded
+from ghgcalc.replay.problem import Given, Problem, Wanted, is_ratio, read_quantity, step_of
+from ghgcalc.replay.spans import point, printed_span, rounded
 from ghgcalc.replay.steps import Step, System, inlined
 from ghgcalc.schema import nearest
 from ghgcalc.suggestions import perhaps
@@ -141,18 +141,17 @@ def _given(one: Input, stated: ReplayFile, place: Place, faults: list[Finding]) 
             near = ", ".join(error.nearest)
             faults.append(Finding.of("replay-unknown", place=place, value=shorten(one.factor), **perhaps(near, near)))
             return None
-        value = factor.value.exact
-        told = f"{factor.id} [{factor.grade}]"
-        span = span_of(factor.value.value, Fraction(1), "half-up", exact=True)
-        return Given(one.name, Fraction(value), factor.value.unit.symbol, span, 0, "; ".join(filter(None, (told, note))))
+        value = fraction_of(factor.value)
+        told = "; ".join(filter(None, (f"{factor.id} [{factor.grade}]", note)))
+        return Given(one.name, value, str(factor.unit), point(value), told)
     quantity = read_quantity(str(one.value), place, faults)
     if quantity is None:
         return None
-    rule = one.print_ or stated.print_
-    step = Fraction(1) if one.exact else step_of(quantity.value, one, place, faults)
-    span = span_of(quantity.value, step, rule, exact=one.exact)
-    decimals = max(0, -int(quantity.value.as_tuple().exponent))
-    return Given(one.name, Fraction(quantity.exact), quantity.unit.symbol, span, decimals, note)
+    value = Fraction(quantity.exact)
+    if one.exact or is_ratio(str(one.value)):
+        return Given(one.name, value, quantity.unit.symbol, point(value), note)
+    step = step_of(quantity.value, one, place, faults)
+    return Given(one.name, value, quantity.unit.symbol, printed_span(value, step, one.print_ or stated.print_), note)
 
 
 def _wanted(each: Figure, stated: ReplayFile, place: Place, faults: list[Finding]) -> tuple[Wanted | None, Unit | None]:
@@ -162,7 +161,7 @@ def _wanted(each: Figure, stated: ReplayFile, place: Place, faults: list[Finding
         return None, None
     rule = each.print_ or stated.print_
     step = step_of(quantity.value, each, place, faults)
-    span = span_of(quantity.value, step, rule, exact=False)
+    span = printed_span(Fraction(quantity.value), step, rule)
     of = each.equation or each.formula or ""
     if each.equation and each.gas:
         of += f", {each.gas}"
@@ -250,10 +249,7 @@ def _by_equation(each: Figure, unit: Unit, units: Mapping[str, Unit], place: Pla
     # a column has its own name in front of a sign that no cell has, so that an input may be called as a cell is
     known = {name: Quotient(Polynomial.column(f"@{names[name]}", inner[name])) for name in equation.parameters}
     plain = {f"@{name}": Quotient(Polynomial.column(name)) for name in names.values()}
-    try:
-        made = formulas_of(equation, known)
-    except ZeroDivisionError:  # pragma: no cover - no packaged equation divides by a constant zero
-        return None
+    made = formulas_of(equation, known)
     at = list(equation.gives).index(gas)
     result = inlined(made.gases[at], plain).times(outer)
     held = {cell: (inlined(formula, plain), cells.get(cell)) for cell, formula in made.cells}
