@@ -45,6 +45,7 @@ HOMES = {
     "demo": "demo",
     "finding": "findings",
     "list": "lists",
+    "replay": "replays",
     "schema": "schemas",
     "report": "reporting",
     "allowance": "allowances",

@@ -68,7 +68,9 @@ def _choices(system: System, step: Step, parts: Mapping[str, Choices]) -> Choice
 
 def _certain(system: System, formula: Quotient) -> dict[str, Fraction]:
     """The inputs of a formula that are certain."""
-    return {name: system.inputs[name].low.value for name in formula.columns if name in system.inputs and not system.inputs[name].width}
+    return {
+        name: system.inputs[name].low.value for name in formula.columns if name in system.inputs and not system.inputs[name].width
+    }
 
 
 def _varying(system: System, formula: Quotient) -> tuple[tuple[tuple[str, ...], Fraction], ...]:
@@ -86,9 +88,7 @@ def _sums(system: System, step: Step, parts: Mapping[str, Choices]) -> dict[Frac
         (name,) = names
         if len(sums) * len(parts[name].numbers) > MOST * 16:
             return None
-        sums = {
-            value + weight * number: (*made, (name, number)) for value, made in sums.items() for number in parts[name].numbers
-        }
+        sums = {value + weight * number: (*made, (name, number)) for value, made in sums.items() for number in parts[name].numbers}
         if len(sums) > MOST:
             return None
     return sums

@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc.brief import brief
-from ghgcalc.exact.polynomial import Quotient
+from ghgcalc.exact.polynomial import Polynomial, Quotient
 from ghgcalc.numbers import round_fraction
 from ghgcalc.replay import ranges
 from ghgcalc.replay.judging import judged
 from ghgcalc.replay.linear import Bound, solution
 from ghgcalc.replay.reach import enclosed, halves, reach
 from ghgcalc.replay.seeking import gives, inside
-from ghgcalc.replay.spans import End, Span
+from ghgcalc.replay.spans import End, Span, printed_span, rounded
 from ghgcalc.replay.spans import point as fixed
 from ghgcalc.replay.steps import System
 
@@ -64,7 +64,9 @@ def together(system: System, wanted: Mapping[str, Span], start: Point, candidate
     point = dict(start)
     open_ = False
     for group in groups(system, wanted):
-        found = _group(system, {name: wanted[name] for name in group}, start, [candidates[name] for name in group if name in candidates])
+        found = _group(
+            system, {name: wanted[name] for name in group}, start, [candidates[name] for name in group if name in candidates]
+        )
         if found.answer == "impossible":
             return found
         if found.point is None:
@@ -100,7 +102,11 @@ def _group(system: System, wanted: Mapping[str, Span], start: Point, candidates:
         for point in shortened(nearest):
             if all_given(system, wanted, point):
                 return Together("within", point)
-            if inside(system, point) and (better := mended(system, wanted, point)) is not None and all_given(system, wanted, better):
+            if (
+                inside(system, point)
+                and (better := mended(system, wanted, point)) is not None
+                and all_given(system, wanted, better)
+            ):
                 return Together("within", better)
     return _boxed(system, wanted, start)
 
@@ -148,6 +154,7 @@ def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, 
     certain = {name: span.low.value for name, span in system.inputs.items() if not span.width}
     spans: dict[str, Span] = {}
     bounds: dict[str, list[Bound]] = {}
+    pins = _pinned(system, wanted)
     for step in {step.name: step for name in wanted for step in system.needed(name)}.values():
         formula = Quotient(*(ranges.filled(part, certain) for part in (step.formula.top, step.formula.bottom)))
         for name in formula.columns:
@@ -161,14 +168,33 @@ def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, 
                 continue
             spans[step.name] = far.span
             slack = step.unit if step.rule == "truncated" else step.unit / 2
-            if (constant := formula.bottom.constant) is not None and constant:
+            if step.name in pins:
+                hull = {name: spans[name] for name in formula.columns}
+                held += _inside(formula, printed_span(pins[step.name], step.unit, step.rule), hull)
+            elif (constant := formula.bottom.constant) is not None and constant:
                 held += _near(formula.top.times(1 / constant), step.name, slack)
         if step.name in wanted:
-            held += _inside(formula if step.unit is None else Quotient(ranges.Polynomial.column(step.name)), wanted[step.name], spans)
+            held += _inside(formula if step.unit is None else Quotient(Polynomial.column(step.name)), wanted[step.name], spans)
     return spans, bounds
 
 
-def _linear(polynomial: ranges.Polynomial) -> tuple[dict[str, Fraction], Fraction] | None:
+def _pinned(system: System, wanted: Mapping[str, Span]) -> dict[str, Fraction]:
+    """Rounded steps that can have one number alone, for a figure is nothing but that step in another unit."""
+    found = {}
+    for name, span in wanted.items():
+        formula = system.steps[name].formula
+        if formula.whole and len(formula.top.terms) == 1:
+            (columns, scale), *_ = formula.top.terms
+            step = system.steps.get(columns[0]) if len(columns) == 1 else None
+            if step is not None and step.unit is not None and scale > 0:
+                whole = rounded((span.low.value + span.high.value) / 2 / scale, step.unit, "half-even")
+                fitting = [whole + more * step.unit for more in (-1, 0, 1) if span.holds((whole + more * step.unit) * scale)]
+                if len(fitting) == 1:
+                    found[step.name] = fitting[0]
+    return found
+
+
+def _linear(polynomial: Polynomial) -> tuple[dict[str, Fraction], Fraction] | None:
     """Weights of columns and a constant; None where columns are multiplied."""
     weights: dict[str, Fraction] = {}
     constant = Fraction(0)
@@ -183,7 +209,7 @@ def _linear(polynomial: ranges.Polynomial) -> tuple[dict[str, Fraction], Fractio
     return weights, constant
 
 
-def _near(formula: ranges.Polynomial, name: str, slack: Fraction) -> Iterator[Bound]:
+def _near(formula: Polynomial, name: str, slack: Fraction) -> Iterator[Bound]:
     """A rounded step lies near what it rounds."""
     if (found := _linear(formula)) is not None:
         weights, constant = found

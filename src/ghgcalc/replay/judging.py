@@ -64,9 +64,7 @@ def judged(system: System, name: str, wanted: Span, start: Point) -> Judged:
     return Judged("open" if point is None else "within", value, far, point=point)
 
 
-def _among(
-    system: System, name: str, wanted: Span, start: Point, value: Fraction, far: Reach, every: Choices
-) -> Judged:
+def _among(system: System, name: str, wanted: Span, start: Point, value: Fraction, far: Reach, every: Choices) -> Judged:
     """The same where every number is known that the step can take."""
     fitting = sorted((number for number in every.numbers if wanted.holds(number)), key=lambda number: abs(number - value))
     if not fitting:

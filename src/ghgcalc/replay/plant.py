@@ -13,7 +13,6 @@ from ghgcalc import io
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.exact.polynomial import Polynomial, Quotient
-from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.inventory import calculate
 from ghgcalc.inventory.run import evaluation_of
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from ghgcalc.plan import Stream
     from ghgcalc.replay.probing import Leaf, Probed
     from ghgcalc.replay.reach import Point
-    from ghgcalc.replay.statement import Figure, ReplayFile
+    from ghgcalc.replay.statement import Figure, Input, ReplayFile
 
 CENT = Fraction(1, 100)
 """Totals are rounded to two decimals, as inventories print them."""
@@ -76,7 +75,7 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
         quantity = read_quantity(each.printed, place, faults)
         if one is None or quantity is None:
             continue
-        scale = _fitted(each, one, data, quantity.unit, place, faults)
+        scale = _fitted(one, data, quantity.unit, place, faults)
         rule = each.print_ or stated.print_
         step = step_of(quantity.value, each, place, faults)
         span = printed_span(Fraction(quantity.value), step, rule)
@@ -86,7 +85,8 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
         raise InputError(faults)
     found = probed(table, data, steps, again)
     own = made.rounding["policy"]
-    policies = stated.policies or tuple(dict.fromkeys((own, *get_args(Policy))))
+    known: tuple[Policy, ...] = get_args(Policy)
+    policies = stated.policies or tuple(sorted(known, key=lambda policy: policy != own))
     spans = {name: one.span for name, one in given.items()}
     systems = {policy: System.of(spans, _steps(asked, found, data, made, policy)) for policy in dict.fromkeys(policies)}
     unsure = frozenset(name for name, one in asked.items() if any(stream.id in found.bent for stream, _, _ in one.parts))
@@ -114,7 +114,7 @@ def _given(
     stated: ReplayFile, data: Sequence[Leaf], file: str | None, faults: list[Finding]
 ) -> tuple[list[Fraction], dict[str, Given]]:
     """The step of each datum, zero of one that is certain, and each of their numbers."""
-    said = {}
+    said: dict[str, tuple[Input, Place]] = {}
     known = {leaf.pointer for leaf in data}
     for at, one in enumerate(stated.input):
         place = Place(file, "input", f"{at + 1} ({shorten(str(one.pointer))})", pointer=pointer(("input", at)))
@@ -129,17 +129,16 @@ def _given(
     steps: list[Fraction] = []
     given: dict[str, Given] = {}
     for leaf in data:
-        one, place = said.get(leaf.pointer, (None, Place(file, key=leaf.pointer)))
-        exact = one is not None and one.exact
+        mine, place = said.get(leaf.pointer, (None, Place(file, key=leaf.pointer)))
         finest = min(leaf.numbers, key=lambda number: int(number.as_tuple().exponent))
-        rule = (one.print_ if one else None) or stated.print_
-        step = Fraction(0) if exact else step_of(finest, one or Printed(), place, faults, stated.decimals)
+        rule = (mine.print_ if mine else None) or stated.print_
+        step = Fraction(0) if mine and mine.exact else step_of(finest, mine or Printed(), place, faults, stated.decimals)
         steps.append(step)
         for at, number in enumerate(leaf.numbers):
             span = printed_span(Fraction(number), step, rule) if step else point(Fraction(number))
             if number >= 0 and span.low.value < 0:  # what is stated here is no less than nothing
                 span = Span(End(Fraction(0)), span.high)
-            given[leaf.name(at)] = Given(leaf.name(at), Fraction(number), leaf.unit, span, (one and one.note) or "")
+            given[leaf.name(at)] = Given(leaf.name(at), Fraction(number), leaf.unit, span, (mine and mine.note) or "")
     return steps, given
 
 
@@ -165,7 +164,11 @@ def _asked(each: Figure, made: Evaluation, data: Sequence[Leaf], place: Place, f
     for stream in made.bound.streams:
         for (level, process, source, gas, basis), number in groups_of(stream):
             wanted = (each.level, each.process, each.source, each.gas)
-            if (level, process, source, gas) != wanted or (each.basis not in (None, basis)) or (each.item not in (None, stream.item)):
+            if (
+                (level, process, source, gas) != wanted
+                or (each.basis not in (None, basis))
+                or (each.item not in (None, stream.item))
+            ):
                 continue
             places = tuple(at for at, one in enumerate(stream.periods) if period in (year, one))
             if places:
@@ -173,7 +176,7 @@ def _asked(each: Figure, made: Evaluation, data: Sequence[Leaf], place: Place, f
                 parts.append((stream, number, places))
     if len(bases) != 1:
         known = dict.fromkeys("/".join(filter(None, group[:3])) for stream in made.bound.streams for group, _ in groups_of(stream))
-        shown = {"known": ", ".join(known), "bases": ", ".join(sorted(filter(None, bases))) or "–"}
+        shown: dict[str, Any] = {"known": ", ".join(known), "bases": ", ".join(sorted(filter(None, bases))) or "–"}
         faults.append(Finding.of("replay-nothing", place=place, value=_of(each), **shown))
         return None
     below = _below(each, data, period, year)
@@ -207,7 +210,7 @@ def _of_line(each: Figure, made: Evaluation, place: Place, faults: list[Finding]
     return None
 
 
-def _fitted(each: Figure, one: _Asked, data: Sequence[Leaf], unit: Unit, place: Place, faults: list[Finding]) -> Fraction:
+def _fitted(one: _Asked, data: Sequence[Leaf], unit: Unit, place: Place, faults: list[Finding]) -> Fraction:
     """What one of the engine's unit, over that of the divisor, is in the unit of the figure."""
     stream = one.parts[0][0]
     alone = all(set(stream.equation.gives) == {"CO2"} for stream, _, _ in one.parts)
@@ -233,15 +236,13 @@ def _fitted(each: Figure, one: _Asked, data: Sequence[Leaf], unit: Unit, place: 
     return Fraction(1)
 
 
-def _steps(
-    asked: Mapping[str, _Asked], found: Probed, data: Sequence[Leaf], made: Evaluation, policy: str
-) -> Iterator[Step]:
+def _steps(asked: Mapping[str, _Asked], found: Probed, data: Sequence[Leaf], made: Evaluation, policy: Policy) -> Iterator[Step]:
     """Lines, then totals, under a policy, as the engine rounds them."""
     tie: Any = made.rounding["tie"]
     by_rows = policy in ("cell", "line")
     cells: dict[str, Quotient] = {}
-    for stream in dict.fromkeys(stream.id for one in asked.values() for stream, _, _ in one.parts):
-        (held,) = [each for each in found.streams if each.id == stream]
+    for id_ in dict.fromkeys(stream.id for one in asked.values() for stream, _, _ in one.parts):
+        (held,) = [each for each in found.streams if each.id == id_]
         for at, period in enumerate(held.periods):
             yield from _line(held, at, f"{held.id}/{period}", found, data, policy, tie, cells)
     for name, one in asked.items():
@@ -267,7 +268,7 @@ def _steps(
 
 
 def _line(
-    stream: Stream, at: int, name: str, found: Probed, data: Sequence[Leaf], policy: str, tie: Any, cells: dict[str, Quotient]
+    stream: Stream, at: int, name: str, found: Probed, data: Sequence[Leaf], policy: Policy, tie: Any, cells: dict[str, Quotient]
 ) -> Iterator[Step]:
     """One row: its printed intermediates, the row, and each of its gases."""
     varying: dict[str, Polynomial] = {}
@@ -302,7 +303,7 @@ class _Again:
     def __init__(self, table: Any, data: Sequence[Leaf], asked: Mapping[str, _Asked], again: Any) -> None:
         self.table, self.data, self.asked, self.again = table, data, asked, again
 
-    def __call__(self, policy: str, at: Point) -> Mapping[str, Fraction] | None:
+    def __call__(self, policy: Policy, at: Point) -> Mapping[str, Fraction] | None:
         """The figures; None where the numbers are none that a file can hold, or the engine refuses them."""
         changes: dict[Any, dict[int, Fraction]] = {}
         for leaf in self.data:
@@ -319,7 +320,7 @@ class _Again:
         assert made is not None
         return {name: self._figure(one, made, policy, at) for name, one in self.asked.items()}
 
-    def _figure(self, one: _Asked, made: Evaluation, policy: str, at: Point) -> Fraction:
+    def _figure(self, one: _Asked, made: Evaluation, policy: Policy, at: Point) -> Fraction:
         rows = {row.id: row for row in made.rows}
         parts = []
         gases = False
@@ -341,4 +342,3 @@ class _Again:
         if one.below:
             total /= sum((at[self.data[number].name(place)] for number, place in one.below), Fraction(0))
         return total * one.scale
-

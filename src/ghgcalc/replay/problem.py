@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ghgcalc.findings import Place
+    from ghgcalc.literals import Policy
     from ghgcalc.replay.reach import Point
     from ghgcalc.replay.statement import Printed
     from ghgcalc.replay.steps import System
@@ -52,7 +53,7 @@ class Wanted(NamedTuple):
 class Recompute(Protocol):
     """Figures worked out by the equations themselves, under a policy, for inputs."""
 
-    def __call__(self, policy: str, at: Point) -> Mapping[str, Fraction] | None:
+    def __call__(self, policy: Policy, at: Point) -> Mapping[str, Fraction] | None:
         """The figures by name; None where the engine refuses the inputs."""
 
 
@@ -68,7 +69,7 @@ class Problem:
 
     given: Mapping[str, Given]
     wanted: Sequence[Wanted]
-    systems: Mapping[str, System]
+    systems: Mapping[Policy, System]
     recompute: Recompute
     unsure: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -82,10 +83,10 @@ class Problem:
 _RATIO = re.compile(r"\s*([0-9]+/[0-9]+)\s+(\S.*)", re.ASCII)
 
 
-def read_quantity(text: str, place: Place, faults: list[Finding]) -> Quantity | None:
-    """The number and unit of a text, `44/12 tCO2/tC` included; None where it is none, with a fault."""
+def read_quantity(text: str, place: Place, faults: list[Finding], *, ratios: bool = False) -> Quantity | None:
+    """The number and unit of a text, with `ratios` `44/12 tCO2/tC` included; None where it is none, with a fault."""
     try:
-        ratio = _RATIO.fullmatch(text)
+        ratio = _RATIO.fullmatch(text) if ratios else None
         return Quantity(text) if ratio is None else Quantity(fraction_of(ratio_or_number(ratio[1])), ratio[2])
     except (NumberError, UnitError) as error:
         faults.append(Finding.of("replay-number", place=place, value=sketch(text), detail=str(error).rstrip(".")))

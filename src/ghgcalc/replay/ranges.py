@@ -62,7 +62,9 @@ def slope(formula: Quotient, column: str) -> Polynomial:
     """What has the sign of the derivative of a quotient by a column: top' × bottom − top × bottom', without zeros."""
     if formula.whole:
         return derivative(formula.top, column)
-    found = derivative(formula.top, column) * formula.bottom + (formula.top * derivative(formula.bottom, column)).times(Fraction(-1))
+    found = derivative(formula.top, column) * formula.bottom + (formula.top * derivative(formula.bottom, column)).times(
+        Fraction(-1)
+    )
     return Polynomial(tuple((names, value) for names, value in found.terms if value))
 
 
@@ -90,7 +92,7 @@ def _power(base: Hull, count: int) -> Hull:
 
 
 def sign(polynomial: Polynomial, box: Mapping[str, Hull]) -> int | None:
-    """1 where it is nowhere below zero, -1 where nowhere above, 0 where it is zero whatever the columns are; None where that is not proven."""
+    """1 where it is nowhere below zero, -1 nowhere above, 0 where it is zero whatever the columns are; None where that is not proven."""
     if not polynomial.terms:
         return 0
     low, high = bounds(polynomial, box)

@@ -11,13 +11,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc.brief import brief
-from ghgcalc.exact.polynomial import Quotient
 from ghgcalc.replay import ranges
 from ghgcalc.replay.spans import End, Span, rounded_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ghgcalc.exact.polynomial import Polynomial, Quotient
     from ghgcalc.replay.steps import Step, System
 
 BOXES = 64
@@ -60,9 +60,8 @@ def reach(system: System, name: str, box: Mapping[str, Span] | None = None, boxe
     while waiting:
         part = waiting.pop()
         one, open_ = enclosed(system, name, part)
-        if one is None:
-            if not open_ or len(waiting) + len(found) >= boxes:
-                return None
+        if one is None and (not open_ or len(waiting) + len(found) >= boxes):
+            return None
         if one is None or (not one.exact and open_ and len(waiting) + len(found) + 1 < boxes):
             waiting += halves(part, open_)
         else:
@@ -89,9 +88,7 @@ def joined(parts: list[Reach]) -> Reach:
 
 def enclosed(system: System, name: str, box: Mapping[str, Span]) -> tuple[Reach | None, list[str]]:
     """The reach over one box, without cutting it, and the inputs across which a cut may help."""
-    known: dict[str, _Known] = {
-        column: _Known(span, {column: 1} if span.width else {}) for column, span in box.items()
-    }
+    known: dict[str, _Known] = {column: _Known(span, {column: 1} if span.width else {}) for column, span in box.items()}
     needed = system.needed(name)
     for step in needed:
         one = _step(step, known)
@@ -137,7 +134,7 @@ def _step(step: Step, known: Mapping[str, _Known]) -> _Known | None:
 def _end(
     formula: Quotient,
     signs: Mapping[str, int | None],
-    slopes: Mapping[str, ranges.Polynomial],
+    slopes: Mapping[str, Polynomial],
     known: Mapping[str, _Known],
     *,
     high: bool,
@@ -160,7 +157,7 @@ def _end(
     return End(ends[high], reached)
 
 
-def _matters(rate: ranges.Polynomial, column: str, values: Mapping[str, Fraction]) -> bool:
+def _matters(rate: Polynomial, column: str, values: Mapping[str, Fraction]) -> bool:
     """Whether the number moves with a column while the others stay at their end: at 0 × x it does not."""
     others = {name: value for name, value in values.items() if name != column}
     return any(value for _, value in ranges.filled(rate, others).terms)

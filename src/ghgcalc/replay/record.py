@@ -13,6 +13,7 @@ from ghgcalc.replay.problem import shown
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from ghgcalc.literals import Policy
     from ghgcalc.replay.judging import Answer
     from ghgcalc.replay.spans import Rule
 
@@ -81,7 +82,7 @@ class Trial:
         inputs: those that were moved to give it, and by the engine do give it.
     """
 
-    policy: str
+    policy: Policy
     answer: Answer
     calculated: Fraction | None
     reach: Ends | None = None
@@ -136,7 +137,7 @@ class Replayed:
         return self.best.answer
 
     @property
-    def policies(self) -> tuple[str, ...]:
+    def policies(self) -> tuple[Policy, ...]:
         """The policies under which that answer comes."""
         return tuple(one.policy for one in self.trials if one.answer == self.answer)
 
@@ -161,7 +162,7 @@ class Replayed:
 class Jointly:
     """All figures at once under one rounding policy: the answer, the inputs that were moved, or figures that contradict each other."""
 
-    policy: str
+    policy: Policy
     answer: Answer
     inputs: tuple[Moved, ...] = ()
     against: tuple[str, ...] = ()

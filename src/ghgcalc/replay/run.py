@@ -18,6 +18,7 @@ from ghgcalc.replay.statement import statement
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from ghgcalc.literals import Policy
     from ghgcalc.replay.judging import Judged
     from ghgcalc.replay.problem import Problem, Wanted
     from ghgcalc.replay.reach import Point
@@ -75,7 +76,7 @@ def replay(source: str | PathLike[str] | Mapping[str, Any]) -> Replay:
     return Replay(stated.title or "", stated.source, file or "", guideline, figures, tuple(jointly), problem.findings)
 
 
-def _trial(problem: Problem, policy: str, one: Wanted) -> tuple[Trial, Point | None]:
+def _trial(problem: Problem, policy: Policy, one: Wanted) -> tuple[Trial, Point | None]:
     """A figure under a policy, and inputs that give it."""
     found = judged(problem.systems[policy], one.name, one.span, problem.start)
     answer, point = found.answer, found.point
@@ -90,7 +91,7 @@ def _trial(problem: Problem, policy: str, one: Wanted) -> tuple[Trial, Point | N
     )
 
 
-def _proven(problem: Problem, policy: str, point: Point, wanted: Any) -> bool:
+def _proven(problem: Problem, policy: Policy, point: Point, wanted: Any) -> bool:
     """Whether the equations themselves give figures from inputs inside their rounding."""
     if not all(one.span.holds(point[name]) for name, one in problem.given.items()):
         return False

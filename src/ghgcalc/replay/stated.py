@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghgcalc.equations import Equation
+    from ghgcalc.literals import Policy
     from ghgcalc.replay.reach import Point
     from ghgcalc.replay.statement import Figure, Input, ReplayFile
 
-POLICIES = ("none", "cell")
+POLICIES: tuple[Policy, ...] = ("none", "cell")
 ACTIVITY_KEYS = ("line", "cell", "level", "process", "source", "item", "basis", "period", "per")
 """What is said of figures of an activity alone."""
 
@@ -92,7 +93,7 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
     inputs = {name: one.span for name, one in given.items()}
     systems = {policy: System.of(inputs, _steps(figures, ways, policy)) for policy in dict.fromkeys(asked_for)}
 
-    def recompute(policy: str, at: Point) -> Mapping[str, Fraction]:
+    def recompute(policy: Policy, at: Point) -> Mapping[str, Fraction]:
         known = dict(at)
         found: dict[str, Fraction] = {}
         for name, way in ways.items():
@@ -109,7 +110,7 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
     return Problem(given, wanted, systems, recompute)
 
 
-def _steps(figures: Mapping[str, Wanted], ways: Mapping[str, _Way], policy: str) -> list[Step]:
+def _steps(figures: Mapping[str, Wanted], ways: Mapping[str, _Way], policy: Policy) -> list[Step]:
     """The steps of all figures under a policy: under `cell` a figure enters others as it is printed."""
     steps: list[Step] = []
     enters: dict[str, Quotient] = {}
@@ -141,10 +142,10 @@ def _given(one: Input, stated: ReplayFile, place: Place, faults: list[Finding]) 
             near = ", ".join(error.nearest)
             faults.append(Finding.of("replay-unknown", place=place, value=shorten(one.factor), **perhaps(near, near)))
             return None
-        value = fraction_of(factor.value)
+        value = fraction_of(factor.value.exact)
         told = "; ".join(filter(None, (f"{factor.id} [{factor.grade}]", note)))
-        return Given(one.name, value, str(factor.unit), point(value), told)
-    quantity = read_quantity(str(one.value), place, faults)
+        return Given(one.name, value, factor.value.unit.symbol, point(value), told)
+    quantity = read_quantity(str(one.value), place, faults, ratios=True)
     if quantity is None:
         return None
     value = Fraction(quantity.exact)
@@ -230,12 +231,13 @@ def _by_equation(each: Figure, unit: Unit, units: Mapping[str, Unit], place: Pla
     names: Mapping[str, str] = each.with_ or {}
     gas = each.gas or (next(iter(equation.gives)) if len(equation.gives) == 1 else "")
     cells: Mapping[str, int] = each.cells or {}
-    wrong = [*(name for name in equation.parameters if name not in names), *(name for name in names if name not in equation.parameters)]
+    wrong = [
+        *(name for name in equation.parameters if name not in names),
+        *(name for name in names if name not in equation.parameters),
+    ]
     wrong += [cell for cell in cells if cell not in equation.cells]
     if wrong or gas not in equation.gives:
-        shown = {"equation": equation.id, "wanted": ", ".join(equation.parameters), "gases": ", ".join(equation.gives)}
-        cells_shown = ", ".join(equation.cells) or "–"
-        faults.append(Finding.of("replay-parameter", place=place, names=", ".join(wrong) or gas or "–", cells=cells_shown, **shown))
+        faults.append(_parameter(place, equation, ", ".join(wrong) or gas or "–"))
         return None
     if _unknown([*names.values()], units, place, faults):
         return None
@@ -259,6 +261,13 @@ def _by_equation(each: Figure, unit: Unit, units: Mapping[str, Unit], place: Pla
         return Fraction(found[at]) * outer
 
     return _Way(result, held, exactly, tuple(dict.fromkeys(names.values())))
+
+
+def _parameter(place: Place, equation: Equation, names: str) -> Finding:
+    """What an equation takes, where something else is stated."""
+    shown: dict[str, Any] = {"equation": equation.id, "names": names, "wanted": ", ".join(equation.parameters)}
+    shown |= {"gases": ", ".join(equation.gives), "cells": ", ".join(equation.cells) or "–"}
+    return Finding.of("replay-parameter", place=place, **shown)
 
 
 def _scales(

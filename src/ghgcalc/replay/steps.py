@@ -53,7 +53,7 @@ class System:
         """The steps that one rests on, and itself, in their order."""
         wanted = {name}
         found = []
-        for step in reversed(self.steps.values()):
+        for step in reversed(list(self.steps.values())):
             if step.name in wanted:
                 wanted.update(step.formula.columns)
                 found.append(step)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.market import Quarter, Summary
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
+    from ghgcalc.replay import Replay
     from ghgcalc.uncertainty import Uncertainty
 
     Result: TypeAlias = (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         | Portfolio
         | Uncertainty
         | Changes
+        | Replay
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -67,6 +69,7 @@ PAGES = {
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
+    "ghgcalc.replay.result.Replay": "replay.replay_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
@@ -77,6 +80,7 @@ BROWSED = frozenset(
         *list(PAGES)[:5],
         "ghgcalc.allowances.outlook.record.WhatIf",
         "ghgcalc.changes.result.Changes",
+        "ghgcalc.replay.result.Replay",
         "ghgcalc.uncertainty.record.Uncertainty",
     )
 )
@@ -90,6 +94,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
+    "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
 }
