@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -318,7 +319,11 @@ class _Again:
         except InputError:
             return None
         assert made is not None
-        return {name: self._figure(one, made, policy, at) for name, one in self.asked.items()}
+        found = {}
+        for name, one in self.asked.items():
+            with suppress(ZeroDivisionError):
+                found[name] = self._figure(one, made, policy, at)
+        return found
 
     def _figure(self, one: _Asked, made: Evaluation, policy: Policy, at: Point) -> Fraction:
         rows = {row.id: row for row in made.rows}

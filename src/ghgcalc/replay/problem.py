@@ -54,7 +54,7 @@ class Recompute(Protocol):
     """Figures worked out by the equations themselves, under a policy, for inputs."""
 
     def __call__(self, policy: Policy, at: Point) -> Mapping[str, Fraction] | None:
-        """The figures by name; None where the engine refuses the inputs."""
+        """The figures by name, without those that divide by zero; None where the engine refuses the inputs."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Reach(NamedTuple):
 class _Known(NamedTuple):
     """What is known of a column: its span, and whether it rises (1) or falls (-1) in each input; None where that is not proven.
 
-    `blind` are the inputs for which some slope has no proven sign: in a smaller box it may have one. Where an input works in two ways through
+    `blind` are the inputs on which a slope without a proven sign rests: in a smaller box it may have one. Where an input works in two ways through
     rounded steps, one rising and one falling, no smaller box helps.
     """
 
@@ -122,7 +122,9 @@ def _step(step: Step, known: Mapping[str, _Known]) -> _Known | None:
     for column, sign in signs.items():
         if sign == 0:
             continue
-        blind.update(known[column].turns if sign is None else known[column].blind)
+        blind |= known[column].blind
+        if sign is None:  # what decides its sign is what stands in the slope
+            blind.update(each for other in slopes[column].columns for each in known[other].turns)
         for each, turn in known[column].turns.items():
             way = None if sign is None or turn is None else sign * turn
             turns[each] = way if turns.get(each, way) == way else None

@@ -96,7 +96,7 @@ def _proven(problem: Problem, policy: Policy, point: Point, wanted: Any) -> bool
     if not all(one.span.holds(point[name]) for name, one in problem.given.items()):
         return False
     values = problem.recompute(policy, point)
-    return values is not None and all(one.span.holds(values[one.name]) for one in wanted)
+    return values is not None and all(one.name in values and one.span.holds(values[one.name]) for one in wanted)
 
 
 def _ends(found: Judged) -> Ends | None:

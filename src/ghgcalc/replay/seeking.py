@@ -30,7 +30,10 @@ def inside(system: System, point: Mapping[str, Fraction]) -> bool:
 
 def gives(system: System, name: str, wanted: Span, point: Mapping[str, Fraction]) -> bool:
     """Whether inputs lie inside their rounding and give a number that is wanted."""
-    return inside(system, point) and wanted.holds(system.at(point, [name])[name])
+    try:
+        return inside(system, point) and wanted.holds(system.at(point, [name])[name])
+    except ZeroDivisionError:
+        return False
 
 
 def seek(system: System, name: str, wanted: Span, start: Point, found: Reach) -> Point | None:

@@ -102,7 +102,10 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
             def cell(of: str, value: Fraction, places: Mapping[str, int] = places) -> Fraction:
                 return rounded(value, Fraction(10) ** -places[of], stated.print_) if policy == "cell" and of in places else value
 
-            found[name] = way.exactly(known, cell)
+            try:
+                found[name] = way.exactly(known, cell)
+            except (ZeroDivisionError, KeyError):  # by zero, or of a figure that divides by zero
+                continue
             one = figures[name]
             known[name] = rounded(found[name], one.step, one.rule) if policy == "cell" else found[name]
         return found
