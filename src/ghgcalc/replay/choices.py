@@ -103,8 +103,6 @@ def _combined(system: System, step: Step, parts: Mapping[str, Choices], raw: fro
         made = tuple(zip(parts, numbers, strict=True))
         formula = _filled(step.formula, dict(made) | _certain(system, step.formula))
         if not raw:
-            if not formula.bottom.constant:
-                return None
             found.setdefault(ranges.value_of(formula, {}), made)
             continue
         assert step.unit is not None
@@ -124,18 +122,15 @@ def _filled(formula: Quotient, at: Mapping[str, Fraction]) -> Quotient:
     return Quotient(ranges.filled(formula.top, at), ranges.filled(formula.bottom, at))
 
 
-def made_of(system: System, name: str, value: Fraction, known: Choices, start: Point) -> Point | None:
-    """Inputs that give one of the numbers of a step; None where a way to them was not found."""
+def made_of(system: System, name: str, value: Fraction, known: Choices, start: Point) -> Point:
+    """Inputs that give one of the numbers of a step, as far as a way to them was found."""
     step = system.steps[name]
     point: Point = {}
     made = dict(next((parts for number, parts in known.numbers.items() if number == value), ()))
     for part, number in made.items():
         inner = choices(system, part)
         assert inner is not None
-        found = made_of(system, part, number, inner, start)
-        if found is None:
-            return None
-        point |= found
+        point |= made_of(system, part, number, inner, start)
     raw = {column for column in step.formula.columns if column in system.inputs and system.inputs[column].width}
     if raw:
         assert step.unit is not None
@@ -144,8 +139,5 @@ def made_of(system: System, name: str, value: Fraction, known: Choices, start: P
         far = reach(small, name)
         assert far is not None
         wanted = printed_span(value, step.unit, step.rule)
-        got = seek(small, name, wanted, {each: start[each] for each in raw}, far)
-        if got is None:
-            return None
-        point |= got
+        point |= seek(small, name, wanted, {each: start[each] for each in raw}, far) or {}
     return point

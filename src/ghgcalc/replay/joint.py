@@ -18,7 +18,7 @@ from ghgcalc.replay.judging import judged
 from ghgcalc.replay.linear import Bound, solution
 from ghgcalc.replay.reach import enclosed, halves, reach
 from ghgcalc.replay.seeking import gives, inside
-from ghgcalc.replay.spans import End, Span, printed_span, rounded
+from ghgcalc.replay.spans import Span, printed_span, rounded
 from ghgcalc.replay.spans import point as fixed
 from ghgcalc.replay.steps import System
 
@@ -93,8 +93,9 @@ def _group(system: System, wanted: Mapping[str, Span], start: Point, candidates:
     for point in (start, *candidates, mended(system, wanted, start)):
         if point is not None and all_given(system, wanted, point):
             return Together("within", point)
-    spans, bounds = inequalities(system, wanted)
-    if len(spans) * (sum(map(len, bounds.values())) + len(spans)) <= LARGEST:
+    asked = inequalities(system, wanted)
+    if asked is not None:
+        spans, bounds = asked
         found = solution(spans, [one for each in bounds.values() for one in each])
         if found is None:
             return Together("impossible", against=_against(spans, bounds, tuple(wanted)))
@@ -102,12 +103,6 @@ def _group(system: System, wanted: Mapping[str, Span], start: Point, candidates:
         for point in shortened(nearest):
             if all_given(system, wanted, point):
                 return Together("within", point)
-            if (
-                inside(system, point)
-                and (better := mended(system, wanted, point)) is not None
-                and all_given(system, wanted, better)
-            ):
-                return Together("within", better)
     return _boxed(system, wanted, start)
 
 
@@ -146,10 +141,10 @@ def shortened(point: Point) -> Iterator[Point]:
     yield point
 
 
-def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, Span], dict[str, list[Bound]]]:
+def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, Span], dict[str, list[Bound]]] | None:
     """The spans of inputs and rounded steps, and linear bounds that inputs must keep, by the figure or step that asks for them.
 
-    What is not linear asks for nothing: whatever keeps the figures keeps these.
+    What is not linear asks for nothing: whatever keeps the figures keeps these. None where a rounded step has no ends, or they are too many.
     """
     certain = {name: span.low.value for name, span in system.inputs.items() if not span.width}
     spans: dict[str, Span] = {}
@@ -164,18 +159,17 @@ def inequalities(system: System, wanted: Mapping[str, Span]) -> tuple[dict[str, 
         if step.unit is not None:
             far = reach(system, step.name)
             if far is None:
-                spans[step.name] = Span(End(Fraction(-(10**40))), End(Fraction(10**40)))
-                continue
+                return None
             spans[step.name] = far.span
             slack = step.unit if step.rule == "truncated" else step.unit / 2
             if step.name in pins:
                 hull = {name: spans[name] for name in formula.columns}
                 held += _inside(formula, printed_span(pins[step.name], step.unit, step.rule), hull)
-            elif (constant := formula.bottom.constant) is not None and constant:
+            elif (constant := formula.bottom.constant) is not None:
                 held += _near(formula.top.times(1 / constant), step.name, slack)
         if step.name in wanted:
             held += _inside(formula if step.unit is None else Quotient(Polynomial.column(step.name)), wanted[step.name], spans)
-    return spans, bounds
+    return (spans, bounds) if len(spans) * (sum(map(len, bounds.values())) + len(spans)) <= LARGEST else None
 
 
 def _pinned(system: System, wanted: Mapping[str, Span]) -> dict[str, Fraction]:
@@ -196,16 +190,14 @@ def _pinned(system: System, wanted: Mapping[str, Span]) -> dict[str, Fraction]:
 
 def _linear(polynomial: Polynomial) -> tuple[dict[str, Fraction], Fraction] | None:
     """Weights of columns and a constant; None where columns are multiplied."""
+    if any(value and len(names) > 1 for names, value in polynomial.terms):
+        return None
     weights: dict[str, Fraction] = {}
     constant = Fraction(0)
     for names, value in polynomial.terms:
-        if len(names) > 1:
-            if value:
-                return None
-        elif names:
+        if len(names) == 1:
             weights[names[0]] = weights.get(names[0], Fraction(0)) + value
-        else:
-            constant += value
+        constant += value if not names else 0
     return weights, constant
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from ghgcalc.brief import brief
 from ghgcalc.replay.choices import choices, made_of
 from ghgcalc.replay.reach import reach
-from ghgcalc.replay.seeking import seek
+from ghgcalc.replay.seeking import gives, seek
 
 if TYPE_CHECKING:
     from ghgcalc.replay.choices import Choices
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Answer = Literal["exact", "within", "open", "impossible"]
 """The printed inputs give the figure; others inside their rounding do; neither shown nor excluded; no inputs inside their rounding do."""
+
+NEAREST = 8
+"""For so many of the numbers that fit, those next to what the printed inputs give, inputs are looked for."""
 
 ANSWERS: tuple[Answer, ...] = ("exact", "within", "open", "impossible")
 
@@ -73,8 +76,6 @@ def _among(system: System, name: str, wanted: Span, start: Point, value: Fractio
         gaps = [] if below is None else [wanted.low.value - below]
         gaps += [] if above is None else [wanted.high.value - above]
         return Judged("impossible", value, far, min(gaps, key=abs), (below, above))
-    for number in fitting[:8]:
-        point = made_of(system, name, number, every, start)
-        if point is not None and wanted.holds(system.at(start | point, [name])[name]):
-            return Judged("within", value, far, point=start | point)
-    return Judged("open", value, far)
+    points = (start | made_of(system, name, number, every, start) for number in fitting[:NEAREST])
+    point = next((one for one in points if gives(system, name, wanted, one)), None)
+    return Judged("open" if point is None else "within", value, far, point=point)

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 SKIPPED = ("evidence", "entity", "waiver", "capacity", "cells", "current", "product")
 """Tables and keys that no printed rounding is assumed of: what a document states is as it states it."""
 
-PATTERNS = (tuple(Fraction(at + 3, 64) for at in range(12)), tuple(Fraction(29 - at, 64) for at in range(12)))
-"""By which parts of its step each month is moved."""
+PATTERNS = (
+    tuple(Fraction(at + 3, 64) for at in range(12)),
+    tuple(Fraction(29 - at, 64) for at in range(12)),
+    tuple(Fraction(-at - 5, 64) for at in range(12)),
+)
+"""By which parts of its step each month is moved: up, up by others, and down as far as it stays above zero."""
 
 MORE = Fraction(1025, 1024)
 """By so much are data moved together that cannot be moved alone: sums of them stay sums."""
@@ -139,11 +143,11 @@ def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculat
     free = {number: leaf for number, leaf in enumerate(data) if steps[number]}
     for number, leaf in list(free.items()):
         runs = [run({leaf.path: _change(leaf, steps[number], pattern)}) for pattern in PATTERNS]
-        if runs[0] is None or runs[1] is None:
+        if None in runs:
             held.append(free.pop(number))
             continue
-        for key in _differing(base, runs[0]) | _differing(base, runs[1]):
-            share = _share(leaf, steps[number], key, base.get(key), (runs[0].get(key), runs[1].get(key)))
+        for key in set().union(*(_differing(base, one) for one in runs if one is not None)):
+            share = _share(leaf, steps[number], key, [base.get(key), *(one.get(key) for one in runs if one is not None)])
             if share is None:
                 bent.add(key[0])
             else:
@@ -151,17 +155,26 @@ def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculat
     scaled = run({leaf.path: {at: Fraction(value) * MORE for at, value in enumerate(leaf.numbers)} for leaf in held})
     resting = base.keys() if scaled is None else _differing(base, scaled)
     bent.update(key[0] for key in resting)
-    together = run({leaf.path: _change(leaf, steps[number], PATTERNS[0]) for number, leaf in free.items()})
-    for key, value in base.items():
-        parts = (share * steps[number] * PATTERNS[0][at] for (number, at), share in shares.get(key, {}).items())
-        if together is None or together.get(key) != value + sum(parts):
-            bent.add(key[0])
+    for pattern in (PATTERNS[0], PATTERNS[2]):
+        changes = {number: _change(leaf, steps[number], pattern) for number, leaf in free.items()}
+        together = run({data[number].path: change for number, change in changes.items()}) or {}
+        for key, value in base.items():
+            parts = [
+                share * (changes[number][at] - Fraction(data[number].numbers[at]))
+                for (number, at), share in shares.get(key, {}).items()
+            ]
+            if together.get(key) != value + sum(parts):
+                bent.add(key[0])
     return Probed(streams, shares, tuple(held) if resting else (), frozenset(bent))
 
 
 def _change(leaf: Leaf, step: Fraction, pattern: Sequence[Fraction]) -> dict[int, Fraction]:
-    """Every number of a datum, moved by its part of the step."""
-    return {at: Fraction(value) + step * pattern[at] for at, value in enumerate(leaf.numbers)}
+    """Every number of a datum, moved by its part of the step; one that would come to the other side of zero stays."""
+    found = {}
+    for at, value in enumerate(leaf.numbers):
+        there = Fraction(value) + step * pattern[at]
+        found[at] = Fraction(value) if value >= 0 > there else there
+    return found
 
 
 def _differing(one: Mapping[Key, Fraction], other: Mapping[Key, Fraction]) -> set[Key]:
@@ -169,15 +182,26 @@ def _differing(one: Mapping[Key, Fraction], other: Mapping[Key, Fraction]) -> se
     return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
-def _share(
-    leaf: Leaf, step: Fraction, key: Key, base: Fraction | None, came: tuple[Fraction | None, Fraction | None]
-) -> tuple[int, Fraction] | None:
-    """Which of a datum's numbers moves a number of a stream, and how much of it; None where it is no proportion."""
-    if base is None or came[0] is None or came[1] is None:
-        return None
+def _share(leaf: Leaf, step: Fraction, key: Key, came: Sequence[Fraction | None]) -> tuple[int, Fraction] | None:
+    """Which of a datum's numbers moves a number of a stream, and how much of it; None where it is no proportion.
+
+    Args:
+        leaf: the datum.
+        step: of its print.
+        key: of the number.
+        came: the number as stated, then with the datum moved by each pattern.
+    """
+    base, *others = [value for value in came if value is not None]
     at = key[2] if len(leaf.numbers) > 1 else 0
-    first, second = (came[0] - base) / (step * PATTERNS[0][at]), (came[1] - base) / (step * PATTERNS[1][at])
-    return (at, first) if first == second else None
+    moves = [_change(leaf, step, pattern)[at] - Fraction(leaf.numbers[at]) for pattern in PATTERNS]
+    share = (others[0] - base) / moves[0] if others else None
+    if (
+        share is None
+        or len(others) < len(PATTERNS)
+        or any(base + share * move != value for move, value in zip(moves, others, strict=True))
+    ):
+        return None
+    return at, share
 
 
 def _streams(inventory: Inventory) -> Sequence[Stream]:

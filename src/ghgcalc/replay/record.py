@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.brief import brief
-from ghgcalc.numbers import printed, simplest
 from ghgcalc.replay.problem import shown
 
 if TYPE_CHECKING:
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 
 def _text(value: Fraction | None) -> str | None:
     return None if value is None else shown(value)
-
-
-def decimal_text(value: Fraction) -> str:
-    """A fraction as plain digits; of endless ones the first 28."""
-    return printed(simplest(value))
 
 
 @brief

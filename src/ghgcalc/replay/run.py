@@ -93,9 +93,8 @@ def _trial(problem: Problem, policy: Policy, one: Wanted) -> tuple[Trial, Point 
 
 def _proven(problem: Problem, policy: Policy, point: Point, wanted: Any) -> bool:
     """Whether the equations themselves give figures from inputs inside their rounding."""
-    if not all(one.span.holds(point[name]) for name, one in problem.given.items()):
-        return False
-    values = problem.recompute(policy, point)
+    within = all(one.span.holds(point[name]) for name, one in problem.given.items())
+    values = problem.recompute(policy, point) if within else None
     return values is not None and all(one.name in values and one.span.holds(values[one.name]) for one in wanted)
 
 
