@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -148,7 +148,7 @@ FORMULAS: dict[str, Any] = {
     "a * a - 2 * a * b": lambda a, b: a * a - 2 * a * b,
     "(a + b) / (a + 2 * b)": lambda a, b: (a + b) / (a + 2 * b),
     "-a + b / 3": lambda a, b: -a + b / 3,
-    "a * a": lambda a, b: a * a,  # noqa: ARG005
+    "a * a": lambda a, b: a * a,
 }
 
 
@@ -345,7 +345,7 @@ def test_products_that_are_possible_alone_and_not_together():
 def test_what_is_not_decided_is_said_to_be_open():
     """More inputs than boxes are made of, in figures that are not linear: nothing is claimed of all at once."""
     names = [f"a{at}" for at in range(10)]
-    terms = " + ".join(f"{one} * {other}" for one, other in zip(names, names[1:], strict=False))
+    terms = " + ".join(f"{one} * {other}" for one, other in pairwise(names))
     figures = {"one": ("900.31 1", terms), "two": ("899.71 1", terms + " + a0 - a9"), "three": ("0.501 1", "a0 * a1 - a8 * a9")}
     found = replay(stated(dict.fromkeys(names, "10 1"), figures))
     assert "impossible" not in [one.answer for one in found.figures]

@@ -17,6 +17,9 @@ SIGNS = str.maketrans("×÷−–", "*/--")
 DEEP = 20
 """So many brackets inside each other are read."""
 
+LONGEST = 4000
+"""Signs of a formula; a year of months and sources stays far below."""
+
 Value = TypeVar("Value")
 
 
@@ -41,6 +44,8 @@ def read(text: str) -> Node:
         FormulaError: it is none; its text is what is left of it.
     """
     clean = text.translate(SIGNS).rstrip()
+    if len(clean) > LONGEST:
+        raise FormulaError(clean[LONGEST:])
     reader = _Reader(clean)
     found = reader.sum(DEEP)
     if reader.at < len(clean):

@@ -44,8 +44,8 @@ class Reach(NamedTuple):
 class _Known(NamedTuple):
     """What is known of a column: its span, and whether it rises (1) or falls (-1) in each input; None where that is not proven.
 
-    `blind` are the inputs on which a slope without a proven sign rests: in a smaller box it may have one. Where an input works in two ways through
-    rounded steps, one rising and one falling, no smaller box helps.
+    `blind` are the inputs on which a slope without a proven sign rests: in a smaller box it may have one. Where an input works in two ways
+    through rounded steps, one rising and one falling, no smaller box helps.
     """
 
     span: Span

@@ -19,7 +19,8 @@ from ghgcalc.schema import Frozen, Strict, validate
 
 SCHEMA = "ghgcalc/replay/1"
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Formula = Annotated[str, StringConstraints(min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,39}$")]
 Places = Annotated[int, Field(ge=-12, le=12)]
 
@@ -84,7 +85,7 @@ class Figure(Printed):
     with_: Frozen[str, Name] | None = None
     gas: Text | None = None
     cells: Frozen[str, Places] | None = None
-    formula: Text | None = None
+    formula: Formula | None = None
     line: Text | None = None
     cell: Text | None = None
     level: Level | None = None
