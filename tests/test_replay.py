@@ -511,6 +511,7 @@ FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an open bracket": ({"input": INPUTS, "figure": [FIGURE | {"formula": "(a"}]}, ["replay-formula"]),
     "a bracket too many": ({"input": INPUTS, "figure": [FIGURE | {"formula": "a)"}]}, ["replay-formula"]),
     "brackets without end": ({"input": INPUTS, "figure": [FIGURE | {"formula": "(" * 200 + "a"}]}, ["replay-formula"]),
+    "a formula without end": ({"input": INPUTS, "figure": [FIGURE | {"formula": "a" + " + a" * 2000}]}, ["replay-formula"]),
     "by zero": ({"input": INPUTS, "figure": [FIGURE | {"formula": "a / (1 - 1)"}]}, ["replay-formula"]),
     "an unknown name": ({"input": INPUTS, "figure": [FIGURE | {"formula": "a + c"}]}, ["replay-unknown"]),
     "different things": ({"input": INPUTS, "figure": [FIGURE | {"formula": "a + b"}]}, ["replay-unit"]),

@@ -14,7 +14,9 @@ import pytest
 
 import ghgcalc
 from ghgcalc import calculate
+from ghgcalc.exact.polynomial import Polynomial, Quotient
 from ghgcalc.replay import replay
+from ghgcalc.replay.joint import _pinned
 from ghgcalc.replay.linear import Bound, solution
 from ghgcalc.replay.plant import problem_of as plant_problem
 from ghgcalc.replay.probing import PATTERNS, Leaf, _share
@@ -22,6 +24,7 @@ from ghgcalc.replay.run import _trial
 from ghgcalc.replay.spans import End, Span, printed_span, rounded, rounded_end
 from ghgcalc.replay.stated import problem_of
 from ghgcalc.replay.statement import statement
+from ghgcalc.replay.steps import Step, System
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SMELTER = ghgcalc.read(EXAMPLES / "smelter-2024.toml").dump()
@@ -101,6 +104,39 @@ def test_what_is_certain_and_zero():
     assert trial.answer == "within"
     at = {"a": Fraction(10), "b": Fraction(4), "c": Fraction(5)} | {one.name: one.value for one in trial.inputs}
     assert rounded(at["a"] / at["b"] + at["a"] / at["c"], Fraction(1, 100), "half-up") == Fraction("4.61")
+
+
+def test_steps_that_can_have_one_number():
+    """A printed figure that is a rounded step, as finely printed, leaves that step one number; more coarsely printed, several."""
+    steps = [
+        Step("p", Quotient(Polynomial.column("a")), Fraction(1, 100)),
+        *(Step(name, Quotient(Polynomial.column("p", Fraction(1000)))) for name in ("fine", "coarse")),
+        Step("other", Quotient(Polynomial.column("a"))),
+    ]
+    system = System.of({"a": Span(End(Fraction(1)), End(Fraction(2)))}, steps)
+    fine, coarse = (printed_span(Fraction(1230), Fraction(step), "half-up") for step in (10, 100))
+    assert _pinned(system, {"fine": fine, "other": coarse}) == {"p": Fraction("1.23")}
+    assert _pinned(system, {"coarse": printed_span(Fraction(1200), Fraction(100), "half-up")}) == {}
+
+
+def test_inputs_of_any_name():
+    """Names that the method uses for its own numbers are names of inputs like others."""
+    figures = {"f": ("20.3 1", "room + first"), "g": ("0.8 1", "room - first"), "h": ("10.6 1", "slack")}
+    found = replay(stated({"room": "10.5 1", "first": "9.7 1", "slack": "10.6 1"}, figures, "none"))
+    assert found.together is not None
+    assert found.together.answer == "within"
+    at = {"room": Fraction("10.5"), "first": Fraction("9.7")} | {one.name: one.value for one in found.together.inputs}
+    assert rounded(at["room"] + at["first"], Fraction(1, 10), "half-up") == Fraction("20.3")
+    assert rounded(at["room"] - at["first"], Fraction(1, 10), "half-up") == Fraction("0.8")
+
+
+def test_a_square_of_what_may_be_below_zero():
+    """A square is nowhere below zero, though its root may be: the reach begins at zero, which is reached."""
+    found = replay(stated({"a": "0 1"}, {"f": ("0.2 1", "a * a"), "g": ("-0.1 1", "a * a")}))
+    reach = found.figures[0].best.reach
+    assert reach is not None
+    assert (reach.low, reach.low_reached, reach.high, reach.high_reached) == (0, True, Fraction(1, 4), False)
+    assert [one.answer for one in found.figures] == ["within", "impossible"]
 
 
 def test_inputs_that_cancel():
@@ -245,15 +281,15 @@ def test_parts_of_parts():
         "q": ("5 1", "1.5 * b"),
         "r": ("77 1", "p * q + c"),
         "s": ("78.0 1", "r + 1"),
-        "t": ("150.0 1", "2 * r"),
+        "t": ("151.0 1", "2 * r + 1"),
     }
     found = replay(stated({"a": "10 1", "b": "3 1", "c": certain}, figures, "cell"))
     assert [one.answer for one in found.figures] == ["exact"] * 4 + ["impossible"]
-    every = [2 * (a * b + 2) for a in (14, 15, 16) for b in (4, 5)]
+    every = [2 * (a * b + 2) + 1 for a in (14, 15, 16) for b in (4, 5)]
     below, above = found.figure("t").best.between or (None, None)
-    assert below == max(value for value in every if value < 150)
-    assert above == min(value for value in every if value > 150)
-    assert found.figure("t").best.distance == Fraction("150.05") - above
+    assert below == max(value for value in every if value < 151)
+    assert above == min(value for value in every if value > 151)
+    assert found.figure("t").best.distance == Fraction("151.05") - above
     figures = {"p": ("10 1", "a"), "m": ("32 1", "p * b + c"), "n": ("70 1", "2 * m")}
     trial = replay(stated({"a": "10.0 1", "b": "3 1", "c": certain}, figures, "cell")).figure("n").best
     assert trial.answer == "within"

@@ -234,6 +234,10 @@ FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "no such gas": ({"figure": [{"name": "f", "printed": "1 t", "line": "P1/anode/2024-01", "gas": "CF4"}]}, ["replay-nothing"]),
     "no such total": ({"figure": [{"name": "f", "printed": "1 tCO2e", "level": "process"}]}, ["replay-nothing"]),
+    "no such month": (
+        {"figure": [{"name": "f", "printed": "1 tCO2e", "level": "electrolysis", "period": "2023-01"}]},
+        ["replay-nothing"],
+    ),
     "no such divisor": (
         {"figure": [{"name": "f", "printed": "1 tCO2e/t", "level": "electrolysis", "per": "metal"}]},
         ["replay-pointer"],

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ghgcalc.replay.spans import Span
 
 ZERO, ONE = Fraction(0), Fraction(1)
-ROOM = "room"
-FIRST = "first"
+FIRST, ROOM = "", " room"
+"""No number is called so. The first of them comes before every other name, so that it leaves as soon as it can."""
 
 
 @brief
@@ -72,8 +72,7 @@ class _Tableau:
             if name != entering and (share := other.pop(entering, ZERO)):
                 self.constants[name] += share * self.constants[entering]
                 _add(other, solved, share)
-        if share := self.goal.pop(entering, ZERO):
-            _add(self.goal, solved, share)
+        _add(self.goal, solved, self.goal.pop(entering))
 
     def rise(self) -> None:
         """Make the goal as large as it goes; every goal here has an end."""
@@ -103,10 +102,8 @@ def _solved(rows: Sequence[tuple[Mapping[str, Fraction], Fraction]]) -> dict[str
         table.goal = {FIRST: -ONE}
         table.pivot(FIRST, lowest)
         table.rise()
-        if FIRST in table.rows:
-            if table.constants[FIRST]:
-                return None
-            table.pivot(min(table.rows[FIRST]), FIRST)
+        if FIRST in table.rows:  # it is above zero: at zero it would have left, before any other
+            return None
         for row in table.rows.values():
             row.pop(FIRST, None)
     table.goal = dict(table.rows[ROOM]) if ROOM in table.rows else {ROOM: ONE}
