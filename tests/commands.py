@@ -48,7 +48,7 @@ CALLS = {
     "map": "ledger.csv",
     "market quarter": "",
     "market summary": "prices-illustrative.csv",
-    "replay": "replay-steel.toml",
+    "replay": "steel.toml",
     "schema": "plan",
     "uncertainty": "inventory.json --spread spread.toml --draws 1000",
     "verify": "settlement.json --inventory inventory.json",
@@ -93,8 +93,8 @@ half_width = "2 %"
 
 def laid(folder: Path, call: Callable[..., Any]) -> None:
     """Lay every file that [CALLS][] name into a folder, which is the current one."""
-    for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml", "replay-steel.toml"):
-        shutil.copy(EXAMPLES / name, folder / name)
+    for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml", "replay/steel.toml"):
+        shutil.copy(EXAMPLES / name, folder / Path(name).name)
     month = (EXAMPLES / "worked-month.toml").read_text(encoding="utf-8")
     (folder / "last-year.toml").write_text(month.replace("2024", "2023"), encoding="utf-8")
     (folder / "bands.toml").write_text(BANDS, encoding="utf-8")

@@ -139,7 +139,7 @@ def test_every_key_of_a_simulation():
 
 def test_every_key_of_a_replay():
     """replay.md has every key of the table of a replay."""
-    found = ghgcalc.replay.replay(EXAMPLES / "replay-steel.toml").as_dict()
+    found = ghgcalc.replay.replay(EXAMPLES / "replay" / "steel.toml").as_dict()
     found["findings"] = []
     text = (DOCS / "replay.md").read_text(encoding="utf-8")
     keys = keys_read(found)

@@ -102,7 +102,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "market.price_remarks": {"value": ONE, "key": "price"},
     "market.read_prices": {"source": EXAMPLES / "prices-illustrative.csv"},
     "market.summarise": {"prices": PRICES},
-    "replay.replay": {"source": EXAMPLES / "replay-steel.toml"},
+    "replay.replay": {"source": EXAMPLES / "replay" / "steel.toml"},
     "units.computed": {"exact": ONE, "unit": "t"},
     "units.convert": {"value": ONE, "source": TONNE, "target": TONNE},
     "units.parse_unit": {"text": "t"},
