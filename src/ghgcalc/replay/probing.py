@@ -101,6 +101,7 @@ Key = tuple[str, str, int]
 """Stream, parameter, place among its periods."""
 
 
+@brief
 @dataclass(frozen=True)
 class Probed:
     """What the lines work with.

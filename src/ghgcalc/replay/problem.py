@@ -57,6 +57,7 @@ class Recompute(Protocol):
         """The figures by name, without those that divide by zero; None where the engine refuses the inputs."""
 
 
+@brief
 @dataclass(frozen=True)
 class Problem:
     """Everything that is asked at once.

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations, factors
+from ghgcalc.brief import brief
 from ghgcalc.errors import EquationError, InputError, UnitError, UnknownIdError
 from ghgcalc.exact.fold import formulas_of
 from ghgcalc.exact.polynomial import Polynomial, Quotient
@@ -39,6 +40,7 @@ ACTIVITY_KEYS = ("line", "cell", "level", "process", "source", "item", "basis", 
 """What is said of figures of an activity alone."""
 
 
+@brief
 @dataclass(frozen=True)
 class _Way:
     """How a figure is worked out of others, in its own unit.

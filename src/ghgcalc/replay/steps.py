@@ -25,6 +25,7 @@ class Step(NamedTuple):
     rule: Rule = "half-up"
 
 
+@brief
 @dataclass(frozen=True)
 class System:
     """Inputs with their spans, and steps in their order; a step without rounding stands inside those that need it.
