@@ -16,8 +16,8 @@ from ghgcalc.allowances.settlement import Request
 from ghgcalc.checks import own
 from ghgcalc.factors import record
 from ghgcalc.guidelines import Guideline
-from ghgcalc.texts import catalogue
 from ghgcalc.replay.statement import ReplayFile
+from ghgcalc.texts import catalogue
 from ghgcalc.uncertainty import SpreadFile
 from test_docs import DOCS, LEAVES, section_on
 

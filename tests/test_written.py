@@ -12,6 +12,7 @@ import pytest
 import ghgcalc
 from ghgcalc import allowances, market, pages
 from ghgcalc.errors import ArgumentError, InputError
+from ghgcalc.replay import replay
 from ghgcalc.report.written import PAGES
 from support import caller
 
@@ -40,6 +41,7 @@ def results():
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
+        replay(EXAMPLES / "replay" / "steel.toml"),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -62,7 +64,7 @@ def test_every_result_is_written(results, name, tmp_path):
 def test_every_kind_of_result_is_known():
     """Whatever class of the library has both a table and a page of its own can be written."""
     pages_known = {}
-    for module in ("text", "checks", "allowances", "verification", "market", "finding", "portfolio", "uncertainty"):
+    for module in ("text", "checks", "allowances", "verification", "market", "finding", "portfolio", "uncertainty", "replay"):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)
             if (

@@ -41,6 +41,7 @@ class Reach(NamedTuple):
     corners: tuple[Point, Point] | None = None
 
 
+@brief
 class _Known(NamedTuple):
     """What is known of a column: its span, and whether it rises (1) or falls (-1) in each input; None where that is not proven.
 
