@@ -59,6 +59,7 @@ CALLS = {
     "market summary": "prices-illustrative.csv",
     "record check": "record.json --inventory inventory.json",
     "record draft": "inventory.json --after inventory.json",
+    "replay": "steel.toml",
     "schema": "plan",
     "uncertainty": "inventory.json --spread spread.toml --draws 1000",
     "verify": "settlement.json --inventory inventory.json",
@@ -115,8 +116,8 @@ FILLED_IN = {
 
 def laid(folder: Path, call: Callable[..., Any]) -> None:
     """Lay every file that [CALLS][] name into a folder, which is the current one."""
-    for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml"):
-        shutil.copy(EXAMPLES / name, folder / name)
+    for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml", "replay/steel.toml"):
+        shutil.copy(EXAMPLES / name, folder / Path(name).name)
     month = (EXAMPLES / "worked-month.toml").read_text(encoding="utf-8")
     (folder / "last-year.toml").write_text(month.replace("2024", "2023"), encoding="utf-8")
     (folder / "bands.toml").write_text(BANDS, encoding="utf-8")

@@ -16,6 +16,7 @@ from ghgcalc.allowances.settlement import Request
 from ghgcalc.checks import own
 from ghgcalc.factors import record
 from ghgcalc.guidelines import Guideline
+from ghgcalc.replay.statement import ReplayFile
 from ghgcalc.texts import catalogue
 from ghgcalc.uncertainty import SpreadFile
 from test_docs import DOCS, LEAVES, section_on
@@ -32,6 +33,7 @@ MODELS = {
     "checks.md": [own._File],
     "settlement-file.md": [Plan, Request],
     "uncertainty.md": [SpreadFile],
+    "replay.md": [ReplayFile],
 }
 """The pages that describe what somebody writes, and the models that read it."""
 
@@ -130,6 +132,16 @@ def test_every_key_of_a_simulation():
     inventory = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "worked-month.toml"))
     found = inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000).as_dict()
     text = (DOCS / "uncertainty.md").read_text(encoding="utf-8")
+    keys = keys_read(found)
+    assert len(keys) > 30
+    assert [key for key in sorted(keys - EXCEPTIONS) if not said(key, text)] == []
+
+
+def test_every_key_of_a_replay():
+    """replay.md has every key of the table of a replay."""
+    found = ghgcalc.replay.replay(EXAMPLES / "replay" / "steel.toml").as_dict()
+    found["findings"] = []
+    text = (DOCS / "replay.md").read_text(encoding="utf-8")
     keys = keys_read(found)
     assert len(keys) > 30
     assert [key for key in sorted(keys - EXCEPTIONS) if not said(key, text)] == []

@@ -70,6 +70,7 @@ MODULES = (
     "guidelines",
     "market",
     "quality",
+    "replay",
     "units",
     "verified",
 )
@@ -155,6 +156,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "quality.of": {"raw": FILED.dump()},
     "quality.read_quality_plan": {"path": EXAMPLES / "quality-plan-2024.toml"},
     "quality.triggers": {"plan": FILED, "activity": MONTH},
+    "replay.replay": {"source": EXAMPLES / "replay" / "steel.toml"},
     "units.computed": {"exact": ONE, "unit": "t"},
     "units.convert": {"value": ONE, "source": TONNE, "target": TONNE},
     "units.parse_unit": {"text": "t"},

@@ -264,7 +264,8 @@ def test_strict_means_one_thing():
     told = {path for path in found if any(getattr(one, "help", "") == shared for one in LEAVES[path].params)}
     assert found - told == {"verify", "batch run"}
     assert told == {
-        "calculate", "compare", "diff", "allowance settle", "allowance what-if", "allowance sector", "allowance balance", "market summary",
+        "calculate", "compare", "diff", "replay", "allowance settle", "allowance what-if", "allowance sector", "allowance balance",
+        "market summary",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import ghgcalc
 from attested import judged
 from ghgcalc import allowances, market, pages, verified
 from ghgcalc.errors import ArgumentError, InputError
+from ghgcalc.replay import replay
 from ghgcalc.report.written import PAGES
 from support import caller
 
@@ -45,6 +46,7 @@ def results():
         verified.check(verified.draft(inventory), inventory),
         ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml"),
         judged(inventory),
+        replay(EXAMPLES / "replay" / "steel.toml"),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -79,6 +81,7 @@ def test_every_kind_of_result_is_known():
         "quality",
         "uncertainty",
         "records",
+        "replay",
     ):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)

@@ -48,6 +48,7 @@ HOMES = {
     "demo": "demo",
     "finding": "findings",
     "list": "lists",
+    "replay": "replays",
     "schema": "schemas",
     "report": "reporting",
     "allowance": "allowances",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ghgcalc.pages import Page
     from ghgcalc.portfolio import Portfolio
     from ghgcalc.quality import QualityPlan
+    from ghgcalc.replay import Replay
     from ghgcalc.uncertainty import Uncertainty
     from ghgcalc.verified import Record, RecordCheck
 
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         | Listing
         | Checked
         | Entry
+        | Replay
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -89,6 +91,7 @@ PAGES = {
     "ghgcalc.archive.result.Listing": "archive.listing_text",
     "ghgcalc.archive.result.Checked": "archive.checked_text",
     "ghgcalc.archive.entry.Entry": "archive.entry_text",
+    "ghgcalc.replay.result.Replay": "replay.replay_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
@@ -101,6 +104,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.outlook.record.WhatIf",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
+        "ghgcalc.replay.result.Replay",
         "ghgcalc.uncertainty.record.Uncertainty",
         "ghgcalc.verified.model.Record",
         "ghgcalc.quality.model.QualityPlan",
@@ -118,6 +122,7 @@ REPORTS = {
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
     "ghgcalc.attestation.record.Attested": "attested.attested_report",
+    "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",

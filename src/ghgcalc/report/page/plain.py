@@ -25,6 +25,7 @@ BUILDERS = {
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
+    "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
