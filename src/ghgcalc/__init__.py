@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         changes,
         cluster,
         documents,
+        dossier,
         equations,
         factors,
         guidelines,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk import Batch, batch
     from ghgcalc.changes import diff
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.dossier import pack, read_package, verify_package
     from ghgcalc.errors import ArgumentError, DifferenceError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
@@ -91,9 +93,12 @@ _HOMES = {
     "loads": "io",
     "loads_inventory": "io",
     "loads_table": "io",
+    "pack": "dossier",
     "read": "io",
     "read_inventory": "io",
+    "read_package": "dossier",
     "verify": "audit.verify",
+    "verify_package": "dossier",
     "write": "report.written",
     "write_template": "io.templates",
 }
@@ -106,6 +111,7 @@ _MODULES = (
     "changes",
     "cluster",
     "documents",
+    "dossier",
     "equations",
     "factors",
     "guidelines",
@@ -154,6 +160,7 @@ __all__ = [
     "compare",
     "diff",
     "documents",
+    "dossier",
     "equations",
     "factors",
     "guidelines",
@@ -163,12 +170,15 @@ __all__ = [
     "loads_inventory",
     "loads_table",
     "market",
+    "pack",
     "read",
     "read_inventory",
+    "read_package",
     "spark",
     "typing",
     "units",
     "verify",
+    "verify_package",
     "write",
     "write_template",
 ]

@@ -18,7 +18,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 FAMILIES = (
     "files", "form", "quantities", "activity", "electricity", "factors", "guidelines", "calculation", "checks", "goods", "verification",
-    "allowances", "tables", "ledgers", "market", "batch", "cluster", "uncertainty",
+    "allowances", "tables", "ledgers", "market", "batch", "cluster", "uncertainty", "package",
 )  # fmt: skip
 """Of findings, from the file inwards: each has its texts in `catalogue/`, and its pages in `catalogue/pages/`."""
 

@@ -49,6 +49,7 @@ HOMES = {
     "report": "reporting",
     "allowance": "allowances",
     "market": "allowances",
+    "pack": "packages",
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",

@@ -205,26 +205,38 @@ def verify(
     lang: Lang,
     **given: Any,
 ) -> None:
-    """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on.
+    """Recompute an inventory FILE, a settlement FILE, or a package FILE (zip), and say whose rules and numbers it rests on.
 
     Exit 0: it recomputes, under packaged rules. Exit 1: it differs, or its rules are nobody's here.
     """
     from ghgcalc.allowances.settlement.record import SCHEMA as SETTLEMENT
-    from ghgcalc.io import read_json
+    from ghgcalc.files import parse
+    from ghgcalc.io.textfiles import read_archive
 
-    raw, name = read_json(file)
+    data, name, packed = read_archive(file)
+    if map_file is not None and activity_file is None:
+        raise click.UsageError("--map belongs to --activity, which names the ledger")
+    if packed:
+        if inventory_file is not None:
+            raise click.UsageError("--inventory belongs to a settlement; a package holds its own")
+        _concluded(_package(data, name, activity_file, map_file, lang, given), name, format_, lang)
+        return
+    raw = parse(data, name, "json")
     of_settlement = raw.get("schema") == SETTLEMENT
     if of_settlement == (inventory_file is None):
         wanted = "a settlement is verified with --inventory FILE, the inventory that was settled"
         raise click.UsageError(wanted if of_settlement else "--inventory belongs to a settlement; this file is none")
-    if map_file is not None and activity_file is None:
-        raise click.UsageError("--map belongs to --activity, which names the ledger")
     if of_settlement and activity_file is not None:
         raise click.UsageError("--activity belongs to an inventory; this file is a settlement")
     if inventory_file is not None:
         found = _settlement(raw, name, inventory_file, lang, given)
     else:
         found = _inventory(raw, name, activity_file, map_file, lang, given)
+    _concluded(found, name, format_, lang)
+
+
+def _concluded(found: Any, name: str, format_: str, lang: Lang) -> None:
+    """A verification handed over, with its exit status."""
     differing = (_differs(name, one.where, one.in_file, one.recomputed) for one in found.differences)
     said = (one.as_dict() for one in (*found.said, *differing))
     hand_over(found, said, format_, lang, status=0 if found.passed else 1)
@@ -250,6 +262,16 @@ def _inventory(
     activity = read(activity_file, map_file) if activity_file else None
     with naming(name):
         return run(raw, activity, lang=lang, file=name, **given)
+
+
+def _package(data: bytes, name: str, activity_file: str | None, map_file: str | None, lang: Lang, given: dict[str, Any]) -> Any:
+    """A package verified."""
+    from ghgcalc.dossier import verify_package
+    from ghgcalc.dossier.package import read as opened
+    from ghgcalc.io import read
+
+    activity = read(activity_file, map_file) if activity_file else None
+    return verify_package(opened(data, name), activity, lang=lang, **given)
 
 
 def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang, given: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.audit import Comparison, Verification
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.dossier import Package, PackageVerification
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
         | Portfolio
         | Uncertainty
         | Changes
+        | Package
+        | PackageVerification
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -67,6 +70,8 @@ PAGES = {
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
+    "ghgcalc.dossier.package.Package": "verification.package_text",
+    "ghgcalc.dossier.again.PackageVerification": "verification.package_verification_text",
     "ghgcalc.pages.Page": "finding.finding_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
@@ -92,6 +97,7 @@ REPORTS = {
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
+    "ghgcalc.dossier.again.PackageVerification": "audits.package_verification_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 
