@@ -25,6 +25,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.io.textfiles import MAX_PACKAGE
 from ghgcalc.literals import Lang, Verdict
 from ghgcalc.numbers import shorten
+from ghgcalc.packaged import engine
 from ghgcalc.rendering import Reported
 from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.version import __version__
@@ -176,7 +177,11 @@ def verify_package(
         _tried(lambda: differing.extend(manifests.about(held, stated)), faults)
     if faults:
         raise InputError(dict.fromkeys([*faults, *(_told(one) for one in differing)]))
-    said = [*dict.fromkeys(one for checked in _checked(held) for one in checked.said), *remarks(held.links, held.evidence)]
+    said = [
+        *_program(stated["made_by"]),
+        *dict.fromkeys(one for checked in _checked(held) for one in checked.said),
+        *remarks(held.links, held.evidence),
+    ]
     if later:
         named = ", ".join(f"{name} ({count})" for name, count in later.items())
         said.append(
@@ -199,6 +204,16 @@ def _tried(work: Callable[[], object], faults: list[Finding]) -> None:
 def _told(one: Difference) -> Finding:
     """A difference as a fault, beside those for which there is no result."""
     return Finding.of("recomputation-differs", where=one.where, in_file=one.in_file, recomputed=one.recomputed)
+
+
+def _program(made_by: Mapping[str, str]) -> Iterator[Finding]:
+    """That another program, or another build of it, has packed it."""
+    ours = engine()
+    if made_by != ours:
+        name, version, build = (shorten(made_by[key], 100) for key in manifests.PROGRAM)
+        builds = ("", "") if build == ours["build"] else (f" ({build})", f" ({ours['build']})")
+        shown: dict[str, Any] = {"name": name, "version": version + builds[0], "ours": ours["version"] + builds[1]}
+        yield Finding.of("file-engine", "note", Place(file=MANIFEST, key="made_by"), **shown)
 
 
 def _checked(held: Held) -> list[Verification | SettlementVerification]:

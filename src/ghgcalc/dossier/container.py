@@ -145,7 +145,7 @@ def _directory(data: bytes, file: str | None, faults: list[Finding]) -> tuple[in
         faults.append(_fault(file, "before" if _LOCAL in data else "no-zip"))
         return None
     if end < 0 or data[end : end + 4] != _END:
-        faults.append(_fault(file, "after" if data.rfind(_END) >= 0 else "cut"))
+        faults.append(_fault(file, "after" if 0 <= data.rfind(_END) <= end else "cut"))
         return None
     _, disk, first, here, count, size, at, comment = _LAST.unpack_from(data, end)
     if {disk, first, here, count} & {_WIDE[0]} or {size, at} & {_WIDE[1]} or data[end - 20 : end - 16] in _ZIP64:

@@ -46,8 +46,11 @@ def gathered(folder: Path) -> dict[str, bytes]:
             faults.append(_of(name, way, why, limit=MAX_PACKAGE // 1_000_000))
             continue
         room -= len(data)
-        key = within if within not in found else way  # two compositions of one name: told below
-        found[key] = data
+        if within in found:  # two compositions of one name
+            faults.append(
+                Finding.of("package-name", place=Place(file=name), name=shown(way), **told("name-alike", other=shown(within)))
+            )
+        found[within] = data
     for one, other in alike(found):
         faults.append(Finding.of("package-name", place=Place(file=name), name=shown(one), **told("name-alike", other=shown(other))))
     if not found and not faults:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.literals import Lang
 
 SCHEMA = "ghgcalc/package/1"
+PROGRAM = ("name", "version", "build")
 
 
 def manifest_of(held: Held, made_by: Any) -> dict[str, Any]:
@@ -77,8 +78,8 @@ def shaped(manifest: Mapping[str, Any], file: str) -> None:
             kinds = {"name": str, "role": str, "size": int, "sha256": str}
             faults += [(f"parts[{at}].{key}", kind.__name__) for key, kind in kinds.items() if type(row.get(key)) is not kind]
     made = manifest.get("made_by")
-    if not isinstance(made, dict) or not all(isinstance(made.get(key), str) for key in ("name", "version", "build")):
-        faults.append(("made_by", "name, version, build"))
+    if not isinstance(made, dict) or {key: type(value) for key, value in made.items()} != dict.fromkeys(PROGRAM, str):
+        faults.append(("made_by", ", ".join(PROGRAM)))
     if faults:
         raise InputError([Finding.of("manifest-shape", place=Place(file=file, key=key), wanted=wanted) for key, wanted in faults])
 

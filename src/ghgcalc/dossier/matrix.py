@@ -48,7 +48,12 @@ class Link(Strict):
 
     def as_dict(self) -> dict[str, Any]:
         """As a record of the matrix."""
-        return {"of": list(self.of), "files": list(self.files), "pages": self.pages, "note": self.note}
+        return {
+            "of": list(dict.fromkeys(self.of)),
+            "files": list(dict.fromkeys(self.files)),
+            "pages": self.pages,
+            "note": self.note,
+        }
 
 
 class Matrix(Strict):

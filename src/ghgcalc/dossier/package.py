@@ -11,12 +11,13 @@ from ghgcalc.dossier.container import opened, written
 from ghgcalc.dossier.held import table_of
 from ghgcalc.dossier.kinds import MANIFEST, role_of
 from ghgcalc.dossier.manifest import shaped
-from ghgcalc.dossier.names import told
+from ghgcalc.dossier.names import LONGEST, reason, told
 from ghgcalc.errors import InputError, UnknownKeyError
 from ghgcalc.files import fault, write_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.rendering import Reported
+from ghgcalc.signs import shown
 
 
 class Package(Slotted, Reported):
@@ -37,11 +38,19 @@ class Package(Slotted, Reported):
             findings: what is worth knowing of how it was packed.
 
         Raises:
-            InputError: there is no manifest, or one that cannot be read.
+            InputError: there is no manifest, or one that cannot be read; a name that no part can have.
+            ArgumentError: no contents by name.
         """
         doors.instance("parts", parts, Mapping, "contents by name")
         doors.instance("file", file, str, "the name of a file")
         kept = {doors.instance("parts", name, str, "texts as names"): bytes(_data(data)) for name, data in parts.items()}
+        faults = [
+            Finding.of("package-name", place=Place(file=file), name=shown(name[:120]), **told(why, limit=LONGEST))
+            for name in kept
+            if (why := reason(name))
+        ]
+        if faults:
+            raise InputError(faults)
         if MANIFEST not in kept:
             raise InputError([Finding.of("package-container", place=Place(file=file), **told("no-manifest"))])
         shaped(table_of(kept[MANIFEST], f"{file}/{MANIFEST}"), f"{file}/{MANIFEST}")
