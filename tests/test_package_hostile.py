@@ -326,7 +326,7 @@ def test_a_mark_of_utf8_is_another_byte():
 SEEDS = 1500
 
 
-def test_bytes_turned_at_random(call, tmp_path):
+def test_bytes_turned_at_random():
     """Of 1 500 files with bytes altered, cut out, doubled or moved each is refused or named; what is read is the file byte for byte."""
     source = bare().data
     at = {0: 43, 1: len(source) - 2500}
@@ -351,13 +351,10 @@ def test_bytes_turned_at_random(call, tmp_path):
                 data[where], data[other] = data[other], data[where]
         if bytes(data) == source:
             continue
-        try:
-            found = ghgcalc.read_package(bytes(data))
-        except InputError as error:
-            refusals += 1
-            assert error.text("en").encode(), seed
-            continue
-        raise AssertionError(f"seed {seed}: {found}")  # any byte is under a checksum, or has one value alone
+        with pytest.raises(InputError) as caught:  # any byte is under a checksum, or has one value alone
+            ghgcalc.read_package(bytes(data))
+        assert caught.value.text("zh").encode(), seed
+        refusals += 1
     assert refusals > SEEDS * 0.95
 
 
@@ -433,14 +430,6 @@ def test_a_folder_named_through_a_link_is_the_callers_choice(tmp_path):
     """The folder itself may be a link: whoever names it has chosen it."""
     (tmp_path / "link").symlink_to(laid() / "proofs", target_is_directory=True)
     assert evidence.gathered(tmp_path / "link") == evidence.gathered(laid() / "proofs")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_files_and_folders_that_may_not_be_read(tmp_path):  # pragma: no cover - as root there are none
-    """A file and a folder without rights are named."""
-    (tmp_path / "closed").write_text("x", encoding="utf-8")
-    (tmp_path / "closed").chmod(0)
-    assert any("closed: the file cannot be read" in one for one in faults_of(tmp_path))
 
 
 def test_a_file_that_cannot_be_opened_and_a_folder_that_cannot_be_gone_through(tmp_path, monkeypatch):
