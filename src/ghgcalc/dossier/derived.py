@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DOCUMENTS = "ghgcalc/package-documents/1"
 CORRECTIONS = "ghgcalc/package-corrections/1"
 
-STATED = ("correction", "check")
+STATED = ("correction", "waiver")
 """Tables in which an activity says what was corrected, and what is waived, each with its reason."""
 
 IDENTITY = ("number", "title_en", "title_zh", "issued", "source", "grade")

@@ -224,7 +224,7 @@ def matrix_table(matrix: Mapping[str, Any], links: Sequence[Link]) -> str:
             table.writerow([*about, OPEN, "", "", "", ""])
         for number in row["links"]:
             link = links[number - 1]
-            for name in link.files:
+            for name in dict.fromkeys(link.files):
                 table.writerow([*about, LINKED, _cell(name), _cell(link.pages or ""), _cell(link.note or ""), hashes[name]])
     return "\ufeff" + out.getvalue()
 
