@@ -47,6 +47,7 @@ CALLS = {
     "list": "carbonates",
     "map": "ledger.csv",
     "market quarter": "",
+    "pack": "inventory.json --evidence proofs --previous before.json",
     "market summary": "prices-illustrative.csv",
     "schema": "plan",
     "uncertainty": "inventory.json --spread spread.toml --draws 1000",
@@ -100,6 +101,9 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "spread.toml").write_text(SPREAD, encoding="utf-8")
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
     (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    (folder / "proofs").mkdir()
+    (folder / "proofs" / "weighbridge.txt").write_text("January", encoding="utf-8")
+    assert call("calculate", "last-year.toml", "--guideline", "cn-al-2024", "-o", "before.json").status == 0
     rows = records_of(ghgcalc.read("worked-month.toml"))
     names = dict.fromkeys(name for row in rows for name in row)
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")

@@ -355,6 +355,14 @@ def test_a_part_of_others_that_says_nothing_has_its_hash_alone(tmp_path):
     assert ghgcalc.verify_package(package).passed
 
 
+def test_rules_with_a_unit_that_is_none_are_a_fault():
+    """What no plan can be compiled from is told by its reason, and nothing falls over."""
+    way = ("guideline", "data", "auxiliary", 0, "unit")
+    (found,) = said(resealed({**bare().parts, "inventory.json": to_json(changed(month(), way, "altered")).encode()}))
+    assert "not-an-inventory" in found
+    assert "is not known" in found
+
+
 def test_an_inventory_that_does_not_recompute_is_not_settled():
     """A settlement in a package whose inventory differs is named as not made again."""
     made = json.loads(json.dumps(month()))
