@@ -72,7 +72,7 @@ class Held:
 
     def called(self, name: str) -> str:
         """The name by which faults call a part."""
-        return f"{self.file}/{name}"
+        return f"{self.file}/{name}" if self.file else name
 
     def table(self, name: str) -> dict[str, Any]:
         """The table of a part of JSON.
