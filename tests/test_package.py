@@ -255,6 +255,9 @@ def test_the_other_statement_is_recomputed():
     assert all(one.where.startswith(("inventory.json (--activity): ", "inventory.json: …")) for one in found.differences)
     with pytest.raises(InputError):
         ghgcalc.verify_package(whole(), {"year": 2024})
+    with pytest.raises(ArgumentError):
+        ghgcalc.verify_package(whole(), lang="de")
+    assert ghgcalc.verify_package(whole(), lang="zh").passed
 
 
 # --- what is refused

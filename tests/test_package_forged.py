@@ -398,6 +398,25 @@ def test_another_release_is_said_and_hides_nothing():
     assert said(resealed({**parts, "settlement.json": to_json(words).encode()})) == ["settlement.json: open[1]"]
 
 
+@pytest.mark.parametrize("links", [5, {}, None, [5], [{"of": ["/year"]}], "x"])
+def test_links_of_another_shape_are_a_fault_of_the_matrix(links):
+    """What the matrix repeats of the user's links is read like these."""
+    table = whole().table("matrix.json") | {"links": links}
+    found = said(resealed({**whole().parts, "matrix.json": to_json(table).encode()}))
+    assert any("package.zip/matrix.json" in one for one in found), found
+
+
+def test_rows_of_an_inventory_in_another_order_are_named():
+    """Lines and totals that are the same in another order give another ledger, and are a difference in a file and in a package."""
+    for name in ("lines", "totals"):
+        made = json.loads(json.dumps(month()))
+        made[name].reverse()
+        (one,) = ghgcalc.verify(made).differences
+        assert one.where == f"{name} order"
+        found = said(resealed({**bare().parts, "inventory.json": to_json(made).encode()}))
+        assert f"inventory.json: {name} order" in found
+
+
 def test_many_differences_are_counted():
     """Of more than a hundred in one part the first are named and the rest is counted."""
     rows = whole().table("matrix.json")

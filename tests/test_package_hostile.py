@@ -147,6 +147,11 @@ CONTAINERS: dict[str, tuple[bytes, str]] = {
     "another name in the entry": (manual(ONE, local_name=b"manifest.jsoN"), "itself is called manifest.jsoN"),
     "an entry elsewhere": (manual(ONE, shift=1), "not where the directory says"),
     "an entry without its head": (b"PK\x03\x04" + b"x" * 40 + manual(ONE)[44:], "the entry itself is called"),
+    "a second entry without its mark": (
+        manual(ONE, (b"x", b"1")).replace(b"PK\x03\x04\x14\0\0\x08\0\0\0\0!\0\xb7", b"PX\x03\x04\x14\0\0\x08\0\0\0\0!\0\xb7"),
+        "not where the directory says",
+    ),
+    "sizes beyond the end": (manual(ONE, size=900_000, packed=900_000), "is cut off"),
     "something in between": (manual(ONE, gap=b"hidden"), "stands between its entries"),
     "zip64 in the sizes": (manual(ONE, size=0xFFFFFFFF, packed=0xFFFFFFFF), "a size of zip64"),
     "zip64 in the count": (manual(ONE, count=0xFFFF), "states sizes of zip64"),

@@ -13,7 +13,7 @@ from ghgcalc.dossier.kinds import MANIFEST, role_of
 from ghgcalc.dossier.manifest import shaped
 from ghgcalc.dossier.names import LONGEST, reason, told
 from ghgcalc.errors import InputError, UnknownKeyError
-from ghgcalc.files import fault, write_bytes
+from ghgcalc.files import write_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import Slotted, put
 from ghgcalc.rendering import Reported
@@ -141,6 +141,4 @@ def read(data: bytes, file: str) -> Package:
     Raises:
         InputError: no package, or one that is not as it was written.
     """
-    if not data:
-        raise fault("file-empty", file)
     return Package(opened(data, file), file)
