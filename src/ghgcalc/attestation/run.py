@@ -20,6 +20,7 @@ from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.io import read_raw_inventory
+from ghgcalc.io.textfiles import read_archive
 from ghgcalc.packaged import engine
 
 Named = str | PathLike[str]

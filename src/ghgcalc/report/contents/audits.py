@@ -93,7 +93,7 @@ def package_verification_report(found: PackageVerification, lang: Lang = "en") -
     for part in found.package.as_dict()["parts"]:
         cells = (Cell(part["name"]), Cell(role_text(part["role"], lang)), number(Decimal(part["size"]), 0), Cell(part["sha256"]))
         rows.append(Row(part["name"], cells))
-    heads = (*columns(lang, "part", "role", "bytes#"), Column("sha256", "SHA-256"))
+    heads = (*columns(lang, "part", "part-role", "bytes#"), Column("sha256", "SHA-256"))
     parts = Table("parts", text("package", "parts", lang), heads, tuple(rows))
     title = f"{label('verification', lang)}: {label('package', lang)}"
     return Report("package-verification", lang, title, about, (*_verified(said, found, lang), parts), made.digest)
