@@ -448,6 +448,13 @@ def test_printed_intermediates_of_an_equation():
     assert trials["cell"].answer == "exact"
     assert trials["none"].answer == "impossible"
     assert round(float(trials["none"].calculated or 0), 4) == 37474.3562
+    # the word of a figure, not of the file, says how its intermediates are cut: of 10471.597 t net 10471.60, or 10471.59
+    for file, figure, printed in (("truncated", "half-up", "37474.37"), ("half-up", "truncated", "37474.33")):
+        one = base["figure"][0] | {"print": figure, "printed": f"{printed} tCO2"}
+        (found,) = replay(base | {"print": file, "policies": ["cell"], "figure": [one]}).figures
+        assert found.answer == "exact", (file, figure)
+        (found,) = replay(base | {"print": figure, "policies": ["cell"], "figure": [one | {"print": file}]}).figures
+        assert found.answer == "impossible", (file, figure)
 
 
 # --- the result

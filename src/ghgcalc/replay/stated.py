@@ -21,7 +21,7 @@ from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.replay import formula as formulas
 from ghgcalc.replay.problem import Given, Problem, Wanted, is_ratio, read_quantity, step_of
-from ghgcalc.replay.spans import point, printed_span, rounded
+from ghgcalc.replay.spans import Rule, point, printed_span, rounded
 from ghgcalc.replay.steps import Step, System, inlined
 from ghgcalc.schema import nearest
 from ghgcalc.suggestions import perhaps
@@ -99,20 +99,26 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
         known = dict(at)
         found: dict[str, Fraction] = {}
         for name, way in ways.items():
-            places = {cell: places for cell, (_, places) in way.cells.items() if places is not None}
+            one = figures[name]
 
-            def cell(of: str, value: Fraction, places: Mapping[str, int] = places) -> Fraction:
-                return rounded(value, Fraction(10) ** -places[of], stated.print_) if policy == "cell" and of in places else value
+            def cell(of: str, value: Fraction, way: _Way = way, rule: Rule = one.rule) -> Fraction:
+                unit = _cut(way, of, policy)
+                return value if unit is None else rounded(value, unit, rule)
 
             try:
                 found[name] = way.exactly(known, cell)
             except (ZeroDivisionError, KeyError):  # by zero, or of a figure that divides by zero
                 continue
-            one = figures[name]
             known[name] = rounded(found[name], one.step, one.rule) if policy == "cell" else found[name]
         return found
 
     return Problem(given, wanted, systems, recompute)
+
+
+def _cut(way: _Way, cell: str, policy: Policy) -> Fraction | None:
+    """To multiples of what a cell is cut under a policy, by the rule of its figure; None where it keeps every digit."""
+    _, places = way.cells[cell]
+    return Fraction(10) ** -places if policy == "cell" and places is not None else None
 
 
 def _steps(figures: Mapping[str, Wanted], ways: Mapping[str, _Way], policy: Policy) -> list[Step]:
@@ -122,9 +128,8 @@ def _steps(figures: Mapping[str, Wanted], ways: Mapping[str, _Way], policy: Poli
     for name, way in ways.items():
         cells = {cell: Quotient(Polynomial.column(f"{name}: {cell}")) for cell in way.cells}
         written = {each: enters.get(each, Quotient(Polynomial.column(each))) for each in way.uses} | cells
-        for cell, (formula, places) in way.cells.items():
-            unit = Fraction(10) ** -places if policy == "cell" and places is not None else None
-            steps.append(Step(f"{name}: {cell}", inlined(formula, written), unit, figures[name].rule))
+        for cell, (formula, _) in way.cells.items():
+            steps.append(Step(f"{name}: {cell}", inlined(formula, written), _cut(way, cell, policy), figures[name].rule))
         steps.append(Step(name, inlined(way.formula, written)))
         if policy == "cell":
             one = figures[name]
