@@ -17,9 +17,10 @@ from ghgcalc import calculate
 from ghgcalc.exact.polynomial import Polynomial, Quotient
 from ghgcalc.replay import replay
 from ghgcalc.replay.joint import _pinned
+from ghgcalc.replay.leaves import Leaf
 from ghgcalc.replay.linear import Bound, solution
 from ghgcalc.replay.plant import problem_of as plant_problem
-from ghgcalc.replay.probing import PATTERNS, Leaf, _share
+from ghgcalc.replay.probing import PATTERNS, _share
 from ghgcalc.replay.run import _trial
 from ghgcalc.replay.spans import End, Span, printed_span, rounded, rounded_end
 from ghgcalc.replay.stated import problem_of

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import ghgcalc
 from ghgcalc import InputError, calculate
 from ghgcalc.replay import replay
+from ghgcalc.replay.leaves import leaves
 from ghgcalc.replay.plant import problem_of
 from ghgcalc.replay.statement import statement
 
@@ -174,6 +175,69 @@ def test_data_that_another_statement_holds():
     found = replay(stated(figures, input=certain) | {"guideline": "cn-al-2023"})
     assert not found.findings
     assert [one.answer for one in found.figures] == ["exact", "impossible"]
+
+
+def smelter(*electricity: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A process with its electricity."""
+    one = {"id": "P1", "liquid_aluminium": "100000 t", "anode": "47000 t", "butts": "7000 t", "anode_effect_minutes": "0.2 min"}
+    process = one | {"electricity": list(electricity)} | more
+    return {"schema": "ghgcalc/activity/1", "year": 2024, "entity": {"name": "A", "province": "新疆"}, "process": [process]}
+
+
+def green(amount: str, *covered: str, rates: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Green power, and what records of evidence prove of it."""
+    record = {"kind": "green-power-consumption-certificate", "from": "2024-01-01", "to": "2024-12-31", "registry": "r"}
+    record |= {"vintage": 2024, "retired_on": "2025-01-20"}
+    records = [record | {"number": f"G{at}", "amount": one} for at, one in enumerate(covered)]
+    records = [one | ({"rate": rates[at]} if rates else {}) for at, one in enumerate(records)]
+    return {"supply": "green-power", "amount": amount, "evidence": records}
+
+
+GRID = {"supply": "grid", "amount": "1300000 MWh"}
+COVERED: dict[str, tuple[dict[str, Any], str]] = {
+    "all of the most that prints so": (green("1000 MWh", "1000.5 MWh"), "impossible"),
+    "less, near the end of the span, than was looked at": (green("1000 MWh", "1000.47 MWh"), "open"),
+    "only a part": (green("1000 MWh", "900 MWh"), "open"),
+    "by several records of one rate": (green("1000 MWh", "900 MWh", "900 MWh", rates=("0.1 tCO2/MWh",) * 2), "impossible"),
+    "by records of several rates": (green("1000 MWh", "900 MWh", "900 MWh", rates=("0 tCO2/MWh", "0.1 tCO2/MWh")), "open"),
+    "of nothing": (GRID | {"amount": "1000 MWh"}, "impossible"),
+}
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_what_evidence_may_cut_is_proven_or_open(name):
+    """A figure far away is impossible only where evidence covers the whole span; data that are stated as certain it cannot cut."""
+    row, answer = COVERED[name]
+    raw = stated(
+        {"far": {"level": "process", "process": "P1", "printed": "1.00 tCO2e"}}, smelter(row, GRID), guideline="cn-al-2023"
+    )
+    assert replay(raw).figures[0].answer == answer
+    certain = [{"pointer": f"/process/0/electricity/{at}/amount", "exact": True} for at in (0, 1)]
+    assert replay(raw | {"input": certain}).figures[0].answer == "impossible"
+
+
+def test_the_factor_of_a_captive_plant_is_a_ratio():
+    """Where fuel and generation of a captive plant may move its lines are open; where both are certain they are proven."""
+    captive = ghgcalc.read(EXAMPLES / "smelter-captive-2024.toml").dump()
+    figure = {"far": {"level": "process", "process": "P1", "printed": "1.00 tCO2", "basis": "location"}}
+    certain = [{"pointer": leaf.pointer, "exact": True} for leaf in leaves(captive) if leaf.supplied]
+    raw = stated(figure, captive, guideline="ghgp-scope2", policies=["none"], input=certain)
+    coal = [{"pointer": f"/fuel/0/{key}", "exact": True} for key in ("ncv/value", "emission_factor/value")]
+    coal += [{"pointer": "/facility/0/net_generation", "exact": True}]
+    assert replay(raw | {"input": certain + coal}).figures[0].answer == "open"
+    assert (
+        replay(raw | {"input": [*certain, *coal, {"pointer": "/fuel/0/amount", "exact": True}]}).figures[0].answer == "impossible"
+    )
+
+
+def test_a_zero_that_another_datum_holds_is_open():
+    """Butts of no anodes cannot be moved by themselves, nor by a part of themselves: what rests on them is not proven."""
+    raw = stated({"far": {"line": "P1/anode/2024", "printed": "9.00 tCO2"}}, smelter(anode="0 t", butts="0 t"), policies=["none"])
+    found = replay(raw)
+    assert found.figures[0].answer == "open"
+    assert [one.code for one in found.findings] == ["replay-bound", "replay-undecided"]
+    certain = [{"pointer": "/process/0/butts", "exact": True}]
+    assert replay(raw | {"input": certain}).figures[0].answer == "impossible"
 
 
 def test_how_finely_data_are_stated():

@@ -21,7 +21,8 @@ from ghgcalc.inventory.sums import groups_of
 from ghgcalc.kernel.program import program_of
 from ghgcalc.literals import Policy
 from ghgcalc.numbers import fraction_of, round_fraction, shorten
-from ghgcalc.replay.probing import leaves, moved, probed
+from ghgcalc.replay.leaves import leaves, moved
+from ghgcalc.replay.probing import probed
 from ghgcalc.replay.problem import Given, Problem, Wanted, read_quantity, step_of
 from ghgcalc.replay.spans import End, Span, point, printed_span
 from ghgcalc.replay.statement import Printed
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
     from ghgcalc.inventory.evaluation import Evaluation
     from ghgcalc.plan import Stream
-    from ghgcalc.replay.probing import Leaf, Probed
+    from ghgcalc.replay.leaves import Leaf
+    from ghgcalc.replay.probing import Probed
     from ghgcalc.replay.reach import Point
     from ghgcalc.replay.statement import Figure, Input, ReplayFile
 
@@ -84,11 +86,11 @@ def problem_of(stated: ReplayFile, file: str | None) -> Problem:
         asked[each.name] = one._replace(scale=scale)
     if faults:
         raise InputError(faults)
-    found = probed(table, data, steps, again)
+    spans = {name: one.span for name, one in given.items()}
+    found = probed(table, data, steps, spans, again)
     own = made.rounding["policy"]
     known: tuple[Policy, ...] = get_args(Policy)
     policies = stated.policies or tuple(sorted(known, key=lambda policy: policy != own))
-    spans = {name: one.span for name, one in given.items()}
     systems = {policy: System.of(spans, _steps(asked, found, data, made, policy)) for policy in dict.fromkeys(policies)}
     unsure = frozenset(name for name, one in asked.items() if any(stream.id in found.bent for stream, _, _ in one.parts))
     told = [Finding.of("replay-bound", "warning", Place(file, key=leaf.pointer)) for leaf in found.held] if unsure else []

@@ -1,34 +1,30 @@
 """What each number of an activity does in the lines: found by moving one datum at a time and binding the plan again.
 
 Nothing is read off the names of rows. A datum is moved by parts of its printed step, each month by another part; where every number that
-the lines work with moves in proportion, twice and together with all other data, the proportion is kept. What does not (a share that
-evidence caps) is no proportion, and lines that rest on it are left undecided.
+the lines work with moves in proportion, three times, and together with all other data to both ends of the span, the proportion is kept.
+What does not is no proportion, and lines that rest on it are left undecided; so are those of which that would not prove it (`proving`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc.brief import brief
-from ghgcalc.errors import InputError, NumberError, UnitError
-from ghgcalc.findings import pointer
+from ghgcalc.errors import InputError
 from ghgcalc.inventory.run import evaluation_of
-from ghgcalc.numbers import decimal_of, fraction_of
-from ghgcalc.units import Quantity
+from ghgcalc.numbers import fraction_of
+from ghgcalc.replay import proving
+from ghgcalc.replay.leaves import moved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ghgcalc.inventory import Inventory
     from ghgcalc.plan import Stream
-
-SKIPPED = ("evidence", "entity", "waiver", "capacity", "cells", "current", "product")
-"""Tables and keys that no printed rounding is assumed of: what a document states is as it states it."""
+    from ghgcalc.replay.leaves import Leaf
+    from ghgcalc.replay.spans import Span
 
 PATTERNS = (
     tuple(Fraction(at + 3, 64) for at in range(12)),
@@ -39,62 +35,6 @@ PATTERNS = (
 
 MORE = Fraction(1025, 1024)
 """By so much are data moved together that cannot be moved alone: sums of them stay sums."""
-
-
-@brief
-class Leaf(NamedTuple):
-    """A datum of the activity: where it stands, its unit, and its numbers by month, or one."""
-
-    path: tuple[str | int, ...]
-    unit: str
-    numbers: tuple[Decimal, ...]
-
-    @property
-    def pointer(self) -> str:
-        """Where it stands."""
-        return pointer(self.path)
-
-    def name(self, at: int) -> str:
-        """The name of one of its numbers."""
-        return self.pointer if len(self.numbers) == 1 else f"{self.pointer}/values/{at}"
-
-
-def leaves(table: Any, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
-    """Every datum of the table of an activity, in its order."""
-    if isinstance(table, Mapping):
-        if {"unit", "values"} <= table.keys():
-            yield Leaf(path, str(table["unit"]), tuple(Decimal(value) for value in table["values"]))
-            return
-        for key, value in table.items():
-            if key not in SKIPPED:
-                yield from leaves(value, (*path, key))
-    elif isinstance(table, list):
-        for at, value in enumerate(table):
-            yield from leaves(value, (*path, at))
-    elif isinstance(table, str) and path and path[-1] not in ("id", "item", "supply", "source"):
-        try:
-            found = Quantity(table)
-        except (NumberError, UnitError):
-            return
-        yield Leaf(path, found.unit.symbol, (found.value,))
-
-
-def moved(table: Any, changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]], units: Mapping[Any, str]) -> Any:
-    """The table with some numbers changed: by the path of a datum and the place among its numbers; None where one has endless digits."""
-    made = deepcopy(table)
-    for path, numbers in changes.items():
-        inside = made
-        for step in path[:-1]:
-            inside = inside[step]
-        for at, value in numbers.items():
-            digits = decimal_of(value)
-            if digits is None:
-                return None
-            if isinstance(inside[path[-1]], str):
-                inside[path[-1]] = f"{digits:f} {units[path]}"
-            else:
-                inside[path[-1]]["values"][at] = f"{digits:f}"
-    return made
 
 
 Key = tuple[str, str, int]
@@ -119,24 +59,31 @@ class Probed:
     bent: frozenset[str]
 
 
-def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculate: Callable[[Any], Inventory]) -> Probed:
+def probed(
+    table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], spans: Mapping[str, Span], calculate: Callable[[Any], Inventory]
+) -> Probed:
     """What every datum does in the lines.
 
     Args:
         table: the activity.
         data: its data.
         steps: of their prints; zero of one that is certain.
+        spans: of each number, by its name.
         calculate: makes an inventory of a table.
     """
     streams = _streams(calculate(table))
     base = _numbers(streams)
     units = {leaf.path: leaf.unit for leaf in data}
 
-    def run(changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]]) -> dict[Key, Fraction] | None:
+    def made(changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]]) -> Inventory | None:
         try:
-            return _numbers(_streams(calculate(moved(table, changes, units))))
+            return calculate(moved(table, changes, units))
         except InputError:
             return None
+
+    def run(changes: Mapping[tuple[str | int, ...], Mapping[int, Fraction]]) -> dict[Key, Fraction] | None:
+        inventory = made(changes)
+        return None if inventory is None else _numbers(_streams(inventory))
 
     shares: dict[Key, dict[tuple[int, int], Fraction]] = {}
     bent: set[str] = set()
@@ -154,19 +101,38 @@ def probed(table: Any, data: Sequence[Leaf], steps: Sequence[Fraction], calculat
             else:
                 shares.setdefault(key, {})[number, share[0]] = share[1]
     scaled = run({leaf.path: {at: Fraction(value) * MORE for at, value in enumerate(leaf.numbers)} for leaf in held})
-    resting = base.keys() if scaled is None else _differing(base, scaled)
-    bent.update(key[0] for key in resting)
-    for pattern in (PATTERNS[0], PATTERNS[2]):
-        changes = {number: _change(leaf, steps[number], pattern) for number, leaf in free.items()}
-        together = run({data[number].path: change for number, change in changes.items()}) or {}
-        for key, value in base.items():
-            parts = [
-                share * (changes[number][at] - Fraction(data[number].numbers[at]))
-                for (number, at), share in shares.get(key, {}).items()
-            ]
-            if together.get(key) != value + sum(parts):
-                bent.add(key[0])
+    resting = {key[0] for key in (base.keys() if scaled is None else _differing(base, scaled))} | proving.held_up(streams, held)
+    highest: Inventory | None = None
+    for high in (False, True):
+        corner = _corner(free, spans, high=high)
+        highest = made({data[number].path: change for number, change in corner.items()})
+        bent |= _apart(base, shares, data, corner, {} if highest is None else _numbers(_streams(highest)))
+    bent |= resting | proving.cut(table, streams, free.values(), highest) | proving.divided(streams, data, shares)
     return Probed(streams, shares, tuple(held) if resting else (), frozenset(bent))
+
+
+def _corner(free: Mapping[int, Leaf], spans: Mapping[str, Span], *, high: bool) -> dict[int, dict[int, Fraction]]:
+    """Every number of the data that can be moved, at one end of its span."""
+    ends = {number: [spans[leaf.name(at)] for at in range(len(leaf.numbers))] for number, leaf in free.items()}
+    return {number: {at: (one.high if high else one.low).value for at, one in enumerate(held)} for number, held in ends.items()}
+
+
+def _apart(
+    base: Mapping[Key, Fraction],
+    shares: Mapping[Key, Mapping[tuple[int, int], Fraction]],
+    data: Sequence[Leaf],
+    corner: Mapping[int, Mapping[int, Fraction]],
+    came: Mapping[Key, Fraction],
+) -> set[str]:
+    """The streams with a number that is not, in a corner, what its proportions say."""
+    found = set()
+    for key, value in base.items():
+        parts = [
+            share * (corner[number][at] - Fraction(data[number].numbers[at])) for (number, at), share in shares.get(key, {}).items()
+        ]
+        if came.get(key) != value + sum(parts):
+            found.add(key[0])
+    return found
 
 
 def _change(leaf: Leaf, step: Fraction, pattern: Sequence[Fraction]) -> dict[int, Fraction]:
