@@ -27,6 +27,7 @@ from ghgcalc.activity.model import ROWS
 from ghgcalc.cli import run
 from ghgcalc.factors.record import factors_in
 from ghgcalc.fields import Datum, One
+from ghgcalc.replay import replay
 from ghgcalc.schema import validate
 from ghgcalc.schemas import WHATS, json_schema, schema_text
 from ghgcalc.units import Unit, pattern
@@ -97,7 +98,7 @@ def test_every_key_is_described_in_both_languages(what):
     schema = json_schema(what)
     found = properties(schema)
     least = {"activity": 150, "inventory": 100, "settlement": 100, "guideline": 100, "factors": 30, "plan": 30}
-    least |= {"record": 60, "quality-plan": 90, "corrections": 50, "attestation": 50, "trust": 15, "ledger": 30}
+    least |= {"record": 60, "quality-plan": 90, "corrections": 50, "attestation": 50, "trust": 15, "ledger": 30, "replay": 40}
     assert len(found) >= least[what]
     for place, one in found:
         english, newline, chinese = one.get("description", "").partition("\n")
@@ -141,7 +142,7 @@ def test_no_description_is_left_over():
     for record, keys in descriptions.table("activity").items():
         if record not in ("Quantity", "Series", "Measured"):
             assert set(keys) - {""} <= known[record], record
-    for file in ("guideline", "factors", "plan", "record", "quality-plan", "trust"):
+    for file in ("guideline", "factors", "plan", "record", "quality-plan", "trust", "replay"):
         schema = json_schema(file)
         shown = {place.rsplit("/", 1)[1] for place, _ in properties(schema)}
         for record, keys in descriptions.table(file).items():
@@ -387,9 +388,10 @@ def refusing(what: str, raw: Any) -> list[str]:
 
 
 def test_guidelines_factor_files_and_plans_are_accepted():
-    """Every packaged one, and those of the example package."""
+    """Every packaged one, those of the example package, and replays of published reports."""
     files = [*(ROOT / "factors").glob("*.toml"), *(ROOT / "src").rglob("*.toml"), *EXAMPLES.rglob("*.toml")]
-    counts = dict.fromkeys(("guideline", "factors", "plan", "quality-plan"), 0)
+    files += (ROOT / "tests" / "data" / "replay").glob("*.toml")
+    counts = dict.fromkeys(("guideline", "factors", "plan", "quality-plan", "replay"), 0)
     for path in files:
         raw = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         kind = str(raw.get("schema", "")).split("/")
@@ -400,12 +402,14 @@ def test_guidelines_factor_files_and_plans_are_accepted():
     assert counts["factors"] >= 8
     assert counts["plan"] >= 4
     assert counts["quality-plan"] >= 1
+    assert counts["replay"] >= 8
 
 
 LOADERS = {
     "guideline": (ROOT / "src/ghgcalc/guidelines/cn-al-2024/guideline.toml", lambda raw: validate(guidelines.Guideline, raw)),
     "factors": (ROOT / "factors/electricity.toml", lambda raw: factors_in(raw, "f.toml")),
     "plan": (ROOT / "src/ghgcalc/allowances/plans/data/cn-al-2025.toml", lambda raw: validate(allowances.Plan, raw)),
+    "replay": (ROOT / "tests/data/replay/slope-vss.toml", replay),
 }
 OTHER = st.sampled_from(
     ["", "x", "1", 1, 0, -1, 1.5, True, None, [], {}, "2024-01-01", "20240101", dt.date(2024, 1, 1), ["x"], "t", "official", "5.0"]

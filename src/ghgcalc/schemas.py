@@ -27,6 +27,7 @@ What = Literal[
     "attestation",
     "trust",
     "ledger",
+    "replay",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,6 +45,7 @@ TITLES = {
     "attestation": "ghgcalc attestation statement 签名声明",
     "trust": "ghgcalc trust file 信任文件",
     "ledger": "ghgcalc list of a ledger of results 台账库清单",
+    "replay": "ghgcalc replay file 印刷数值复算文件",
 }
 
 LONG = 160
@@ -57,7 +59,7 @@ def json_schema(what: What) -> dict[str, Any]:
 
     Args:
         what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement), `trust` or `ledger`.
+            `attestation` (the signed statement), `trust`, `ledger` or `replay`.
 
     Raises:
         ArgumentError: another word.
@@ -117,6 +119,10 @@ def _body(what: str) -> dict[str, Any]:
         from ghgcalc.attestation.trust import TrustFile
 
         return TrustFile.model_json_schema()
+    if what == "replay":
+        from ghgcalc.replay.statement import ReplayFile
+
+        return ReplayFile.model_json_schema()
     from ghgcalc.descriptions import shapes
 
     return shapes.schema(what)

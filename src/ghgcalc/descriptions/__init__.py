@@ -24,6 +24,7 @@ FILES = {
     "quality": "quality-plan",
     "corrections": "corrections",
     "attestation": "trust",
+    "replay": "replay",
 }
 """The room of a model, and the file that describes its keys."""
 

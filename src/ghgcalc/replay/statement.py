@@ -63,6 +63,11 @@ class Input(Printed):
     exact: bool = False
     note: Text | None = None
 
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """A number or a factor by a name, or the pointer of a datum."""
+        schema["anyOf"] = [{"required": keys} for keys in (["name", "value"], ["name", "factor"], ["pointer"])]
+
 
 class Figure(Printed):
     """A printed output, and how it is worked out.
@@ -97,6 +102,11 @@ class Figure(Printed):
     per: Text | None = None
     note: Text | None = None
 
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """It is worked out in some way."""
+        schema["anyOf"] = [{"required": [key]} for key in ("equation", "formula", "line", "level")]
+
 
 class ReplayFile(_Keyed):
     """A file of printed inputs and figures.
@@ -125,6 +135,11 @@ class ReplayFile(_Keyed):
     accept_measured: bool = False
     input: tuple[Input, ...] = ()
     figure: Annotated[tuple[Figure, ...], Field(min_length=1, max_length=400)]
+
+    @classmethod
+    def narrow(cls, schema: dict[str, Any]) -> None:
+        """Inputs, or an activity."""
+        schema["anyOf"] = [{"required": [key]} for key in ("input", "activity")]
 
 
 def statement(source: Any) -> tuple[ReplayFile, str | None]:
