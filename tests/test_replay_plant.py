@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -278,6 +280,47 @@ printed = "0.01 tCO2"
     found = replay(tmp_path / "report.toml")
     assert found.figure("anode").answer == "exact"
     assert found.guideline == "cn-al-2024"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_filled_template_is_an_activity(tmp_path, lang):
+    """A template that is filled in gives, by its name, what the same activity gives as a table: every answer, reach and input."""
+    figures = {name: FIGURES[name] for name in ("line", "month", "pfc")}
+    ghgcalc.write_template(tmp_path / "plant.xlsx", "cn-al-2024", lang, activity=ghgcalc.Activity.model_validate(SMELTER))
+    (tmp_path / "report.json").write_text(json.dumps(stated(figures, "plant.xlsx", policies=["cell", "none"])), encoding="utf-8")
+    found, told = replay(tmp_path / "report.json"), replay(stated(figures, policies=["cell", "none"]))
+    assert found.figures == told.figures
+    assert found.jointly == told.jointly
+    assert found.figure("line").answer == "within"
+
+
+def test_a_number_of_a_workbook_has_no_zeros_behind_it(tmp_path):
+    """A cell that holds the number 19 298 does not say how finely it was printed: `decimals` of the datum does."""
+    ghgcalc.write_template(tmp_path / "plant.xlsx", "cn-al-2024", activity=ghgcalc.Activity.model_validate(smelter()))
+    book = openpyxl.load_workbook(tmp_path / "plant.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if str(cell.value) == "47000"]
+    assert len(cells) == 1
+    cells[0].value = 47000
+    book.save(tmp_path / "plant.xlsx")
+    figure = {"gross": {"line": "P1/anode/2024", "printed": "142664.98 tCO2"}}
+
+    def width(**more: Any) -> Fraction:
+        (tmp_path / "report.json").write_text(json.dumps(stated(figure, "plant.xlsx", policies=["none"], **more)), encoding="utf-8")
+        reach = replay(tmp_path / "report.json").figures[0].best.reach
+        assert reach is not None
+        return reach.high - reach.low
+
+    certain = {"pointer": "/process/0/butts", "exact": True}
+    assert width(input=[certain]) == 10 * width(input=[certain, {"pointer": "/process/0/anode", "decimals": 1}])
+
+
+def test_a_workbook_of_results_is_no_activity(tmp_path):
+    """The living workbook of an inventory holds no form to read an activity from: named, and what would do is said."""
+    ghgcalc.write(calculate(SMELTER, "cn-al-2024"), tmp_path / "living.xlsx")
+    (tmp_path / "report.json").write_text(json.dumps(stated(FIGURES, "living.xlsx")), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        replay(tmp_path / "report.json")
+    assert [one.code for one in caught.value.faults] == ["ledger-unmapped"]
 
 
 FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
