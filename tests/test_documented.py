@@ -14,6 +14,7 @@ from ghgcalc import allowances, documents
 from ghgcalc.allowances.plans import Plan
 from ghgcalc.allowances.settlement import Request
 from ghgcalc.checks import own
+from ghgcalc.dossier.matrix import Matrix
 from ghgcalc.factors import record
 from ghgcalc.guidelines import Guideline
 from ghgcalc.texts import catalogue
@@ -32,6 +33,7 @@ MODELS = {
     "checks.md": [own._File],
     "settlement-file.md": [Plan, Request],
     "uncertainty.md": [SpreadFile],
+    "package.md": [Matrix],
 }
 """The pages that describe what somebody writes, and the models that read it."""
 

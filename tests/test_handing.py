@@ -35,6 +35,7 @@ def results():
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
+        ghgcalc.verify_package(ghgcalc.pack(inventory)),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
