@@ -83,6 +83,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Settlement": False,
         "Portfolio": False,
         "SettlementVerification": False,
+        "PackageVerification": False,
         "Uncertainty": False,
         "Changes": False,
     }
