@@ -7,21 +7,24 @@ inventory through a whole verification.
 
 from __future__ import annotations
 
+import copy as copies
 import json
 from copy import copy
 from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 
 import ghgcalc
-from ghgcalc import InputError
+from ghgcalc import InputError, verified
 from ghgcalc.dossier import Package, again
 from ghgcalc.dossier import manifest as manifests
 from ghgcalc.dossier.held import Held
 from ghgcalc.dossier.kinds import KINDS, kind_of
 from ghgcalc.io.layout import to_json
-from packages import MANIFEST, SETTLED, Way, bare, canonical, changed, month, resealed, said, smelter, ways, whole
+from packages import EXAMPLES, MANIFEST, SETTLED, Way, bare, canonical, changed, month, resealed, said, smelter, ways, whole
 
 FREE: dict[str, dict[Way, str]] = {
     MANIFEST: {
@@ -426,3 +429,40 @@ def test_many_differences_are_counted():
     found = said(resealed({**whole().parts, "matrix.json": to_json(rows).encode()}))
     assert len(found) == 101
     assert found[-1] == "matrix.json: …"
+
+
+@cache
+def ours():
+    """A plan and a verification record of the plant, as their own rooms write them, and the package with both."""
+    folder = Path(mkdtemp(prefix="packages-"))
+    made = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024")
+    (folder / "record.json").write_text(verified.draft(made).report(form="json"), encoding="utf-8")
+    package = ghgcalc.pack(made, quality_plan=EXAMPLES / "quality-plan-2024.toml", record=folder / "record.json")
+    return package, made
+
+
+def test_a_plan_and_a_record_of_ours_are_read_whole():
+    """They are the plant's and of the year, the plan is in force, and what the record reports is what the inventory says."""
+    package, made = ours()
+    assert said(package) == [one for one in said(package) if "verification-record" not in one and "quality-plan" not in one]
+    assert ghgcalc.verify_package(package).passed
+    parts = package.parts
+    plan, record = parts["quality-plan.toml"], json.loads(parts["verification-record.json"])
+    later = plan.replace(b"valid_from = 2024-01-01", b"valid_from = 2025-01-01").replace(b"2024-07-01", b"2025-07-01")
+    later = later.replace(b"2024-06-30", b"2025-06-30")
+    assert "quality-plan.toml: version" in said(resealed({**parts, "quality-plan.toml": later}))
+    renamed = plan.replace("示例铝业".encode(), "他例铝业".encode()).replace(b"91650100MA0000000Q", b"91350100M000100Y43")
+    assert "quality-plan.toml: name" in said(resealed({**parts, "quality-plan.toml": renamed}))
+    assert any("missing-key" in one for one in said(resealed({**parts, "quality-plan.toml": plan.replace(b"seat = ", b"#")})))
+
+    def sealed(changed):
+        return said(resealed({**parts, "verification-record.json": to_json(changed).encode()}))
+
+    forged = copies.deepcopy(record)
+    forged["datum"][0]["reported"] = {"value": "1", "unit": "t"} if isinstance(forged["datum"][0]["reported"], dict) else "1 t"
+    assert any(one.startswith("verification-record.json") for one in sealed(forged))
+    other = record | {"before": record["before"] | {"inventory": "sha256:" + "0" * 64}}
+    assert "verification-record.json: inventory" in sealed(other)
+    after = other | {"after": {"inventory": made.digest}}
+    assert not any("verification-record.json: inventory" in one for one in sealed(after))
+    assert any("missing-key" in one for one in sealed({key: value for key, value in record.items() if key != "before"}))

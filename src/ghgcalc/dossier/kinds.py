@@ -67,8 +67,8 @@ KINDS = (
     Kind("matrix-table", "matrix.csv", make=derived.table, needed=True),
     Kind("previous", "previous.json", recheck=rechecks.previous),
     Kind("settlement", "settlement.json", recheck=rechecks.settlement),
-    Kind("quality-plan", "quality-plan.*", recheck=rechecks.stated(rechecks.PLAN)),
-    Kind("record", "verification-record.*", recheck=rechecks.stated(rechecks.RECORD)),
+    Kind("quality-plan", "quality-plan.*", recheck=rechecks.quality_plan),
+    Kind("record", "verification-record.*", recheck=rechecks.record),
     Kind("evidence", EVIDENCE),
 )
 """In the order in which they lie in the package, behind the manifest. A new kind of part is one line."""

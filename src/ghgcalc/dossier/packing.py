@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ghgcalc.activity.tables import QuantityInput
-    from ghgcalc.allowances.plans import Plan
     from ghgcalc.audit import Difference
 
 SUBJECT = (Inventory, Mapping)
@@ -39,7 +38,7 @@ SETTLED = {"balance_value", "balance_source", "price", "price_source"}
 def pack(
     inventory: Inventory | Mapping[str, Any],
     *,
-    plan: str | Plan | None = None,
+    plan: str | allowances.Plan | None = None,
     balance_value: QuantityInput | None = None,
     balance_source: str | None = None,
     price: QuantityInput | None = None,

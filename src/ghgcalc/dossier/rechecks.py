@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ghgcalc import quality, verified
 from ghgcalc.audit.differences import Difference, leaves
 from ghgcalc.dossier.held import Held, table_of
 from ghgcalc.files import format_of
@@ -15,7 +16,11 @@ Ways = Mapping[str, tuple[tuple[str, ...], ...]]
 """Where a file of others says a thing: `year`, `name`, `uscc`, `inventory` (a digest); of several ways the first that is there counts."""
 
 ENTITY: Ways = {"year": (("year",),), "name": (("entity", "name"),), "uscc": (("entity", "uscc"),)}
-PLAN: Ways = ENTITY
+PLAN: Ways = {
+    "year": (("year",),),
+    "name": (("enterprise", "name"), ("entity", "name")),
+    "uscc": (("enterprise", "uscc"), ("entity", "uscc")),
+}
 RECORD: Ways = {**ENTITY, "inventory": (("after", "inventory"), ("before", "inventory"), ("inventory",))}
 """Of the verification record: after verification where it says so, else before."""
 
@@ -53,6 +58,43 @@ def settlement(held: Held, name: str) -> Iterator[Difference]:
             for one in leaves(f"{name}: {key}", stated.get(key, "–"), made.get(key, "–")):
                 if one.where not in seen:
                     yield one
+
+
+def quality_plan(held: Held, name: str) -> Iterator[Difference]:
+    """One of ours is read whole, is the plant's, and has a version that is in force in the year; of others what they say of themselves."""
+    yield from stated(PLAN)(held, name)
+    table = _ours(held, name, quality.SCHEMA)
+    if table is not None:
+        versions = quality.of(table, held.called(name)).version
+        year = int(held.inventory["year"])
+        if not any(one.valid_from.year <= year and (one.valid_to is None or one.valid_to.year >= year) for one in versions):
+            days = ", ".join(f"{one.valid_from} – {one.valid_to or ''}" for one in versions)
+            yield Difference(f"{name}: version", shorten(days, 80), str(year))
+
+
+def record(held: Held, name: str) -> Iterator[Difference]:
+    """One of ours is held against the inventory that it names, reported or verified; of others what they say of themselves."""
+    table = _ours(held, name, verified.SCHEMA)
+    if table is None:
+        yield from stated(RECORD)(held, name)
+        return
+    yield from stated(ENTITY)(held, name)
+    found, digest = verified.of(table, held.called(name)), held.inventory["digest"]
+    after = None if found.after is None else found.after.inventory
+    if digest not in (found.before.inventory, after):
+        yield Difference(f"{name}: inventory", _text(found.before.inventory), _text(digest))
+    elif digest == found.before.inventory and held.own.passed:
+        for one in verified.check(found, held.own).findings:
+            if one.severity == "error":
+                yield Difference(f"{name}: {one.place.pointer or one.code}", shorten(one.text(held.lang), 160), "–")
+
+
+def _ours(held: Held, name: str, schema: str) -> Mapping[str, Any] | None:
+    """The table of a part that is a file of ours."""
+    if not name.endswith((".toml", ".json")):
+        return None
+    table = table_of(held.parts[name], held.called(name), format_of(name, b""))
+    return table if table.get("schema") == schema else None
 
 
 def stated(ways: Ways) -> Callable[[Held, str], Iterable[Difference]]:
