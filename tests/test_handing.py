@@ -14,6 +14,7 @@ import ghgcalc
 from attested import judged
 from ghgcalc import allowances, rendering
 from ghgcalc.errors import ArgumentError, InputError
+from ghgcalc.replay import replay
 from ghgcalc.report import written
 from support import caller
 
@@ -37,6 +38,7 @@ def results():
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         judged(inventory),
+        replay(EXAMPLES / "replay" / "steel.toml"),
         ghgcalc.verify_package(ghgcalc.pack(inventory)),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -89,6 +91,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Uncertainty": False,
         "Changes": False,
         "Attested": False,
+        "Replay": False,
     }
 
 

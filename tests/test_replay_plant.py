@@ -216,6 +216,11 @@ def test_what_evidence_may_cut_is_proven_or_open(name):
     assert replay(raw).figures[0].answer == answer
     certain = [{"pointer": f"/process/0/electricity/{at}/amount", "exact": True} for at in (0, 1)]
     assert replay(raw | {"input": certain}).figures[0].answer == "impossible"
+    problem = problem_of(statement(raw)[0], None)
+    assert bool(problem.unsure) == (answer == "open")
+    for part in (Fraction(1, 100), Fraction(1, 2), Fraction(49, 50)) if answer == "impossible" else ():
+        at = {name: one.span.low.value + one.span.width * part for name, one in problem.given.items()}
+        assert problem.recompute("none", at) == problem.systems["none"].at(at, ["far"])
 
 
 def test_the_factor_of_a_captive_plant_is_a_ratio():
