@@ -56,6 +56,7 @@ CALLS = {
     "list": "carbonates",
     "map": "ledger.csv",
     "market quarter": "",
+    "pack": "inventory.json --evidence proofs --previous before.json",
     "market summary": "prices-illustrative.csv",
     "record check": "record.json --inventory inventory.json",
     "record draft": "inventory.json --after inventory.json",
@@ -125,6 +126,9 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
     (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
     save(PrivateKey.make(), "key.pem")
+    (folder / "proofs").mkdir()
+    (folder / "proofs" / "weighbridge.txt").write_text("January", encoding="utf-8")
+    assert call("calculate", "last-year.toml", "--guideline", "cn-al-2024", "-o", "before.json").status == 0
     rows = records_of(ghgcalc.read("worked-month.toml"))
     names = dict.fromkeys(name for row in rows for name in row)
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import ghgcalc
-from ghgcalc import allowances
+from ghgcalc import allowances, verified
 
 CODE = "91350100M000100Y43"
 
@@ -57,14 +57,25 @@ def plan() -> bytes:
     return (Path(allowances.__file__).parent / "plans" / "data" / "cn-al-2025.toml").read_bytes()
 
 
-def quality(year: int | None = 2024, entity: Any = "A") -> bytes:
-    """A quality-control plan, as far as a ledger reads it."""
-    table = {"schema": "ghgcalc/quality-plan/1", "entity": entity, "year": year, "about": "meters"}
-    return json.dumps({key: value for key, value in table.items() if value is not None}).encode()
+def quality() -> bytes:
+    """The quality-control plan of the examples."""
+    return (Path(__file__).parent.parent / "examples" / "quality-plan-2024.toml").read_bytes()
 
 
-def package(inside: bytes, name: str = "dossier/inventory.json", method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A package around an inventory."""
+@cache
+def record() -> bytes:
+    """The draft of a verification record."""
+    return verified.draft(ghgcalc.calculate(ghgcalc.loads(activity(), "toml"))).report(form="json").encode()
+
+
+@cache
+def package(inside: bytes) -> bytes:
+    """The package of an inventory."""
+    return ghgcalc.pack(json.loads(inside)).data
+
+
+def archived(inside: bytes, name: str = "dossier/inventory.json", method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive that is no package of ours."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         archive.writestr("README.txt", "a package")

@@ -18,7 +18,7 @@ import pytest
 
 import contents
 import ghgcalc
-from contents import CODE, activity, attestation, by_hand, inventory, package, plan, proven, quality, rows, settled
+from contents import CODE, activity, attestation, by_hand, inventory, package, plan, proven, quality, record, rows, settled
 from ghgcalc import ArgumentError, InputError, Ledger, UnknownIdError, open_ledger
 from ghgcalc.archive import KINDS, Entry, Owner
 from ghgcalc.archive.entry import entry_of
@@ -73,14 +73,8 @@ def test_every_kind_is_kept_to_the_last_byte(ledger, path):
         ("inventory", smelter, "A", 2025, "cn-al-2024"),
         ("settlement", settlement, "A", 2025, "cn-al-2025"),
         ("allocation-plan", plan(), None, 2025, "cn-al-2025"),
-        ("quality-plan", quality(), "A", 2024, None),
-        (
-            "verification-record",
-            quality(entity={"name": "A", "uscc": CODE}).replace(b"quality-plan", b"verification-record"),
-            "A",
-            2024,
-            None,
-        ),
+        ("quality-plan", quality(), "Illustrative Aluminium 示例铝业", 2024, "1.1"),
+        ("verification-record", record(), "A", 2024, json.loads(inventory())["digest"]),
         ("package", package(inventory()), "A", 2024, "cn-al-2024"),
         ("attestation", attestation(smelter), "A", 2025, None),
     ]
@@ -204,12 +198,13 @@ def test_the_same_bytes_are_no_second_entry(ledger):
 
 def test_entity_and_year_are_stated_where_the_content_does_not(ledger):
     """What the content says counts; what it leaves open the caller states, with a code that is checked; what contradicts is refused."""
-    assert refusal(ledger.add, quality(year=None)) == ["archive-identity"]
-    assert refusal(ledger.add, quality(entity=5)) == ["archive-identity"]
-    assert refusal(ledger.add, quality(entity={"name": " "}), year=2024) == ["archive-identity"]
-    entry = ledger.add(quality(year=None), year=2023).entry
+    nobody = attestation(b"elsewhere")
+    assert refusal(ledger.add, nobody) == ["archive-identity"]
+    assert refusal(ledger.add, nobody, year=2024) == ["archive-identity"]
+    assert refusal(ledger.add, nobody, entity="A") == ["archive-identity"]
+    entry = ledger.add(nobody, entity="A", year=2023).entry
     assert (entry.entity, entry.year, entry.identity) == (Owner("A"), 2023, "call")
-    entry = ledger.add(quality(entity=None, year=None), entity="B", uscc=CODE, year=2023).entry
+    entry = ledger.add(attestation(b"nowhere"), entity="B", uscc=CODE, year=2023).entry
     assert (entry.entity, entry.identity) == (Owner("B", CODE), "call")
     assert ledger.add(activity("a"), entity="Ａ").entry.entity == Owner("a")
     for stated in ({"year": 2023}, {"entity": "B"}, {"uscc": CODE}):
@@ -525,13 +520,23 @@ def test_the_schema_of_the_list(ledger):
     validator = jsonschema.Draft202012Validator(ghgcalc.json_schema("ledger"), format_checker=jsonschema.FormatChecker())
     assert validator.is_valid(ledger.listed().as_dict())
     smelter, settlement = settled()
-    for data in (activity(uscc=CODE), inventory(), smelter, settlement, plan(), quality(), package(smelter), attestation(smelter)):
+    for data in (
+        activity(uscc=CODE),
+        inventory(),
+        smelter,
+        settlement,
+        plan(),
+        quality(),
+        record(),
+        package(smelter),
+        attestation(smelter),
+    ):
         ledger.add(data)
     ledger.add(activity(amount="79"), corrects=1, reason="read twice", by="me", on="2025-03-01")
-    record = ledger.listed(all=True).as_dict()
-    assert list(validator.iter_errors(record)) == []
+    told = ledger.listed(all=True).as_dict()
+    assert list(validator.iter_errors(told)) == []
     for key, value in (("hash", "x"), ("kind", "x"), ("sequence", "1"), ("content", {})):
-        assert not validator.is_valid(record | {"entries": [record["entries"][0] | {key: value}]})
+        assert not validator.is_valid(told | {"entries": [told["entries"][0] | {key: value}]})
 
 
 def test_the_very_bytes_are_given_back(folder, call):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from contents import activity, by_hand, inventory, package, proven, quality, rows, settled
+from contents import activity, archived, attestation, by_hand, inventory, package, proven, rows, settled
 from ghgcalc import InputError, Ledger
 from ghgcalc.archive import entry, store, tables
 from ghgcalc.archive import rows as stored
@@ -192,12 +192,11 @@ def test_a_ledger_is_no_content(path, tmp_path):
         (b'{"a": 1, "a": 2}', "file-not-json"),
         (b"[" * 100_000, "file-not-toml"),
         (b'{"a":' * 100_000, "file-too-deep"),
-        (b"PK\x03\x04 no archive", "archive-unknown-kind"),
-        (package(b"{}", "xl/workbook.xml"), "archive-unknown-kind"),
-        (package(b"{"), "file-not-json"),
-        (package(b"{}"), "archive-identity"),
-        (package(inventory(), method=14), "archive-unknown-kind"),
-        (package(inventory())[:-30], "archive-unknown-kind"),
+        (b"PK\x03\x04 no archive", "package-container"),
+        (archived(b"{}", "xl/workbook.xml"), "package-name"),
+        (archived(inventory(), method=14), "package-name"),
+        (package(inventory())[:-30], "package-container"),
+        (package(inventory()).replace(b"heat", b"hxat"), "package-name"),
     ],
 )
 def test_contents_that_are_none(path, data, code):
@@ -208,18 +207,15 @@ def test_contents_that_are_none(path, data, code):
 
 
 def test_sizes_have_bounds(path, tmp_path, monkeypatch):
-    """A content, the part of a package and a header are no larger than what is read again."""
+    """A content and a header are no larger than what is read again."""
     from ghgcalc.archive import adding, kinds
 
     ledger = Ledger(path)
-    bomb = package(b" " * 3000)
-    monkeypatch.setattr(kinds, "MAX_INVENTORY", 2000)
-    assert refusal(ledger.add, bomb) == ["file-too-large"]
     monkeypatch.setattr(kinds, "MAX_CONTENT", 50)
     (tmp_path / "x.toml").write_bytes(activity())
     assert refusal(ledger.add, activity()) == refusal(ledger.add, tmp_path / "x.toml") == ["file-too-large"]
     monkeypatch.undo()
-    assert refusal(ledger.add, quality(entity="x" * 70_000)) == ["archive-text"]
+    assert refusal(ledger.add, attestation(b"x"), entity="x" * 70_000, year=2024) == ["archive-text"]
     assert adding.MAX_HEADER == 64_000
     assert ledger.check().passed
 
@@ -297,7 +293,7 @@ def test_a_full_disk(path, monkeypatch):
 DISK = """
 import os, sys
 sys.path[:0] = [{src!r}, {tests!r}]
-from contents import proven, quality
+from contents import attestation, proven
 from ghgcalc import InputError, Ledger
 from pathlib import Path
 path = Path({folder!r}) / "plants.db"
@@ -305,7 +301,7 @@ ledger = Ledger(path, create=True)
 acknowledged, refused = [], []
 for at in range(60):
     try:
-        acknowledged.append(ledger.add(quality(year=1990 + at) + b" " * 9000).entry.hash)
+        acknowledged.append(ledger.add(attestation(b"x", at=at) + b" " * 9000, entity="A", year=1990 + at).entry.hash)
     except InputError as error:
         refused += [one.code for one in error.faults]
 print(len(acknowledged), sorted(set(refused)), proven(path), [one.hash for one in ledger.listed(all=True).entries] == acknowledged)
@@ -812,7 +808,7 @@ def test_adding_to_what_is_damaged(path):
     by_hand(path, "UPDATE entry SET content = x'00' WHERE sequence = 4")
     assert refusal(Ledger(path).add, settlement) == ["archive-content"]
     by_hand(path, "UPDATE entry SET header = '{}' WHERE sequence = 4")
-    assert refusal(Ledger(path).add, quality()) == ["archive-header"]
+    assert refusal(Ledger(path).add, activity(year=2030)) == ["archive-header"]
     assert len(rows(path)) == 4
 
 

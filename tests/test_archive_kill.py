@@ -38,7 +38,7 @@ def test_the_tool_sees_what_is_lost(tmp_path):
     """An acknowledgement of an entry that is not there, or is another, is counted as lost: the tool can fail."""
     path, acknowledgements = tmp_path / "plants.db", tmp_path / "acknowledged"
     ledger = Ledger(path, create=True)
-    entry = ledger.add(tool.content(0, 1)).entry
+    entry = ledger.add(tool.content(0, 1), entity="Plant 0", year=2001).entry
     acknowledgements.write_text(f"1 {entry.hash} 0\n", encoding="utf-8")
     found = tool.Count()
     tool.judge(path, acknowledgements, found, 1, 1)

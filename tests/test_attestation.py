@@ -290,6 +290,31 @@ def test_a_settlement_is_attested_with_its_inventory(folder):
     assert codes(caught) == ["attest-inventory"]
 
 
+def test_a_package_is_attested_by_what_is_in_it(folder, tmp_path):
+    """A package is recomputed before it is signed and when it is verified; its statement names its digest, its inventory and its settlement."""
+    made = ghgcalc.read_inventory(folder / "inventory.json")
+    for name, more in (
+        ("bare.zip", {}),
+        ("settled.zip", {"plan": "cn-al-2025", "balance_value": "1.60 tCO2e/t", "balance_source": "a notice"}),
+    ):
+        package = ghgcalc.pack(made, **more)
+        (tmp_path / name).write_bytes(package.data)
+        envelope = attestation.attest(tmp_path / name, OPERATOR, "operator")
+        said = json.loads(envelope.payload)["predicate"]
+        assert said["kind"] == "package"
+        assert said["facts"]["digest"] == package.digest
+        assert said["facts"]["inventory"] == made.digest
+        assert ("settlement" in said["facts"]) == bool(more)
+        assert said["verification"]["leaves"] == said["verification"]["open"] > 0  # nothing proves anything
+        found = attestation.verify(tmp_path / name, saved(envelope, tmp_path / "x.dsse.json"), alone())
+        assert found.passed
+        assert "verdict" in found.report()
+    other = ghgcalc.pack(made).data.replace(b"inventory.json", b"inventorY.json")
+    (tmp_path / "forged.zip").write_bytes(other)
+    with pytest.raises(InputError):
+        attestation.attest(tmp_path / "forged.zip", OPERATOR, "operator")
+
+
 def test_what_does_not_verify_is_not_signed(folder, tmp_path):
     """An altered figure, an altered rule, and rules that nobody accepts leave no signature; accepted by their hash, they do, and it is said."""
     table = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ from ghgcalc import allowances, documents
 from ghgcalc.allowances.plans import Plan
 from ghgcalc.allowances.settlement import Request
 from ghgcalc.checks import own
+from ghgcalc.dossier.matrix import Matrix
 from ghgcalc.factors import record
 from ghgcalc.guidelines import Guideline
 from ghgcalc.replay.statement import ReplayFile
@@ -34,6 +35,7 @@ MODELS = {
     "settlement-file.md": [Plan, Request],
     "uncertainty.md": [SpreadFile],
     "replay.md": [ReplayFile],
+    "package.md": [Matrix],
 }
 """The pages that describe what somebody writes, and the models that read it."""
 

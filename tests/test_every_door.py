@@ -55,7 +55,7 @@ TRUST = attestation.Trust.of(
 )
 LEDGER = ghgcalc.Ledger(Path(tempfile.mkdtemp()) / "plants.db", create=True)
 atexit.register(shutil.rmtree, LEDGER.path.parent, ignore_errors=True)
-
+PACKED = ghgcalc.pack(MADE)
 MODULES = (
     "allowances",
     "archive",
@@ -65,6 +65,7 @@ MODULES = (
     "cluster",
     "corrections",
     "documents",
+    "dossier",
     "equations",
     "factors",
     "guidelines",
@@ -94,6 +95,12 @@ RIGHT: dict[str, dict[str, Any]] = {
     "Ledger.content": {"sequence": 1},
     "Ledger.entry": {"sequence": 1},
     "Ledger.history": {"entity": "A", "year": 2024},
+    "ghgcalc.pack": {"inventory": MADE},
+    "ghgcalc.read_package": {"path": "none.zip"},
+    "ghgcalc.verify_package": {"package": PACKED},
+    "dossier.pack": {"inventory": MADE},
+    "dossier.read_package": {"path": "none.zip"},
+    "dossier.verify_package": {"package": PACKED},
     "ghgcalc.read": {"path": EXAMPLES / "worked-month.toml"},
     "ghgcalc.read_inventory": {"path": "none.json"},
     "ghgcalc.read_quality_plan": {"path": EXAMPLES / "quality-plan-2024.toml"},

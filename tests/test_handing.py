@@ -37,6 +37,7 @@ def results():
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         judged(inventory),
+        ghgcalc.verify_package(ghgcalc.pack(inventory)),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -84,6 +85,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Settlement": False,
         "Portfolio": False,
         "SettlementVerification": False,
+        "PackageVerification": False,
         "Uncertainty": False,
         "Changes": False,
         "Attested": False,

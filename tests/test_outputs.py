@@ -17,7 +17,7 @@ from support import caller
 from test_speech import COMMANDS
 
 LEAVES = {path: command for path, command in COMMANDS.items() if not isinstance(command, click.Group)}
-FILES_ALONE = (".xlsx", ".html")
+FILES_ALONE = (".xlsx", ".html", ".zip")
 """The endings of what is never printed."""
 FOREIGN = {
     ".json": '{"name": "theirs"}',
@@ -26,6 +26,7 @@ FOREIGN = {
     ".toml": "a = 1\n",
     ".ics": "BEGIN:VCALENDAR\n",
     ".xlsx": "a workbook of theirs",
+    ".zip": "an archive of theirs",
     ".html": "<!doctype html><html><title>theirs</title></html>",
 }
 
@@ -91,6 +92,8 @@ def test_a_result_goes_to_the_file(folder, call, path):
                 target.rename(folder / f"form-{lang}{len(list(folder.glob('form*')))}{ending}")
         if ending == ".html":
             assert target.read_text(encoding="utf-8").startswith('<!doctype html>\n<html class="ghgcalc" ')
+        elif ending == ".zip":
+            assert target.read_bytes().startswith(b"PK\x03\x04")
         elif not form:
             assert target.read_bytes().decode("utf-8") == wanted
             if ending == ".json":
@@ -265,7 +268,7 @@ def test_strict_means_one_thing():
     assert found - told == {"verify", "batch run"}
     assert told == {
         "calculate", "compare", "diff", "replay", "allowance settle", "allowance what-if", "allowance sector", "allowance balance",
-        "market summary",
+        "market summary", "pack",
     }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ every hash that was written down has to stand in the ledger, and the chain is pr
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import signal
@@ -39,9 +38,7 @@ class Count:
 def content(at: int, seed: int) -> bytes:
     """The content of a number: some hundred bytes, now and then some hundred thousand."""
     size = 200_000 if at % 17 == 0 else 40 * (at % 29)
-    return json.dumps(
-        {"schema": "ghgcalc/quality-plan/1", "entity": f"Plant {at}", "year": 2000 + seed % 90, "x": "x" * size}
-    ).encode()
+    return contents.attestation(f"{at} {seed}".encode(), x="x" * size)
 
 
 def write(path: Path, acknowledgements: Path, numbers: list[int], seed: int) -> None:
@@ -51,7 +48,7 @@ def write(path: Path, acknowledgements: Path, numbers: list[int], seed: int) -> 
     ledger = Ledger(path, create=True, timeout=60)
     for at in numbers:
         if str(at) not in done:
-            entry = ledger.add(content(at, seed)).entry
+            entry = ledger.add(content(at, seed), entity=f"Plant {at}", year=2000 + seed % 90).entry
             os.write(handle, f"{entry.sequence} {entry.hash} {at}\n".encode())
     os._exit(0)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         cluster,
         corrections,
         documents,
+        dossier,
         equations,
         factors,
         guidelines,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk import Batch, batch
     from ghgcalc.changes import diff
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.dossier import pack, read_package, verify_package
     from ghgcalc.errors import ArgumentError, DifferenceError, GhgcalcError, InputError, NumberError, UnitError, UnknownIdError
     from ghgcalc.fields import Emission, Energy, GasVolume, Intensity, Mass, Price, Share
     from ghgcalc.findings import Finding, Place
@@ -102,10 +104,13 @@ _HOMES = {
     "loads_inventory": "io",
     "loads_table": "io",
     "open_ledger": "archive",
+    "pack": "dossier",
     "read": "io",
     "read_inventory": "io",
     "read_quality_plan": "quality",
+    "read_package": "dossier",
     "verify": "audit.verify",
+    "verify_package": "dossier",
     "write": "report.written",
     "write_template": "io.templates",
 }
@@ -121,6 +126,7 @@ _MODULES = (
     "cluster",
     "corrections",
     "documents",
+    "dossier",
     "equations",
     "factors",
     "guidelines",
@@ -177,6 +183,7 @@ __all__ = [
     "corrections",
     "diff",
     "documents",
+    "dossier",
     "equations",
     "factors",
     "guidelines",
@@ -187,9 +194,11 @@ __all__ = [
     "loads_table",
     "market",
     "open_ledger",
+    "pack",
     "quality",
     "read",
     "read_inventory",
+    "read_package",
     "read_quality_plan",
     "replay",
     "spark",
@@ -197,6 +206,7 @@ __all__ = [
     "units",
     "verified",
     "verify",
+    "verify_package",
     "write",
     "write_template",
 ]

@@ -6,9 +6,6 @@ A kind is one line of [KINDS][]. Its reader validates the content, and says what
 from __future__ import annotations
 
 import base64
-import io
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.archive.entry import Entry, Owner
 from ghgcalc.archive.evidence import numbers_in
 from ghgcalc.brief import brief
-from ghgcalc.errors import InputError
 from ghgcalc.files import fault, format_of, is_workbook, parse
-from ghgcalc.io.textfiles import MAX_INVENTORY
+from ghgcalc.io.textfiles import MAX_PACKAGE
 from ghgcalc.numbers import shorten
 from ghgcalc.signs import shown
 
 if TYPE_CHECKING:
     from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Verification
+    from ghgcalc.dossier import Package
 
-MAX_CONTENT = MAX_INVENTORY
-"""Bytes of one content: those of the largest inventory that is read."""
+MAX_CONTENT = MAX_PACKAGE
+"""Bytes of one content: those of the largest package that is read."""
 
 
 @brief
@@ -80,14 +77,14 @@ class Kind:
     """A kind of content.
 
     Attributes:
-        name: of the kind. schemas: the values of its key `schema`. read: validates it.
+        name: of the kind. schemas: the values of its key `schema`. read: validates its table; None of an archive, which is none.
         owned: whether it belongs to an entity and a year.
         several: whether an entity has several of a year, so that another one is nothing to be told.
     """
 
     name: str
     schemas: tuple[str, ...]
-    read: Reader
+    read: Reader | None
     owned: bool = True
     several: bool = False
 
@@ -180,14 +177,22 @@ def _plan(raw: dict[str, Any], asked: Asked) -> Subject:
     return Subject("allocation-plan", str(raw["schema"]), None, found.year, found.id)
 
 
-def _stated(name: str) -> Reader:
-    """The reader of a kind whose own room is not known here: `entity` and `year`, as the file states them."""
+def _quality_plan(raw: dict[str, Any], asked: Asked) -> Subject:
+    """A quality-control plan, of the year in which its newest version comes into force."""
+    from ghgcalc import quality
 
-    def read(raw: dict[str, Any], asked: Asked) -> Subject:
-        del asked
-        return Subject(name, _text(raw.get("schema")), _owner(raw.get("entity")), _year(raw.get("year")))
+    found = quality.of(raw, asked.file)
+    newest = max(found.version, key=lambda one: one.valid_from)
+    entity = Owner(found.enterprise.name, found.enterprise.uscc)
+    return Subject("quality-plan", quality.SCHEMA, entity, newest.valid_from.year, newest.number, f"sha256:{found.sha256}")
 
-    return read
+
+def _record(raw: dict[str, Any], asked: Asked) -> Subject:
+    from ghgcalc import verified
+
+    found = verified.of(raw, asked.file)
+    entity = Owner(found.entity.name, found.entity.uscc)
+    return Subject("verification-record", found.schema_, entity, found.year, found.before.inventory, found.digest)
 
 
 ENVELOPE = "application/vnd.in-toto+json"
@@ -216,12 +221,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("inventory", ("ghgcalc/inventory/1",), _inventory),
     Kind("settlement", ("ghgcalc/settlement/1",), _settlement),
     Kind("allocation-plan", ("ghgcalc/plan/1",), _plan, owned=False),
-    Kind("quality-plan", ("ghgcalc/quality-plan/1",), _stated("quality-plan")),
-    Kind("verification-record", ("ghgcalc/verification-record/1",), _stated("verification-record")),
+    Kind("quality-plan", ("ghgcalc/quality-plan/1",), _quality_plan),
+    Kind("verification-record", ("ghgcalc/verification-record/1",), _record),
     Kind("attestation", (), _attestation, several=True),
-    Kind("package", (), _stated("package")),
+    Kind("package", (), None),
 )
 """Every kind; those without a `schema` are told by their form: an envelope, an archive."""
+
+ACTIVITY = "activity.json"
+"""The part of a package that states its evidence."""
 
 NAMES = tuple(kind.name for kind in KINDS)
 _BY_NAME = {kind.name: kind for kind in KINDS}
@@ -253,6 +261,7 @@ def read(data: bytes, asked: Asked) -> tuple[Kind, Subject]:
         kind = _BY_SCHEMA[schema]
     else:
         raise fault("archive-unknown-kind", asked.file, value=_shown(schema), known=known())
+    assert kind.read is not None, "what is a table has a reader"
     return kind, kind.read(raw, asked)
 
 
@@ -260,38 +269,30 @@ def _shown(value: Any) -> str:
     return shorten(shown(value), 60)
 
 
-INVENTORY = "inventory.json"
-"""Name of the part of a package that says whose it is."""
-
-
 def _package(data: bytes, asked: Asked) -> Subject:
-    """A package is that of the inventory inside. Nothing but that part is unpacked, and no more of it than an inventory has."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [one for one in archive.infolist() if one.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)]
-            part = next((one for one in parts if one.filename.rpartition("/")[2] == INVENTORY), None)
-            if part is None:
-                names = ", ".join(one.filename for one in archive.infolist()[:5])
-                raise fault("archive-unknown-kind", asked.file, value=_shown(names or "ZIP"), known=known())
-            with archive.open(part) as file:
-                inside = file.read(MAX_INVENTORY + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise fault("archive-unknown-kind", asked.file, value=_shown(error), known=known()) from None
-    if len(inside) > MAX_INVENTORY:
-        raise fault("file-too-large", asked.file, limit=MAX_INVENTORY // 1_000_000)
-    raw = parse(inside, asked.file, "json")
-    about = raw.get("guideline")
+    """A package is that of the inventory inside; everything in it is recomputed."""
+    from ghgcalc.dossier import verify_package
+    from ghgcalc.dossier.package import read as opened
+
+    found = verify_package(opened(data, asked.file), accept_rules=asked.accept_rules or None)
+    if asked.verify and not found.passed:
+        raise fault("archive-not-verified", asked.file, verdict=found.verdict, count=len(found.differences))
+    stated = found.inventory.inventory
     return Subject(
         "package",
         None,
-        _owner(raw.get("entity")),
-        _year(raw.get("year")),
-        _text(about.get("id")) if isinstance(about, Mapping) else None,
-        _text(raw.get("digest")),
-        evidence=numbers_in(raw.get("activity")),
+        _owner(stated.entity),
+        stated.year,
+        str(stated.guideline["id"]),
+        found.package.digest,
+        answers_of(found.inventory) | {"verdict": found.verdict, "recomputes": found.recomputes},
+        _inside(found.package),
     )
+
+
+def _inside(package: Package) -> tuple[str, ...]:
+    """The numbers of evidence in the activity of a package."""
+    return numbers_in(parse(package.parts[ACTIVITY], ACTIVITY, "json"))
 
 
 def evidence_of(kind: str, data: bytes, name: str) -> tuple[str, ...]:
@@ -301,11 +302,13 @@ def evidence_of(kind: str, data: bytes, name: str) -> tuple[str, ...]:
         InputError: it cannot be read.
     """
     if kind == "package":
-        return _package(data, Asked(name, (), verify=False, of_digest=lambda _: None, of_sha256=lambda _: None)).evidence
+        from ghgcalc.dossier.package import read as opened
+
+        return _inside(opened(data, name))
     if kind not in ("activity", "inventory"):
         return ()
     raw = parse(data, name, format_of(name, data))
     return numbers_in(raw.get("activity") if kind == "inventory" else raw)
 
 
-__all__ = ["INVENTORY", "KINDS", "MAX_CONTENT", "NAMES", "Asked", "Kind", "Subject", "answers_of", "evidence_of", "read"]
+__all__ = ["KINDS", "MAX_CONTENT", "NAMES", "Asked", "Kind", "Subject", "answers_of", "evidence_of", "read"]

@@ -1,6 +1,6 @@
 """The kinds of files that a statement can be about: how each is told, how it is verified here, and what is said of it.
 
-A further kind (a package, a ledger) is one entry of [KINDS][]. A file of no kind is bytes: nothing in it is recomputed, and a statement about
+A further kind is one entry of [KINDS][]. A file of no kind is bytes: nothing in it is recomputed, and a statement about
 it says so.
 """
 
@@ -17,6 +17,8 @@ from ghgcalc.audit.checking import check
 from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.brief import brief
 from ghgcalc.checks.registry import SOURCE
+from ghgcalc.dossier import PackageVerification, verify_package
+from ghgcalc.dossier.package import read as read_package
 from ghgcalc.errors import InputError
 from ghgcalc.files import parse
 from ghgcalc.findings import Finding, Place
@@ -132,6 +134,10 @@ def _settled(_: bytes, raw: Mapping[str, Any], name: str, asked: Asked) -> Settl
     return verify_settlement(raw, asked.inventory, accept_rules=tuple(asked.accept_rules), strict=asked.strict, file=name)
 
 
+def _packed(data: bytes, _: Mapping[str, Any], name: str, asked: Asked) -> PackageVerification:
+    return verify_package(read_package(data, name), accept_rules=tuple(asked.accept_rules), strict=asked.strict)
+
+
 def _inventory_facts(found: Verification) -> dict[str, Any]:
     inventory = found.recomputed
     year = str(inventory.year)
@@ -181,6 +187,23 @@ def _answers(found: Verification) -> dict[str, Any]:
     }
 
 
+def _package_facts(found: PackageVerification) -> dict[str, Any]:
+    """Those of the inventory, and of the settlement where there is one; the digest is the package's, over every part."""
+    inside = _inventory_facts(found.inventory)
+    settled = None if found.settlement is None else _settlement_facts(found.settlement)
+    return {
+        **inside,
+        "digest": found.package.digest,
+        "inventory": inside["digest"],
+        **({} if settled is None else {"settlement": {key: settled[key] for key in ("digest", "plan", "result")}}),
+    }
+
+
+def _package_checked(found: PackageVerification) -> tuple[dict[str, Any], dict[str, Any]]:
+    whole = {"verdict": found.verdict, "recomputes": found.recomputes, "leaves": found.leaves, "open": found.open}
+    return {**whole, "inventory": _answers(found.inventory), "said": _counted(found.said)}, _checks(found.inventory.recomputed)
+
+
 def _inventory_checked(found: Verification) -> tuple[dict[str, Any], dict[str, Any]]:
     return _answers(found), _checks(found.recomputed)
 
@@ -208,4 +231,5 @@ def _counted(findings: Iterable[Finding]) -> dict[str, int]:
 KINDS: tuple[Kind, ...] = (
     Kind("inventory", of_schema(INVENTORY), _verified, _inventory_facts, _inventory_checked),
     Kind("settlement", of_schema(SETTLEMENT), _settled, _settlement_facts, _settlement_checked),
+    Kind("package", lambda data, _: data.startswith(b"PK"), _packed, _package_facts, _package_checked),
 )

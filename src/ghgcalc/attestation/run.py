@@ -18,10 +18,9 @@ from ghgcalc.attestation.statement import NAMELESS, ROLES, Role, written
 from ghgcalc.attestation.trust import Trust
 from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.errors import InputError
-from ghgcalc.files import read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.io import read_raw_inventory
-from ghgcalc.io.textfiles import MAX_INVENTORY
+from ghgcalc.io.textfiles import read_archive
 from ghgcalc.packaged import engine
 
 Named = str | PathLike[str]
@@ -179,7 +178,7 @@ def _asked(
 
 
 def _looked(file: Named, asked: Asked) -> Looked:
-    data, name = read_bytes(doors.instance("file", file, (str, PathLike), "the name of a file"), MAX_INVENTORY)
+    data, name, _ = read_archive(doors.instance("file", file, (str, PathLike), "the name of a file"))
     return look(data, name, asked)
 
 

@@ -115,6 +115,7 @@ def _lines(
     one, other = ({line["id"]: line for line in reversed(side)} for side in (theirs, ours))
     if len(one) != len(theirs):
         yield Difference("lines", f"{len(theirs)} lines, {len(one)} ids", f"{len(other)} lines")
+    yield from _order("lines", list(reversed(one)), list(reversed(other)))
     for id in dict.fromkeys([*(line["id"] for line in theirs), *other]):  # noqa: A001
         if id in one and id in other and one[id] == other[id]:
             continue
@@ -122,6 +123,13 @@ def _lines(
         left, right = (_explained(inventory, id, lang) if there else "–" for inventory, there in sides)
         shown = [f"{inventory.line(id).value:f} {inventory.line(id).unit}" if there else "–" for inventory, there in sides]
         yield Difference(f"lines {id}", shown[0], shown[1], (left, right))
+
+
+def _order(name: str, theirs: list[str], ours: list[str]) -> Iterable[Difference]:
+    """That the same entries stand in another order: the ledger under the digest is written in theirs, and reads otherwise."""
+    if theirs != ours and sorted(theirs) == sorted(ours):
+        one, other = next(pair for pair in zip(theirs, ours, strict=True) if pair[0] != pair[1])
+        yield Difference(f"{name} order", one, other)
 
 
 def _explained(inventory: Inventory, id: str, lang: Lang) -> str:  # noqa: A002
@@ -171,6 +179,7 @@ def _lists(name: str, theirs: Sequence[Record], ours: Sequence[Record], key: Cal
             mark = key(entry)
             side[mark if mark not in side else f"{mark} #{len(side)}"] = entry
         sides.append(side)
+    yield from _order(name, list(sides[0]), list(sides[1]))
     for mark in dict.fromkeys([*sides[0], *sides[1]]):
         one, other = sides[0].get(mark), sides[1].get(mark)
         if one == {}:

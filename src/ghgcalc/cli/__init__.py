@@ -54,6 +54,7 @@ HOMES = {
     "allowance": "allowances",
     "market": "allowances",
     "ledger": "archive",
+    "pack": "packages",
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",

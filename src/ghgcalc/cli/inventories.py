@@ -222,22 +222,25 @@ def verify(
     lang: Lang,
     **given: Any,
 ) -> None:
-    """Recompute an inventory FILE, or a settlement FILE, and say whose rules and numbers it rests on, and who has signed it.
+    """Recompute an inventory, a settlement or a package FILE, and say whose rules and numbers it rests on, and who has signed it.
 
     Exit 0: it recomputes, under packaged rules; with --attestation or --trust, the policy is met, too. Exit 1: it differs, its rules are
     nobody's here, or the policy is not met.
     """
-    from ghgcalc.files import parse, read_bytes
-    from ghgcalc.io.textfiles import MAX_INVENTORY
+    from ghgcalc.files import parse
+    from ghgcalc.io.textfiles import read_archive
 
     if on is not None and trust_file is None:
         raise click.UsageError("--on belongs to --trust, whose keys have to be good on that day")
     signed = read_signed(attestations, trust_file, on) if attestations or trust_file is not None else None
-    data, name = read_bytes(file, MAX_INVENTORY)
+    data, name, packed = read_archive(file)
     if signed is not None:
         given["accept_rules"] = (*given["accept_rules"], *signed.accepted)
-    raw = None if signed is not None and not data.lstrip(BEFORE).startswith(b"{") else parse(data, name, "json")
-    if signed is None or is_verified(data, raw):
+    plain = packed or (signed is not None and not data.lstrip(BEFORE).startswith(b"{"))
+    raw = None if plain else parse(data, name, "json")
+    if packed:
+        found = _package(data, name, activity_file, map_file, inventory_file, lang, given)
+    elif signed is None or is_verified(data, raw):
         found = _found(raw or {}, name, activity_file, map_file, inventory_file, lang, given)
     elif activity_file or map_file or inventory_file:
         raise click.UsageError("--activity, --map and --inventory belong to an inventory or a settlement; this file is neither")
@@ -306,6 +309,32 @@ def _inventory(
     activity = read(activity_file, map_file) if activity_file else None
     with naming(name):
         return run(raw, activity, lang=lang, file=name, **given)
+
+
+def _package(
+    data: bytes,
+    name: str,
+    activity_file: str | None,
+    map_file: str | None,
+    inventory_file: str | None,
+    lang: Lang,
+    given: dict[str, Any],
+) -> Any:
+    """A package verified.
+
+    Raises:
+        UsageError: options of other files. InputError: it is none.
+    """
+    from ghgcalc.dossier import verify_package
+    from ghgcalc.dossier.package import read as opened
+    from ghgcalc.io import read
+
+    if inventory_file is not None:
+        raise click.UsageError("--inventory belongs to a settlement; a package holds its own")
+    if map_file is not None and activity_file is None:
+        raise click.UsageError("--map belongs to --activity, which names the ledger")
+    activity = read(activity_file, map_file) if activity_file else None
+    return verify_package(opened(data, name), activity, lang=lang, **given)
 
 
 def _settlement(raw: dict[str, Any], name: str, inventory_file: str, lang: Lang, given: dict[str, Any]) -> Any:

@@ -29,7 +29,16 @@ else:
 OUTPUT, FORCE, READ = "ghgcalc.output", "ghgcalc.force", "ghgcalc.read"
 """Keys under which a call keeps its file, whether it may replace another's, and what it reads beside its arguments."""
 
-FORMS = {".json": "json", ".txt": "text", ".sarif": "sarif", ".ics": "ics", ".toml": "toml", ".html": "html", ".xlsx": "xlsx"}
+FORMS = {
+    ".json": "json",
+    ".txt": "text",
+    ".sarif": "sarif",
+    ".ics": "ics",
+    ".toml": "toml",
+    ".html": "html",
+    ".xlsx": "xlsx",
+    ".zip": "zip",
+}
 """The form of a result by the ending of its file."""
 
 RESULT = (".json", ".txt", ".sarif")
@@ -65,7 +74,7 @@ class OutputOption(click.Option):
     endings: tuple[str, ...] = RESULT
 
 
-OF_ENDING = {".sarif": "", ".xlsx": "form", ".html": "page"}
+OF_ENDING = {".sarif": "", ".xlsx": "form", ".html": "page", ".zip": "zip"}
 """The kind of a file by its ending, where it is not that of the result. A workbook may hold what somebody has changed in it."""
 
 
@@ -238,6 +247,8 @@ def _begins(kind: str) -> re.Pattern[str]:
         return re.compile("(?!)")
     if kind == "attestation":
         return re.compile(r'\{\s*"payload(?:Type)?" *:')
+    if kind == "zip":  # stored, so that the manifest can be read where it lies
+        return re.compile(r'PK\x03\x04[\s\S]{20,40}?manifest\.json\{\s*"schema": "ghgcalc/package/')
     if kind == "page":
         return re.compile(r'<!doctype html>\n<html class="ghgcalc" ')
     if kind == "calendar":

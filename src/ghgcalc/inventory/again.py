@@ -9,7 +9,7 @@ from typing import Any
 from ghgcalc import doors, factors, guidelines
 from ghgcalc import plan as plans
 from ghgcalc.activity import Activity, of
-from ghgcalc.errors import InputError, UnknownIdError
+from ghgcalc.errors import InputError, UnitError, UnknownIdError
 from ghgcalc.factors import Factor, Overlay
 from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines import Guideline
@@ -55,7 +55,10 @@ def recompute(
     policy: Any = records.rounding["policy"]
     options: Any = dict(records.options)
     readings, accepts = tuple(options.get("options", ())), "accept_measured" in options
-    plan = plans.compile(rules, packaged, records.as_of, overlays, options.get("gwp"), readings, accept_measured=accepts)
+    try:
+        plan = plans.compile(rules, packaged, records.as_of, overlays, options.get("gwp"), readings, accept_measured=accepts)
+    except UnitError as error:  # rules of a file whose units are none
+        raise InputError([Finding.of("not-an-inventory", place=Place(file=file, key="guideline"), detail=str(error))]) from None
     statement = source if isinstance(source, Activity) else of(source, file)
     return evaluated(statement, rules, plan, policy, records.as_of, asked=options, version=records.version)
 

@@ -160,6 +160,22 @@ def read_json(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     return parse(data, name, "json"), name
 
 
+MAX_PACKAGE = 200_000_000
+"""A package holds evidence as well; the room of the packages holds it to the same bound."""
+
+
+def read_archive(path: str | PathLike[str]) -> tuple[bytes, str, bool]:
+    """The bytes of a file that may be a package, the name by which faults call it, and whether it is one: by its beginning or its ending.
+
+    Raises:
+        InputError: not readable, or larger than what it is can be.
+        ArgumentError: no name of a file.
+    """
+    data, name = read_bytes(Path(_path(path)) if path != "-" else "-", MAX_PACKAGE)
+    packed = data.startswith(b"PK") or name.lower().endswith(".zip")
+    return data if packed else bounded(data, name, MAX_INVENTORY), name, packed
+
+
 def _entries(raw: dict[str, Any]) -> int:
     """Rows of data in a file, twelvefold where one states months; evidence is no row of data."""
     lists = [rows for key, rows in raw.items() if isinstance(rows, list) and key not in ("values", "evidence")]

@@ -1,7 +1,7 @@
 """The float program as one loop, compiled by numba, where it is installed (`ghgcalc[fast]`).
 
-The loop is written from the links themselves: one pass that counts by blocks which rows the bound does not prove, and one that names the
-rows of such a block. Coefficients are arguments, so that programs of one shape share what was compiled.
+The loop is written from the links themselves. It goes by blocks: each is worked out and asked whether the bound proves all of its rows; if it
+does not, those rows are named while the block is at hand. Coefficients are arguments, so that programs of one shape share what was compiled.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 BLOCK = 1 << 9
 """Rows whose doubts are counted together."""
 
+FEW = 6
+"""Room is made for the doubtful rows of so small a part of all, 2^-6; where there are more, all is done once again."""
+
 ENOUGH = 1 << 20
 """So many rows are worth the second that a loop takes to compile, where nobody asks for it."""
 
@@ -46,12 +49,15 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
     The numbers of the rows that the bound does not prove; a size that no value of the last link is beyond, or infinity.
     """
     text, numbers = text_of(tuple(links), tuple(columns), tuple(made))
-    loop, name = _compiled(text)
+    loop = _compiled(text)
     arrays = [*(np.ascontiguousarray(column) for column in columns.values()), *made.values()]
-    doubts = np.zeros(-(-size // BLOCK), np.int64)
-    most = loop(size, doubts, *arrays, *numbers)
-    found = np.empty(np.count_nonzero(doubts) * BLOCK, np.int64)
-    return (found[: name(doubts, np.empty(BLOCK, np.bool_), found, size, *arrays, *numbers)] if found.size else found), most + 1.0
+    flags = np.empty(BLOCK, np.bool_)
+    found = np.empty(max(size >> FEW, 2 * BLOCK), np.int64)
+    count, most = loop(size, found, flags, *arrays, *numbers)
+    if count > found.size:
+        found = np.empty(count, np.int64)
+        count, most = loop(size, found, flags, *arrays, *numbers)
+    return found[:count].copy(), most + 1.0
 
 
 def add(values: Wholes, groups: Places, found: Wholes) -> None:
@@ -76,7 +82,7 @@ def _adding() -> Callable[..., None]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(text: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def _compiled(text: str) -> Callable[..., Any]:
     from numba import njit
 
     space: dict[str, Any] = {"MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "np": np}
@@ -84,7 +90,8 @@ def _compiled(text: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
     # What takes slices is compiled apart: only then does the compiler know that no place is negative, and vectorises.
     for name in ("bits", "double", "one", "flag"):
         space[name] = njit(nogil=True)(space[name])
-    return njit(nogil=True)(space["loop"]), njit(nogil=True)(space["name"])
+    compiled: Callable[..., Any] = njit(nogil=True)(space["loop"])
+    return compiled
 
 
 HELPERS = """
@@ -97,7 +104,7 @@ def double(bits):
 
 @lru_cache(maxsize=1024)
 def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, ...]) -> tuple[str, tuple[float, ...]]:
-    """The two loops as Python, and the numbers that they are called with."""
+    """The loop as Python, and the numbers that it is called with."""
     numbers: list[float] = []
     told = {name: f"c{at}[i]" for at, name in enumerate(columns)}
 
@@ -156,29 +163,25 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         *(f"  {line}" for line in (*body, *keeps, *largest, *counted)),
         *(f" {line}" for line in blocks),
         f" return n, {most}",
-        f"def loop(size, doubts, {', '.join(arrays)}, {given}):",
-        " most = 0.0",
-        " for block in range(doubts.size):",
-        "  low = block * BLOCK",
-        "  high = min(size, low + BLOCK)",
-        f"  doubts[block], size_of_block = one(high - low, {parts}, {given})",
-        "  if not size_of_block <= most:",
-        "   most = size_of_block",
-        " return most",
         f"def flag(size, flags, {', '.join(arrays)}, {given}):",
         " for i in range(size):",
         *(f"  {line}" for line in (*body, f"flags[i] = {found}")),
-        f"def name(doubts, flags, found, size, {', '.join(arrays)}, {given}):",
-        " n = 0",
-        " for block in range(doubts.size):",
-        "  if doubts[block]:",
-        "   low = block * BLOCK",
-        "   high = min(size, low + BLOCK)",
+        f"def loop(size, found, flags, {', '.join(arrays)}, {given}):",
+        " most = 0.0",
+        " count = 0",
+        " for block in range(-(-size // BLOCK)):",
+        "  low = block * BLOCK",
+        "  high = min(size, low + BLOCK)",
+        f"  doubts, size_of_block = one(high - low, {parts}, {given})",
+        "  if not size_of_block <= most:",
+        "   most = size_of_block",
+        "  if doubts:",
         f"   flag(high - low, flags, {parts}, {given})",
         "   for i in range(high - low):",
         "    if flags[i]:",
-        "     found[n] = low + i",
-        "     n += 1",
-        " return n",
+        "     if count < found.size:",
+        "      found[count] = low + i",
+        "     count += 1",
+        " return count, most",
     ]
     return "\n".join(lines), tuple(numbers)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown as visible
-from ghgcalc.texts import label, text
+from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Difference, Numbers, Verification
+    from ghgcalc.dossier import Package, PackageVerification
     from ghgcalc.standing import Standing
 
 
@@ -45,6 +46,51 @@ def settlement_verification_text(found: SettlementVerification, lang: Lang = "en
             *differences_text(found.differences, lang),
             f"{label('verdict', lang)}  {label(f'verdict-{found.verdict}', lang)}",
             f"{label('digest', lang)}  {found.recomputed.digest}\n",
+        ]
+    )
+
+
+def package_text(found: Package, lang: Lang = "en") -> str:
+    """Whose package, its parts with their sizes and hashes, its digest, and what is worth knowing of it."""
+    stated = found.as_dict()
+    about = f"{visible(stated['entity'].get('name', ''))} · {stated['year']} · {visible(stated['guideline']['id'])}"
+    out = [f"{label('package', lang)}  {about}"]
+    out += [
+        f"  {visible(part['name'])}  {part['size']}  {visible(part['sha256'][:12])}…  {role_text(part['role'], lang)}"
+        for part in stated["parts"]
+    ]
+    out.append(text("package", "evidence-counts", lang, **evidence_of(found)))
+    out += [f"  {finding.text(lang)}" for finding in found.findings]
+    return "\n".join([*out, f"{label('digest', lang)}  {found.digest}\n"])
+
+
+def role_text(role: str, lang: Lang) -> str:
+    """The role of a part in words; one that no package has is its own name."""
+    known = catalogue()["package"].get(f"role-{role}")
+    return known[lang] if known else visible(role)
+
+
+def evidence_of(found: Package) -> dict[str, Any]:
+    """How many data a package states, and how many are open."""
+    matrix = found.table("matrix.json")
+    return {"leaves": matrix.get("leaves"), "open": matrix.get("open")}
+
+
+def package_verification_text(found: PackageVerification, lang: Lang = "en") -> str:
+    """Whether everything in it recomputes; whose rules and numbers; each part and leaf that differs; the verdict, both digests."""
+    checked = found.inventory
+    plan = found.settlement
+    return "\n".join(
+        [
+            label("verified" if found.recomputes else "differs", lang),
+            text("package", "counts", lang, parts=len(found.package.names), leaves=found.leaves, open=found.open),
+            *([] if plan is None else [f"{label('plan-of', lang)}  {standing_text(plan.plan, lang, accepted=plan.accepted)}"]),
+            *answers(checked.rules, checked.numbers, lang, accepted=checked.accepted),
+            *(f"  {finding.text(lang)}" for finding in found.said),
+            *differences_text(found.differences, lang),
+            f"{label('verdict', lang)}  {label(f'verdict-{found.verdict}', lang)}",
+            f"{label('digest', lang)}  {checked.recomputed.digest}",
+            f"{label('package-digest', lang)}  {visible(found.package.digest)}\n",
         ]
     )
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.corrections import Corrected
+    from ghgcalc.dossier import Package, PackageVerification
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
         | Checked
         | Entry
         | Replay
+        | Package
+        | PackageVerification
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -92,6 +95,8 @@ PAGES = {
     "ghgcalc.archive.result.Checked": "archive.checked_text",
     "ghgcalc.archive.entry.Entry": "archive.entry_text",
     "ghgcalc.replay.result.Replay": "replay.replay_text",
+    "ghgcalc.dossier.package.Package": "verification.package_text",
+    "ghgcalc.dossier.again.PackageVerification": "verification.package_verification_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
 }
@@ -132,6 +137,7 @@ REPORTS = {
     "ghgcalc.archive.result.Listing": "archive.listing_report",
     "ghgcalc.archive.result.Checked": "archive.checked_report",
     "ghgcalc.archive.entry.Entry": "archive.entry_report",
+    "ghgcalc.dossier.again.PackageVerification": "audits.package_verification_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.literals import Lang
 from ghgcalc.report.attestation import signature_line, statement_line
-from ghgcalc.report.contents.audits import settlement_verification_report, verification_report
+from ghgcalc.report.contents.audits import package_verification_report, settlement_verification_report, verification_report
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERIFIED: dict[str, Callable[[Any, Lang], Report]] = {
     "ghgcalc.audit.verify.Verification": verification_report,
     "ghgcalc.allowances.settlement.again.SettlementVerification": settlement_verification_report,
+    "ghgcalc.dossier.again.PackageVerification": package_verification_report,
 }
 """The tables of a verification, by the name of its class: they stand before those of the signatures."""
 

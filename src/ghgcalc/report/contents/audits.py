@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
-from ghgcalc.report.model import Cell, Report, Row, Table
-from ghgcalc.report.verification import answers, standing_text
+from ghgcalc.report.model import Cell, Column, Report, Row, Table
+from ghgcalc.report.verification import answers, role_text, standing_text
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Verification
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.dossier import PackageVerification
     from ghgcalc.literals import Lang
 
 
@@ -74,7 +75,33 @@ def settlement_verification_report(found: SettlementVerification, lang: Lang = "
     return Report("settlement-verification", lang, title, about, _verified(said, found, lang), made.digest)
 
 
-def _verified(said: Iterable[str], found: Verification | SettlementVerification, lang: Lang) -> tuple[Table, ...]:
+def package_verification_report(found: PackageVerification, lang: Lang = "en") -> Report:
+    """Does everything in a package recompute, whose rules and numbers; every difference; the parts; the verdict."""
+    made = found.inventory.recomputed
+    about = (
+        (label("entity", lang), str(made.entity.get("name", ""))),
+        (label("year", lang), str(made.year)),
+        (label("verdict", lang).strip(), label(f"verdict-{found.verdict}", lang)),
+        (label("package-digest", lang), found.package.digest),
+    )
+    said = [
+        label("verified" if found.recomputes else "differs", lang),
+        text("package", "counts", lang, parts=len(found.package.names), leaves=found.leaves, open=found.open),
+        *answers(found.inventory.rules, found.inventory.numbers, lang, accepted=found.inventory.accepted),
+    ]
+    rows = []
+    for part in found.package.as_dict()["parts"]:
+        cells = (Cell(part["name"]), Cell(role_text(part["role"], lang)), number(Decimal(part["size"]), 0), Cell(part["sha256"]))
+        rows.append(Row(part["name"], cells))
+    heads = (*columns(lang, "part", "part-role", "bytes#"), Column("sha256", "SHA-256"))
+    parts = Table("parts", text("package", "parts", lang), heads, tuple(rows))
+    title = f"{label('verification', lang)}: {label('package', lang)}"
+    return Report("package-verification", lang, title, about, (*_verified(said, found, lang), parts), made.digest)
+
+
+def _verified(
+    said: Iterable[str], found: Verification | SettlementVerification | PackageVerification, lang: Lang
+) -> tuple[Table, ...]:
     """The answers, the differences, what is worth knowing."""
     rows = tuple(Row(str(at), (Cell(one.strip()),)) for at, one in enumerate(said))
     differing = tuple(
