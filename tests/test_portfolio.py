@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 import ghgcalc
 import ledgers
+from ghgcalc import corrections
 from ghgcalc.errors import ArgumentError, InputError, UnknownIdError
-from ghgcalc.portfolio import metal_of, names_of, once
+from ghgcalc.portfolio import Plant, metal_of, names_of, once
 from ghgcalc.report.contents.portfolio import portfolio_report
 from support import caller
 
@@ -290,9 +291,28 @@ def test_an_intensity_is_that_of_the_inventory(plants):
 
 def test_metal_is_in_tonnes():
     """Whatever unit a process states it in; one that does not state it has none."""
-    assert metal_of({}) is None
-    assert metal_of({"liquid_aluminium": "2 kt"}) == 2000
-    assert metal_of({"liquid_aluminium": {"unit": "kg", "values": ["500"] * 12}}) == Decimal(6)
+    stated = [{"id": "P1"}, {"id": "P2", "liquid_aluminium": "2 kt"}]
+    stated.append({"id": "P3", "liquid_aluminium": {"unit": "kg", "values": ["500"] * 12}})
+    assert metal_of({"process": stated}) == {"P1": None, "P2": 2000, "P3": Decimal(6)}
+    assert metal_of({}) == {}
+
+
+def test_corrected_metal_is_what_an_allowance_divides_by():
+    """The intensity of a table of plants, and of a report, is that of the settlement: over the value that is not too high."""
+    months = {"unit": "t", "values": [*["8333.33"] * 4, "missing", *["8333.33"] * 7]}
+    raw = {"year": 2025, "entity": {"name": "A"}, "process": [{"id": "P1", "liquid_aluminium": months, "anode": "46900 t"}]}
+    one = {"table": "process", "row": "P1", "key": "liquid_aluminium", "reason": "lost"}
+    balance = [{"name": "a", "plus": ["8000 t"]}, {"name": "b", "plus": ["8100 t"]}]
+    known = {"gap": [one | {"month": 5, "balance": balance}], "meter": [one | {"meter": "W", "required": "0.2 %"}]}
+    for subject, mode in ((raw, "both"), (raw, "activity")):
+        found = ghgcalc.calculate(corrections.correct(subject, known | {"hot_metal_correction": mode}).activity)
+        (process,) = ghgcalc.allowances.settle(found, "cn-al-2025", balance_value="1.569 tCO2e/t").processes
+        plant = Plant("A", "a.toml", found)
+        assert (plant.metal, plant.intensity(plant.totals[0])) == (process.output, round(Decimal(float(process.intensity)), 4))
+        assert f"{plant.intensity(plant.totals[0])}" in found.report()
+    assert metal_of(dict(found.activity) | {"process": [{"id": "P2", "liquid_aluminium": "5 t"}]}) == {"P2": 5}
+    annual = corrections.meter({**raw, "process": [raw["process"][0] | {"liquid_aluminium": "100000 t"}]}, known["meter"][0])
+    assert metal_of(annual.activity.dump()) == {"P1": 99800}
 
 
 def test_a_plant_without_its_tonnes_has_no_intensity(plants):

@@ -203,11 +203,11 @@ def coverage(year: int, calibrated: Iterable[date], interval: int) -> tuple[tupl
 
 def span(day: date, months: int) -> tuple[date, date]:
     """The first and the last day that a calibration covers."""
-    return day, _later(day, months)
+    return day, later(day, months)
 
 
-def _later(day: date, months: int) -> date:
-    """The same day some months later; the last of a month that has no such day."""
+def later(day: date, months: int) -> date:
+    """The same day so many months later; where that month is shorter, its last one. Plans and corrections count by it alike."""
     years, month = divmod(day.month - 1 + months, 12)
     if day.year + years > date.max.year:
         return date.max

@@ -18,6 +18,7 @@ from ghgcalc.files import called
 from ghgcalc.findings import Finding
 from ghgcalc.inventory import Inventory
 from ghgcalc.inventory import calculate as run
+from ghgcalc.inventory.corrected import corrections_of
 from ghgcalc.literals import Policy
 from ghgcalc.numbers import fraction_of, round_exact, total_of
 from ghgcalc.rendering import Reported
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from ghgcalc.activity import Correction
     from ghgcalc.factors import Factors, Overlay
     from ghgcalc.guidelines import Guideline
     from ghgcalc.inventory import Total
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 SCHEMA = "ghgcalc/portfolio/1"
 OWN_NAME = "portfolio"
 """The name of the table of all plants, which no plant takes."""
+
+METAL = ("process", "liquid_aluminium", "production")
+"""Table, key and side of what an intensity divides by."""
 
 PLAIN = (".toml", ".json")
 """Activities that no mapping is asked for."""
@@ -76,10 +81,13 @@ class Plant:
 
     @property
     def metal(self) -> Decimal | Fraction | None:
-        """Tonnes of liquid aluminium of the year; None where a process does not state them, or there is none."""
+        """Tonnes of liquid aluminium of the year, by which intensities divide; None where a process does not state them, or there is none.
+
+        Of metal that was corrected it is the value that is not too high, as in the settlement.
+        """
         if self.inventory is None:
             return None
-        stated = [metal_of(one) for one in self.inventory.activity.get("process", ())]
+        stated = metal_of(self.inventory.activity).values()
         known = [one for one in stated if one]
         return total_of(known) if known and len(known) == len(stated) else None
 
@@ -113,14 +121,27 @@ def _plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-def metal_of(process: Mapping[str, Any]) -> Any:
-    """Tonnes of liquid aluminium of the year that a process states; None where it does not."""
-    stated = process.get("liquid_aluminium")
+def metal_of(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """Tonnes of liquid aluminium of the year by process, as an intensity divides by them; None where a process states none.
+
+    They are the reading, or where it was corrected the value that is not too high.
+    """
+    records = [one for one in corrections_of(activity) if (one.table, one.key, one.side) == METAL]
+    return {process["id"]: _tonnes(process.get(METAL[1]), process["id"], records) for process in activity.get("process", ())}
+
+
+def _tonnes(stated: Any, process: str, records: Iterable[Correction]) -> Any:
     if stated is None:
         return None
-    if isinstance(stated, str):
+    mine = [one for one in records if one.row == process]
+    if isinstance(stated, str) and not mine:
         return Quantity(stated).to("t").value
-    return Quantity(total_of(Decimal(one) for one in stated["values"]), stated["unit"]).to("t").value
+    values = [stated] if isinstance(stated, str) else [f"{one} {stated['unit']}" for one in stated["values"]]
+    for one in sorted(mine, key=lambda one: one.rule == "missing"):  # what was filled stands over what a meter read
+        after = [f"{value:f} {one.after.unit}" for value in one.after.values]
+        at = slice(None) if one.month is None else slice(one.month - 1, one.month)
+        values[at] = after
+    return total_of(Quantity(one).to("t").value for one in values)
 
 
 @brief

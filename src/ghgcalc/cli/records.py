@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.audit import Verification
     from ghgcalc.findings import Finding
+    from ghgcalc.quality import QualityPlan
 
 
 @click.group(cls=ToldGroup)
@@ -25,7 +26,14 @@ def record() -> None:
 
 
 def others(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--after` and `--previous`."""
+    """`--after`, `--previous` and `--quality-plan`."""
+    command = click.option(
+        "--quality-plan",
+        "quality",
+        type=INPUT,
+        metavar="PLAN",
+        help="quality-control plan (ghgcalc/quality-plan/1): what the year lacks against it is a non-conformity, too",
+    )(command)
     command = click.option("--previous", type=INPUT, metavar="FILE", help="inventory of the year before")(command)
     return click.option("--after", type=INPUT, metavar="FILE", help="inventory after verification, for the verified figures")(
         command
@@ -61,6 +69,17 @@ def _verified(files: dict[str, str | None], accept_rules: tuple[str, ...]) -> di
     return found
 
 
+def _plan(file: str | None, *others_: str | None) -> QualityPlan | None:
+    """A quality-control plan; who names none loads nothing for it."""
+    if file is None:
+        return None
+    from ghgcalc.quality import read_quality_plan
+
+    if file == "-" and "-" in others_:
+        raise click.UsageError("only one of the files can be standard input")
+    return read_quality_plan(file)
+
+
 @record.command("draft")
 @click.argument("inventory", type=INPUT)
 @others
@@ -73,6 +92,7 @@ def draft_command(
     inventory: str,
     after: str | None,
     previous: str | None,
+    quality: str | None,
     accept_rules: tuple[str, ...],
     format_: str,
     lang: Lang,
@@ -87,9 +107,11 @@ def draft_command(
     from ghgcalc.verified import draft, record_text
 
     files = {"inventory": inventory, "after": after, "previous": previous}
+    plan = _plan(quality, *files.values())
     found: Any = _verified(files, accept_rules)
     with naming(inventory):
-        made = draft(found["inventory"], after=found["after"], previous=found["previous"], warnings=warnings, lang=lang)
+        asked: Any = {"quality_plan": plan, "warnings": warnings, "lang": lang}
+        made = draft(found["inventory"], after=found["after"], previous=found["previous"], **asked)
     if format_ in DATA:
         show_record(made.as_dict(), "", format_)
     else:
@@ -111,6 +133,7 @@ def check_command(
     inventory: str,
     after: str | None,
     previous: str | None,
+    quality: str | None,
     accept_rules: tuple[str, ...],
     format_: str,
     lang: Lang,
@@ -123,9 +146,10 @@ def check_command(
 
     if "-" in (inventory, after, previous) and record_file == "-":
         raise click.UsageError("only one of the files can be standard input")
+    plan = _plan(quality, record_file, inventory, after, previous)
     stated = read(record_file)
     found: Any = _verified({"inventory": inventory, "after": after, "previous": previous}, accept_rules)
-    made = check(stated, found["inventory"], after=found["after"], previous=found["previous"])
+    made = check(stated, found["inventory"], after=found["after"], previous=found["previous"], quality_plan=plan)
     status = 0 if made.passed else 1
     hand_over(made, (one.as_dict() for one in made.findings), format_, lang, status=status)
     if status:

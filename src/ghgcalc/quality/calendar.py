@@ -2,14 +2,16 @@
 
 A calibration that passed covers from its day to the day that lies the planned interval later, both included, and at most twelve months
 (CETS-VG-01.01-V02-2026, 3.4.1 for power; CETS—AG—03.01—V01—2024, 6.2.1.4 for the interval; aluminium's own text has not been seen).
-A late calibration does not heal the time before it.
+A late calibration does not heal the time before it. Corrections count by the same `span` ([conservative][ghgcalc.conservative.coverage]).
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from ghgcalc.conservative import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,15 +31,6 @@ DAY = timedelta(days=1)
 def year_of(year: int) -> Period:
     """The first and the last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)
-
-
-def later(day: date, months: int) -> date:
-    """The same day so many months later; where that month is shorter, its last one."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    if year > MAXYEAR:
-        return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def without(whole: Period, parts: Iterable[Period]) -> list[Period]:
@@ -75,10 +68,19 @@ def served(meter: Meter, whole: Period) -> Period | None:
     return (first, last) if first <= last else None
 
 
+def interval_of(meter: Meter) -> int:
+    """For how many months a calibration of a meter is good: as planned, twelve at most."""
+    return min(meter.interval_months or LONGEST, LONGEST)
+
+
+def passed(meter: Meter) -> list[date]:
+    """The days of the calibrations that a meter passed, in order."""
+    return sorted(one.date_ for one in meter.calibration if one.result == "passed")
+
+
 def covered(meter: Meter) -> list[Period]:
     """What the calibrations of a meter that passed cover."""
-    interval = min(meter.interval_months or LONGEST, LONGEST)
-    return [(one.date_, later(one.date_, interval)) for one in meter.calibration if one.result == "passed"]
+    return [span(day, interval_of(meter)) for day in passed(meter)]
 
 
 def uncovered(meter: Meter, whole: Period) -> list[Period]:

@@ -8,7 +8,7 @@ from ghgcalc import doors
 from ghgcalc.audit.verify import Verification
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
-from ghgcalc.verified.drafting import alike, named
+from ghgcalc.verified.drafting import alike, named, planned
 from ghgcalc.verified.held import WANTED, held
 from ghgcalc.verified.lines import lines
 from ghgcalc.verified.model import Record
@@ -17,7 +17,9 @@ from ghgcalc.verified.rows import figures
 from ghgcalc.verified.sheets import Told, heads, human, rows, years
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from ghgcalc.quality import QualityPlan
 
 ORDER = ("error", "warning", "note")
 
@@ -28,6 +30,7 @@ def check(
     *,
     after: Inventory | Verification | None = None,
     previous: Inventory | Verification | None = None,
+    quality_plan: QualityPlan | Mapping[str, Any] | None = None,
 ) -> RecordCheck:
     """Hold a record against its inventory, and against that after verification and that of the year before where they are given.
 
@@ -39,18 +42,21 @@ def check(
         inventory: as reported. One that was read from a file is recomputed first.
         after: after verification.
         previous: of the year before.
+        quality_plan: the data-quality-control plan of the year, or the table of its file: every error by it has its line, too, and what
+            counts as repaired is gone.
 
     Returns:
         Every difference, and what is open.
 
     Raises:
-        InputError: an inventory that cannot be recomputed. ArgumentError: an argument of another type.
+        InputError: an inventory that cannot be recomputed, a plan with faults. ArgumentError: an argument of another type.
     """
     doors.instance("record", record, Record, "a verification record")
     kinds = (Inventory, Verification)
     doors.instance("inventory", inventory, kinds, WANTED)
     doors.optional("after", after, kinds, f"{WANTED}, or None")
     doors.optional("previous", previous, kinds, f"{WANTED}, or None")
+    plan = planned(quality_plan)
     told: list[Told] = []
     found: dict[str, Inventory] = {}
     for name, subject in (("before", inventory), ("after", after), ("previous", previous)):
@@ -59,17 +65,17 @@ def check(
             told += map(Told.both, faults)
             told += _of(record, name, found[name])
     if not told:
-        told += _inside(record, found)
+        told += _inside(record, found, plan)
     findings = tuple(sorted(dict.fromkeys(one.finding for one in told), key=lambda one: ORDER.index(one.severity)))
     settles = tuple(dict.fromkeys(one.refused for one in told if one.refused is not None))
     return RecordCheck(record, findings, settles, tuple((name, one.digest) for name, one in found.items()))
 
 
-def _inside(record: Record, found: dict[str, Inventory]) -> Iterator[Told]:
+def _inside(record: Record, found: dict[str, Inventory], plan: QualityPlan | None) -> Iterator[Told]:
     inventory, after, previous = (found.get(name) for name in ("before", "after", "previous"))
     assert inventory is not None
     yield from rows(record, inventory, figures(inventory), None if after is None else figures(after))
-    yield from lines(record, inventory, after, previous)
+    yield from lines(record, inventory, after, previous, plan)
     yield from years(record, None if previous is None else (figures(previous), str(previous.year)))
     yield from heads(record)
     yield from human(record)

@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ghgcalc.literals import Lang
+    from ghgcalc.quality import QualityPlan
     from ghgcalc.verified.rows import Figure, Key
 
 SIGNING = ("leader", "member", "reviewer", "approver")
 ROW = re.compile(r"/process/([0-9]+)(?:/|$)")
+CORRECTED = re.compile(r"/correction/([0-9]+)(?:/|$)")
 
 
 def draft(
@@ -50,6 +52,7 @@ def draft(
     *,
     after: Inventory | Verification | None = None,
     previous: Inventory | Verification | None = None,
+    quality_plan: QualityPlan | Mapping[str, Any] | None = None,
     warnings: bool = False,
     lang: Lang = "zh",
 ) -> Record:
@@ -59,12 +62,14 @@ def draft(
         inventory: as reported, before verification.
         after: the inventory after verification, from which verified figures are taken; without it every row is open.
         previous: that of the year before, for the table of both years.
+        quality_plan: the data-quality-control plan 数据质量控制方案 of the year, or the table of its file: what `check` finds by it becomes
+            lines of non-conformity, too.
         warnings: whether warnings of [check][ghgcalc.check] become lines of non-conformity, too; its errors always do.
         lang: of the descriptions of non-conformities, `en` or `zh`.
 
     Raises:
         InputError: an inventory from a file that does not recompute; inventories of another entity; `after` of another year; `previous` of a
-            year that is not the one before.
+            year that is not the one before; a plan with faults.
         ArgumentError: an argument of another type.
     """
     doors.instance("inventory", inventory, (Inventory, Verification), WANTED)
@@ -75,7 +80,8 @@ def draft(
     assert before is not None
     _fitting(before, verified, last)
     reported = figures(before)
-    made = _made(before, verified, last, reported, lang, warnings=warnings)
+    lines = tuple(_lines(before, last, planned(quality_plan), lang, warnings=warnings))
+    made = _made(before, verified, last, reported, lines)
     return made if verified is None else _followed(made, before, reported, lang)
 
 
@@ -96,9 +102,7 @@ def _made(
     after: Inventory | None,
     previous: Inventory | None,
     reported: Mapping[Key, Figure],
-    lang: Lang,
-    *,
-    warnings: bool,
+    lines: tuple[NonConformity, ...],
 ) -> Record:
     entity = {key: value for key, value in inventory.entity.items() if key in Entity.model_fields and isinstance(value, str)}
     processes = tuple(str(process["id"]) for process in inventory.activity.get("process", ()))
@@ -112,7 +116,7 @@ def _made(
         datum=tuple(_data(reported, None if after is None else figures(after))),
         allocation=tuple(Allocation(process=name) for name in processes),
         year_on_year=tuple(_years(processes, previous)),
-        nonconformity=tuple(_lines(inventory, previous, lang, warnings=warnings)),
+        nonconformity=lines,
         section=tuple(Section(id=one["id"]) for one in form()["section"]),
         signature=tuple(Signature(role=role) for role in SIGNING),
         human=tuple(HumanCheck(id=one["id"]) for one in form()["human"]),
@@ -179,25 +183,61 @@ def _years(processes: tuple[str, ...], previous: Inventory | None) -> Iterator[L
         yield LastYear(process=process, **stated)
 
 
-def _lines(inventory: Inventory, previous: Inventory | None, lang: Lang, *, warnings: bool) -> Iterator[NonConformity]:
+def _lines(
+    inventory: Inventory, previous: Inventory | None, plan: QualityPlan | None, lang: Lang, *, warnings: bool
+) -> Iterator[NonConformity]:
     """A line of annex 3 for every error of `check`, and for its warnings where they are asked for."""
-    found = check(inventory, previous=previous)
+    found = check(inventory, previous=previous, quality_plan=plan)
     for finding in found.findings:
         if finding.severity == "error" or (warnings and finding.severity == "warning"):
-            yield line_of(finding, inventory, lang)
+            yield line_of(finding, inventory, lang, plan)
 
 
-def line_of(finding: Finding, inventory: Inventory, lang: Lang) -> NonConformity:
+def planned(plan: QualityPlan | Mapping[str, Any] | None) -> QualityPlan | None:
+    """A quality-control plan as it is held; who names none loads nothing for it.
+
+    Raises:
+        InputError: faults of the plan. ArgumentError: no plan.
+    """
+    if plan is None:
+        return None
+    from ghgcalc.quality import QualityPlan, of
+
+    doors.instance("quality_plan", plan, (QualityPlan, Mapping), "a QualityPlan, the table of a file of one, or None")
+    return plan if isinstance(plan, QualityPlan) else of(plan)
+
+
+def line_of(finding: Finding, inventory: Inventory, lang: Lang, plan: QualityPlan | None = None) -> NonConformity:
     """The line of annex 3 that a finding becomes: class of its rule, message, what it touches; cause and action are open."""
     rule = rule_of(dict(finding.fields).get("rule", ""))
     place = finding.place
     klass: Any = rule.klass if rule is not None and rule.klass in CLASSES else "K4"
-    at = ROW.search(finding.pointer or "")
     return NonConformity(
         class_=klass,
         description=finding.message(lang)[:2000],
-        process=str(inventory.activity["process"][int(at[1])]["id"]) if at else None,
+        process=_process_of(finding, inventory, plan),
         parameter=place.key[:200] if place.key else None,
         rule=finding.code,
         place=finding.pointer or place.text("en")[:200] or None,
     )
+
+
+def _process_of(finding: Finding, inventory: Inventory, plan: QualityPlan | None) -> str | None:
+    """The process that a finding touches: of the year its own; of the plan that of the row, of a meter the first that it measures."""
+    pointer, processes = finding.pointer or "", inventory.activity.get("process", ())
+    if finding.place.file is None:
+        if at := ROW.search(pointer):
+            return str(processes[int(at[1])]["id"])
+        at = CORRECTED.search(pointer)
+        row = None if at is None else inventory.activity["correction"][int(at[1])]
+        return str(row["row"]) if row is not None and row["table"] == "process" else None
+    if plan is None:  # whose finding it is goes by rule and place alone
+        return None
+    names = [str(one["id"]) for one in processes]
+    _, table, number, *_ = [*pointer.split("/"), "", ""]
+    found: Any = getattr(plan, table, ())[int(number)] if number.isdigit() else None
+    if table == "meter":
+        whose = [one.process for one in plan.parameter if found.id in one.meters]
+    else:
+        whose = [getattr(found, "id" if table == "process" else "process", None)]
+    return next((one for one in whose if one in names), None)

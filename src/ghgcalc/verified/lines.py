@@ -14,20 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ghgcalc.inventory import Inventory
+    from ghgcalc.quality import QualityPlan
     from ghgcalc.verified.model import NonConformity, Record
 
 
-def lines(record: Record, inventory: Inventory, after: Inventory | None, previous: Inventory | None) -> Iterator[Told]:
+def lines(
+    record: Record,
+    inventory: Inventory,
+    after: Inventory | None,
+    previous: Inventory | None,
+    plan: QualityPlan | None,
+) -> Iterator[Told]:
     """What is wrong with the list of non-conformities, and what is open in it.
 
     One that touches a step forbids its settlement as long as it is open, or not repaired and not estimated conservatively (VG130 保守性原则).
     """
     named = {(one.rule, one.place) for one in record.nonconformity}
-    for finding in check(inventory, previous=previous).findings:
+    for finding in check(inventory, previous=previous, quality_plan=plan).findings:
         if finding.severity == "error" and not _marks(finding, inventory) & named:
             shown: dict[str, Any] = {"rule": finding.code, "message": finding.message("en"), "message_zh": finding.message("zh")}
             yield Told(Finding.of("record-finding-missing", place=Place(table="nonconformity", row=finding.code), **shown))
-    found = [] if after is None else check(after, previous=previous).findings
+    found = [] if after is None else check(after, previous=previous, quality_plan=plan).findings
     still = {mark for one in found for mark in _marks(one, after or inventory)}
     for at, line in enumerate(record.nonconformity):
         yield from _line(line, at, still=(line.rule, line.place) in still)

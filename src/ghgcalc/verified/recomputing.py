@@ -11,13 +11,14 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import recompute
 from ghgcalc.numbers import total_of
+from ghgcalc.verified import sides
 from ghgcalc.verified.form import NONE
 from ghgcalc.verified.model import numeric
-from ghgcalc.verified.rows import figures
+from ghgcalc.verified.rows import METAL, SIDES, figures
 from ghgcalc.verified.telling import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ghgcalc.inventory import Inventory
     from ghgcalc.verified.model import Datum, Record
@@ -53,20 +54,23 @@ def recomputed(record: Record, inventory: Inventory, reported: Mapping[Key, Figu
     """
     rows = {row.key: row for row in record.datum}
     table: Any = inventory.as_dict()["activity"]
-    faults = list(_put(table, rows, reported))
+    metal = sides.changed(rows)
+    faults = list(_put(table, rows, reported, metal))
+    faults += (fault for process in metal for fault in sides.put(table, process, rows, reported))
     structure = frozenset(_scope(row, reported) for row in record.datum if _came_or_went(row))
     if faults:
         return Recomputed(None, tuple(faults), structure)
     try:
-        return Recomputed(figures(recompute(inventory, table)), (), structure)
+        outputs = {process: divisor for process in metal if (divisor := sides.divisor(process, rows, inventory.year)) is not None}
+        return Recomputed(figures(recompute(inventory, table), outputs), (), structure)
     except InputError as error:
         detail: dict[str, Any] = {"detail": error.faults[0].message("en"), "detail_zh": error.faults[0].message("zh")}
         return Recomputed(None, (Finding.of("record-unreadable", **detail),), structure)
 
 
 def _came_or_went(row: Datum) -> bool:
-    """Whether only one of both has it."""
-    return (row.reported == NONE) != (row.verified == NONE) and row.verified is not None
+    """Whether only one of both has it; conservative values of hot metal may come and go, for the reading stays."""
+    return row.parameter not in SIDES and (row.reported == NONE) != (row.verified == NONE) and row.verified is not None
 
 
 def _scope(row: Datum, reported: Mapping[Key, Figure]) -> str:
@@ -76,9 +80,13 @@ def _scope(row: Datum, reported: Mapping[Key, Figure]) -> str:
     return "step" if row.process is not None else "enterprise"
 
 
-def _put(table: dict[str, Any], rows: Mapping[Key, Datum], reported: Mapping[Key, Figure]) -> Iterator[Finding]:
-    """Put verified data into the activity; what is wrong with them."""
+def _put(
+    table: dict[str, Any], rows: Mapping[Key, Datum], reported: Mapping[Key, Figure], metal: Collection[str]
+) -> Iterator[Finding]:
+    """Put verified data into the activity, but for the hot metal of some processes; what is wrong with them."""
     for pointer, keys in _by_place(reported).items():
+        if keys[0][0] in metal and keys[0][1] == METAL:
+            continue
         found = {key: row for key in keys if (row := rows.get(key)) is not None and row.same is False}
         changed = {key: row for key, row in found.items() if row.verified == NONE or numeric(row.verified) is not None}
         if not changed or any(_came_or_went(row) for row in changed.values()):

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from ghgcalc.activity import of
+from ghgcalc.activity.corrected import effective, produced
 from ghgcalc.brief import brief
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.numbers import fraction_of, round_fraction, total_of
@@ -24,6 +25,7 @@ from ghgcalc.verified.form import coded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ghgcalc.activity import Activity
     from ghgcalc.inventory import Inventory
     from ghgcalc.inventory.line import Line
 
@@ -41,6 +43,10 @@ MEANS = frozenset(("min", "mV", "kA", "1"))
 """Units of means; twelve of them make no year."""
 
 METAL = "liquid_aluminium"
+HIGHER, LOWER = f"{METAL}/activity", f"{METAL}/production"
+"""Hot metal that was corrected: what emission rests on, and what intensity and allowance divide by; `METAL` is the reading."""
+
+SIDES = {HIGHER: "activity", LOWER: "production"}
 PLACES = 4
 """Decimals of an emission per tonne of metal, as form C.4 prints it."""
 
@@ -78,10 +84,15 @@ class Figure:
         return self.process, self.parameter, self.period
 
 
-def figures(inventory: Inventory) -> dict[Key, Figure]:
-    """Every figure, by its key, in the order of the forms."""
+def figures(inventory: Inventory, outputs: Mapping[str, Fraction] | None = None) -> dict[Key, Figure]:
+    """Every figure, by its key, in the order of the forms.
+
+    Args:
+        inventory: whose figures.
+        outputs: by process, tonnes of metal by which its intensity divides, in place of those of the inventory.
+    """
     found: dict[Key, Figure] = {}
-    for one in _all(inventory):
+    for one in _all(inventory, outputs or {}):
         found.setdefault(one.key, one)
     return found
 
@@ -101,22 +112,26 @@ class _Maker:
         return Figure(process, parameter, more.pop("period", self.year), value, unit, kind, scope, code, form, **more)
 
 
-def _all(inventory: Inventory) -> Iterator[Figure]:
+def _all(inventory: Inventory, outputs: Mapping[str, Fraction]) -> Iterator[Figure]:
     activity: Mapping[str, Any] = inventory.activity
     make = _Maker(inventory)
     yield from (
         make.one(None, f"entity/{key}", str(value), "", "fact") for key, value in inventory.entity.items() if isinstance(value, str)
     )
     streams = _streams(inventory.lines)
+    stated = of(activity)
     metal = {
-        process.id: sum(map(fraction_of, process.liquid_aluminium.in_own()), Fraction(0))
-        for process in of(activity).process
-        if process.liquid_aluminium is not None
+        row.id: outputs.get(row.id, sum(map(fraction_of, series.in_own()), Fraction(0)))
+        for row in stated.process
+        if (series := produced(stated, row)) is not None
     }
     for at, process in enumerate(activity.get("process", ())):
         name = str(process["id"])
         yield from (make.one(name, key, str(process[key]), "", "fact") for key in FACTS if process.get(key) is not None)
-        yield from _data(make, "process", process, f"/process/{at}", name, "")
+        for one in _data(make, "process", process, f"/process/{at}", name, ""):
+            yield one
+            if one.parameter == METAL and one.key[2] == make.year:
+                yield from _sides(make, stated, name)
         yield from (one for lines in streams if lines[0].process == name for one in _stream(make, lines))
         yield from _totals(make, inventory, "process", name, metal.get(name))
     for table in TABLES:
@@ -188,6 +203,19 @@ def _data(make: _Maker, table: str, row: Mapping[str, Any], pointer: str, proces
         more["required"] = more["required"] and not adds
         for month, one in enumerate(numbers, 1):
             yield make.one(process, parameter, one, unit, "datum", period=f"{make.year}-{month:02}", **more)
+
+
+def _sides(make: _Maker, stated: Activity, process: str) -> Iterator[Figure]:
+    """Of hot metal that was corrected, both conservative values: of the year, and of its months, which need not stand there."""
+    if not any(one.target[:3] == ("process", process, METAL) for one in stated.correction):
+        return
+    for parameter, side in SIDES.items():
+        series = effective(stated, "process", process, METAL, side)
+        assert series is not None
+        yield make.one(process, parameter, f"{total_of(series.values):f}", series.unit, "datum")
+        for month, value in enumerate(series.values if not series.annual else (), 1):
+            more: dict[str, Any] = {"period": f"{make.year}-{month:02}", "required": False}
+            yield make.one(process, parameter, f"{value:f}", series.unit, "datum", **more)
 
 
 def _stated(value: Any) -> tuple[str, Sequence[str]] | None:

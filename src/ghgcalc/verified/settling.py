@@ -12,7 +12,7 @@ from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import shorten
 from ghgcalc.verified.checking import check
 from ghgcalc.verified.model import numeric
-from ghgcalc.verified.rows import METAL
+from ghgcalc.verified.sides import output_row
 from ghgcalc.verified.years import EMISSION, processes
 
 if TYPE_CHECKING:
@@ -78,6 +78,6 @@ def settling(record: Record, inventory: Inventory | Verification) -> Settling:
 
 
 def _figures(record: Record, process: str) -> dict[str, str]:
-    """Emission and output of a step, as verified."""
-    rows = {name: record.row(process, parameter) for name, parameter in (("emissions", EMISSION), ("output", METAL))}
+    """Emission and output of a step, as verified; of metal that was corrected the value that is not too high."""
+    rows = {"emissions": record.row(process, EMISSION), "output": output_row(record, process)}
     return {name: f"{row.verified} {row.unit}" for name, row in rows.items() if row is not None}

@@ -12,7 +12,8 @@ from ghgcalc.numbers import shorten
 from ghgcalc.verified.form import NONE, form
 from ghgcalc.verified.model import numeric
 from ghgcalc.verified.recomputing import FOLLOWS, recomputed
-from ghgcalc.verified.rows import METAL
+from ghgcalc.verified.rows import HIGHER, LOWER, METAL
+from ghgcalc.verified.sides import wrong
 from ghgcalc.verified.telling import named, place
 from ghgcalc.verified.years import EMISSION, in_unit, last_year, processes
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ghgcalc.verified.model import Datum, Record
     from ghgcalc.verified.rows import Figure, Key
 
-SETTLED = (EMISSION, METAL)
+SETTLED = (EMISSION, METAL, HIGHER, LOWER)
 """What a settlement takes of each step."""
 
 NUMBER = re.compile(r"[^\s-]+-[^\s-]+-([0-9A-Z]{6})-([0-9]{4})-[^\s-]+")
@@ -58,6 +59,7 @@ def rows(
     explained = {_whose(row) for row in record.datum if row.reason}
     for key, (at, row) in stated.items():
         yield from _row(row, at, reported.get(key), explained)
+    yield from (Told.both(one) for one in wrong(record))
     if after is None:
         yield from _follow(record, inventory, reported)
         return

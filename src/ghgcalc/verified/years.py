@@ -13,7 +13,7 @@ from ghgcalc.numbers import round_fraction
 from ghgcalc.units import Quantity
 from ghgcalc.verified.form import NONE
 from ghgcalc.verified.model import numeric
-from ghgcalc.verified.rows import METAL, PLACES
+from ghgcalc.verified.rows import LOWER, METAL, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -157,15 +157,17 @@ class Step:
     special: str | None
 
 
-OF_STEP = (METAL, "anode/emission", "anode-effect/emission", "intensity", EMISSION)
+OF_STEP = ("anode/emission", "anode-effect/emission", "intensity", EMISSION)
 
 
 def allocation(record: Record) -> Iterator[Step]:
-    """Annex 2: each step with its verified figures; None of what is open."""
+    """Annex 2: each step with its verified figures; None of what is open. Metal that was corrected is the value that is not too high."""
     stated = {one.process: one for one in record.allocation}
     for process in processes(record):
         one, capacity, named = stated.get(process), record.row(process, "capacity"), record.row(process, "name")
         name = one.name if one is not None and one.name else None if named is None else named.verified
-        figures = tuple(verified(record, process, parameter) for parameter in OF_STEP)
+        lower = record.row(process, LOWER)
+        metal = METAL if lower is None or lower.verified == NONE else LOWER
+        figures = tuple(verified(record, process, parameter) for parameter in (metal, *OF_STEP))
         shown = None if capacity is None or capacity.verified == NONE else capacity.verified
         yield Step(process, name, shown, figures, None if one is None else one.special)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ghgcalc.checks.planned.accuracy import class_of, required
 from ghgcalc.checks.planned.held import Answer
 from ghgcalc.checks.telling import numbered
-from ghgcalc.quality.calendar import LONGEST, days, later, months, served, uncovered, without
+from ghgcalc.conservative import later
+from ghgcalc.quality.calendar import LONGEST, days, months, served, uncovered, without
 from ghgcalc.quality.words import says
 
 if TYPE_CHECKING:
@@ -121,20 +122,6 @@ def found(held: Held, answer: Answer) -> None:
                 place = held.of_meter(meter, "calibration", at, "found")
                 shown = {"value": f"{row.found.value:f}", "wanted": f"{asked:f}", "day": row.date_}
                 answer.tell("plan-meter-found", place, meter=meter.id, **shown)
-
-
-def corrected(held: Held, answer: Answer) -> None:
-    """CA-06: where a meter fails CA-02 to CA-05, the value was corrected; whether it was, neither activity nor plan says."""
-    failed: dict[str | None, None] = {}
-    for rule, id in ((interval, "CA-02"), (coverage, "CA-03"), (classes, "CA-04"), (found, "CA-05")):  # noqa: A001
-        inner = Answer(id)
-        rule(held, inner)
-        failed.update({one.place.row: None for one in inner.found if one.code != "plan-interval-long"})
-        for row in inner.rows:
-            answer.lack(row, *inner.missing)
-    answer.ran()
-    for place in failed:
-        answer.lack(place or "", "record of corrections")
 
 
 def exchanged(held: Held, answer: Answer) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.checks.facts import comparing
-from ghgcalc.checks.planned import boundary, kept, meters, versions, ways
+from ghgcalc.checks.planned import boundary, corrections, kept, meters, versions, ways
 from ghgcalc.checks.planned.held import Answer, Held
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ RULES: Mapping[str, Callable[[Held, Answer], None]] = {
     "CA-03": meters.coverage,
     "CA-04": meters.classes,
     "CA-05": meters.found,
-    "CA-06": meters.corrected,
+    "CA-06": corrections.demanded,
+    "plan-correction": corrections.needless,
     "CA-07": meters.exchanged,
     "CA-08": meters.listed,
     "DQ-01": versions.gaps,

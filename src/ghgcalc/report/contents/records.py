@@ -13,6 +13,7 @@ from ghgcalc.texts import both, catalogue, label, text
 from ghgcalc.verified import NONE, allocation, change, year_on_year
 from ghgcalc.verified.form import form
 from ghgcalc.verified.model import numeric
+from ghgcalc.verified.rows import METAL, SIDES
 from ghgcalc.verified.years import processes, verified
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def _stated(value: str | None) -> Cell:
 
 def parameter_name(row: Datum, lang: Lang) -> str:
     """A parameter by its names, from the large to the small: `fuel · diesel · net calorific value`."""
+    if row.parameter in SIDES:
+        return f"{word('datum', METAL, lang)} · {word('word', f'side-{SIDES[row.parameter]}', lang)}"
     stem, _, basis = row.parameter.partition("@")
     steps = stem.split("/")
     parts = (

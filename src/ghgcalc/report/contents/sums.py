@@ -144,8 +144,8 @@ def _band(one: Total, inventory: Inventory) -> str:
 
 
 def known_metal(inventory: Inventory) -> dict[str, Any]:
-    """Tonnes of liquid aluminium of each process; None where they are not stated."""
-    return {process["id"]: metal_of(process) for process in inventory.activity.get("process", ())}
+    """Tonnes of liquid aluminium of each process, as an intensity divides by them; None where they are not stated."""
+    return metal_of(inventory.activity)
 
 
 def goods(inventory: Inventory, lang: Lang) -> Table | None:
