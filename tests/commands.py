@@ -58,6 +58,8 @@ CALLS = {
     "market quarter": "",
     "pack": "inventory.json --evidence proofs --previous before.json",
     "market summary": "prices-illustrative.csv",
+    "quality draft": "worked-month.toml",
+    "quality show": "quality-plan-2024.toml",
     "record check": "record.json --inventory inventory.json",
     "record draft": "inventory.json --after inventory.json",
     "replay": "steel.toml",
@@ -67,8 +69,9 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"batch run", "demo", "keys make", "ledger show", "report", "template"}
-"""One runs other commands, and writes a folder; one gives a file back as it was added; the others write files alone."""
+PRINTS_NO_RESULT = {"batch run", "correct", "demo", "keys make", "ledger show", "report", "template"}
+"""One runs other commands, and writes a folder; one gives a file back as it was added; one writes the corrected activity; the others write
+files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
 [[factor]]
@@ -117,7 +120,13 @@ FILLED_IN = {
 
 def laid(folder: Path, call: Callable[..., Any]) -> None:
     """Lay every file that [CALLS][] name into a folder, which is the current one."""
-    for name in ("sector-four-plants.csv", "prices-illustrative.csv", "worked-month.toml", "replay/steel.toml"):
+    for name in (
+        "sector-four-plants.csv",
+        "prices-illustrative.csv",
+        "worked-month.toml",
+        "replay/steel.toml",
+        "quality-plan-2024.toml",
+    ):
         shutil.copy(EXAMPLES / name, folder / Path(name).name)
     month = (EXAMPLES / "worked-month.toml").read_text(encoding="utf-8")
     (folder / "last-year.toml").write_text(month.replace("2024", "2023"), encoding="utf-8")

@@ -73,7 +73,6 @@ MODULES = (
     "quality",
     "replay",
     "units",
-    "verified",
 )
 """The public modules: every function that one lists, or defines where it lists none, has to stand the test."""
 

@@ -11,11 +11,10 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from attested import judged
 from ghgcalc import allowances, rendering
 from ghgcalc.errors import ArgumentError, InputError
-from ghgcalc.replay import replay
 from ghgcalc.report import written
+from handed import audited
 from support import caller
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -37,9 +36,7 @@ def results():
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
-        judged(inventory),
-        replay(EXAMPLES / "replay" / "steel.toml"),
-        ghgcalc.verify_package(ghgcalc.pack(inventory)),
+        *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
-from attested import judged
-from ghgcalc import allowances, market, pages, verified
+from ghgcalc import allowances, market, pages
 from ghgcalc.errors import ArgumentError, InputError
-from ghgcalc.replay import replay
 from ghgcalc.report.written import PAGES
+from handed import audited
 from support import caller
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -42,11 +41,7 @@ def results():
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
-        verified.draft(inventory),
-        verified.check(verified.draft(inventory), inventory),
-        ghgcalc.read_quality_plan(EXAMPLES / "quality-plan-2024.toml"),
-        judged(inventory),
-        replay(EXAMPLES / "replay" / "steel.toml"),
+        *audited(inventory),
         pages.get("unknown-key"),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -94,7 +89,7 @@ def test_every_kind_of_result_is_known():
                 pages_known[f"{module}.{name}"] = first.annotation
     written = {page: name.rpartition(".")[2] for name, page in PAGES.items()}
     others = {page.rpartition(".")[2] for page in pages_known} - {one.rpartition(".")[2] for one in written}
-    assert others == {"standing_text"}  # a part of a page
+    assert others == {"standing_text", "role_text"}  # parts of pages
     assert {page: kind for page, kind in pages_known.items() if page in written} == written
 
 

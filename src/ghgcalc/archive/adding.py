@@ -12,6 +12,7 @@ from ghgcalc import doors
 from ghgcalc.archive import evidence, kinds, rows, store
 from ghgcalc.archive.entry import MAX_HEADER, Entry, Owner
 from ghgcalc.archive.result import Added
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import bounded, called, fault, read_bytes
 from ghgcalc.findings import Finding
@@ -32,6 +33,7 @@ MAX_WORDS = 2000
 STANDING = "NOT EXISTS (SELECT 1 FROM entry AS later WHERE later.corrects = entry.sequence)"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Claims:
     """What the caller states beside a content; arguments as [add][ghgcalc.archive.ledger.Ledger.add] has them."""

@@ -50,6 +50,7 @@ class Subject:
     identity: str = "content"
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a reader may ask: the name of the file, rules that the caller accepts, and the ledger itself.
@@ -72,6 +73,7 @@ class Asked:
 Reader = Callable[[dict[str, Any], Asked], Subject]
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of content.

@@ -23,8 +23,8 @@ FORMS = click.Choice(["text", *DATA])
 @click.option(
     "--with", "given", required=True, type=INPUT, metavar="FILE", help="meters and gaps (TOML, JSON: ghgcalc/corrections/1)"
 )
-@click.option("-o", "output", metavar="FILE", help="write the corrected activity here: .toml, .json")
-@click.option("--record", metavar="FILE", help="write the record here as well: .json, .txt, .xlsx, .html")
+@click.option("-o", "output", type=INPUT, metavar="FILE", help="write the corrected activity here: .toml, .json")
+@click.option("--record", type=INPUT, metavar="FILE", help="write the record here as well: .json, .txt, .xlsx, .html")
 @click.option("--force", is_flag=True, help="replace files that are there; an input is never replaced")
 @click.option("--guideline", metavar="ID", help="tell the effect of each correction in tCO2e under this guideline")
 @engine_options

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc.activity.corrections import share
+from ghgcalc.brief import brief
 from ghgcalc.conservative import FINE, corrected, setting
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of, printed, round_fraction, simplest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 METAL = "liquid_aluminium"
 
 
+@brief
 class Found(NamedTuple):
     """A candidate in the datum's own unit."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghgcalc.brief import brief
 from ghgcalc.dossier import derived, rechecks
 from ghgcalc.dossier.held import EVIDENCE, Held
 from ghgcalc.dossier.readme import readme
@@ -18,6 +19,7 @@ Make = Callable[[Held], bytes]
 Recheck = Callable[[Held, str], Iterable["Difference"]]
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of part.
