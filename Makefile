@@ -14,7 +14,7 @@ CALLS ?= 600
 ROOMS ?=
 ROUNDS ?= 50
 
-.PHONY: demo fuzz ties ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -135,6 +135,9 @@ fuzz: $(VENV)/test.stamp ## hostile input for hours: N=20000 through the Python 
 
 ties: $(VENV)/test.stamp ## so many planted ties through the kernel of columns and the exact engine, N=1000000 SEED=1: none may differ
 	$(BIN)/python tools/ties.py $(if $(filter-out 50,$(N)),$(N),1000000) $(SEED)
+
+threads: $(VENV)/test.stamp ## eight threads at a switch interval of a microsecond for five minutes: no digit and no digest may differ
+	GHGCALC_THREAD_SECONDS=300 $(BIN)/python -m pytest -q -m slow tests/test_threads.py
 
 ledger: $(VENV)/test.stamp ## ROUNDS=50 rounds of 200 writes into one ledger by 8 processes that are killed at random moments: no acknowledged entry may be lost
 	$(BIN)/python tools/ledger_kill.py $(ROUNDS)

@@ -4,8 +4,9 @@ A page runs from top to bottom in a folder of its own, which holds a copy of `ex
 decides what happens to it:
 
 * `python` runs; the blocks of a page share their names. `pycon` runs as a doctest among the same names.
-* `console`: lines that begin with `$ ` run in a shell. The exit status is 0, unless a line `# exit 2` follows the command. The lines
-  after a command, if there are any, are its output; a line `...` stands for any lines, `...` in a line for any text.
+* `console`: lines that begin with `$ ` run in a shell, or, where they are `ghgcalc` with words and nothing of a shell's, in this process
+  with the package's own equations. The exit status is 0, unless a line `# exit 2` follows the command. The lines after a command,
+  if there are any, are its output; a line `...` stands for any lines, `...` in a line for any text.
 * `toml` and `json` parse; a file of one of our schemas is read, and an activity is calculated.
 * `<!-- file: NAME -->` above a fence writes the block to NAME first, for the commands that follow.
 * `<!-- when: ghgcalc NAME -->` above a fence runs the block where there is such a command, and nowhere else.
@@ -16,13 +17,16 @@ decides what happens to it:
 from __future__ import annotations
 
 import doctest
+import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.util import find_spec
@@ -35,6 +39,7 @@ import pytest
 import ghgcalc
 from ghgcalc import activity, guidelines
 from ghgcalc.cli import cli
+from ghgcalc.cli import run as call
 from ghgcalc.equations.base import REGISTER as equation_register
 from ghgcalc.factors import Overlay
 from ghgcalc.guidelines import Guideline
@@ -160,16 +165,27 @@ def pattern(shown: list[str]) -> re.Pattern[str]:
     return re.compile("".join(lines))
 
 
-def run(command: Command, folder: Path) -> None:
-    """Run one command of a page in its folder and hold it to what the page shows."""
-    if OUTSIDE.match(command.line):
-        plain = re.split(r"\s+#", command.line)[0]
-        assert plain in CI_RUNS_THESE, f"line {command.at}: {plain!r} is not on the list of what CI runs itself"
-        return
+PLAIN = re.compile(r"(?!.*--guideline-folder)ghgcalc(?: +(?:[\w./:,=@%+-]+|'[^'\n]*'|\"[^\"\n$`\\!]*\"))+ *")
+"""A call in which a shell would change nothing: words, and words in quotes; what adds guidelines to its process has one of its own."""
+
+
+def called(line: str) -> tuple[int, str]:
+    """Status and output of a plain call, in this process: what it says on either stream, in the order in which it says it."""
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+        patch.setenv("COLUMNS", "100")
+        patch.setattr("ghgcalc.equations.base.REGISTER", dict(equation_register))
+        patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+        status = call(shlex.split(line)[1:])
+        return status, said.buffer.getvalue().decode("utf-8")
+
+
+def shell(line: str, folder: Path) -> tuple[int, str]:
+    """Status and output of a line in a shell."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {"PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        ["bash", "-c", command.line],
+        ["bash", "-c", line],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -178,9 +194,19 @@ def run(command: Command, folder: Path) -> None:
         timeout=120,
         check=False,
     )
-    printed = "".join(line.rstrip() + "\n" for line in done.stdout.rstrip().splitlines())
+    return done.returncode, done.stdout
+
+
+def run(command: Command, folder: Path) -> None:
+    """Run one command of a page in its folder and hold it to what the page shows."""
+    if OUTSIDE.match(command.line):
+        plain = re.split(r"\s+#", command.line)[0]
+        assert plain in CI_RUNS_THESE, f"line {command.at}: {plain!r} is not on the list of what CI runs itself"
+        return
+    status, output = called(command.line) if PLAIN.fullmatch(command.line) else shell(command.line, folder)
+    printed = "".join(line.rstrip() + "\n" for line in output.rstrip().splitlines())
     where = f"line {command.at}: $ {command.line}"
-    assert done.returncode == command.status, f"{where}\nexit {done.returncode} instead of {command.status}\n{printed}"
+    assert status == command.status, f"{where}\nexit {status} instead of {command.status}\n{printed}"
     same = not command.shown or pattern(command.shown).fullmatch(printed) is not None
     assert same, "\n".join([where, "shown:", *command.shown, "printed:", printed])
 
@@ -289,13 +315,29 @@ def test_wildcards(shown: list[str], printed: str, same: bool):
 
 @pytest.mark.slow
 def test_docs_build(tmp_path: Path):
-    """The documentation builds without a warning, with a page for every guideline and for every code of a finding."""
+    """The documentation builds without a warning, with a page for every guideline and for every code of a finding.
+
+    In the plainest theme: what a theme draws around a page costs more than all pages, and `make docs` draws it.
+    """
     pytest.importorskip("sphinx", reason="the docs extra is not installed")
     source, site = tmp_path / "docs", tmp_path / "html"
     made = [path.name for path in (*DOCS.glob("guidelines/*.md"), *DOCS.glob("findings/*.md")) if path.name != "index.md"]
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_build", "__pycache__", *made))
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", str(source), str(site)],
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "--keep-going",
+            "-q",
+            "-b",
+            "html",
+            "-D",
+            "html_theme=basic",
+            str(source),
+            str(site),
+        ],
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -180,9 +180,9 @@ def test_nothing_impossible_is_accepted_without_a_word():
 @pytest.mark.slow
 def test_nothing_impossible_is_accepted_in_a_long_run():
     """The same for thousands: every kind comes up."""
-    kinds, missed, accepted = seen(10_000, 5000)
+    kinds, missed, accepted = seen(10_000, 2500)
     assert missed == []
-    assert accepted > 1500
+    assert accepted > 750
     assert set(kinds) == set(NAMED)
 
 

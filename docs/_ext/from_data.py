@@ -591,7 +591,7 @@ def write_pages(app: Sphinx) -> None:
     for name, (title, area, text) in SIDE_BY_SIDE.items():
         pages[name] = side_by_side([guideline for guideline in known if _shown_on(guideline) == area], title, text)
     write(Path(app.srcdir) / "guidelines", pages)
-    write(Path(app.srcdir) / "findings", {code: finding_page(findings.get(code)) for code in findings.codes()})
+    write(Path(app.srcdir) / "findings", {code: ORPHAN + finding_page(findings.get(code)) for code in findings.codes()})
 
 
 def write(folder: Path, pages: dict[str, str]) -> None:
@@ -604,6 +604,9 @@ def write(folder: Path, pages: dict[str, str]) -> None:
 
 
 # ---- pages of the findings
+
+ORPHAN = "---\norphan: true\n---\n\n"
+"""Each code is linked from the list of codes, and stands in no tree: five hundred entries beside every page are read by nobody."""
 
 
 def finding_page(found: findings.Page) -> str:
