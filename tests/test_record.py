@@ -19,7 +19,7 @@ from ghgcalc import ArgumentError, InputError, Inventory, calculate, verified
 from ghgcalc.allowances import settle, verify_settlement
 from ghgcalc.factors import Overlay
 from ghgcalc.factors.record import factors_in
-from ghgcalc.verified import NONE, Datum, Record, change, check, draft, figures, years
+from ghgcalc.verified import NONE, Record, RecordDatum, change, check, draft, figures, years
 from ghgcalc.verified.model import numeric
 from ghgcalc.verified.years import in_unit, tonnes
 
@@ -471,7 +471,7 @@ def test_a_record_is_written_and_read_again(tmp_path):
 def test_numbers_keep_their_digits():
     """A number of TOML or JSON is the text that it was; true is none, and neither is what has no bounds."""
     row = {"parameter": "a", "period": "2024", "reported": Decimal("10.10"), "verified": 3}
-    assert (Datum(**row).reported, Datum(**row).verified) == ("10.10", "3")  # type: ignore[arg-type]
+    assert (RecordDatum(**row).reported, RecordDatum(**row).verified) == ("10.10", "3")  # type: ignore[arg-type]
     table = {"schema": verified.SCHEMA, "year": 2024, "entity": {"name": "A"}, "before": {"inventory": REPORTED.digest}}
     for bad in (True, Decimal("1E+999999"), Decimal("nan"), [], {}):
         with pytest.raises(InputError):
@@ -522,7 +522,7 @@ def test_wrong_arguments_are_refused_by_name():
 )
 def test_the_change_is_the_difference_over_the_report(reported, verified_):
     """In per cent with two decimals, half up; empty where 0 was reported."""
-    row = Datum(parameter="a", period="2024", reported=reported, verified=verified_)  # type: ignore[arg-type]
+    row = RecordDatum(parameter="a", period="2024", reported=reported, verified=verified_)  # type: ignore[arg-type]
     assert row.same is (reported == verified_)
     if not reported:
         assert change(row) is None
@@ -536,7 +536,7 @@ def test_the_change_is_the_difference_over_the_report(reported, verified_):
 def test_the_change_of_what_is_no_number_is_empty():
     """An open row, a fact, a dash."""
     for pair in (("1", None), ("a", "b"), (NONE, "1"), (None, "1")):
-        assert change(Datum(parameter="a", period="2024", reported=pair[0], verified=pair[1])) is None
+        assert change(RecordDatum(parameter="a", period="2024", reported=pair[0], verified=pair[1])) is None
     assert numeric(None) is None
 
 

@@ -66,9 +66,11 @@ def test_every_kind_of_result_is_known():
     pages_known = {}
     for module in (
         "text",
+        "archive",
         "checks",
         "allowances",
         "attestation",
+        "corrections",
         "verification",
         "market",
         "finding",

@@ -29,6 +29,7 @@ from ghgcalc import (
     InputError,
     Intensity,
     Inventory,
+    Ledger,
     Line,
     Mass,
     NumberError,
@@ -44,6 +45,7 @@ from ghgcalc import (
     UnknownIdError,
     __version__,
     allowances,
+    archive,
     attestation,
     audit,
     batch,
@@ -56,6 +58,7 @@ from ghgcalc import (
     corrections,
     diff,
     documents,
+    dossier,
     equations,
     factors,
     guidelines,
@@ -65,15 +68,20 @@ from ghgcalc import (
     loads_inventory,
     loads_table,
     market,
+    open_ledger,
+    pack,
     quality,
     read,
     read_inventory,
+    read_package,
     read_quality_plan,
+    replay,
     spark,
     typing,
     units,
     verified,
     verify,
+    verify_package,
     write,
     write_template,
 )
@@ -239,7 +247,7 @@ def checked(stated: Activity, made: Inventory) -> None:
     assert changes.diff is diff
     record = verified.draft(made, after=made)
     assert_type(record, verified.Record)
-    assert_type(record.row("P1", "emission"), verified.Datum | None)
+    assert_type(record.row("P1", "emission"), verified.RecordDatum | None)
     assert_type(verified.check(record, made), verified.RecordCheck)
     planned = read_quality_plan(Path(__file__).parents[2] / "examples" / "quality-plan-2024.toml")
     assert_type(planned, QualityPlan)
@@ -286,6 +294,20 @@ def signed(made: Inventory, folder: Path) -> None:
     assert_type(found.attestations[0].signatures, tuple[attestation.Judged, ...])
     assert_type(found.needed, tuple[attestation.Needed, ...])
     assert found.passed
+
+
+def kept(made: Inventory, folder: Path) -> None:
+    """A package, the ledger that keeps it, and a report of others within its printed precision."""
+    package = pack(made)
+    assert_type(package, dossier.Package)
+    assert_type(read_package(package.data), dossier.Package)
+    assert_type(verify_package(package), dossier.PackageVerification)
+    ledger = Ledger(folder / "kept.db", create=True)
+    assert_type(open_ledger(folder / "kept.db"), Ledger)
+    assert_type(ledger.add(package.data), archive.Added)
+    assert_type(ledger.listed(), archive.Listing)
+    assert_type(ledger.check(), archive.Checked)
+    assert_type(replay.replay(Path(__file__).parents[2] / "examples" / "replay" / "steel.toml"), replay.Replay)
 
 
 def registers() -> None:
@@ -467,6 +489,7 @@ def main() -> None:
         made = results(stated, Path(folder))
         texts(made, Path(folder))
         signed(made, Path(folder))
+        kept(made, Path(folder))
     checked(stated, made)
     corrected(stated)
     registers()

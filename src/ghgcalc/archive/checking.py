@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.archive import evidence, kinds, rows, store, tables
 from ghgcalc.archive.result import Checked
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.files import called, parse
 from ghgcalc.findings import Finding, Place
@@ -25,6 +26,7 @@ MAX_LINES = 20
 """So many lines of SQLite's own check are told."""
 
 
+@brief
 @dataclass
 class _Run:
     """A check under way."""

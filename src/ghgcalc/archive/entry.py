@@ -72,7 +72,8 @@ class Entry(Reported):
         entity, year: whose and of when; None of what belongs to nobody, or to no year. identity: whether these stand in the content
             (`content`), were stated by the caller (`call`), or are those of the entry that the content is about (`subject`).
         about: id of the guideline or plan that the content rests on, or is. digest: of the content, as its kind has one.
-        sha256, size: of the bytes of the content.
+        sha256: of the bytes of the content.
+        size: likewise.
         answers: of a verification when it was added: verdict, whether it recomputes, whose rules, whose numbers; None where nothing was
             verified. unverified: why it was added without.
         by, reason, on: who added it, why, and when, as the caller stated it: claims, of which nothing here knows more. No clock is read.

@@ -178,4 +178,4 @@ def _enough(place: Place, statement: Statement, policy: Policy) -> Iterator[Find
         counts = {one: said["checks"]["found"][one] if said else "–" for one in GRAVE[: GRAVE.index(policy.fail_on) + 1]}
         if not said or any(counts.values()):
             shown = ", ".join(f"{one} {count}" for one, count in counts.items())
-            yield Finding.of("attest-findings", place=place, severity=policy.fail_on, found=shown)
+            yield Finding.of("attest-findings", place=place, bound=policy.fail_on, found=shown)

@@ -31,7 +31,8 @@ class Effect:
 
     Attributes:
         emissions: by level (and basis, where a guideline keeps several), in tCO2e, as the printed totals differ.
-        allocation, surplus: in allowances (tCO2e), where a plan is named; otherwise None.
+        allocation: in allowances (tCO2e), where a plan is named; otherwise None.
+        surplus: likewise.
     """
 
     emissions: tuple[tuple[str, Decimal], ...]

@@ -232,7 +232,7 @@ class Training(Row):
     date_: date
 
 
-class Record(Row):
+class RecordFile(Row):
     """An original record or ledger that a value was taken from."""
 
     file: Said
@@ -270,11 +270,11 @@ class Execution(Subject):
 
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
     way: Way | None = None
-    source: tuple[Record, ...] = ()
+    source: tuple[RecordFile, ...] = ()
     records: Annotated[StrictInt, Field(ge=0)] | None = None
     department: Said | None = None
     priority: Annotated[StrictInt, Field(ge=1, le=20)] | None = None
-    second: tuple[Record, ...] = ()
+    second: tuple[RecordFile, ...] = ()
     single_source: StrictBool | None = None
     no_gaps: StrictBool | None = None
     gap: tuple[Gap, ...] = ()

@@ -20,12 +20,12 @@ from ghgcalc.verified.held import WANTED, all_held
 from ghgcalc.verified.model import (
     SCHEMA,
     Allocation,
-    Datum,
     Entity,
     HumanCheck,
     LastYear,
     NonConformity,
     Record,
+    RecordDatum,
     Section,
     Signature,
     Version,
@@ -149,7 +149,7 @@ def named(entity: Mapping[str, Any]) -> str:
     return shorten(" ".join(str(entity[key]) for key in ("name", "uscc") if entity.get(key)), 80)
 
 
-def _data(reported: Mapping[Key, Figure], verified: Mapping[Key, Figure] | None) -> Iterator[Datum]:
+def _data(reported: Mapping[Key, Figure], verified: Mapping[Key, Figure] | None) -> Iterator[RecordDatum]:
     """A row of every figure that a record must have; of a month that need not stand there where the two differ."""
     others = {} if verified is None else verified
     for key in dict.fromkeys([*reported, *others]):
@@ -157,7 +157,7 @@ def _data(reported: Mapping[Key, Figure], verified: Mapping[Key, Figure] | None)
         shape = one or other
         assert shape is not None
         ends = (NONE if one is None else one.value, None if verified is None else NONE if other is None else other.value)
-        row = Datum(
+        row = RecordDatum(
             process=shape.process,
             parameter=shape.parameter,
             period=shape.period,

@@ -112,7 +112,7 @@ class Version(Strict):
     date: Day = None
 
 
-class Datum(Strict):
+class RecordDatum(Strict):
     """A row of annex 1 核查结果数据表.
 
     Attributes:
@@ -171,10 +171,10 @@ class LastYear(Strict):
 
 
 class NonConformity(Strict):
-    """A line of annex 3 不符合项清单.
+    """A line of annex 3 不符合项清单; its class is one of K1 to K8.
 
     Attributes:
-        class: K1 to K8. description: what does not conform. process, parameter: what it touches.
+        description: what does not conform. process, parameter: what it touches.
         rule, place: of the finding from which the line was drafted. cause, action: as the enterprise states them.
         state: what came of it; open without. estimate: how the figures were estimated conservatively 保守性原则 where it was not repaired.
     """
@@ -261,7 +261,7 @@ class Record(Strict, Reported):
     before: Version
     after: Version | None = None
     last: Version | None = None
-    datum: tuple[Datum, ...] = ()
+    datum: tuple[RecordDatum, ...] = ()
     allocation: tuple[Allocation, ...] = ()
     year_on_year: tuple[LastYear, ...] = ()
     nonconformity: tuple[NonConformity, ...] = ()
@@ -280,7 +280,7 @@ class Record(Strict, Reported):
         seen: set[Any] = set()
         lines = []
         for at, row in enumerate(rows):
-            key = row.key if isinstance(row, Datum) else getattr(row, "id", None) or getattr(row, "process", None)
+            key = row.key if isinstance(row, RecordDatum) else getattr(row, "id", None) or getattr(row, "process", None)
             if key in seen:
                 shown = "/".join(filter(None, key)) if isinstance(key, tuple) else str(key or "–")
                 lines.append(complaint("record-twice", (at,), row, name=shorten(shown, 120)))
@@ -289,7 +289,7 @@ class Record(Strict, Reported):
             raise refuse(lines)
         return rows
 
-    def row(self, process: str | None, parameter: str, period: str | None = None) -> Datum | None:
+    def row(self, process: str | None, parameter: str, period: str | None = None) -> RecordDatum | None:
         """A row of annex 1; that of the year without a period; None where there is none."""
         return _BY_KEY(self).get((process, parameter, period or str(self.year)))
 
@@ -312,7 +312,7 @@ class Record(Strict, Reported):
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
-_BY_KEY = Beside[Record, dict[Key, Datum]](lambda record: {row.key: row for row in record.datum})
+_BY_KEY = Beside[Record, dict[Key, RecordDatum]](lambda record: {row.key: row for row in record.datum})
 """The rows of a record by their keys, kept beside it."""
 
 

@@ -12,7 +12,7 @@ from ghgcalc.files import read_table
 from ghgcalc.signs import shown
 from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.verified.form import NONE, form
-from ghgcalc.verified.model import Datum, Record, of
+from ghgcalc.verified.model import Record, RecordDatum, of
 
 if TYPE_CHECKING:
     from ghgcalc.literals import Lang
@@ -86,9 +86,9 @@ def _keys(row: Strict, lang: Lang) -> Iterator[str]:
         if value is False and name == "auxiliary":
             continue
         if value is None or value == "":
-            if isinstance(row, Datum) and row.auxiliary and name == "verified":
+            if isinstance(row, RecordDatum) and row.auxiliary and name == "verified":
                 continue
-            if name not in QUIET and not (name == "reason" and isinstance(row, Datum) and row.same is not False):
+            if name not in QUIET and not (name == "reason" and isinstance(row, RecordDatum) and row.same is not False):
                 wanted = f'"{NONE}"' if name in ("reported", "verified") else '""'
                 yield f"# {key} = {wanted}  {_say('open-reason' if name == 'reason' else 'open', lang)}"
             continue

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from ghgcalc.inventory import Inventory
-    from ghgcalc.verified.model import Datum, Record
+    from ghgcalc.verified.model import Record, RecordDatum
     from ghgcalc.verified.rows import Figure, Key
 
 FOLLOWS = frozenset(("factor", "cell", "emission", "intensity"))
@@ -68,12 +68,12 @@ def recomputed(record: Record, inventory: Inventory, reported: Mapping[Key, Figu
         return Recomputed(None, (Finding.of("record-unreadable", **detail),), structure)
 
 
-def _came_or_went(row: Datum) -> bool:
+def _came_or_went(row: RecordDatum) -> bool:
     """Whether only one of both has it; conservative values of hot metal may come and go, for the reading stays."""
     return row.parameter not in SIDES and (row.reported == NONE) != (row.verified == NONE) and row.verified is not None
 
 
-def _scope(row: Datum, reported: Mapping[Key, Figure]) -> str:
+def _scope(row: RecordDatum, reported: Mapping[Key, Figure]) -> str:
     one = reported.get(row.key)
     if one is not None:
         return one.scope
@@ -81,7 +81,7 @@ def _scope(row: Datum, reported: Mapping[Key, Figure]) -> str:
 
 
 def _put(
-    table: dict[str, Any], rows: Mapping[Key, Datum], reported: Mapping[Key, Figure], metal: Collection[str]
+    table: dict[str, Any], rows: Mapping[Key, RecordDatum], reported: Mapping[Key, Figure], metal: Collection[str]
 ) -> Iterator[Finding]:
     """Put verified data into the activity, but for the hot metal of some processes; what is wrong with them."""
     for pointer, keys in _by_place(reported).items():

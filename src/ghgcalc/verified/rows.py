@@ -57,8 +57,11 @@ class Figure:
     """One figure of an inventory.
 
     Attributes:
-        process, parameter, period: whose, which, of when: `P1`, `anode/loss`, `2024`.
-        value, unit: with every digit; a fact has no unit.
+        process: whose, such as `P1`.
+        parameter: which, such as `anode/loss`.
+        period: of when.
+        value: with every digit.
+        unit: of it; a fact has none.
         kind: a `fact` is a text; a `datum` was stated; the others follow.
         scope: what it belongs to.
         code, form: in annex 1, and in the annual report; empty where the forms have none.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ghgcalc.inventory import Inventory
-    from ghgcalc.verified.model import Datum, Record
+    from ghgcalc.verified.model import Record, RecordDatum
     from ghgcalc.verified.rows import Figure, Key
 
 SETTLED = (EMISSION, METAL, HIGHER, LOWER)
@@ -75,14 +75,14 @@ def _told(finding: Finding, scope: str) -> Told:
     return Told.both(finding) if scope == "step" else Told(finding)
 
 
-def scope_of(row: Datum, one: Figure | None) -> str:
+def scope_of(row: RecordDatum, one: Figure | None) -> str:
     """What a row belongs to, one that the inventory has not, too."""
     if one is not None:
         return one.scope
     return "step" if row.process is not None else "enterprise"
 
 
-def _row(row: Datum, at: int, one: Figure | None, explained: set[tuple[str | None, str, str]]) -> Iterator[Told]:
+def _row(row: RecordDatum, at: int, one: Figure | None, explained: set[tuple[str | None, str, str]]) -> Iterator[Told]:
     where, name, scope = place(at), named(row.key), scope_of(row, one)
     if one is None and row.reported != NONE:
         yield _told(Finding.of("record-row-unknown", place=where, name=name), scope)
@@ -105,7 +105,7 @@ def _equal(one: str | None, other: str | None) -> bool:
     return one == other if None in pair else pair[0] == pair[1]
 
 
-def _whose(row: Datum) -> tuple[str | None, str, str]:
+def _whose(row: RecordDatum) -> tuple[str | None, str, str]:
     """The datum of a row: a reason at its year holds for its months, and the reverse."""
     return row.process, row.parameter, row.period[:4]
 
@@ -130,7 +130,7 @@ def _follow(record: Record, inventory: Inventory, reported: Mapping[Key, Figure]
             yield _told(Finding.of("record-recompute", place=place(at), name=named(row.key), **shown), one.scope)
 
 
-def _after(row: Datum, at: int, one: Figure | None, other: Figure | None) -> Iterator[Told]:
+def _after(row: RecordDatum, at: int, one: Figure | None, other: Figure | None) -> Iterator[Told]:
     """Whether a verified figure is that of the inventory after verification."""
     if row.same is None:
         return

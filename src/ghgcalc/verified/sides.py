@@ -21,24 +21,24 @@ from ghgcalc.verified.years import tonnes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ghgcalc.verified.model import Datum, Record
+    from ghgcalc.verified.model import Record, RecordDatum
     from ghgcalc.verified.rows import Figure, Key
 
 THREE = (METAL, HIGHER, LOWER)
 
 
-def row_of(rows: Mapping[Key, Datum], process: str, parameter: str, period: str) -> Datum | None:
+def row_of(rows: Mapping[Key, RecordDatum], process: str, parameter: str, period: str) -> RecordDatum | None:
     """The row of one of both values, that of the reading where there is no such value, or the verification struck it."""
     row = rows.get((process, parameter, period))
     return rows.get((process, METAL, period)) if row is None or row.verified == NONE else row
 
 
-def output_row(record: Record, process: str) -> Datum | None:
+def output_row(record: Record, process: str) -> RecordDatum | None:
     """The row of the metal that an allowance divides by."""
     return row_of({row.key: row for row in record.datum}, process, LOWER, str(record.year))
 
 
-def changed(rows: Mapping[Key, Datum]) -> list[str]:
+def changed(rows: Mapping[Key, RecordDatum]) -> list[str]:
     """The processes of which one of both values is verified otherwise than reported, or the reading beside them is."""
     cornered = {key[0] for key in rows if key[1] in (HIGHER, LOWER)}
     found = {
@@ -49,14 +49,14 @@ def changed(rows: Mapping[Key, Datum]) -> list[str]:
     return list(found)
 
 
-def divisor(process: str, rows: Mapping[Key, Datum], year: int) -> Fraction | None:
+def divisor(process: str, rows: Mapping[Key, RecordDatum], year: int) -> Fraction | None:
     """Tonnes of verified metal that the intensity divides by; None where they are open."""
     row = row_of(rows, process, LOWER, str(year))
     mass = None if row is None else tonnes(row.verified, row.unit)
     return None if mass is None else Fraction(mass)
 
 
-def put(table: dict[str, Any], process: str, rows: Mapping[Key, Datum], reported: Mapping[Key, Figure]) -> Iterator[Finding]:
+def put(table: dict[str, Any], process: str, rows: Mapping[Key, RecordDatum], reported: Mapping[Key, Figure]) -> Iterator[Finding]:
     """Put the metal on which emission rests into the activity, in place of the reading and its corrections; what is wrong with it."""
     at = next(row for row in table["process"] if row["id"] == process)
     kept = [one for one in table.get("correction", ()) if (one["table"], one["row"], one["key"]) != ("process", process, METAL)]

@@ -18,7 +18,7 @@ from ghgcalc.verified.rows import LOWER, METAL, PLACES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ghgcalc.verified.model import Datum, LastYear, Record
+    from ghgcalc.verified.model import LastYear, Record, RecordDatum
     from ghgcalc.verified.rows import Figure, Key
 
 ANODE = "anode"
@@ -47,7 +47,7 @@ def tonnes(value: str | None, unit: str) -> Decimal | None:
     return numeric(in_unit(str(value), unit, "t"))
 
 
-def change(row: Datum) -> Decimal | None:
+def change(row: RecordDatum) -> Decimal | None:
     """(verified − reported) ÷ reported in per cent, with 2 decimals; None where either is no number, the row is open, or 0 was reported."""
     reported, verified = numeric(row.reported), numeric(row.verified)
     if reported is None or verified is None or not reported:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ghgcalc.literals import Lang
-    from ghgcalc.verified import Datum, Record, RecordCheck
+    from ghgcalc.verified import Record, RecordCheck, RecordDatum
     from ghgcalc.verified.model import Version
 
 OPEN = Cell()
@@ -181,7 +181,7 @@ def _stated(value: str | None) -> Cell:
     return Cell(value if value != NONE else "–") if found is None else number(found)
 
 
-def parameter_name(row: Datum, lang: Lang) -> str:
+def parameter_name(row: RecordDatum, lang: Lang) -> str:
     """A parameter by its names, from the large to the small: `fuel · diesel · net calorific value`."""
     if row.parameter in SIDES:
         return f"{word('datum', METAL, lang)} · {word('word', f'side-{SIDES[row.parameter]}', lang)}"
