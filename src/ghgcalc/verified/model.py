@@ -171,12 +171,14 @@ class LastYear(Strict):
 
 
 class NonConformity(Strict):
-    """A line of annex 3 不符合项清单; its class is one of K1 to K8.
+    """A line of annex 3 不符合项清单; its class is one of K1 to K8, its state what came of it, open without one.
 
     Attributes:
-        description: what does not conform. process, parameter: what it touches.
-        rule, place: of the finding from which the line was drafted. cause, action: as the enterprise states them.
-        state: what came of it; open without. estimate: how the figures were estimated conservatively 保守性原则 where it was not repaired.
+        description: what does not conform.
+        process: what it touches. parameter: likewise.
+        rule: of the finding from which the line was drafted. place: of that finding.
+        cause: as the enterprise states it. action: likewise.
+        estimate: how the figures were estimated conservatively 保守性原则 where it was not repaired.
     """
 
     class_: Literal["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8"]
