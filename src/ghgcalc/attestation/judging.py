@@ -129,7 +129,7 @@ def _faults(name: str, statement: Statement, looked: Looked, trust: Trust | None
     place = Place(file=name)
     if not statement.about(looked.sha256):
         shown = ", ".join(f"{shorten(one.name)} sha256 {one.sha256 or '–'}" for one in statement.subjects[:SHOWN])
-        yield Finding.of("attest-subject", place=place, subjects=shown, file=looked.name, sha256=looked.sha256)
+        yield Finding.of("attest-subject", place=place, subjects=shown, file=looked.name, hash=looked.sha256)
         return
     if statement.ours:
         yield from _against_the_file(place, statement, looked)
