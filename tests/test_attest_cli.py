@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -142,8 +144,9 @@ def test_a_password_is_asked_for_at_a_terminal(here):
 
 
 def typed_at_a_terminal(words: list[str], typed: bytes) -> tuple[bytes, int]:
-    """Run a call at a terminal of its own, and type each line when it is asked for."""
+    """Run a call at a terminal of its own, and type each line when it is asked for and nothing typed is shown: before, it would be lost."""
     import pty
+    import termios
 
     child, terminal = pty.fork()
     if child == 0:  # pragma: no cover - another process
@@ -159,6 +162,12 @@ def typed_at_a_terminal(words: list[str], typed: bytes) -> tuple[bytes, int]:
             break
         shown += found
         while asked < min(len(lines), shown.count("口令".encode()) + shown.count(b"Repeat for confirmation")):
+            until = time.monotonic() + 60
+            while termios.tcgetattr(terminal)[3] & termios.ECHO:
+                if time.monotonic() > until:
+                    os.kill(child, signal.SIGKILL)
+                    break
+                time.sleep(0.01)
             os.write(terminal, lines[asked])
             asked += 1
     return shown, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
