@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+import ghgcalc
 from contents import activity, archived, attestation, by_hand, inventory, package, proven, rows, settled
 from ghgcalc import InputError, Ledger
 from ghgcalc.archive import entry, store, tables
@@ -216,6 +217,8 @@ def test_sizes_have_bounds(path, tmp_path, monkeypatch):
     assert refusal(ledger.add, activity()) == refusal(ledger.add, tmp_path / "x.toml") == ["file-too-large"]
     monkeypatch.undo()
     assert refusal(ledger.add, attestation(b"x"), entity="x" * 70_000, year=2024) == ["archive-text"]
+    long = json.dumps({"schema": "ghgcalc/settlement/1", "inventory": "x", "year": 2024, "entity": {"name": "x" * 70_000}}).encode()
+    assert refusal(ledger.add, long, unverified="nobody has the inventory") == ["archive-text"]
     assert adding.MAX_HEADER == 64_000
     assert ledger.check().passed
 
@@ -826,3 +829,28 @@ def test_a_fault_of_the_memory(path, monkeypatch):
 def test_the_program_of_the_disk_is_python():
     """The text that runs on the small disk compiles."""
     compile(textwrap.dedent(DISK.format(src="", tests="", folder="")), "disk", "exec")
+
+
+def test_a_settlement_without_its_inventory_says_whose_it_is(path):
+    """Added unverified, it is its entity's, named by a text or by a table; where it names none, the call has to."""
+    ledger = Ledger(path)
+    for at, (entity, name) in enumerate((("B", "B"), ({"name": "C"}, "C"), (5, None), ({"name": " "}, None))):
+        data = json.dumps({"schema": "ghgcalc/settlement/1", "inventory": f"x{at}", "year": 2024, "entity": entity}).encode()
+        if name is None:
+            assert refusal(ledger.add, data, unverified="lost") == ["archive-identity"]
+        else:
+            assert ledger.add(data, unverified="lost").entry.entity.name == name
+
+
+def test_a_package_that_does_not_recompute_is_not_kept(path):
+    """A forger who seals again gets no entry, unless it is said that nothing was verified, and why."""
+    from ghgcalc.dossier import Package
+    from packages import resealed
+
+    honest = ghgcalc.read_package(package(inventory()))
+    forged = resealed({**honest.parts, "README.txt": b"another"})
+    assert isinstance(forged, Package)
+    ledger = Ledger(path)
+    assert refusal(ledger.add, forged.data) == ["archive-not-verified"]
+    added = ledger.add(forged.data, unverified="as evidence of the forgery")
+    assert added.entry.answers["verdict"] != "verified"

@@ -19,7 +19,7 @@ from ghgcalc.dossier.held import Held, json_bytes, table_of
 from ghgcalc.dossier.kinds import MANIFEST, Kind, kind_of
 from ghgcalc.dossier.matrix import remarks
 from ghgcalc.dossier.package import Package, read
-from ghgcalc.errors import GhgcalcError, InputError
+from ghgcalc.errors import InputError
 from ghgcalc.files import bounded, read_bytes
 from ghgcalc.findings import Finding, Place
 from ghgcalc.io.textfiles import MAX_PACKAGE
@@ -199,8 +199,6 @@ def _tried(work: Callable[[], object], faults: list[Finding]) -> None:
         work()
     except InputError as error:
         faults += error.faults
-    except GhgcalcError as error:  # a unit or an equation that is none, in rules that the package carries
-        faults.append(Finding.of("not-an-inventory", detail=f"{type(error).__name__}: {shorten(str(error), 80)}"))
 
 
 def _told(one: Difference) -> Finding:
