@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ghgcalc import ArgumentError, InputError
@@ -172,6 +172,7 @@ def test_a_figure_against_a_grid(text, first, second, inputs, print_, off, decim
     """No number of the grid lies outside the reach; what the grid gives is never impossible; inputs that are named give the figure."""
     formula = FORMULAS[text]
     a, b = Fraction(first, 10), Fraction(second, 1)
+    assume("/ (" not in text or a + 2 * b != 0)  # which prints nothing
     step = Fraction(1, 10**decimals)
     printed = to_step(formula(a, b), step, print_) + off * step
     stated = {
