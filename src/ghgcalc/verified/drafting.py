@@ -74,7 +74,8 @@ def draft(
     """
     doors.instance("inventory", inventory, (Inventory, Verification), WANTED)
     doors.flag("warnings", warnings)
-    doors.choice("lang", lang, LANGUAGES)
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
     found = all_held({"inventory": inventory, "after": after, "previous": previous})
     before, verified, last = found["inventory"], found["after"], found["previous"]
     assert before is not None

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt, StringConstraints, field_validator
 
+from ghgcalc import doors
 from ghgcalc.descriptions.models import Shown, day
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import complaint, refuse
@@ -338,4 +339,6 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Record:
     Raises:
         InputError: every fault of the form.
     """
+    doors.instance("raw", raw, Mapping, "the table of a verification record")
+    doors.optional("file", file, str, "the name of a file, or None")
     return validate(Record, raw, file)

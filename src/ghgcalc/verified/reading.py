@@ -45,7 +45,8 @@ def record_text(record: Record, lang: Lang = "en") -> str:
         ArgumentError: no record, or another language.
     """
     doors.instance("record", record, Record, "a verification record")
-    doors.choice("lang", lang, LANGUAGES)
+    if lang not in LANGUAGES:
+        raise doors.refused("lang", lang, " or ".join(LANGUAGES))
     return "\n".join(_lines(record, lang)) + "\n"
 
 

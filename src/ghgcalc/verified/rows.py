@@ -13,10 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from ghgcalc import doors
 from ghgcalc.activity import of
 from ghgcalc.activity.corrected import effective, produced
 from ghgcalc.brief import brief
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import fraction_of, round_fraction, total_of
 from ghgcalc.plan.rows.names import Serials
 from ghgcalc.units import Quantity
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ghgcalc.activity import Activity
-    from ghgcalc.inventory import Inventory
     from ghgcalc.inventory.line import Line
 
 Key = tuple[str | None, str, str]
@@ -94,6 +95,8 @@ def figures(inventory: Inventory, outputs: Mapping[str, Fraction] | None = None)
         inventory: whose figures.
         outputs: by process, tonnes of metal by which its intensity divides, in place of those of the inventory.
     """
+    doors.instance("inventory", inventory, Inventory, "an Inventory")
+    doors.optional("outputs", outputs, Mapping, "tonnes of metal by process, or None")
     found: dict[Key, Figure] = {}
     for one in _all(inventory, outputs or {}):
         found.setdefault(one.key, one)

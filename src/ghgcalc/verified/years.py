@@ -7,18 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc import doors
 from ghgcalc.brief import brief
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.numbers import round_fraction
 from ghgcalc.units import Quantity
 from ghgcalc.verified.form import NONE
-from ghgcalc.verified.model import numeric
+from ghgcalc.verified.model import LastYear, Record, RecordDatum, numeric
 from ghgcalc.verified.rows import LOWER, METAL, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ghgcalc.verified.model import LastYear, Record, RecordDatum
     from ghgcalc.verified.rows import Figure, Key
 
 ANODE = "anode"
@@ -49,6 +49,7 @@ def tonnes(value: str | None, unit: str) -> Decimal | None:
 
 def change(row: RecordDatum) -> Decimal | None:
     """(verified − reported) ÷ reported in per cent, with 2 decimals; None where either is no number, the row is open, or 0 was reported."""
+    doors.instance("row", row, RecordDatum, "a row of a verification record")
     reported, verified = numeric(row.reported), numeric(row.verified)
     if reported is None or verified is None or not reported:
         return None
@@ -108,6 +109,10 @@ def _per_tonne(figures: Mapping[str, Decimal | None], name: str) -> Decimal | No
 
 def year_on_year(record: Record) -> Iterator[tuple[LastYear, tuple[Beside, ...]]]:
     """For all steps and for each step: emission, metal, emission per tonne, anodes per tonne, of both years."""
+    return _years(doors.instance("record", record, Record, "a verification record"))
+
+
+def _years(record: Record) -> Iterator[tuple[LastYear, tuple[Beside, ...]]]:
     for row in record.year_on_year:
         sides = []
         last = {name: numeric(getattr(row, name)) for name in ("emission", "metal", "anode")}
@@ -162,6 +167,10 @@ OF_STEP = ("anode/emission", "anode-effect/emission", "intensity", EMISSION)
 
 def allocation(record: Record) -> Iterator[Step]:
     """Annex 2: each step with its verified figures; None of what is open. Metal that was corrected is the value that is not too high."""
+    return _steps(doors.instance("record", record, Record, "a verification record"))
+
+
+def _steps(record: Record) -> Iterator[Step]:
     stated = {one.process: one for one in record.allocation}
     for process in processes(record):
         one, capacity, named = stated.get(process), record.row(process, "capacity"), record.row(process, "name")
