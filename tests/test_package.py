@@ -374,7 +374,7 @@ def test_the_command_packs_and_verifies(call, tmp_path, monkeypatch):
     found = call("verify", "p.zip")
     assert found.status == 0
     assert f"digest of the package  {manifest['digest']}\n" in found.out
-    assert "资料包摘要" in call("verify", "p.zip", "--lang", "zh").out
+    assert "资料包数字指纹" in call("verify", "p.zip", "--lang", "zh").out
     assert call("verify", "p.zip", "--format", "json").json["digest"] == manifest["digest"]
     assert call("verify", "p.zip", "-o", "v.xlsx").status == 0
     assert call("verify", "p.zip", "--activity", EXAMPLES / "smelter-2024.toml").status == 0
