@@ -111,8 +111,8 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     return found
 
 
-def instances(name: str, value: Iterable[Any], kind: type, wanted: str) -> tuple[Any, ...]:
-    """Several instances of one class.
+def instances(name: str, value: Iterable[Any], kind: type | tuple[type, ...], wanted: str) -> tuple[Any, ...]:
+    """Several instances of one class, or of one of several.
 
     Raises:
         ArgumentError: something that cannot be gone through, or an entry of another class.

@@ -163,7 +163,7 @@ def opened(names: Sequence[Named]) -> list[tuple[str, Envelope]]:
 
 
 def _names(attestations: Any) -> tuple[Any, ...]:
-    return doors.instances("attestations", attestations, (str, PathLike), "the names of files")  # type: ignore[arg-type]
+    return doors.instances("attestations", attestations, (str, PathLike), "the names of files")
 
 
 def _asked(

@@ -23,16 +23,19 @@ from ghgcalc.cli.common import (
 )
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
 from ghgcalc.cli.output import INPUT, TABLES, output_options
+from ghgcalc.cli.sectors import files_of, is_table, taken
 from ghgcalc.cli.told import ToldGroup
 from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ghgcalc.allowances import Settlement
+    from ghgcalc.allowances import Plan, Settlement
     from ghgcalc.inventory import Inventory
 
+PAGED = (*TABLES, ".html")
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
+PLAN = "allocation plan, or a plan file (.toml); without it, the one in force for the year of the inventory"
 
 
 class SettleByDefault(ToldGroup):
@@ -62,7 +65,7 @@ def market() -> None:
 def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What a position is asked with."""
     options = (
-        click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)"),
+        click.option("--plan", type=INPUT, metavar="ID", help=PLAN),
         click.option("--balance-value", metavar="Q", help='balance value 平衡值, such as "1.60 tCO2e/t"'),
         click.option("--balance-source", metavar="TEXT", help="where the balance value stands"),
         click.option("--price", metavar="Q", help='price, such as "90.66 CNY/t"'),
@@ -74,6 +77,12 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--ccer", metavar="Q", help='reductions to surrender, such as "500 t"'),
         click.option("--ccer-registered", metavar="DATE", help="the earliest day on which one of them was registered"),
         click.option("--previous", metavar="Q", help="verified emission of the year before, for the pre-allocation"),
+        click.option(
+            "--issued", multiple=True, metavar="Q", help='units issued by notice, such as "156828 t", or P1="156828 t" by process'
+        ),
+        click.option("--issued-document", metavar="TEXT", help="the notice"),
+        click.option("--issued-on", metavar="DATE", help="day of the notice"),
+        click.option("--preissued", metavar="Q", help="units that were pre-allocated"),
         click.option("--verified-emissions", multiple=True, metavar="PROCESS=Q", help="verified emission of a process"),
         click.option("--verified-output", multiple=True, metavar="PROCESS=Q", help="verified output of a process"),
         click.option("--verified-source", metavar="TEXT", help="who verified those figures"),
@@ -101,6 +110,15 @@ def _pairs(stated: tuple[str, ...], option: str) -> dict[str, str]:
     return found
 
 
+def _issued(stated: tuple[str, ...]) -> str | dict[str, str] | None:
+    """Units by notice: of the entity, or of each process by its name."""
+    if not any("=" in one for one in stated):
+        if len(stated) > 1:
+            raise click.UsageError("--issued is stated twice; by process it is written P1=QUANTITY")
+        return stated[0] if stated else None
+    return _pairs(stated, "--issued")
+
+
 def _verified(emissions: tuple[str, ...], output: tuple[str, ...]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for key, stated in (("emissions", emissions), ("output", output)):
@@ -109,7 +127,7 @@ def _verified(emissions: tuple[str, ...], output: tuple[str, ...]) -> dict[str, 
     return found
 
 
-def _prices(stated: dict[str, Any]) -> dict[str, Any]:
+def _prices(stated: dict[str, Any], plan: Plan | None) -> dict[str, Any]:
     """The price, and the averages of the month before the deadline, where a price file is named."""
     file, basis = stated.pop("price_file"), stated.pop("price_basis")
     if file is None:
@@ -118,7 +136,6 @@ def _prices(stated: dict[str, Any]) -> dict[str, Any]:
         return {}
     if stated["price"] is not None:
         raise click.UsageError("--price and --price-file exclude each other")
-    from ghgcalc.allowances import get
     from ghgcalc.allowances.settlement import month_before
     from ghgcalc.market import read_prices, summarise
 
@@ -128,7 +145,7 @@ def _prices(stated: dict[str, Any]) -> dict[str, Any]:
     for finding in prices.findings:
         say(finding.text(stated["lang"]))
     found: dict[str, Any] = {"price": summary.price(basis or "all")}
-    deadline = get(stated["plan"]).day("surrender")
+    deadline = None if plan is None else plan.day("surrender")
     if stated["month_price"] is None and deadline is not None:
         found["month_price"] = summary.between(*month_before(deadline), prices) or None
     return found
@@ -141,6 +158,22 @@ def _record(file: str | None) -> Any:
     from ghgcalc.verified import read
 
     return read(file)
+
+
+def _plan(stated: dict[str, Any], inventory: Inventory) -> Plan | None:
+    """The plan whose deadline says which month's price counts; None where no price file is named, or settling will say what is wrong."""
+    if stated["price_file"] is None:
+        return None
+    from ghgcalc.allowances import get
+    from ghgcalc.allowances.plans import in_force
+    from ghgcalc.errors import InputError
+
+    if stated["plan"] is not None:
+        return get(stated["plan"])
+    try:
+        return in_force(inventory.year, str(inventory.guideline["id"]))
+    except InputError:
+        return None
 
 
 class naming_inventory(naming):  # noqa: N801
@@ -168,11 +201,12 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
         minded(found.said, strict=strict)
     for finding in found.said:
         say(finding.text(stated["lang"]))
-    stated |= _prices(stated)
+    stated |= _prices(stated, _plan(stated, found.inventory))
     del stated["lang"], stated["strict"]
     stated["holdings"] = _pairs(stated.pop("holdings"), "--holding")
     stated["verified"] = _verified(stated.pop("verified_emissions"), stated.pop("verified_output"))
     stated["record"] = _record(stated["record"])
+    stated["issued"] = _issued(stated["issued"])
     with naming_inventory(inventory):
         settled = settle(found, stated.pop("plan"), **stated)
         minded(settled.findings, strict=strict)
@@ -212,23 +246,44 @@ def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> 
 
 
 @allowance.command("sector")
-@click.argument("table", type=INPUT)
-@click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)")
-@click.option("--balance-value", metavar="Q", help="balance value; without it, the one that balances the table")
+@click.argument("files", type=INPUT, nargs=-1, required=True, callback=files_of, metavar="FILE...")
+@click.option("--plan", type=INPUT, metavar="ID", help=PLAN)
+@click.option("--balance-value", metavar="Q", help="balance value; without it, the one that balances the sector")
 @click.option("--balance-source", metavar="TEXT", help="where the balance value stands")
 @click.option("--price", metavar="Q", help='price, such as "90.66 CNY/t"')
-@format_option
+@accept_option
+@folders_option
+@result_options("sector", PAGED)
 @lang_option
 @strict_option
-def sector_command(table: str, format_: str, lang: Lang, *, strict: bool, **stated: Any) -> None:
-    """Settle every entity of a TABLE (CSV, XLSX): entity, process, emissions [tCO2e], output [t]."""
-    from ghgcalc.allowances import settle_sector
-    from ghgcalc.report.allowances import sector_text
+def sector_command(
+    files: tuple[str, ...],
+    plan: str | None,
+    accept_rules: tuple[str, ...],
+    format_: str,
+    lang: Lang,
+    *,
+    strict: bool,
+    **stated: Any,
+) -> None:
+    """Settle a sector: the inventories of FILEs (.json) or of a folder, each verified first; or a table, with --plan.
 
-    with naming(table):
-        found = settle_sector(Path(table), stated.pop("plan"), **stated)
+    A table (CSV, XLSX) has entity, process, emissions [tCO2e] and output [t].
+    """
+    from ghgcalc.allowances import settle_sector
+    from ghgcalc.allowances.plans import genuine, named
+    from ghgcalc.allowances.settlement import Members, settle_members
+
+    if is_table(files):
+        with naming(files[0]):
+            found = settle_sector(Path(files[0]), plan, **stated)
+            minded([*found.findings, *(one for entity in found.entities for one in entity.findings)], strict=strict)
+    else:
+        members = Members(None if plan is None else genuine(named("plan", plan)), accept_rules)
+        taken(files, members, lang, strict=strict)
+        found = settle_members(members, stated)
         minded([*found.findings, *(one for entity in found.entities for one in entity.findings)], strict=strict)
-    show_record(found.as_dict(), sector_text(found, lang), format_)
+    hand_over(found, (found.as_dict(),), format_, lang)
 
 
 @allowance.command("balance")

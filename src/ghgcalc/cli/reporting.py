@@ -99,7 +99,7 @@ def report(
     found, settled = _verified(inventory, settlement, accept_rules, lang)
     with naming(inventory):
         comparison = _compared(found, ids) if ids else None
-        what_if = _what_if(found, settled) if settled is not None else None
+        what_if = None if settled is None else _what_if(found, settled)
         uncertainty = None if spread is None else found.uncertainty(spread)
     since = _since(previous, found, inventory, accept_rules, lang) if previous else None
     html = ""
@@ -294,8 +294,10 @@ def _compared(inventory: Inventory, ids: str) -> Comparison:
     )
 
 
-def _what_if(inventory: Inventory, settlement: Settlement) -> WhatIf:
-    """The break-even and the slopes; nothing is varied that nobody asked for."""
+def _what_if(inventory: Inventory, settlement: Settlement) -> WhatIf | None:
+    """The break-even and the slopes; nothing is varied that nobody asked for. None where a notice tells the units, which nothing moves."""
     from ghgcalc.allowances import what_if
 
+    if settlement.issued is not None and settlement.issued.units is not None:
+        return None
     return what_if(inventory, settlement)

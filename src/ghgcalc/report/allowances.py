@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
+from ghgcalc.report.contents.sector import sector_report
 from ghgcalc.report.contents.settlement import settlement_report
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.tables import grouped, table
@@ -107,15 +108,11 @@ def balance_text(found: Balance, lang: Lang = "en") -> str:
 
 
 def sector_text(found: Sector, lang: Lang = "en") -> str:
-    """One row per entity, and their sum."""
-    rows = [[label(name, lang) for name in ("entity", "emission", "allocation", "surplus")]]
-    for one in found.entities:
-        surplus = signed(one.allocated - one.reported)
-        rows.append([str(one.entity["name"]), places(one.reported, 2), places(one.allocated, 2), surplus])
-    whole = [Fraction(sum(one.reported for one in found.entities)), Fraction(sum(one.allocated for one in found.entities))]
-    rows.append([label("total", lang), places(whole[0], 2), places(whole[1], 2), signed(whole[1] - whole[0])])
-    out = table(rows, right=(1, 2, 3), indent=0)
-    return f"{out}\n{heading(label('findings', lang))}{findings_text(found.findings, lang)}\n"
+    """One row per entity, and their sum; the balance value; what is worth knowing, each once."""
+    made = sector_report(found, lang)
+    tables = [table_text(one, lang) for one in made.tables if one.key != "findings"]
+    said = dict.fromkeys((*found.findings, *(one for each in found.entities if each.inventory for one in each.findings)))
+    return "\n".join([about_text(made), *tables, heading(label("findings", lang)) + findings_text(said, lang) + "\n"])
 
 
 def what_if_text(found: WhatIf, lang: Lang = "en") -> str:

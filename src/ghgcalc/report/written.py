@@ -107,6 +107,7 @@ BROWSED = frozenset(
     (
         *list(PAGES)[:5],
         "ghgcalc.allowances.outlook.record.WhatIf",
+        "ghgcalc.allowances.settlement.sector.Sector",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -123,6 +124,7 @@ REPORTS = {
     "ghgcalc.audit.verify.Verification": "audits.verification_report",
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 OUTPUT = "tAl"
 INTENSITY = "tCO2e/tAl"
-Case = Literal["verified", "inside", "high", "low", "closed", "new", "small"]
-"""Why a coefficient is what it is: `inside` the band, at or beyond its `high` or `low` end, or 0 by one of the other rules."""
+Case = Literal["verified", "inside", "high", "low", "closed", "new", "small", "notice"]
+"""Why a coefficient is what it is: `inside` the band, at or beyond its `high` or `low` end, or 0 by one of the other rules; none where a
+notice tells the units."""
 
 ONE, ZERO = Fraction(1), Fraction(0)
 
@@ -85,6 +86,8 @@ class Terms:
 class Allocation:
     """The allowance of one process, with every number on the way; `None` where the rule does not ask for it.
 
+    The allowance itself is None where a notice tells the units of several processes together alone.
+
     Deviation and coefficient are worked out when they are asked for: at a solved balance value they are fractions as long as the table.
     """
 
@@ -92,7 +95,7 @@ class Allocation:
     emissions: Fraction
     output: Fraction | None
     intensity: Fraction | None
-    allocation: Fraction
+    allocation: Fraction | None
     case: Case
     terms: Terms | None = field(default=None, repr=False)
 
@@ -104,20 +107,28 @@ class Allocation:
         return self.terms.inverse.value(ONE, -self.intensity)
 
     @property
-    def coefficient(self) -> Fraction:
-        """α: the share of the emission that is allocated beyond it."""
+    def coefficient(self) -> Fraction | None:
+        """α: the share of the emission that is allocated beyond it; None where a notice tells the units."""
+        if self.case == "notice":
+            return None
         if self.terms is None or self.intensity is None:
             return ZERO
         return self.terms.inverse.value(*self.terms.line(self.case, self.intensity))
 
     @property
-    def surplus(self) -> Fraction:
+    def granted(self) -> Fraction:
+        """The allowance, of a process of which it is known: every one that no notice decides."""
+        assert self.allocation is not None, "a notice tells the units of the entity alone"
+        return self.allocation
+
+    @property
+    def surplus(self) -> Fraction | None:
         """Allowance minus emission."""
-        return self.allocation - self.emissions
+        return None if self.allocation is None else self.allocation - self.emissions
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
-        deviation, coefficient = None, "0"
+        deviation, coefficient = None, None if self.coefficient is None else "0"
         if self.terms is not None and self.intensity is not None:
             deviation = self.terms.inverse.digits(ONE, -self.intensity)
             coefficient = self.terms.inverse.digits(*self.terms.line(self.case, self.intensity))
@@ -128,8 +139,8 @@ class Allocation:
             "intensity": None if self.intensity is None else printed(self.intensity),
             "deviation": deviation,
             "coefficient": coefficient,
-            "allocation": printed(self.allocation),
-            "surplus": printed(self.surplus),
+            "allocation": None if self.allocation is None else printed(self.allocation),
+            "surplus": None if self.surplus is None else printed(self.surplus),
             "case": self.case,
             "units": {"output": OUTPUT, "intensity": INTENSITY},
         }

@@ -19,7 +19,7 @@ from ghgcalc import doors, equations
 from ghgcalc.allowances.allocation import added
 from ghgcalc.allowances.outlook.dual import slope
 from ghgcalc.allowances.outlook.sources import ANODE, METAL, lines_of
-from ghgcalc.allowances.settlement import Settlement, own
+from ghgcalc.allowances.settlement import Settlement, movable, own
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -84,6 +84,7 @@ def marginals(inventory: Inventory, settlement: Settlement) -> list[Marginal]:
     """
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
+    movable(settlement.issued)
     lines = lines_of(own(inventory, settlement.inventory))
     return [
         Marginal(
@@ -99,10 +100,12 @@ def marginals(inventory: Inventory, settlement: Settlement) -> list[Marginal]:
 
 def _rule(one: Allocation, settlement: Settlement) -> tuple[Fraction, Fraction]:
     """∂S/∂E and ∂S/∂Q on the piece of the rule on which the process lies."""
+    coefficient = one.coefficient
+    assert coefficient is not None, "no notice tells the units"
     if one.case != "inside" or one.intensity is None or settlement.balance is None:
-        return one.coefficient, Fraction(0)
+        return coefficient, Fraction(0)
     relative = settlement.plan.rule.numbers[0] * one.intensity / settlement.balance
-    return one.coefficient - relative, relative * one.intensity
+    return coefficient - relative, relative * one.intensity
 
 
 def emission_by(inventory: Inventory, process: str, unit: str) -> Fraction:

@@ -16,7 +16,7 @@ from ghgcalc.allowances.outlook.break_even import break_even
 from ghgcalc.allowances.outlook.marginal import marginals
 from ghgcalc.allowances.outlook.record import BreakEven, Scenario, WhatIf
 from ghgcalc.allowances.outlook.sources import parts_of
-from ghgcalc.allowances.settlement import EXEMPT, Positive, Settlement, own
+from ghgcalc.allowances.settlement import EXEMPT, Positive, Settlement, movable, own
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
@@ -67,10 +67,12 @@ def what_if(inventory: Inventory, settlement: Settlement, changes: ChangesDict |
 
     Raises:
         ArgumentError: an argument of another type, such as one change that stands in no list.
-        InputError: an unknown name, a value of another unit, a change that leaves no output, or a file's line that is none.
+        InputError: an unknown name, a value of another unit, a change that leaves no output, a file's line that is none, or a
+            settlement whose units a notice tells.
     """
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
+    movable(settlement.issued)
     chosen = _read(changes)
     stated = own(inventory, settlement.inventory)
     parts = parts_of(stated, [one.id for one in settlement.processes])
@@ -131,5 +133,5 @@ def _scenario(
     unchanged = not parameter or parameter == "price"
     emissions = settlement.reported if unchanged else added(one.emissions for one in rows)
     output = added(one.output for one in rows if one.output is not None)
-    allocation = added(one.allocation for one in rows)
+    allocation = added(one.granted for one in rows)
     return Scenario(parameter, change, emissions, emissions / output if output else None, allocation, price)

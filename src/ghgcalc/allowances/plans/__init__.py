@@ -6,7 +6,7 @@ The lowest part of the allowances. It offers records and their registers, and to
 from __future__ import annotations
 
 from ghgcalc.allowances.plans.cycle import Milestone, calendar, icalendar
-from ghgcalc.allowances.plans.known import FOLDER, get, installed, load, named, of_year, register
+from ghgcalc.allowances.plans.known import FOLDER, get, in_force, installed, load, named, of_year, register
 from ghgcalc.allowances.plans.market import MarketRules, Stage, market_rules
 from ghgcalc.allowances.plans.model import MILESTONES, Plan, Rule
 from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced, read_model
@@ -33,6 +33,7 @@ __all__ = [
     "genuine",
     "get",
     "icalendar",
+    "in_force",
     "installed",
     "load",
     "market_rules",

@@ -130,6 +130,33 @@ def named(argument: str, plan: str | Plan) -> Plan:
     return brought_by[plan][1]
 
 
+def in_force(year: int, guideline: str) -> Plan:
+    """The one plan that is in force for a data year; of several, the one that counts by a guideline.
+
+    Args:
+        year: the data year.
+        guideline: the id of an inventory's.
+
+    Raises:
+        InputError: there is none, or there are several; names those that there are.
+    """
+    doors.instance("year", year, int, "a year")
+    doors.instance("guideline", guideline, str, "the id of a guideline")
+    place = Place(key="plan")
+    every = sound()
+    found = [plan for plan in every.values() if (plan.year, plan.status) == (year, "in-force")]
+    if len(found) > 1:
+        found = [plan for plan in found if guideline in plan.guidelines] or found
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError([Finding.of("plan-several", place=place, year=year, plans=", ".join(plan.id for plan in found))])
+    if faults := broken():  # it may be one of those
+        raise InputError(faults)
+    known = ", ".join(f"{plan.year}: {plan.id}" for plan in every.values() if plan.status == "in-force")
+    raise InputError([Finding.of("plan-none", place=place, year=year, known=known)])
+
+
 def of_year(year: int) -> Plan:
     """The plan of a data year.
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from ghgcalc.allowances.settlement.again import SettlementVerification, verify_settlement
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds
+from ghgcalc.allowances.settlement.members import Members
+from ghgcalc.allowances.settlement.notice import Issued, movable
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before
 from ghgcalc.allowances.settlement.position import EXEMPT
 from ghgcalc.allowances.settlement.record import Advance, Settlement
 from ghgcalc.allowances.settlement.request import Positive, Request
 from ghgcalc.allowances.settlement.run import settle
-from ghgcalc.allowances.settlement.sector import Sector, settle_sector
+from ghgcalc.allowances.settlement.sector import Sector, settle_members, settle_sector
 from ghgcalc.allowances.settlement.surrender import Lot, Surrender
 from ghgcalc.allowances.settlement.trust import own
 
@@ -22,7 +24,9 @@ __all__ = [
     "Advance",
     "Figure",
     "Grounds",
+    "Issued",
     "Lot",
+    "Members",
     "Penalty",
     "Positive",
     "Request",
@@ -31,8 +35,10 @@ __all__ = [
     "SettlementVerification",
     "Surrender",
     "month_before",
+    "movable",
     "own",
     "settle",
+    "settle_members",
     "settle_sector",
     "verify_settlement",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.allowances.allocation import Terms, added, allocate, ceiling, whole
+from ghgcalc.allowances.allocation import Allocation, Terms, added, allocate, ceiling, whole
+from ghgcalc.allowances.allocation.rule import exempt
 from ghgcalc.allowances.plans import market_rules
+from ghgcalc.allowances.settlement import notice
 from ghgcalc.allowances.settlement.penalty import penalty
 from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.record import Advance, Settlement
@@ -19,7 +21,7 @@ from ghgcalc.numbers import fraction_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ghgcalc.allowances.allocation import Allocation, Process
+    from ghgcalc.allowances.allocation import Process
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement.request import Request
     from ghgcalc.allowances.settlement.surrender import Lot
@@ -37,8 +39,8 @@ def terms_of(request: Request, plan: Plan) -> Terms | None:
 
 
 def balance_faults(request: Request, plan: Plan) -> list[Finding]:
-    """A balance value that the plan needs and nobody stated."""
-    missing = plan.rule.method == "intensity" and request.balance_value is None
+    """A balance value that the plan needs and nobody stated, where no notice tells the units."""
+    missing = plan.rule.method == "intensity" and request.balance_value is None and not request.by_notice
     return [Finding.of("balance-missing", place=Place(key="balance_value"), plan=plan.id)] if missing else []
 
 
@@ -84,7 +86,7 @@ def position(
         year: the data year.
         entity: whose position, as plain texts.
         rows: the processes.
-        request: holdings, reductions, and the previous year's emission.
+        request: holdings, reductions, the previous year's emission, and units that were issued by notice, which decide.
         terms: the plan's rule at the balance value, None where it asks for none.
         source: where that value stands.
         price: what values the surplus.
@@ -95,13 +97,25 @@ def position(
         findings: what is known already.
     """
     rules = market_rules()
-    allocations = tuple(allocate(row, plan, year, terms, small=small) for row in rows)
+    by_plan = {
+        row.id: allocate(row, plan, year, terms, small=small)
+        for row in rows
+        if terms is not None or plan.rule.method == "verified" or exempt(row, year, small=small) is not None
+    }
     due = added(row.emissions for row in rows) if reported is None else reported
     units = ceiling(due)
-    # As cut down; where the plan issues what is emitted, the units to surrender.
-    issued = units if plan.rule.method == "verified" else int(added(one.allocation for one in allocations))
+    stated = notice.held(request, plan, year, rows, by_plan, units, small=small)
+    if stated is not None and stated.units is not None:
+        allocations, issued = tuple(_noticed(rows, request)), stated.units
+    else:  # as cut down; where the plan issues what is emitted, the units to surrender
+        allocations = tuple(by_plan[row.id] for row in rows)
+        issued = units if plan.rule.method == "verified" else int(added(one.granted for one in allocations))
     met = surrender(units, plan.year, issued, request.held, rules, ccer=request.reductions, registered=request.ccer_registered)
-    notes = (*findings, *_process_notes(allocations), *_lot_notes(met.lots, plan))
+    advance = _advance(plan, request, issued)
+    told = [*notice.remarks(stated, plan, None if terms is None else terms.balance)]
+    if stated is not None and advance is not None:
+        told += notice.planned(stated.preissued, advance.units, advance.kind, advance.share)
+    notes = (*findings, *told, *_process_notes(allocations), *_lot_notes(met.lots, plan))
     fine = None
     if met.buy:
         prices = tuple(month) or ((price,) if price else ())
@@ -117,9 +131,10 @@ def position(
         balance_source=source,
         price=price,
         surrender=met,
-        advance=_advance(plan, request, issued),
+        advance=advance,
         penalty=fine,
         findings=notes,
+        issued=stated,
     )
 
 
@@ -129,7 +144,18 @@ def _advance(plan: Plan, request: Request, issued: int) -> Advance | None:
         return None
     previous, share = fraction_of(request.previous.exact), Fraction(plan.preallocation.share)
     units = whole(previous * share)
-    return Advance(previous, share, plan.preallocation.kind, units, issued - units)
+    before = units if request.preissued is None else int(request.preissued.exact)
+    return Advance(previous, share, plan.preallocation.kind, units, issued - before)
+
+
+def _noticed(rows: Iterable[Process], request: Request) -> Iterable[Allocation]:
+    """The processes with the units that a notice tells."""
+    listed = list(rows)
+    units = notice.told(request, listed)
+    for row in listed:
+        intensity = row.emissions / row.output if row.output else None
+        mine = units[row.id]
+        yield Allocation(row.id, row.emissions, row.output, intensity, None if mine is None else Fraction(mine), "notice")
 
 
 def _process_notes(allocations: Iterable[Allocation]) -> list[Finding]:

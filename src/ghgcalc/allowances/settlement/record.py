@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors, notebook
@@ -17,11 +18,11 @@ from ghgcalc.units import Quantity, computed
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
-    from fractions import Fraction
 
     from ghgcalc.allowances.allocation import Allocation, Terms
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement.grounds import Grounds
+    from ghgcalc.allowances.settlement.notice import Issued
     from ghgcalc.allowances.settlement.penalty import Penalty
     from ghgcalc.allowances.settlement.surrender import Surrender
     from ghgcalc.findings import Finding
@@ -34,7 +35,10 @@ UNIT = "tCO2e"
 @brief
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """The pre-allocation 预分配: units issued beforehand, the most there may be where the plan says so, and what the final issue adds."""
+    """The pre-allocation 预分配: units issued beforehand, the most there may be where the plan says so, and what the final issue adds.
+
+    The final issue is what is left after the units that were issued beforehand in fact, where these are stated.
+    """
 
     previous: Fraction
     share: Fraction
@@ -60,6 +64,7 @@ class Settlement(Reported):
         terms: the plan's rule at the balance value, balance_source: where that value stands.
         price: the price and what it is. surrender, advance, penalty: in units, before the final issue, for what is missing.
         grounds: whose plan, rules and numbers these are, verified figures, and what was asked; None for an entity of a table.
+        issued: units by notice, which then decide, and pre-allocated units; None where neither is stated.
     """
 
     plan: Plan
@@ -76,6 +81,7 @@ class Settlement(Reported):
     penalty: Penalty | None
     findings: tuple[Finding, ...]
     grounds: Grounds | None = None
+    issued: Issued | None = None
 
     @property
     def balance(self) -> Fraction | None:
@@ -84,8 +90,10 @@ class Settlement(Reported):
 
     @property
     def allocated(self) -> Fraction:
-        """The sum of the processes' allowances."""
-        return added(process.allocation for process in self.processes)
+        """The sum of the processes' allowances; the units by notice, where there is one."""
+        if self.issued is not None and self.issued.units is not None:
+            return Fraction(self.issued.units)
+        return added(process.granted for process in self.processes)
 
     @property
     def allocation(self) -> Quantity:
@@ -159,10 +167,11 @@ class Settlement(Reported):
             "obligation": printed(self.reported),
             "surplus": printed(surplus),
             "unit": UNIT,
-            "balance_value": self._balance(),
+            "balance_value": self.balance_record(),
             "processes": [process.as_dict() for process in self.processes],
             "units": self.surrender.as_dict(),
             "preallocation": self.advance.as_dict() if self.advance else None,
+            **({} if self.issued is None else {"issued": self.issued.as_dict()}),  # files of before have no such key
             "value": self._value(surplus),
             "penalty": self.penalty.as_dict() if self.penalty else None,
             "open": [said.en for said in self.plan.open],
@@ -171,7 +180,8 @@ class Settlement(Reported):
             **({} if self.grounds is None else {"plan_data": self.plan.record(), **self.grounds.as_dict()}),
         }
 
-    def _balance(self) -> dict[str, Any] | None:
+    def balance_record(self) -> dict[str, Any] | None:
+        """The balance value with its source, as a record."""
         if self.terms is None:
             return None
         return {"value": self.terms.shown, "unit": INTENSITY, "source": self.balance_source or None}

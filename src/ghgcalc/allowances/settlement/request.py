@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, field_validator, model_validator
 
 from ghgcalc import fields
 from ghgcalc.allowances.plans import market_rules
@@ -22,7 +22,9 @@ from ghgcalc.schema import Frozen, Strict, validate, wrong
 from ghgcalc.units import Quantity
 
 Units = One("tCO2e", "t")
-"""Allowances and reductions: one unit is one tonne of CO2e."""
+"""Allowances, reductions, and the emission of the processes for which they are surrendered: one unit is one tonne of CO2e, and notices
+print tonnes. Where the key itself says that an amount is one of these, `660000 t` can mean nothing else; t CO2 stays another substance.
+A column of a table is told from its neighbour by its unit, so that there the substance is asked for."""
 
 _YEAR = re.compile(r"[1-9][0-9]{3}", re.ASCII)
 
@@ -33,8 +35,8 @@ def _positive(found: Quantity | None) -> Quantity | None:
     return found
 
 
-def _whole(found: Quantity) -> Quantity:
-    if fraction_of(found.exact).denominator != 1:
+def _whole(found: Quantity | None) -> Quantity | None:
+    if found is not None and fraction_of(found.exact).denominator != 1:
         raise wrong("units-not-whole", value=found)
     return found
 
@@ -65,7 +67,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 class Verified(Strict):
     """Verified figures of a process, where they differ from those of the inventory."""
 
-    emissions: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
+    emissions: Annotated[Quantity | None, Units] = None
     output: Annotated[Quantity | None, One("tAl"), Positive] = None
 
 
@@ -85,6 +87,8 @@ class Request(Strict):
         price: in CNY per t. month_price: the average of the month before the deadline, for the fine.
         holdings: units by vintage beside this cycle's allocation. ccer: reductions; ccer_registered: the earliest day of registration.
         previous: verified emission of the year before, for the pre-allocation.
+        issued, issued_processes: units by a notice, of the entity or by process; issued_document, issued_on: the notice, and its day.
+        preissued: units that were pre-allocated.
         verified: by process. verified_source, verified_on: who verified them, and on which day. record: in which record they stand.
     """
 
@@ -96,11 +100,27 @@ class Request(Strict):
     holdings: Annotated[Frozen[Annotated[str, BeforeValidator(_vintage)], WholeUnits], BeforeValidator(_once)] = FrozenDict()
     ccer: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
     ccer_registered: date | None = None
-    previous: Annotated[Quantity | None, One("tCO2e", strict=True)] = None
+    previous: Annotated[Quantity | None, Units] = None
+    issued: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
+    issued_processes: Frozen[str, WholeUnits] = FrozenDict()
+    issued_document: Text | None = None
+    issued_on: date | None = None
+    preissued: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
     verified: Frozen[str, Verified] = FrozenDict()
     verified_source: Text | None = None
     verified_on: date | None = None
     record: Recorded | None = None
+
+    @model_validator(mode="after")
+    def _one_notice(self) -> Request:
+        if self.issued is not None and self.issued_processes:
+            raise wrong("issued-twice")
+        return self
+
+    @property
+    def by_notice(self) -> bool:
+        """Whether a notice tells the units."""
+        return self.issued is not None or bool(self.issued_processes)
 
     @property
     def reductions(self) -> int:
@@ -190,7 +210,18 @@ def record_of(request: Request, price: PriceBasis | None, month: Iterable[PriceB
             for name, one in request.verified.items()
         },
         **({} if request.record is None else {"record": _recorded(request.record)}),  # files of before have no such key
+        **_issued(request),
     }
+
+
+def _issued(request: Request) -> dict[str, Any]:
+    """What is stated of units that were issued; files of before have none of these keys."""
+    each = {name: str(units) for name, units in request.issued_processes.items()}
+    stated = {"issued": request.issued, "issued_document": request.issued_document, "preissued": request.preissued}
+    day = {} if request.issued_on is None else {"issued_on": request.issued_on.isoformat()}
+    return (
+        {key: str(found) for key, found in stated.items() if found is not None} | ({"issued_processes": each} if each else {}) | day
+    )
 
 
 def _recorded(record: Recorded) -> dict[str, Any]:

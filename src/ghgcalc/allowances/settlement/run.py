@@ -13,7 +13,7 @@ from ghgcalc.activity.tables import DateInput, QuantityInput, VerifiedDict
 from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation import ceiling
 from ghgcalc.allowances.allocation import processes as plants
-from ghgcalc.allowances.settlement import trust
+from ghgcalc.allowances.settlement import notice, trust
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds, remarks
 from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, money_remarks, position, terms_of
 from ghgcalc.allowances.settlement.request import Request, read, record_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ghgcalc.verified import Record
     from ghgcalc.verified.settling import Settling
 
-TEXTS = ("balance_source", "price_source", "verified_source")
+TEXTS = ("balance_source", "price_source", "verified_source", "issued_document")
 TABLES = {
     "holdings": "units by vintage, such as {2025: '1000 t'}",
     "verified": "figures by process, such as {'P1': {'output': '1 t'}}",
@@ -43,7 +43,7 @@ TABLES = {
 
 def settle(
     inventory: Inventory | Verification,
-    plan: str | Plan,
+    plan: str | Plan | None = None,
     *,
     balance_value: QuantityInput | None = None,
     balance_source: str | None = None,
@@ -54,6 +54,10 @@ def settle(
     ccer: QuantityInput | None = None,
     ccer_registered: DateInput | None = None,
     previous: QuantityInput | None = None,
+    issued: QuantityInput | Mapping[str, QuantityInput] | None = None,
+    issued_document: str | None = None,
+    issued_on: DateInput | None = None,
+    preissued: QuantityInput | None = None,
     verified: Mapping[str, VerifiedDict] | None = None,
     verified_source: str | None = None,
     verified_on: DateInput | None = None,
@@ -65,7 +69,8 @@ def settle(
     Args:
         inventory: of a guideline whose electrolysis total leaves electricity out; one that was read from a file is verified as a whole.
             A verification of one will do, too: it minds everything that stands in the file, and need not be made again.
-        plan: id (`ghgcalc allowance plans` lists them), path of a plan file, or plan.
+        plan: id (`ghgcalc allowance plans` lists them), path of a plan file, or plan; without it, the one that is in force for the year
+            of the inventory, which leaves a note.
         balance_value: 平衡值 in t CO2e per t of liquid aluminium, such as `"1.60 tCO2e/t"`.
         balance_source: where that value stands.
         price: in CNY per t, such as `"90.66 CNY/t"`, or a basis of a price file.
@@ -76,6 +81,11 @@ def settle(
         ccer: reductions to surrender.
         ccer_registered: the earliest day on which one of them was registered.
         previous: verified emission of the year before, for the pre-allocation.
+        issued: whole units that were issued by notice, such as `"156828 t"`, of the entity or by process, `{"P1": "156828 t"}`: they
+            decide, with or without a balance value.
+        issued_document: the notice.
+        issued_on: its day.
+        preissued: whole units that were pre-allocated.
         verified: by process, `emissions` and `output` as verified, where they differ from the inventory's; both figures are kept.
         verified_source: who verified them.
         verified_on: on which day.
@@ -95,7 +105,6 @@ def settle(
     """
     wanted = "an inventory, as calculate and read_inventory give it, or its verification"
     doors.instance("inventory", inventory, (Inventory, Verification), wanted)
-    chosen = plans.genuine(plans.named("plan", plan))
     stated: dict[str, Any] = {
         "balance_value": balance_value,
         "balance_source": balance_source,
@@ -103,20 +112,44 @@ def settle(
         "price_source": price_source,
     }
     stated |= {"month_price": month_price, "holdings": holdings, "ccer": ccer, "ccer_registered": ccer_registered}
+    stated |= {"issued_document": issued_document, "issued_on": issued_on, "preissued": preissued}
+    stated |= {"issued_processes" if isinstance(issued, Mapping) else "issued": issued}
     stated |= {"previous": previous, "verified": verified, "verified_source": verified_source, "verified_on": verified_on}
     for name in TEXTS:
         doors.optional(name, stated[name], str, "a text")
     for name, wanted in TABLES.items():
         doors.optional(name, stated[name], Mapping, wanted)
-    said: tuple[Finding, ...] = ()
+    chosen, said = _chosen(plan, inventory, stated)
     if record is not None:
         taken = _recorded(record, inventory, stated)
-        said = taken.said
+        said = (*said, *taken.said)
         stated |= {"verified": taken.figures, "verified_source": taken.source, "verified_on": taken.on}
         held = {"digest": taken.digest, "number": taken.number, "enterprise": taken.enterprise}
         stated["record"] = {key: value for key, value in held.items() if value is not None}
     request, basis, month = _first_faults(inventory, chosen, stated, accept_rules)
     return settled(trust.entered(inventory, chosen, accept_rules), chosen, request, basis, month, said)
+
+
+def _chosen(
+    plan: str | Plan | None, inventory: Inventory | Verification, stated: Mapping[str, Any]
+) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan that is named, else the one in force for the year of the inventory, and that it was taken for that.
+
+    Raises:
+        InputError: as settle says; no plan, or several, is in force for the year: with every fault of what is stated.
+    """
+    if plan is not None:
+        return plans.genuine(plans.named("plan", plan)), ()
+    own = inventory if isinstance(inventory, Inventory) else inventory.inventory
+    try:
+        return trust.by_year(own)
+    except InputError as error:
+        more: tuple[Finding, ...] = ()
+        try:
+            read(stated)
+        except InputError as other:
+            more = other.faults
+        raise InputError((*error.faults, *more)) from None
 
 
 def _recorded(
@@ -165,7 +198,7 @@ def settled(
     direct = plants.direct_emissions(inventory) if verified_total is None else fraction_of(verified_total.exact)
     small = plan.rule.small is not None and direct < fraction_of(plan.rule.small.exact)
     wrong += plants.faults(rows, plan, inventory.year, small=small)
-    wrong += balance_faults(request, plan)
+    wrong += [*balance_faults(request, plan), *notice.faults(request, [row.id for row in rows])]
     reported = plants.obligation(inventory, rows, request.verified)
     wrong += offset_faults(ceiling(reported), request.reductions, request.ccer_registered, plans.market_rules())
     if wrong:

@@ -71,6 +71,23 @@ def remarks(inventory: Inventory, plan: Plan) -> list[Finding]:
     return found
 
 
+def by_year(inventory: Inventory) -> tuple[Plan, tuple[Finding, ...]]:
+    """The plan that is in force for the year of an inventory, and that it was taken for that.
+
+    Raises:
+        InputError: there is none, or there are several.
+    """
+    found = plans.in_force(inventory.year, str(inventory.guideline["id"]))
+    shown: dict[str, Any] = {
+        "plan": found.id,
+        "year": inventory.year,
+        "document": found.document,
+        "grade": label(f"grade-{found.grade}"),
+    }
+    shown["grade_zh"] = label(f"grade-{found.grade}", "zh")
+    return found, (Finding.of("plan-by-year", "note", Place(key="plan"), **shown),)
+
+
 def plan_remarks(plan: Plan) -> list[Finding]:
     """That a plan is not one of this package, or that another has taken its place."""
     found = plans.standing(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.report.contents.issued import advance, issued
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -43,6 +44,8 @@ def _tables(found: Settlement, lang: Lang) -> Iterator[Table]:
     if found.grounds is not None and found.grounds.figures:
         yield figures(found.grounds, lang)
     yield processes(found, lang)
+    if found.issued is not None and found.issued.units is not None:
+        yield issued(found.issued, lang)
     yield sums(found, lang)
     yield lots(found, lang)
     if found.penalty is not None:
@@ -81,7 +84,7 @@ def processes(found: Settlement, lang: Lang) -> Table:
             maybe(one.output),
             maybe(one.intensity, 4),
             signed(deviation, 4),
-            signed(Fraction(one.coefficient) * 100, 4),
+            signed(None if one.coefficient is None else Fraction(one.coefficient) * 100, 4),
             maybe(one.allocation),
             signed(one.surplus),
         )
@@ -115,11 +118,7 @@ def sums(found: Settlement, lang: Lang) -> Table:
     if found.price is not None:
         priced = f"CNY; {number(found.price.value, 2).printed} CNY/t ({label('price-basis', lang)}: {found.price.name})"
         pairs.append(("worth", signed(found.price.times(surplus)), priced))
-    if found.advance is not None:
-        kind = f"{label('at-most', lang)} " if found.advance.kind == "at-most" else ""
-        share = number(Fraction(found.advance.share) * 100, 0).printed
-        pairs.append(("preallocation", number(Fraction(found.advance.units), 0), f"{kind}{share} %"))
-        pairs.append(("final-issue", signed(Fraction(found.advance.final), 0), label("units", lang)))
+    pairs += advance(found, lang)
     rows = [Row(name, (Cell(label(name, lang)), cell, Cell(said))) for name, cell, said in pairs]
     return Table("position", label("position", lang), columns(lang, "figure", "amount#", "unit"), tuple(rows))
 

@@ -24,6 +24,7 @@ BUILDERS = {
     "ghgcalc.audit.verify.Verification": "audits.verification_report",
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",

@@ -40,9 +40,10 @@ def pair(name: str, value: str) -> Html:
 def _surplus(found: Table, places: tuple[int, int | None, int], title: str, context: Context) -> Html:
     """A bar for each row, from the surplus of nought to the right or to the left."""
     named, more, value = places
-    names = [" ".join(row.cells[at].text for at in (named, more) if at is not None and row.cells[at].text) for row in found.rows]
+    known = [row for row in found.rows if row.cells[value].number is not None]  # a notice may tell the sum of several alone
+    names = [" ".join(row.cells[at].text for at in (named, more) if at is not None and row.cells[at].text) for row in known]
     heads = (found.columns[named], Column("surplus", title, numeric=True))
-    rows = tuple(Row(row.key, (Cell(name), row.cells[value])) for name, row in zip(names, found.rows, strict=True))
+    rows = tuple(Row(row.key, (Cell(name), row.cells[value])) for name, row in zip(names, known, strict=True))
     table = Table("surplus", title, heads, rows)
     printed = [row.cells[1].printed for row in rows]
     return context.drawn(table, lambda called: charts.bars(called, names, numbers(rows, 1), printed), context.largest(table, 0, 1))
