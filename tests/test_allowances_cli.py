@@ -112,7 +112,7 @@ def test_a_month_price_and_other_plans(call, inventory, tmp_path):
 
 
 BAD = [
-    ((), "--plan"),
+    ((), "balance-missing"),
     (("--plan", "cn-al-2025"), "balance-missing"),
     (("--plan", "cn-al-2025", "--balance-value", "1.6 kg/t"), "wrong-dimension"),
     (("--plan", "cn-al-2025", "--balance-value", "1.6 tCO2/t"), "wrong-dimension"),

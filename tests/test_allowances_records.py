@@ -202,7 +202,7 @@ POSITION = {"balance_value": "1.6 tCO2e/t"}
 WRONG: list[tuple[str, Callable[[], Any]]] = [
     ("inventory", lambda: allowances.settle("inventory.json", "cn-al-2025")),
     ("inventory", lambda: allowances.settle(inventory().as_dict(), "cn-al-2025")),
-    ("plan", lambda: allowances.settle(inventory(), None)),
+    ("plan", lambda: allowances.settle(inventory(), 5)),
     ("plan", lambda: allowances.settle(inventory(), Path("plan.toml"))),
     ("balance_source", lambda: settle(balance_source=5)),
     ("price_source", lambda: settle(price_source=["x"])),

@@ -26,7 +26,7 @@ CLICK_EXAMPLES = {
     "no-such-option-near": ["calculate", "x.toml", "--guidelin", "a"],
     "no-such-command": ["calculat"],
     "missing-argument": ["calculate"],
-    "missing-option": ["allowance", "settle", "x.json"],
+    "missing-option": ["compare", "x.json"],
     "missing-option-of-choices": ["allowance", "coverage", "--year", "2024"],
     "missing-command": ["--lang", "zh"],
     "extra-argument": ["check", "x.toml", "y.toml"],

@@ -112,11 +112,9 @@ def _pairs(stated: tuple[str, ...], option: str) -> dict[str, str]:
 
 def _issued(stated: tuple[str, ...]) -> str | dict[str, str] | None:
     """Units by notice: of the entity, or of each process by its name."""
-    if not any("=" in one for one in stated):
-        if len(stated) > 1:
-            raise click.UsageError("--issued is stated twice; by process it is written P1=QUANTITY")
-        return stated[0] if stated else None
-    return _pairs(stated, "--issued")
+    if not stated:
+        return None
+    return _pairs(stated, "--issued") if len(stated) > 1 or "=" in stated[0] else stated[0]
 
 
 def _verified(emissions: tuple[str, ...], output: tuple[str, ...]) -> dict[str, dict[str, str]]:

@@ -102,6 +102,7 @@ class Implied:
     above: int | None = None
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A process with an emission: its units at the caps, inside the band ⌊start − fall / BP⌋, and the ends of the band as values of BP."""

@@ -45,6 +45,7 @@ class Member:
     findings: tuple[Finding, ...]
 
 
+@brief
 @dataclass
 class Members:
     """Inventories taken one after the other; faults are gathered, and told together.
