@@ -42,7 +42,7 @@ class Entity(Strict):
     sector: Slug
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
     area: Annotated[str, BeforeValidator(_area)] | None = None
-    emissions: Annotated[Quantity | None, One("tCO2e", "tCO2", strict=True)] = None
+    emissions: Annotated[Quantity | None, One("tCO2e", "tCO2")] = None
     energy: Annotated[Quantity | None, One("tce")] = None
     racks: Annotated[StrictInt, Field(ge=1)] | None = None
 

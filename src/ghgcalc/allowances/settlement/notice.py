@@ -165,16 +165,17 @@ def held(
         each = told(request, rows)
         units = total(request)
         moving = [] if plan.rule.method == "verified" else [row for row in rows if exempt(row, year, small=small) is None]
+        moved = {row.id for row in moving}
         for row in rows:
             given, rule = each[row.id], by_plan.get(row.id)
-            alone = implied([row], plan.rule, given) if row in moving and given is not None else None
+            alone = implied([row], plan.rule, given) if row.id in moved and given is not None else None
             parts.append(Part(row.id, given, _planned(plan, rule, due, len(rows)), alone))
         if moving:
             found = [one.implied for one in parts if one.implied is not None]
             if request.issued is None or len(rows) == 1:
                 together = Implied(common(one.spans for one in found))
             else:
-                rest = sum(int(one.granted) for name, one in by_plan.items() if name not in {row.id for row in moving})
+                rest = sum(int(one.granted) for name, one in by_plan.items() if name not in moved)
                 together = implied(moving, plan.rule, units, rest)
     preissued = None if request.preissued is None else int(request.preissued.exact)
     decided = whole if units is None else units
