@@ -99,6 +99,7 @@ def test_every_key_is_described_in_both_languages(what):
     found = properties(schema)
     least = {"activity": 150, "inventory": 100, "settlement": 100, "guideline": 100, "factors": 30, "plan": 30}
     least |= {"record": 60, "quality-plan": 90, "corrections": 50, "attestation": 50, "trust": 15, "ledger": 30, "replay": 40}
+    least |= {"sector": 30}
     assert len(found) >= least[what]
     for place, one in found:
         english, newline, chinese = one.get("description", "").partition("\n")
@@ -452,11 +453,20 @@ def results() -> dict[str, list[Any]]:
         allowances.settle(made[0], plan="cn-al-2024", **asked),
         allowances.settle(made[0], plan="cn-al-2025", price="90 CNY/t", balance_value="1.6 tCO2e/t"),
         allowances.settle(made[0], plan="cn-al-2025", balance_value="1.5 tCO2e/t"),
+        allowances.settle(made[0], plan="cn-al-2025", issued="472020 t", issued_on="2026-09-30", preissued="480000 t"),
+        allowances.settle(made[0], plan="cn-al-2025", issued={"P1": "251744 t", "P2": "1 t"}, balance_value="1.5 tCO2e/t"),
     ]
-    return {"inventory": [one.as_dict() for one in made] + old, "settlement": [one.as_dict() for one in settled]}
+    sectors = [
+        allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
+        allowances.settle_sector([made[0]], price="90 CNY/t"),
+        allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025", balance_value="1.6 tCO2e/t", price="90 CNY/t"),
+    ]
+    return {"inventory": [one.as_dict() for one in made] + old, "settlement": [one.as_dict() for one in settled]} | {
+        "sector": [one.as_dict() for one in sectors]
+    }
 
 
-@pytest.mark.parametrize("what", ["inventory", "settlement"])
+@pytest.mark.parametrize("what", ["inventory", "settlement", "sector"])
 def test_results_are_accepted(what):
     """What the package writes, and what earlier releases wrote."""
     assert len(results()[what]) >= 3

@@ -18,6 +18,7 @@ What = Literal[
     "activity",
     "inventory",
     "settlement",
+    "sector",
     "guideline",
     "factors",
     "plan",
@@ -36,6 +37,7 @@ TITLES = {
     "activity": "ghgcalc activity file 活动数据文件",
     "inventory": "ghgcalc inventory file 核算结果文件",
     "settlement": "ghgcalc settlement file 配额清缴文件",
+    "sector": "ghgcalc record of a sector 行业配额测算结果",
     "guideline": "ghgcalc guideline file 核算指南文件",
     "factors": "ghgcalc factor file 排放因子文件",
     "plan": "ghgcalc allocation plan file 配额分配方案文件",
@@ -58,8 +60,8 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement), `trust`, `ledger` or `replay`.
+        what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
+            `corrections`, `attestation` (the signed statement), `trust`, `ledger` or `replay`.
 
     Raises:
         ArgumentError: another word.

@@ -16,7 +16,7 @@ from ghgcalc.schemas import WHATS, What, schema_text
 def schema(what: What, format_: str, lang: str) -> None:
     """Print the JSON Schema (2020-12) of a kind of file; every key is described in English and Chinese.
 
-    WHAT: activity, inventory, settlement, guideline, factors, plan, record, quality-plan, corrections, attestation (the
+    WHAT: activity, inventory, settlement, sector, guideline, factors, plan, record, quality-plan, corrections, attestation (the
     signed statement), trust, ledger or replay.
     """
     del format_, lang  # of faults: a schema is in both languages at once

@@ -89,11 +89,12 @@ class Members:
         entity = {key: value for key, value in inventory.entity.items() if isinstance(value, str)}
         rows, _ = plants.of_inventory(inventory, {})
         small = plan.rule.small is not None and plants.direct_emissions(inventory) < fraction_of(plan.rule.small.exact)
-        faults = [*self._twice(entity, file), *plants.faults(rows, plan, inventory.year, small=small)]
-        if inventory.year != plan.year:
-            faults.insert(
-                0, Finding.of("sector-year", place=Place(key="year"), year=inventory.year, plan=plan.id, wanted=plan.year)
-            )
+        faults = plants.faults(rows, plan, inventory.year, small=small)
+        if inventory.year == plan.year:
+            faults += self._twice(entity, file)
+        else:  # the same entity in another year stands in no sector twice
+            place = Place(key="year")
+            faults.insert(0, Finding.of("sector-year", place=place, year=inventory.year, plan=plan.id, wanted=plan.year))
         if faults:
             raise InputError(faults)
         reported = plants.obligation(inventory, rows, {})

@@ -18,6 +18,7 @@ from ghgcalc.allowances.settlement.position import balance_remarks, money_remark
 from ghgcalc.allowances.settlement.record import UNIT, Settlement
 from ghgcalc.allowances.settlement.request import read
 from ghgcalc.allowances.settlement.trust import plan_remarks
+from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.verify import Verification
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
@@ -150,6 +151,7 @@ def settle_sector(
         UnknownIdError: no such plan.
     """
     doors.optional("balance_source", balance_source, str, "a text")
+    accepted_of(accept_rules)
     stated = {"balance_value": balance_value, "balance_source": balance_source, "price": price}
     if not isinstance(rows, str | Path | Mapping):
         rows = doors.instances("rows", rows, (Mapping, Inventory, Verification), "rows of a table, or inventories")
