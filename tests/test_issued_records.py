@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,10 @@ def test_pre_allocated_units():
     assert "preissued-differs" not in codes(at_most)
     above = settle(single(), "cn-al-2026", issued="157566 t", issued_on="2027-09-30", preissued="80001 t", previous="160000 t")
     assert "preissued-differs" in codes(above)
+    twice = settle(single(), issued="157566 t", preissued="112000 t", holdings={2025: "112000 t"})
+    assert codes(twice) == ["preissued-held"]
+    assert codes(settle(single(), issued="157566 t", preissued="112000 t", holdings={2025: "112001 t"})) == []
+    assert codes(settle(single(), issued="157566 t", preissued="0 t", holdings={2025: "0 t"})) == []
 
 
 BAD: list[tuple[dict[str, Any], list[tuple[str, str | None]]]] = [
@@ -408,9 +413,12 @@ def test_the_plan_in_force_for_the_year_is_taken_and_said():
         assert (said.severity, plan in said.message("en"), str(year) in said.message("zh")) == ("note", True, True)
     named = allowances.settle(inventory(), "cn-al-2025", balance_value="1.6 tCO2e/t", balance_source="x")
     assert codes(named) == []
-    assert named.digest == allowances.settle(inventory(), balance_value="1.6 tCO2e/t", balance_source="x").digest
+    bare = allowances.settle(inventory(), balance_value="1.6 tCO2e/t", balance_source="x")
+    assert (bare.as_dict()["request"]["plan_by_year"], "plan_by_year" in named.as_dict()["request"]) == (True, False)
+    again = allowances.verify_settlement(plain(bare.as_dict()), inventory())
+    assert (again.same, again.recomputed.findings) == (True, bare.findings)
     verified = ghgcalc.verify(plain(inventory().as_dict()))
-    assert allowances.settle(verified, balance_value="1.6 tCO2e/t", balance_source="x").digest == named.digest
+    assert allowances.settle(verified, balance_value="1.6 tCO2e/t", balance_source="x").digest == bare.digest
 
 
 def test_no_plan_or_several_are_named(monkeypatch, tmp_path):
@@ -444,6 +452,26 @@ def test_no_plan_or_several_are_named(monkeypatch, tmp_path):
     for wrong in (("2025", "cn-al-2024"), (2025, 5)):
         with pytest.raises(ArgumentError):
             known.in_force(*wrong)
+
+
+def test_verified_figures_are_what_a_notice_is_held_against():
+    """The implied values rest on the verified emission, not on the reported one."""
+    checked = settle(single(), issued="157000 t", verified={"P1": {"emissions": "157000 t"}}, verified_source="report 26-004")
+    reported = settle(single(), issued="157000 t")
+    assert checked.issued.implied.spans[0].holds(Fraction("1.57"))
+    assert not reported.issued.implied.spans[0].holds(Fraction("1.57"))
+    assert (checked.surplus.value, str(reported.surplus)) == (0, "-145.98 tCO2e")
+
+
+def test_a_package_takes_a_settlement_with_a_notice(call, file, tmp_path):
+    """What is sealed verifies, with every finding: the notice, and that the plan was taken by the year."""
+    settled, sealed = tmp_path / "settlement.json", tmp_path / "package.zip"
+    assert call("allowance", file, "--issued", "236349 t", "--issued-document", "notice 12", "-o", settled).status == 0
+    assert call("pack", file, "--settlement", settled, "-o", sealed).status == 0
+    assert call("verify", sealed).status == 0
+    ledger = tmp_path / "ledger.db"
+    assert call("ledger", "add", ledger, file, "--create").status == 0
+    assert call("ledger", "add", ledger, settled).status == 0
 
 
 def test_a_price_file_and_the_plan_by_the_year(call, file, tmp_path):

@@ -300,3 +300,24 @@ def test_what_nobody_states_is_no_zero_in_the_report():
     assert sector_report(found).table("entities").rows[-1].cells[3].printed == "250000.00"
     for lang, name in (("en", "balance value"), ("zh", "平衡值")):
         assert name not in sector_text(found, lang).split("\n\n")[0]
+
+
+def test_folders_and_names_as_they_come(call, folder, tmp_path, monkeypatch):
+    """Endings in any case are taken; a folder that cannot be read is not an empty one; a name that is not there is missing, plan or none."""
+    (folder / "A.json").rename(folder / "A.JSON")
+    assert len(call("allowance", "sector", folder, "--format", "json").json["entities"]) == 4
+    assert call("allowance", "sector", folder / "A.JSON").status == 0
+    missing = call("allowance", "sector", tmp_path / "plants-of-2025")
+    assert (missing.status, "file-missing" in missing.err) == (2, True)
+    listing = Path.iterdir
+
+    def refusing(path: Path) -> Any:
+        if path == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listing(path)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    closed = call("allowance", "sector", folder)
+    assert (closed.status, closed.out) == (2, "")
+    assert str(folder) in closed.err
+    assert "sector-empty" not in closed.err

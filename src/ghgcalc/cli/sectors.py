@@ -39,13 +39,22 @@ def files_of(ctx: click.Context, _: click.Parameter, named: tuple[str, ...]) -> 
 
 
 def _inside(folder: str) -> list[str]:
-    """The inventories of a folder by their names; a hidden file is none."""
-    return sorted(str(one) for one in Path(folder).glob(f"*{ENDING}") if not one.name.startswith("."))
+    """The inventories of a folder by their names, hidden files left out; of one that cannot be read itself, of which its reader says why."""
+    try:
+        found = sorted(Path(folder).iterdir())
+    except OSError:
+        return [folder]
+    return [str(one) for one in found if one.suffix.lower() == ENDING and not one.name.startswith(".")]
 
 
 def is_table(files: Sequence[str]) -> bool:
     """Whether a table is named, and no inventories."""
-    return len(files) == 1 and Path(files[0]).suffix.lower() != ENDING
+    return len(files) == 1 and not _inventory(files[0])
+
+
+def _inventory(file: str) -> bool:
+    """Whether a name is that of an inventory, or of a folder that could not be read."""
+    return Path(file).suffix.lower() == ENDING or Path(file).is_dir()
 
 
 def taken(files: Sequence[str], members: Members, lang: Lang, *, strict: bool) -> None:
@@ -67,7 +76,7 @@ def taken(files: Sequence[str], members: Members, lang: Lang, *, strict: bool) -
             say(Finding.of("sector-left-out", "note", Place(file=file), schema=schema).text(lang))
             continue
         with members.reading(file):
-            if Path(file).suffix.lower() != ENDING:
+            if not _inventory(file):
                 raise InputError([Finding.of("sector-mixed", place=Place(file=file))])
             raw, _ = read_raw_inventory(file)
             found = verify(raw, accept_rules=members.accept_rules, file=file)

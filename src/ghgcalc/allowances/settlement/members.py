@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ghgcalc.allowances.allocation import processes as plants
+from ghgcalc.allowances.plans import in_force
 from ghgcalc.allowances.settlement import trust
 from ghgcalc.audit.verify import Verification
 from ghgcalc.brief import brief
@@ -80,7 +81,8 @@ class Members:
         with self.reading(file):
             if self.plan is None:
                 own = inventory.inventory if isinstance(inventory, Verification) else inventory
-                self.plan, self.said = trust.by_year(own)
+                self.plan = in_force(own.year, str(own.guideline["id"]))
+                self.said = (trust.by_year(self.plan, own.year),)
             entered = trust.entered(inventory, self.plan, self.accept_rules)
             self.found.append(self._member(entered, self.plan, file))
 

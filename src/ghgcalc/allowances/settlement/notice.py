@@ -190,9 +190,11 @@ def _planned(plan: Plan, rule: Allocation | None, due: int, count: int) -> int |
     return None if rule is None else int(rule.granted)
 
 
-def remarks(found: Issued | None, plan: Plan, balance: Fraction | None) -> list[Finding]:
-    """What is worth knowing of units that were issued."""
-    return [] if found is None else [*_of_notice(found, plan), *_against(found, plan, balance), *_before(found, plan)]
+def remarks(found: Issued | None, plan: Plan, balance: Fraction | None, holdings: Mapping[int, int]) -> list[Finding]:
+    """What is worth knowing of units that were issued, beside the balance value and the units of each vintage that are stated."""
+    if found is None:
+        return []
+    return [*_of_notice(found, plan), *_against(found, plan, balance), *_before(found, plan, holdings.get(plan.year))]
 
 
 def _of_notice(found: Issued, plan: Plan) -> Iterator[Finding]:
@@ -267,10 +269,12 @@ def _implausible(spans: Sequence[Span], plan: Plan, place: Place) -> Iterator[Fi
         yield Finding.of("issued-implausible", "warning", place, implied=text_of(spans), **said)
 
 
-def _before(found: Issued, plan: Plan) -> Iterator[Finding]:
+def _before(found: Issued, plan: Plan, holding: int | None) -> Iterator[Finding]:
     place = Place(key="preissued")
     if found.preissued is None:
         return
+    if found.preissued and found.preissued == holding:  # they are part of the allocation, beside which holdings stand
+        yield Finding.of("preissued-held", "warning", Place(key=f"holdings.{plan.year}"), units=holding, vintage=plan.year)
     if plan.preallocation is None:
         yield Finding.of("preissued-unplanned", "warning", place, plan=plan.id)
     if found.final is not None and found.final < 0:

@@ -112,7 +112,7 @@ def position(
         issued = units if plan.rule.method == "verified" else int(added(one.granted for one in allocations))
     met = surrender(units, plan.year, issued, request.held, rules, ccer=request.reductions, registered=request.ccer_registered)
     advance = _advance(plan, request, issued)
-    told = [*notice.remarks(stated, plan, None if terms is None else terms.balance)]
+    told = notice.remarks(stated, plan, None if terms is None else terms.balance, request.held)
     if stated is not None and advance is not None:
         told += notice.planned(stated.preissued, advance.units, advance.kind, advance.share)
     notes = (*findings, *told, *_process_notes(allocations), *_lot_notes(met.lots, plan))

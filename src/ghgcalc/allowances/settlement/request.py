@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstraints, field_validator, model_validator
 
 from ghgcalc import fields
 from ghgcalc.allowances.plans import market_rules
@@ -89,6 +89,7 @@ class Request(Strict):
         previous: verified emission of the year before, for the pre-allocation.
         issued, issued_processes: units by a notice, of the entity or by process; issued_document, issued_on: the notice, and its day.
         preissued: units that were pre-allocated.
+        plan_by_year: whether no plan was named, and the one in force for the year of the inventory was taken.
         verified: by process. verified_source, verified_on: who verified them, and on which day. record: in which record they stand.
     """
 
@@ -110,6 +111,7 @@ class Request(Strict):
     verified_source: Text | None = None
     verified_on: date | None = None
     record: Recorded | None = None
+    plan_by_year: StrictBool = False
 
     @model_validator(mode="after")
     def _one_notice(self) -> Request:
@@ -211,6 +213,7 @@ def record_of(request: Request, price: PriceBasis | None, month: Iterable[PriceB
         },
         **({} if request.record is None else {"record": _recorded(request.record)}),  # files of before have no such key
         **_issued(request),
+        **({"plan_by_year": True} if request.plan_by_year else {}),
     }
 
 

@@ -119,10 +119,12 @@ def settle(
         doors.optional(name, stated[name], str, "a text")
     for name, wanted in TABLES.items():
         doors.optional(name, stated[name], Mapping, wanted)
-    chosen, said = _chosen(plan, inventory, stated)
+    said: tuple[Finding, ...] = ()
+    chosen = _chosen(plan, inventory, stated)
+    stated["plan_by_year"] = plan is None
     if record is not None:
         taken = _recorded(record, inventory, stated)
-        said = (*said, *taken.said)
+        said = taken.said
         stated |= {"verified": taken.figures, "verified_source": taken.source, "verified_on": taken.on}
         held = {"digest": taken.digest, "number": taken.number, "enterprise": taken.enterprise}
         stated["record"] = {key: value for key, value in held.items() if value is not None}
@@ -130,19 +132,17 @@ def settle(
     return settled(trust.entered(inventory, chosen, accept_rules), chosen, request, basis, month, said)
 
 
-def _chosen(
-    plan: str | Plan | None, inventory: Inventory | Verification, stated: Mapping[str, Any]
-) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan that is named, else the one in force for the year of the inventory, and that it was taken for that.
+def _chosen(plan: str | Plan | None, inventory: Inventory | Verification, stated: Mapping[str, Any]) -> Plan:
+    """The plan that is named, else the one in force for the year of the inventory.
 
     Raises:
         InputError: as settle says; no plan, or several, is in force for the year: with every fault of what is stated.
     """
     if plan is not None:
-        return plans.genuine(plans.named("plan", plan)), ()
+        return plans.genuine(plans.named("plan", plan))
     own = inventory if isinstance(inventory, Inventory) else inventory.inventory
     try:
-        return trust.by_year(own)
+        return plans.in_force(own.year, str(own.guideline["id"]))
     except InputError as error:
         more: tuple[Finding, ...] = ()
         try:
@@ -223,6 +223,7 @@ def settled(
             *balance_remarks(request, plan),
             *money_remarks(price, month),
             *remarks(figures, source, inventory.digest),
+            *([trust.by_year(plan, inventory.year)] if request.plan_by_year else []),
             *said,
         ],
     )

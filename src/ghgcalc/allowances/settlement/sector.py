@@ -166,6 +166,7 @@ def settle_sector(
                 members.take(one)
             return settle_members(members, stated)
     if plan is None:
+        table_of(rows)  # what is no table at all is said before what it lacks
         raise InputError([Finding.of("plan-unnamed", place=Place(key="plan"))])
     chosen, data_year = asked(plan, year)
     request, basis, _ = read(stated)

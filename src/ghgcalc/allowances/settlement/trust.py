@@ -71,21 +71,10 @@ def remarks(inventory: Inventory, plan: Plan) -> list[Finding]:
     return found
 
 
-def by_year(inventory: Inventory) -> tuple[Plan, tuple[Finding, ...]]:
-    """The plan that is in force for the year of an inventory, and that it was taken for that.
-
-    Raises:
-        InputError: there is none, or there are several.
-    """
-    found = plans.in_force(inventory.year, str(inventory.guideline["id"]))
-    shown: dict[str, Any] = {
-        "plan": found.id,
-        "year": inventory.year,
-        "document": found.document,
-        "grade": label(f"grade-{found.grade}"),
-    }
-    shown["grade_zh"] = label(f"grade-{found.grade}", "zh")
-    return found, (Finding.of("plan-by-year", "note", Place(key="plan"), **shown),)
+def by_year(plan: Plan, year: int) -> Finding:
+    """That nobody named a plan, and the one in force for the year was taken."""
+    shown: dict[str, Any] = {"plan": plan.id, "year": year, "document": plan.document, "grade": label(f"grade-{plan.grade}")}
+    return Finding.of("plan-by-year", "note", Place(key="plan"), **shown, grade_zh=label(f"grade-{plan.grade}", "zh"))
 
 
 def plan_remarks(plan: Plan) -> list[Finding]:
