@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
+
+from ghgcalc.sheets.words import narrow
 
 _CLOCK = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
 _WEEKDAY = r"(?:\s*\(?(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?)\)?)?"
@@ -31,7 +32,7 @@ def iso(text: str) -> str | None:
 
     A time behind the day is dropped, for a session has none. One with a zone is not: in another zone it is another day.
     """
-    plain = unicodedata.normalize("NFKC", text[: MAX_DAY + 1]).strip()
+    plain = narrow(text[: MAX_DAY + 1]).strip()
     if len(plain) > MAX_DAY:
         return None
     if (match := _NUMBERS.fullmatch(plain)) is not None:
@@ -48,7 +49,7 @@ def iso(text: str) -> str | None:
 
 def serial(text: str, epoch: date = EPOCH) -> str | None:
     """The day of a serial number of a spreadsheet (45293 is 2024-01-02); None where the text is none."""
-    match = _SERIAL.fullmatch(unicodedata.normalize("NFKC", text[: MAX_DAY + 1]).strip())
+    match = _SERIAL.fullmatch(narrow(text[: MAX_DAY + 1]).strip())
     if match is None or int(match[1]) not in SERIALS:
         return None
     return (epoch + timedelta(days=int(match[1]))).isoformat()

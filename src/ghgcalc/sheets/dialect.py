@@ -88,8 +88,8 @@ def _texts(data: bytes) -> list[tuple[str, str]]:
         return _decoded(data, "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be")
     if plain := _decoded(data, "utf-8"):
         return plain
-    found = [*_decoded(data, "gb18030"), *_decoded(data, "big5")]
-    return [(encoding, text) for encoding, text in found if _common(encoding, text)]
+    found = [one for encoding in ("gb18030", "big5", "utf-16-le", "utf-16-be") for one in _decoded(data, encoding)]
+    return [(encoding, text) for encoding, text in found if _common(text)]
 
 
 def _decoded(data: bytes, encoding: str) -> list[tuple[str, str]]:
@@ -99,14 +99,15 @@ def _decoded(data: bytes, encoding: str) -> list[tuple[str, str]]:
         return []
 
 
-def _common(encoding: str, text: str) -> bool:
-    """Whether nearly every sign is one of GB 2312, or of the punctuation and the first level of Big5."""
+def _common(text: str) -> bool:
+    """Whether nearly every sign is one of GB 2312, or of the punctuation and first level of Big5; in a wrong encoding few are."""
     signs = [sign for sign in text if not sign.isascii()]
-    if encoding == "gb18030":
-        common = sum(len(sign.encode("gb2312", "ignore")) == 2 for sign in signs)
-    else:
-        common = sum(0xA1 <= sign.encode("cp950")[0] <= 0xC6 for sign in signs)
-    return common >= COMMON * len(signs)
+    usual = {sign: _usual(sign) for sign in dict.fromkeys(signs)}
+    return sum(usual[sign] for sign in signs) >= COMMON * len(signs)
+
+
+def _usual(sign: str) -> bool:
+    return len(sign.encode("gb2312", "ignore")) == 2 or 0xA1 <= (sign.encode("cp950", "ignore") or b"\0")[0] <= 0xC6
 
 
 def _best(encoding: str, text: str, name: str, known: Known) -> Reading:
@@ -172,7 +173,5 @@ def _parsed(reading: Reading, name: str, limit: int) -> Lines:
 
 def _read(lines: Lines, reading: Reading, known: Known) -> list[list[str]]:
     """What is read of a table: the cells of the columns that are known."""
-    if not lines:
-        return []
-    wanted = [at for at, cell in enumerate(lines[reading.at][1]) if known.key(cell)[0]]
+    wanted = [at for at, cell in enumerate(lines[reading.at][1] if lines else ()) if known.key(cell)[0]]
     return [[cells[at] for at in wanted if at < len(cells)] for _, cells in lines[reading.at :]]

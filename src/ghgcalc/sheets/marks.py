@@ -8,14 +8,13 @@ decimal comma parts cells by commas; where it does not follow, the cell is refus
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.brief import brief
 from ghgcalc.errors import GhgcalcError
 from ghgcalc.numbers import shorten
-from ghgcalc.sheets.words import simplified
+from ghgcalc.sheets.words import narrow, simplified
 from ghgcalc.units import Unit
 from ghgcalc.workbooks import Day, Number, Unread
 
@@ -27,8 +26,10 @@ MAX_CELL = 100
 
 _BLANK = "[ \u00a0\u2009\u202f']"
 _CELL = re.compile(
-    rf"([+-]?)(\d[\d.,]*(?:{_BLANK}\d{{3}}(?!\d)[\d.,]*)*)((?:[eE][+-]?\d{{1,3}})?)\s*([^\d.,'\s].*)?", re.ASCII | re.DOTALL
+    rf"([+-]?)(\d[\d.,]*(?:{_BLANK}\d{{3}}(?!\d)[\d.,]*)*)((?:[eE][+-]?\d{{1,3}})?)\s*((?:10[\^⁴⁸]|[^\d.,'\s]).*)?",
+    re.ASCII | re.DOTALL,
 )
+_WHOLE = re.compile(r"\d{1,30}", re.ASCII)
 _BLANKS = re.compile(_BLANK)
 _GROUPED = re.compile(rf"[1-9]\d{{0,2}}(?:{_BLANK}\d{{3}})+(?:[.,]\d+)?", re.ASCII)
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
@@ -69,7 +70,7 @@ def written(cell: str) -> Written | None:
     """The number of a cell that is a text; None where it is none, whatever it is then."""
     if type(cell) is not str or len(cell) > MAX_CELL:
         return None
-    plain = simplified(unicodedata.normalize("NFKC", cell)).strip().replace("\u2212", "-").replace("\u2019", "'")
+    plain = simplified(narrow(cell)).strip()
     match = _CELL.fullmatch(plain)
     if match is None:
         return None
@@ -86,7 +87,10 @@ class Marks:
 
     def __init__(self, columns: Iterable[Sequence[str]], delimiter: str) -> None:
         """Look at every number of the columns that hold some; `delimiter` is empty for a workbook."""
-        self.columns = [{found.shows for cell in column if (found := written(cell)) is not None} for column in columns]
+        self.columns = [
+            {found.shows for cell in column if not _WHOLE.fullmatch(cell) and (found := written(cell)) is not None}
+            for column in columns
+        ]
         self.shown = frozenset(sign for signs in self.columns for sign in signs if sign)
         self.parted = delimiter in (",", "，")
 
@@ -98,6 +102,8 @@ class Marks:
             unit: of its header, where that has one.
             column: its number among the columns.
         """
+        if type(cell) is str and _WHOLE.fullmatch(cell):
+            return _with(cell, unit)
         if isinstance(cell, Number) and cell.form:
             code = "cell-scaled" if cell.form == "scaled" else "cell-percent"
             return code, {"value": shorten(cell), **({} if code == "cell-scaled" else {"unit": unit or "–"})}

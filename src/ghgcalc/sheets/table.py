@@ -16,8 +16,8 @@ from ghgcalc.numbers import shorten
 from ghgcalc.schema import validate
 from ghgcalc.sheets.days import EPOCH, iso, serial
 from ghgcalc.sheets.dialect import header_of, lines_of
-from ghgcalc.sheets.marks import POINTS, Marks, written
-from ghgcalc.sheets.words import ERRORS, Known, titled
+from ghgcalc.sheets.marks import MAX_CELL, POINTS, Marks, written
+from ghgcalc.sheets.words import ERRORS, Known, narrow, titled
 from ghgcalc.workbooks import MAX_COLUMNS, Day, Limits, Unread, open_workbook, unseen
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _points(lines: Lines, keys: Keys, wanted: set[str], name: str) -> Iterator[F
     """Columns with numbers of one to three digits, a point and three digits, and none whose point is one of decimals: nobody can tell."""
     for at, (key, _) in enumerate(keys):
         if key in wanted:
-            found = [(line, written(row[at])) for line, row in lines if at < len(row)]
+            found = [(line, written(row[at])) for line, row in lines if at < len(row) and "." in narrow(row[at][:MAX_CELL])]
             cells = [(line, one.digits) for line, one in found if one is not None and "." in one.digits]
             if cells and all(POINTS.fullmatch(digits) for _, digits in cells):
                 line, digits = cells[0]

@@ -28,6 +28,8 @@ _TRADITIONAL = str.maketrans(
 )
 """Signs of titles, units and sums as Big5 files write them."""
 
+_NARROW = str.maketrans({0x3000: " ", 0x2212: "-", 0x2019: "'"} | {0xFF01 + at: chr(0x21 + at) for at in range(94)})
+
 _BLANKS = re.compile(r"[\s_-]+")
 
 MAX_HEADER = 80
@@ -37,6 +39,11 @@ MAX_HEADER = 80
 def simplified(text: str) -> str:
     """Traditional signs of titles, units and sums as simplified ones."""
     return text if text.isascii() else text.translate(_TRADITIONAL)
+
+
+def narrow(text: str) -> str:
+    """Full-width signs of numbers, days and units as half-width ones, and nothing else: a power such as 10⁴ stays one."""
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 def is_sum(name: str) -> bool:
@@ -75,7 +82,7 @@ class Known:
         if len(cell) > MAX_HEADER:
             return "", ""
         title, unit = titled(cell)
-        return self.names.get(word(title), ""), simplified(unicodedata.normalize("NFKC", unit))
+        return self.names.get(word(title), ""), simplified(narrow(unit))
 
     def found(self, row: Sequence[str]) -> frozenset[str]:
         """The keys that a row names, if it is a header."""

@@ -311,7 +311,7 @@ def _lines(lp: Any, places: Sequence[float], keys: Sequence[str], values: Sequen
                 held["y"] += [number for _, number in piece]
                 held["series"] += [key] * len(piece)
     drawn = lp.geom_path(lp.aes("x", "y", color="series", group="piece"), data=lines, size=0.8, tooltips="none")
-    dots = lp.geom_point(lp.aes("x", "y", color="series"), data=points, size=2, tooltips="none", show_legend=False)
+    dots = lp.geom_point(lp.aes("x", "y", color="series"), data=points, size=2, tooltips="none", show_legend=not lines["x"])
     return drawn + dots
 
 

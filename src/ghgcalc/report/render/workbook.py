@@ -348,7 +348,7 @@ def _floor(table: Table, chart: Chart) -> dict[str, float]:
     low, high = min(found, default=0.0), max(found, default=0.0)
     if low < 0:
         return {}
-    if chart.kind != "line" or low < (high - low) / 2:
+    if chart.kind != "line" or low <= (high - low) / 2:
         return {"min": 0}
     step = 10.0 ** math.floor(math.log10(max(high - low, high / 100, 1)))
     return {"min": math.floor((low - step / 2) / step) * step}
