@@ -151,7 +151,7 @@ def dialects(draw: st.DrawFn) -> tuple[bytes, str, list[Row]]:
     return data, f"{words} {encoding} {delimiter!r} {point!r} {group!r} {how}", table
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(dialects())
 def test_every_dialect_gives_the_same_numbers(place, drawn):
     """Titles, encoding, delimiter, decimal sign, thousands, units, spelling of days: the numbers that were written, or a number that is refused."""
@@ -163,7 +163,7 @@ def test_every_dialect_gives_the_same_numbers(place, drawn):
     assert codes or found == wanted, said
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(dialects())
 def test_a_plain_decimal_sign_is_never_refused(place, drawn):
     """Without thousands and with a price of two decimals a file is read, whatever else its dialect is."""
@@ -260,7 +260,7 @@ def test_an_encoding_is_certain_or_refused(place):
     chinese = "日期；收盘价（元/吨）；挂牌成交量（吨）；挂牌成交额（元）；大宗成交量（吨）；大宗成交额（元）\n２０２４年１月２日；７０．５；１０；９０；０；０\n"
     for encoding in ("utf-16-le", "utf-16-be", "utf-8"):
         assert read(place, chinese.encode(encoding)) == read(place, wide.encode(encoding))
-    for data in ((head + "A;600000;4\n").encode() + b"\xff\xff", (head + "Société;600000;4\n").encode("cp1252"), b"\x80\x81"):
+    for data in ((head + "A;600000;4\n").encode() + b"\xff\xff", (head + "Société;600000;4\n").encode("cp1252"), b"\x80\x81\xff"):
         assert [code for code, *_ in faults(place, data)] == ["table-encoding"]
     both = head.encode() + "国华;600000;400000\n".encode("gbk")
     assert both.decode("cp950")
