@@ -27,6 +27,7 @@ CALLS = {
     "allowance plans": "",
     "allowance sector": "sector-four-plants.csv --plan cn-al-2025",
     "allowance settle": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
+    "allowance value": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
     "allowance what-if": f'inventory.json {POSITION} --price "90 CNY/t" --price-source test --vary-anode "-2 %"',
     "batch verify": "totals.manifest.json --records records.parquet",
     "calculate": "worked-month.toml --factor-file own.toml",

@@ -142,6 +142,7 @@ CALLS: dict[str, Callable[[Inventory, Path], Any]] = {
     "carry over": lambda *_: methods.carry_over(12_345, 98_765),
     "refused methods": lambda *_: faults(lambda: methods.benchmark("-1.25 t", "0.8 tCO2/t")),
     "prices": lambda *_: summary(),
+    "value by day": lambda made, folder: allowances.value_by_day(position(made), read_prices(folder / "prices.csv")).as_dict(),
     "prices of a file": lambda _, folder: summarise(read_prices(folder / "prices.csv")).as_dict(),
     "odd prices": lambda *_: faults(
         lambda: read_prices([SESSIONS[0] | {"close": "99.95 CNY/t"}, SESSIONS[0] | {"block_volume": "0 t"}])

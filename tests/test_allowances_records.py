@@ -66,6 +66,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Summary": lambda: summarise(read_prices([SESSION, SESSION | {"date": "2026-01-05"}])),
     "PriceBasis": lambda: summarise(read_prices([SESSION])).price("listed"),
     "Quarter": quarter,
+    "ValueByDay": lambda: allowances.value_by_day(settle(), read_prices([SESSION])),
     "plans": allowances.register,
 }
 

@@ -136,6 +136,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "allowances.settle": {"inventory": PLANT, "plan": PLAN, "balance_value": "1.6 tCO2e/t"},
     "allowances.settle_sector": {"rows": ROWS, "plan": PLAN, "balance_value": "1.6 tCO2e/t"},
     "allowances.solve": {"processes": (), "rule": PLAN.rule},
+    "allowances.value_by_day": {"settlement": POSITION, "prices": PRICES},
     "allowances.verify_settlement": {"raw": POSITION, "inventory": PLANT},
     "allowances.what_if": {"inventory": PLANT, "settlement": POSITION},
     "attestation.attest": {"file": EXAMPLES / "worked-month.toml", "key": SIGNER, "role": "operator", "as_bytes": True},

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from ghgcalc.allowances import settle_sector
 from ghgcalc.errors import InputError
 from ghgcalc.market import read_prices
-from ghgcalc.sheets import _titled
+from ghgcalc.sheets.words import titled
 from ghgcalc.workbooks import Limits, Page, archive, open_workbook, xlsx
 
 HEAD = ["entity", "emissions [tCO2e]", "output [t]"]
@@ -86,9 +86,11 @@ def test_points_and_commas_between_thousands(tmp_path):
     """Numbers that may be grouped by points are refused with their column, grouped ones that are none with their cell."""
     assert faults(csv(tmp_path, "entity,emissions [tCO2e],output [t]\nA,600.000,413.793\n")) == [("number-points", 2)] * 2
     assert faults(csv(tmp_path, "entity,emissions [tCO2e],output [t]\nA,1.234.567,400000\nB,0,1.5\n")) == [("number-points", 2)]
-    assert [code for code, _ in faults(csv(tmp_path, 'entity,emissions [tCO2e],output [t]\nA,"1,234.5",400000\n'))] == [
+    assert [code for code, _ in faults(csv(tmp_path, 'entity,emissions [tCO2e],output [t]\nA,"12,34.5",400000\n'))] == [
         "bad-number"
     ]
+    found = settled(csv(tmp_path, 'entity,emissions [tCO2e],output [t]\nA,"600,000.5","400,000"\n'))
+    assert (found.entities[0].reported, found.entities[0].processes[0].output) == (600000.5, 400000)
     assert [code for code, _ in faults(csv(tmp_path, "entity,emissions [tCO2e],output [t]\nA,1.234.567,4\nB,600000,4\n"))] == [
         "number-points"
     ]
@@ -253,7 +255,7 @@ def test_a_header_of_very_many_cells(tmp_path):
     cells = {"output [t]": ("output", "t"), " 产量（ 万吨 ） ": ("产量", "万吨"), "a (b) [c]": ("a (b)", "c"), "a [b": ("a [b", ""), "a [b [c]": ("a", "b [c"),
              "x]": ("x]", ""), "": ("", ""), "[t]": ("", "t"), "a] [t]": ("a]", "t")}  # fmt: skip
     for cell, wanted in cells.items():
-        assert _titled(cell) == wanted
+        assert titled(cell) == wanted
 
 
 def test_price_files_of_faults_alone(tmp_path):

@@ -37,6 +37,7 @@ def results():
         allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
+        allowances.value_by_day(settlement, market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
@@ -79,6 +80,7 @@ def test_every_kind_of_result_is_known():
         "uncertainty",
         "records",
         "replay",
+        "valuation",
     ):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)

@@ -29,6 +29,9 @@ What = Literal[
     "trust",
     "ledger",
     "replay",
+    "market-summary",
+    "market-quarter",
+    "value",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -48,6 +51,9 @@ TITLES = {
     "trust": "ghgcalc trust file 信任文件",
     "ledger": "ghgcalc list of a ledger of results 台账库清单",
     "replay": "ghgcalc replay file 印刷数值复算文件",
+    "market-summary": "ghgcalc summary of a price file 价格文件汇总",
+    "market-quarter": "ghgcalc published quarter of the market 已公布的市场季度",
+    "value": "ghgcalc surplus at each day's price 按逐日价格计的盈缺价值",
 }
 
 LONG = 160
@@ -60,8 +66,8 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
-            `corrections`, `attestation` (the signed statement), `trust`, `ledger` or `replay`.
+        what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
+            `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`, `market-quarter` or `value`.
 
     Raises:
         ArgumentError: another word.

@@ -2,8 +2,8 @@
 
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
-Four rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if). Names load when they are first used.
+Rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
+(units, value, fine), `outlook` (what if) and `valuation` (the surplus at each day's price). Names load when they are first used.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
     from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
+    from ghgcalc.allowances.valuation import ValueByDay, value_by_day
 else:  # a type checker would take every name for one that is there
 
     def __getattr__(name: str) -> Any:
@@ -34,6 +35,7 @@ _HOMES = {
     "Sector": "settlement",
     "Settlement": "settlement",
     "SettlementVerification": "settlement",
+    "ValueByDay": "valuation",
     "WhatIf": "outlook",
     "balance_of": "allocation",
     "calendar": "plans",
@@ -52,10 +54,11 @@ _HOMES = {
     "settle": "settlement",
     "settle_sector": "settlement",
     "solve": "allocation",
+    "value_by_day": "valuation",
     "verify_settlement": "settlement",
     "what_if": "outlook",
 }
-_ROOMS = ("allocation", "outlook", "plans", "settlement")
+_ROOMS = ("allocation", "outlook", "plans", "settlement", "valuation")
 
 __all__ = [
     "Balance",
@@ -64,6 +67,7 @@ __all__ = [
     "Sector",
     "Settlement",
     "SettlementVerification",
+    "ValueByDay",
     "WhatIf",
     "balance_of",
     "calendar",
@@ -82,6 +86,7 @@ __all__ = [
     "settle",
     "settle_sector",
     "solve",
+    "value_by_day",
     "verify_settlement",
     "what_if",
 ]

@@ -1,4 +1,4 @@
-"""allowance: settle, what-if, sector, balance, calendar, plans, coverage; market: summary, quarter."""
+"""allowance: settle, value, what-if, sector, balance, calendar, plans, coverage; market: summary, quarter."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import (
+    Abort,
     format_option,
     group_lang_option,
     hand_over,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 PAGED = (*TABLES, ".html")
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
+CHARTS = (*TABLES, ".html")
+"""The endings of a result with charts."""
 PLAN = "allocation plan, or a plan file (.toml); without it, the one in force for the year of the inventory"
 
 
@@ -70,7 +73,7 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--balance-source", metavar="TEXT", help="where the balance value stands"),
         click.option("--price", metavar="Q", help='price, such as "90.66 CNY/t"'),
         click.option("--price-source", metavar="TEXT", help="where the price stands"),
-        click.option("--price-file", type=INPUT, metavar="FILE", help="price file (CSV, XLSX) instead of a price"),
+        click.option("--price-file", type=INPUT, metavar="FILE", help="price file (CSV, XLSX, ODS, XLS) instead of a price"),
         click.option("--price-basis", metavar="NAME", help="which price of the file: close, all, listed, block, listed:2025-12 …"),
         click.option("--month-price", metavar="Q", help="average price of the month before the deadline, for the fine"),
         click.option("--holding", "holdings", multiple=True, metavar="VINTAGE=Q", help='units held, such as "2025=1000 t"'),
@@ -222,6 +225,66 @@ def settle_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> N
     hand_over(found, (found.as_dict(),), format_, lang)
 
 
+@allowance.command("value")
+@click.argument("position", metavar="INVENTORY|SETTLEMENT", type=INPUT)
+@click.option("--inventory", type=INPUT, metavar="FILE", help="the inventory of a settlement file, from which it is made again")
+@position_options
+@result_options("value-by-day", CHARTS)
+@lang_option
+def value_command(position: str, format_: str, lang: Lang, inventory: str | None, **stated: Any) -> None:
+    """Value the surplus of an inventory or settlement file, and the units to trade, at each day's price of a price file."""
+    from ghgcalc.allowances import value_by_day
+    from ghgcalc.market import read_prices
+
+    file, basis, strict = stated["price_file"], stated["price_basis"], stated["strict"]
+    if file is None:
+        raise click.UsageError("name the prices: --price-file FILE")
+    if stated["price"] is not None or stated["price_source"] is not None:
+        raise click.UsageError("the prices are those of --price-file: no --price, no --price-source")
+    stated |= {"price_file": None, "price_basis": None}
+    prices = read_prices(file)
+    minded(prices.findings, strict=strict)
+    settled = _of_file(position, inventory, {**stated, "lang": lang})
+    found = value_by_day(settled, prices, basis)
+    hand_over(found, (found.as_dict(),), format_, lang)
+
+
+def _of_file(position: str, inventory: str | None, stated: dict[str, Any]) -> Settlement:
+    """The settlement of a file made again from its inventory, or of an inventory file as the options state it.
+
+    Raises:
+        Abort: it differs from its file, or rests on rules that nobody here vouches for: the verification has been said.
+    """
+    from ghgcalc.io import read_json
+
+    if inventory is None:
+        if str(read_json(position)[0].get("schema", "")).startswith("ghgcalc/settlement/"):
+            raise click.UsageError("a settlement is made again from its inventory: --inventory FILE")
+        if stated["plan"] is None:
+            raise click.UsageError("name the allocation plan of the inventory: --plan ID")
+        return _settled(position, stated)[1]
+    asked = [name for name, value in stated.items() if value and name not in ("accept_rules", "lang", "strict")]
+    if asked:
+        raise click.UsageError(f"the settlement file states its own request, {asked[0]} among it: leave the option out")
+    from ghgcalc.allowances import verify_settlement
+    from ghgcalc.io import read_raw_inventory
+    from ghgcalc.report.verification import settlement_verification_text
+
+    raw, name = read_json(position)
+    with naming(name):
+        told = verify_settlement(
+            raw, read_raw_inventory(inventory)[0], accept_rules=stated["accept_rules"], lang=stated["lang"], file=name
+        )
+    if not told.passed:
+        say(settlement_verification_text(told, stated["lang"]))
+        raise Abort(1)
+    minded(told.recomputed.findings, strict=stated["strict"])
+    return told.recomputed
+
+
+next(one for one in value_command.params if one.name == "plan").required = False  # a settlement file has its own
+
+
 @allowance.command("what-if")
 @click.argument("inventory", type=INPUT)
 @position_options
@@ -361,27 +424,24 @@ def coverage_command(format_: str, lang: Lang, **stated: Any) -> None:
 
 @market.command("summary")
 @click.argument("file", type=INPUT)
-@format_option
+@result_options("market-summary", CHARTS)
 @lang_option
 @strict_option
 def summary_command(file: str, format_: str, lang: Lang, *, strict: bool) -> None:
-    """Summarise a price FILE (CSV, XLSX): averages by volume, months, listed share, range, change."""
+    """Summarise a price FILE (CSV, XLSX, ODS, XLS): averages by volume, days, months, listed share, range, change; a page has charts."""
     from ghgcalc.market import read_prices, summarise
-    from ghgcalc.report.market import summary_text
 
     prices = read_prices(file)
     minded(prices.findings, strict=strict)
     found = summarise(prices)
-    show_record(found.as_dict(), summary_text(found, lang), format_)
+    hand_over(found, (found.as_dict(),), format_, lang)
 
 
 @market.command("quarter")
-@format_option
+@result_options("market-quarter", CHARTS)
 @lang_option
 def quarter_command(format_: str, lang: Lang) -> None:
     """Show the first quarter of 2024 as published, what follows from it, and where it does not fit."""
     from ghgcalc.market import quarter
-    from ghgcalc.report.market import quarter_text
 
-    found = quarter()
-    show_record(found.as_dict(), quarter_text(found, lang), format_)
+    hand_over(quarter(), (), format_, lang)

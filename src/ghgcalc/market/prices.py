@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,33 +20,42 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.kinds import read_date
 from ghgcalc.numbers import fraction_of, printed, round_exact, shorten, simplest, sketch
 from ghgcalc.schema import Strict, validate, wrong
-from ghgcalc.sheets import is_sum, read_sheet
+from ghgcalc.sheets import is_sum, iso, read_sheet
 from ghgcalc.units import Quantity
 
 GAP_DAYS = 11
 """The longest holiday closes the market for 8 days, 10 with the weekends around it; a longer gap is worth a look."""
 
+KINDS = {"listed": ("listed", "挂牌", "挂牌协议", "挂牌协议交易"), "block": ("block", "大宗", "大宗协议", "大宗协议交易")}
+WHATS = {"volume": ("volume", "成交量", "交易量", "成交数量"), "turnover": ("turnover", "成交额", "交易额", "成交金额")}
+TRADES = {
+    f"{one} {other}" if one.isascii() else one + other: f"{kind}_{what}"
+    for kind, kinds in KINDS.items()
+    for what, whats in WHATS.items()
+    for one in kinds
+    for other in whats
+    if one.isascii() == other.isascii()
+}
+"""Titles of volumes and turnovers: `listed volume`, `挂牌协议成交量`."""
+
 HEADERS = {
-    "date": "date", "日期": "date", "交易日期": "date",
-    "open": "open", "开盘": "open", "开盘价": "open",
-    "high": "high", "最高": "high", "最高价": "high",
-    "low": "low", "最低": "low", "最低价": "low",
-    "close": "close", "收盘": "close", "收盘价": "close",
-    "listed volume": "listed_volume", "listed_volume": "listed_volume", "挂牌成交量": "listed_volume", "挂牌协议成交量": "listed_volume",
-    "listed turnover": "listed_turnover", "listed_turnover": "listed_turnover", "挂牌成交额": "listed_turnover",
-    "挂牌协议成交额": "listed_turnover",
-    "block volume": "block_volume", "block_volume": "block_volume", "大宗成交量": "block_volume", "大宗协议成交量": "block_volume",
-    "block turnover": "block_turnover", "block_turnover": "block_turnover", "大宗成交额": "block_turnover",
-    "大宗协议成交额": "block_turnover",
-    "currency": "currency", "币种": "currency",
+    "date": "date", "trade date": "date", "trading date": "date", "trading day": "date", "day": "date",
+    "日期": "date", "交易日期": "date", "交易日": "date", "交易时间": "date", "成交日期": "date",
+    "open": "open", "opening": "open", "open price": "open", "opening price": "open", "开盘": "open", "开盘价": "open", "开盘价格": "open",
+    "high": "high", "highest": "high", "high price": "high", "最高": "high", "最高价": "high", "最高价格": "high",
+    "low": "low", "lowest": "low", "low price": "low", "最低": "low", "最低价": "low", "最低价格": "low",
+    "close": "close", "closing": "close", "close price": "close", "closing price": "close",
+    "收盘": "close", "收盘价": "close", "收盘价格": "close",
+    **TRADES,
+    "currency": "currency", "币种": "currency", "货币": "currency",
 }  # fmt: skip
+"""Titles of columns; width, case, blanks, underscores and traditional signs make no difference."""
 PRICES = ("open", "high", "low", "close")
 AMOUNTS = ("listed_volume", "listed_turnover", "block_volume", "block_turnover")
 YUAN = ("CNY", "RMB", "元", "人民币")
 
 Amount = Annotated[Quantity, One("t", "tCO2e")]
 Money = Annotated[Quantity, One("CNY")]
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
 def _day(raw: Any) -> date:
@@ -58,11 +66,8 @@ def _day(raw: Any) -> date:
     """
     if isinstance(raw, str) and is_sum(raw):
         raise wrong("sum-row", value=shorten(raw))
-    match = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
-    if match is None:
-        return read_date(raw)
-    year, month, day = (part for part in match.groups() if part is not None)
-    return read_date(f"{year}-{int(month):02}-{int(day):02}")
+    found = iso(raw) if isinstance(raw, str) else None
+    return read_date(raw if found is None else found)
 
 
 def _currency(raw: Any) -> str:
@@ -107,17 +112,19 @@ class Prices:
 
 
 def read_prices(source: str | Path | Iterable[Mapping[str, Any]]) -> Prices:
-    """The sessions of a CSV or XLSX file (`-` is standard input), or of rows with the keys of [Session][].
+    """The sessions of a CSV file or a workbook (`-` is standard input), or of rows with the keys of [Session][].
 
-    The header names the columns in English or Chinese, with the unit: `close [CNY/t]`, `挂牌成交量（万吨）`, `listed turnover [亿元]`.
+    The header names the columns in English or Chinese, in any order, with the unit: `close [CNY/t]`, `挂牌成交量（万吨）`, `listed turnover
+    [亿元]`; a cell may have a unit of its own. A CSV file may be in UTF-8, UTF-16, GB 18030 or Big5, parted by any sign, with decimal
+    points or commas.
 
     Raises:
         ArgumentError: neither a path nor rows.
-        InputError: every fault at once: a cell that is empty or no number, another currency, a day twice, a high below the low,
-            turnover without volume.
+        InputError: every fault at once: a cell that is empty, no number, or a number that can be read in two ways, another currency, a day
+            twice, the row of a sum, a high below the low, turnover without volume.
     """
     if isinstance(source, str | Path):
-        sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS), PRICES)
+        sheet = read_sheet(source, HEADERS, (*PRICES, *AMOUNTS), ("date", "close", *AMOUNTS), PRICES, ("date",))
         lines, name, notes = sheet.lines, sheet.name, sheet.notes()
         sessions = sheet.read_as(_Table, "session").session
     else:

@@ -13,9 +13,9 @@ from ghgcalc.fields import One
 from ghgcalc.files import parse, read_bytes
 from ghgcalc.findings import language
 from ghgcalc.literals import Grade, Lang
-from ghgcalc.market.basis import UNIT
-from ghgcalc.market.summary import Traded
+from ghgcalc.market.summary import UNITS, Traded
 from ghgcalc.numbers import fraction_of, printed, round_exact, simplest
+from ghgcalc.rendering import Reported
 from ghgcalc.schema import Strict, validate
 from ghgcalc.texts import both
 from ghgcalc.units import Quantity
@@ -32,7 +32,7 @@ class Note(Strict):
     zh: str
 
 
-class Quarter(Strict):
+class Quarter(Strict, Reported):
     """The quoted figures."""
 
     schema_: Literal["ghgcalc/market-quarter/1"]
@@ -87,6 +87,7 @@ class Quarter(Strict):
         close = fraction_of(self.close.exact)
         changes = {name: close / fraction_of(getattr(self, name).exact) - 1 for name in ("opening", "market_opening")}
         return {
+            "schema": "ghgcalc/market-quarter/1",
             "id": self.id,
             "document": self.document,
             "grade": self.grade,
@@ -97,7 +98,7 @@ class Quarter(Strict):
             "change_since_market_opening_percent": f"{round_exact(simplest(changes['market_opening'] * 100), 1):f}",
             **trades,
             "listed_share_percent": f"{round_exact(simplest(self.listed_share * 100), 1):f}",
-            "units": {"price": UNIT, "volume": "t", "turnover": "CNY"},
+            "units": dict(UNITS),
             "notes": self.notes("en"),
             "notes_zh": self.notes("zh"),
         }

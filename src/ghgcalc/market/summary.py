@@ -15,6 +15,7 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.market.basis import UNIT, PriceBasis
 from ghgcalc.market.prices import Prices
 from ghgcalc.numbers import printed, shorten
+from ghgcalc.rendering import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,9 @@ OPENING = Fraction(48)
 """The market opened on 2021-07-16 at 48.00 CNY/t (published widely; exchange figures agree)."""
 
 KINDS = ("all", "listed", "block")
+
+SCHEMA = "ghgcalc/market-summary/1"
+UNITS = {"price": UNIT, "volume": "t", "turnover": "CNY"}
 
 
 @brief
@@ -63,6 +67,15 @@ class Span:
         whole = self.trades["all"].volume
         return self.trades["listed"].volume / whole if whole else None
 
+    def price(self, basis: str) -> Fraction | None:
+        """The price under a name: `close` of the last session, or the average of `all`, `listed` or `block` trades; None of another."""
+        return self.close if basis == "close" else self.trades[basis].average if basis in KINDS else None
+
+    def of_day(self) -> dict[str, Any]:
+        """As the record of one session."""
+        trades = {kind: traded.as_dict() for kind, traded in self.trades.items()}
+        return {"date": self.begins.isoformat(), "close": _text(self.close), **trades, "listed_share": _text(self.listed_share)}
+
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
         days = {"from": self.begins.isoformat(), "to": self.ends.isoformat(), "sessions": self.sessions}
@@ -72,11 +85,11 @@ class Span:
 
 @brief
 @dataclass(frozen=True)
-class Summary:
+class Summary(Reported):
     """A price file summarised.
 
     Attributes:
-        whole: the whole file. months: by `YYYY-MM`.
+        whole: the whole file. months: by `YYYY-MM`. days: each session, in their order.
         opening: open (else close) of the first session. low, high: of all sessions, closes where a file has no range.
     """
 
@@ -87,6 +100,7 @@ class Summary:
     high: Fraction
     source: str
     findings: tuple[Finding, ...]
+    days: tuple[Span, ...] = ()
 
     @property
     def change(self) -> Fraction:
@@ -115,9 +129,7 @@ class Summary:
         doors.instance("basis", basis, str, "the name of a price, such as all or listed:2025-12")
         kind, _, month = basis.partition(":")
         span = self.months.get(month) if month else self.whole
-        value = None
-        if span is not None:
-            value = span.close if kind == "close" else span.trades[kind].average if kind in KINDS else None
+        value = None if span is None else span.price(kind)
         if span is None or value is None:
             known = ", ".join(self.bases)
             raise InputError(
@@ -145,11 +157,13 @@ class Summary:
         """The record of the command line: numbers as text."""
         numbers = {key: _text(getattr(self, key)) for key in ("opening", "low", "high", "change", "change_since_market_opening")}
         return {
+            "schema": SCHEMA,
             "source": self.source,
             **self.whole.as_dict(),
             **numbers,
-            "units": {"price": UNIT, "volume": "t", "turnover": "CNY"},
+            "units": dict(UNITS),
             "months": [{"month": month, **span.as_dict()} for month, span in self.months.items()],
+            "days": [span.of_day() for span in self.days],
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
@@ -176,6 +190,7 @@ def summarise(prices: Prices) -> Summary:
         max(close if high is None else high for high, close in zip(highs, closes, strict=True)),
         prices.name,
         prices.findings,
+        tuple(_span([session]) for session in prices.sessions),
     )
 
 

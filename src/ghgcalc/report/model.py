@@ -90,6 +90,24 @@ class Row:
 
 @brief
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn of a table: some of its columns of numbers, over its rows.
+
+    Attributes:
+        kind: `line` over days, `stacked` columns over days, `bars` of one column, a bar for each row.
+        title: as it is printed, with the unit.
+        names: key of the column with the days as ISO texts, or with the names.
+        series: keys of the columns with the numbers. An empty cell is a gap, never a nought.
+    """
+
+    kind: Literal["line", "stacked", "bars"]
+    title: str
+    names: str
+    series: tuple[str, ...]
+
+
+@brief
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of a report.
 
@@ -100,6 +118,7 @@ class Table:
         notes: lines below it.
         form: which table of the ministry's report holds it, such as `C.4`; empty where none does.
         seen: whether the layout of that form was read in the official text.
+        charts: what a page and a workbook draw of it.
     """
 
     key: str
@@ -109,6 +128,7 @@ class Table:
     notes: tuple[str, ...] = ()
     form: str = ""
     seen: bool = False
+    charts: tuple[Chart, ...] = ()
 
     def __post_init__(self) -> None:
         """Every row is as wide as the columns."""
@@ -116,6 +136,14 @@ class Table:
             if len(row.cells) != len(self.columns):
                 msg = f"{self.key}: row {row.key} has {len(row.cells)} cells for {len(self.columns)} columns"
                 raise ValueError(msg)
+
+    def place(self, key: str) -> int:
+        """Which column has a key.
+
+        Raises:
+            StopIteration: none has.
+        """
+        return next(at for at, column in enumerate(self.columns) if column.key == key)
 
 
 @brief

@@ -14,7 +14,7 @@ from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, ValueByDay, WhatIf
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         | SettlementVerification
         | Balance
         | WhatIf
+        | ValueByDay
         | Summary
         | Quarter
         | Page
@@ -83,6 +84,7 @@ PAGES = {
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
+    "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_text",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_text",
     "ghgcalc.changes.result.Changes": "text.changes_text",
@@ -108,6 +110,9 @@ BROWSED = frozenset(
         *list(PAGES)[:5],
         "ghgcalc.allowances.outlook.record.WhatIf",
         "ghgcalc.allowances.settlement.sector.Sector",
+        "ghgcalc.market.summary.Summary",
+        "ghgcalc.market.quarter.Quarter",
+        "ghgcalc.allowances.valuation.record.ValueByDay",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -126,6 +131,9 @@ REPORTS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
+    "ghgcalc.market.summary.Summary": "market.summary_report",
+    "ghgcalc.market.quarter.Quarter": "market.quarter_report",
+    "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
     "ghgcalc.attestation.record.Attested": "attested.attested_report",

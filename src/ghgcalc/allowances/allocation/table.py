@@ -80,7 +80,7 @@ def read_table(path: str | Path) -> tuple[Table, list[Finding]]:
     Raises:
         InputError: every fault of the file.
     """
-    sheet = read_sheet(path, HEADERS, UNITS, ("entity", "emissions", "output"))
+    sheet = read_sheet(path, HEADERS, UNITS, ("entity", "emissions", "output"), days=("started", "stopped"))
     return sheet.read_as(Table, "row"), sheet.notes()
 
 

@@ -10,6 +10,7 @@ from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair
+from ghgcalc.report.page.timelines import charted
 from ghgcalc.report.page.tornado import tornado
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
@@ -31,6 +32,9 @@ BUILDERS = {
     "ghgcalc.verified.model.Record": "records.record_report",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
+    "ghgcalc.market.summary.Summary": "market.summary_report",
+    "ghgcalc.market.quarter.Quarter": "market.quarter_report",
+    "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -63,6 +67,8 @@ def report_page(reports: Mapping[Lang, Report], lang: Lang = "zh") -> str:
 
 
 def _shown(table: Table, context: Context) -> Html:
+    if table.charts:
+        return charted(table, context)
     draw = DRAWN.get(table.key.partition("/")[0])
     return context.grid(table) if draw is None else draw(table, context)
 

@@ -1,11 +1,13 @@
-"""Charts, drawn by lets-plot: bars, stacked bars, steps of a waterfall, values beside a band. None of them works anything out.
+"""Charts, drawn by lets-plot: bars, stacked bars, steps of a waterfall, values beside a band, lines and columns over days.
 
+None of them works anything out.
 What is printed beside a bar is the exact number as the tables print it; the doubles of a drawing decide lengths alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
@@ -17,6 +19,7 @@ from ghgcalc.signs import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from ghgcalc.numbers import Exact
 
@@ -252,6 +255,96 @@ def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed
     plot += lp.scale_x_continuous(limits=[min(spread) - room, max(spread) + room])
     plot += lp.theme(panel_grid_minor="blank")
     return _drawn(plot, called, held, int(ROW * 1.4) * len(labels) + HEAD - 10)
+
+
+TICKS = 3
+"""So many days are named under a chart over time."""
+
+POINTS = 40
+"""Up to so many days each has a point of its own; beyond, those alone that stand between gaps."""
+
+Series = tuple[str, "Sequence[Exact | None]"]
+"""The name of a series, and a number for each day; None is a gap."""
+
+
+def over_time(called: Named, days: Sequence[date], series: Sequence[Series], *, stacked: bool = False) -> Html:
+    """Lines over days, each broken where a day has no number; or columns, each series upon the one before."""
+    lp = library()
+
+    named = _spread(len(days))
+    held = Names([name for name, _ in series], [days[at].isoformat() for at in named])
+    keys, labels = held.groups
+    places = [float(day.toordinal()) for day in days]
+    plot = lp.ggplot() + (_columns if stacked else _lines)(lp, places, keys, [values for _, values in series])
+    breaks = [places[at] for at in named]
+    edge = max((places[-1] - places[0]) * 0.08, 1.0)
+    plot += lp.scale_x_continuous(breaks=breaks, labels=labels, limits=[places[0] - edge, places[-1] + edge], expand=[0, 0])
+    largest = max([abs(float(one)) for _, values in series for one in values if one is not None], default=0.0)
+    plot += lp.scale_y_continuous(**({"format": ",.0f"} if largest >= TENS * 10 else {}))
+    fills = [asked(f"s{at % SERIES}") for at in range(len(series))]
+    scale = lp.scale_fill_manual if stacked else lp.scale_color_manual
+    plot += scale(values=fills, breaks=keys, limits=keys)
+    plot += lp.guides(**{"fill" if stacked else "color": lp.guide_legend(ncol=2)})
+    level = lp.element_text(angle=0)
+    plot += lp.theme(
+        legend_position="bottom" if len(keys) > 1 else "none", legend_title="blank", panel_grid_major_x="blank", axis_text_x=level
+    )
+    return _drawn(plot, called, held, 200 + (24 * ((len(keys) + 1) // 2) if len(keys) > 1 else 0))
+
+
+def _spread(count: int) -> list[int]:
+    """Which of so many days are named: the first, the last, and some between."""
+    most = min(TICKS, count)
+    return sorted({round(at * (count - 1) / max(most - 1, 1)) for at in range(most)})
+
+
+def _lines(lp: Any, places: Sequence[float], keys: Sequence[str], values: Sequence[Sequence[Exact | None]]) -> Any:
+    """The lines, in pieces between gaps, and points where a piece has no length."""
+    lines: dict[str, list[Any]] = {"x": [], "y": [], "series": [], "piece": []}
+    points: dict[str, list[Any]] = {"x": [], "y": [], "series": []}
+    for key, numbers in zip(keys, values, strict=True):
+        for piece in _pieces(places, numbers):
+            if len(piece) > 1:
+                lines["piece"] += [f"{key}-{piece[0][0]}"] * len(piece)
+            for held in (*((lines,) if len(piece) > 1 else ()), *((points,) if len(piece) == 1 or len(places) <= POINTS else ())):
+                held["x"] += [place for place, _ in piece]
+                held["y"] += [number for _, number in piece]
+                held["series"] += [key] * len(piece)
+    drawn = lp.geom_path(lp.aes("x", "y", color="series", group="piece"), data=lines, size=0.8, tooltips="none")
+    dots = lp.geom_point(lp.aes("x", "y", color="series"), data=points, size=2, tooltips="none", show_legend=not lines["x"])
+    return drawn + dots
+
+
+def _pieces(places: Sequence[float], numbers: Sequence[Exact | None]) -> list[list[tuple[float, float]]]:
+    """The runs of days that have a number."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for place, number in zip(places, numbers, strict=True):
+        if number is not None:
+            found[-1].append((place, float(number)))
+        elif found[-1]:
+            found.append([])
+    return [piece for piece in found if piece]
+
+
+def _columns(lp: Any, places: Sequence[float], keys: Sequence[str], values: Sequence[Sequence[Exact | None]]) -> Any:
+    """A column for each day, its parts upon one another."""
+    heights = [0.0] * len(places)
+    half = min((right - left for left, right in pairwise(places)), default=1.0) * 0.4
+    found: dict[str, list[Any]] = {"left": [], "right": [], "low": [], "high": [], "series": []}
+    for key, numbers in zip(keys, values, strict=True):
+        for at, number in enumerate(numbers):
+            if number is not None:
+                low, heights[at] = heights[at], heights[at] + float(number)
+                row = (places[at] - half, places[at] + half, low, heights[at], key)
+                for name, value in zip(found, row, strict=True):
+                    found[name].append(value)
+    return lp.geom_rect(
+        lp.aes(xmin="left", xmax="right", ymin="low", ymax="high", fill="series"),
+        data=found,
+        color=asked("ground"),
+        size=0,
+        tooltips="none",
+    )
 
 
 def _grouped(printed: str) -> str:

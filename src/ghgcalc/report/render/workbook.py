@@ -6,6 +6,7 @@ Input cells (activity data) and factor values are plain numbers in unlocked cell
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.inventory import Inventory, Total
     from ghgcalc.inventory.line import Line
-    from ghgcalc.report.model import Cell, Report, Row, Table
+    from ghgcalc.report.model import Cell, Chart, Report, Row, Table
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
@@ -61,6 +62,12 @@ UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook knows no zone
 
 HEAD_ROWS = 3
 """Title, a line of remarks, the header."""
+
+CHART = (640, 300)
+"""Width and height of a chart, in pixels."""
+
+CHART_ROWS = 16
+"""Rows of a sheet that a chart takes."""
 
 PRIMARY = {
     "activity": "activity", "year": "activity", "factor": "factors", "total": "totals",
@@ -157,8 +164,38 @@ class Writer:
         sheet.fit_to_pages(1, 0)
         if len(table.rows) > 1:
             sheet.autofilter(HEAD_ROWS - 1, 0, HEAD_ROWS - 1 + len(table.rows), len(table.columns) - 1)
+        for at, chart in enumerate(table.charts if table.rows else ()):
+            self._chart(sheet, table, chart, at)
+
+    def _chart(self, sheet: Any, table: Table, chart: Chart, at: int) -> None:
+        """A chart of the spreadsheet's own over the cells of a table, beside it."""
+        kinds = {"line": {"type": "line"}, "stacked": {"type": "column", "subtype": "stacked"}, "bars": {"type": "column"}}
+        made = self.book.add_chart(kinds[chart.kind])
+        name, first, last = self.at.names[table.key], HEAD_ROWS, HEAD_ROWS + len(table.rows) - 1
+        names = table.place(chart.names)
+        for key in chart.series:
+            column = table.place(key)
+            series: dict[str, Any] = {
+                "name": [name, HEAD_ROWS - 1, column],
+                "categories": [name, first, names, last, names],
+                "values": [name, first, column, last, column],
+            }
+            if chart.kind == "line":  # a day between two without a number has no line
+                series["marker"] = {"type": "circle", "size": 3}
+            made.add_series(series)
+        made.set_title({"name": shown(chart.title), "name_font": {"size": 11}})
+        made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
+        made.set_y_axis(
+            {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": COLOURS["head"]}}} | _floor(table, chart)
+        )
+        made.show_blanks_as("gap")
+        made.set_size({"width": CHART[0], "height": CHART[1]})
+        place = {"description": shown(chart.title), "object_position": 2}
+        sheet.insert_chart(HEAD_ROWS - 1 + at * CHART_ROWS, len(table.columns) + 1, made, place)
 
     def _cell(self, sheet: Any, table: Table, row: Row, number: int, column: int, cell: Cell) -> None:
+        if cell.number is None and not cell.text and table.charts:  # an empty text would be drawn as nought
+            return
         if cell.number is None:
             sheet.write_string(number, column, shown(cell.text), self._format("total" if row.total else "text"))
             return
@@ -302,6 +339,19 @@ class Writer:
                 made |= {"bold": True}
             self.formats[key] = self.book.add_format(made)
         return self.formats[key]
+
+
+def _floor(table: Table, chart: Chart) -> dict[str, float]:
+    """Where the axis of a chart begins: columns at nought, a line below its lowest number; nowhere stated where numbers are negative."""
+    places = [table.place(key) for key in chart.series]
+    found = [float(number) for row in table.rows for at in places if (number := row.cells[at].number) is not None]
+    low, high = min(found, default=0.0), max(found, default=0.0)
+    if low < 0:
+        return {}
+    if chart.kind != "line" or low <= (high - low) / 2:
+        return {"min": 0}
+    step = 10.0 ** math.floor(math.log10(max(high - low, high / 100, 1)))
+    return {"min": math.floor((low - step / 2) / step) * step}
 
 
 def _whole(lines: Iterable[Line]) -> Iterator[tuple[str, Origin]]:
