@@ -2,8 +2,8 @@
 
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
-Four rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if). Names load when they are first used.
+Five rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
+(units, value, fine), `outlook` (what if), `grid` (what is unknown: balance value × price, break-even, tornado). Names load when they are first used.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
+    from ghgcalc.allowances.grid import Matrix, matrix
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
-    from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
+    from ghgcalc.allowances.settlement import Liability, Sector, Settlement, SettlementVerification, fine, settle, settle_sector, verify_settlement
 else:  # a type checker would take every name for one that is there
 
     def __getattr__(name: str) -> Any:
@@ -29,7 +30,9 @@ else:  # a type checker would take every name for one that is there
 
 _HOMES = {
     "Balance": "allocation",
+    "Liability": "settlement",
     "MarketRules": "plans",
+    "Matrix": "grid",
     "Plan": "plans",
     "Sector": "settlement",
     "Settlement": "settlement",
@@ -38,12 +41,14 @@ _HOMES = {
     "balance_of": "allocation",
     "calendar": "plans",
     "coverage": "allocation",
+    "fine": "settlement",
     "get": "plans",
     "icalendar": "plans",
     "load": "plans",
     "marginal": "outlook",
     "marginals": "outlook",
     "market_rules": "plans",
+    "matrix": "grid",
     "methods": "allocation",
     "of_year": "plans",
     "register": "plans",
@@ -55,11 +60,13 @@ _HOMES = {
     "verify_settlement": "settlement",
     "what_if": "outlook",
 }
-_ROOMS = ("allocation", "outlook", "plans", "settlement")
+_ROOMS = ("allocation", "grid", "outlook", "plans", "settlement")
 
 __all__ = [
     "Balance",
+    "Liability",
     "MarketRules",
+    "Matrix",
     "Plan",
     "Sector",
     "Settlement",
@@ -68,12 +75,14 @@ __all__ = [
     "balance_of",
     "calendar",
     "coverage",
+    "fine",
     "get",
     "icalendar",
     "load",
     "marginal",
     "marginals",
     "market_rules",
+    "matrix",
     "methods",
     "of_year",
     "register",

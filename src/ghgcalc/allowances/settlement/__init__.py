@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from ghgcalc.allowances.settlement.again import SettlementVerification, verify_settlement
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds
+from ghgcalc.allowances.settlement.liability import Liability, fine
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before
+from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.position import EXEMPT
 from ghgcalc.allowances.settlement.record import Advance, Settlement
 from ghgcalc.allowances.settlement.request import Positive, Request
@@ -22,6 +24,7 @@ __all__ = [
     "Advance",
     "Figure",
     "Grounds",
+    "Liability",
     "Lot",
     "Penalty",
     "Positive",
@@ -30,6 +33,8 @@ __all__ = [
     "Settlement",
     "SettlementVerification",
     "Surrender",
+    "balance_band",
+    "fine",
     "month_before",
     "own",
     "settle",
