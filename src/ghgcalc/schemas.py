@@ -28,6 +28,8 @@ What = Literal[
     "trust",
     "ledger",
     "replay",
+    "allowance-matrix",
+    "fine",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,6 +48,8 @@ TITLES = {
     "trust": "ghgcalc trust file 信任文件",
     "ledger": "ghgcalc list of a ledger of results 台账库清单",
     "replay": "ghgcalc replay file 印刷数值复算文件",
+    "allowance-matrix": "ghgcalc allowance matrix 平衡值与价格情景矩阵",
+    "fine": "ghgcalc fine for missing units 未足额清缴罚款",
 }
 
 LONG = 160
@@ -59,7 +63,7 @@ def json_schema(what: What) -> dict[str, Any]:
 
     Args:
         what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement), `trust`, `ledger` or `replay`.
+            `attestation` (the signed statement), `trust`, `ledger`, `replay`, `allowance-matrix` or `fine`.
 
     Raises:
         ArgumentError: another word.

@@ -3,7 +3,7 @@
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
 Five rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if), `grid` (what is unknown: balance value × price, break-even, tornado). Names load when they are first used.
+(units, value, fine), `outlook` (what if), `grid` (balance value × price, break-even, tornado). Names load when they are first used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.grid import Matrix, matrix
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
-    from ghgcalc.allowances.settlement import Liability, Sector, Settlement, SettlementVerification, fine, settle, settle_sector, verify_settlement
+    from ghgcalc.allowances.settlement import (
+        Liability,
+        Sector,
+        Settlement,
+        SettlementVerification,
+        fine,
+        settle,
+        settle_sector,
+        verify_settlement,
+    )
 else:  # a type checker would take every name for one that is there
 
     def __getattr__(name: str) -> Any:

@@ -17,9 +17,9 @@ from ghgcalc.allowances.outlook.scenarios import Change
 from ghgcalc.allowances.settlement import Positive
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import fraction_of, shorten
+from ghgcalc.numbers import fraction_of, shorten, simplest
 from ghgcalc.schema import Strict, validate
-from ghgcalc.units import Quantity
+from ghgcalc.units import Quantity, computed
 
 STEPS = 4
 """So many steps has a range that states none."""
@@ -29,6 +29,9 @@ MOST = 2500
 
 VARIED = ("anode", "anode_effect", "output", "price", "balance_value")
 """What can be varied over a stated range, in the order of their names in a what-if."""
+
+UNITS = {"balance_value": "tCO2e/tAl", "price": "CNY/t"}
+"""The sides of a matrix, and the unit of each."""
 
 _STEPS = re.compile(r"[0-9]+", re.ASCII)
 
@@ -141,7 +144,7 @@ def _stepped(key: str, ends: Ends, step: Quantity, faults: list[Finding]) -> tup
     width = fraction_of(step.exact)
     whole = (high - low) // width
     if not whole:
-        shown = {"step": step, "low": ends[0], "high": ends[1]}
+        shown: dict[str, Any] = {"step": step, "low": ends[0], "high": ends[1]}
         faults.append(Finding.of("range-step", place=Place(key=key), **shown))
         return ()
     if whole >= MOST:
@@ -169,3 +172,15 @@ def _value(key: str, text: Any, faults: list[Finding], place: str) -> Quantity |
         faults += [replace(one, place=Place(key=place)) for one in error.faults]
         return None
     return found
+
+
+def middle(key: str, stated: Any, faults: list[Finding]) -> Quantity | None:
+    """The middle between the smallest and the largest value of a side; None of one without values.
+
+    Args:
+        key: `balance_value` or `price`.
+        stated: as [axis][] takes it.
+        faults: what is wrong is added here.
+    """
+    values = axis(key, stated, faults)
+    return computed(simplest((values[0] + values[-1]) / 2), UNITS[key]) if values else None

@@ -10,7 +10,7 @@ from ghgcalc import doors
 from ghgcalc.activity.tables import DateInput
 from ghgcalc.allowances.allocation import Process, Terms
 from ghgcalc.allowances.grid.even import even_balance
-from ghgcalc.allowances.grid.ranges import MOST, VARIED, Axis, axis, varied
+from ghgcalc.allowances.grid.ranges import MOST, UNITS, VARIED, Axis, axis, varied
 from ghgcalc.allowances.grid.record import BalanceRow, Matrix, ranked
 from ghgcalc.allowances.grid.swings import ranged
 from ghgcalc.allowances.outlook.scenarios import again
@@ -22,17 +22,15 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
 from ghgcalc.market.anchors import price_remarks
 from ghgcalc.market.basis import PriceBasis
-from ghgcalc.units import computed
 from ghgcalc.numbers import simplest
+from ghgcalc.units import computed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
-    from ghgcalc.allowances.grid.record import Swing
     from ghgcalc.allowances.grid.ranges import Ends
-
-SIDES = {"balance_value": "tCO2e/tAl", "price": "CNY/t"}
+    from ghgcalc.allowances.grid.record import Swing
 
 
 def matrix(
@@ -132,7 +130,7 @@ def _swings(
     parts = parts_of(inventory, [one.id for one in settlement.processes])
     found = ranged(settlement, parts, ranges)
     ends = {
-        name: (computed(simplest(values[0]), SIDES[name]), computed(simplest(values[-1]), SIDES[name]))
+        name: (computed(simplest(values[0]), UNITS[name]), computed(simplest(values[-1]), UNITS[name]))
         for name, values in sides.items()
         if len(values) > 1 and name not in ranges
     }

@@ -161,7 +161,7 @@ def fine(
         raise doors.refused("deadline", deadline, "a date (year-month-day)")
     if day is not None and rules.law_on(day) is None:
         first = rules.penalty[0]
-        shown = {"day": day, "first": first.from_, "document": first.document}
+        shown: dict[str, Any] = {"day": day, "first": first.from_, "document": first.document}
         faults.append(Finding.of("fine-before", place=Place(key="deadline"), **shown))
     listed = _listed(month_price)
     stated = [one for one in listed if not isinstance(one, PriceBasis)]

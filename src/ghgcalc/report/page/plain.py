@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
@@ -25,6 +26,8 @@ BUILDERS = {
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
+    "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
+    "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -34,7 +37,19 @@ BUILDERS = {
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado}
+def _tornado(table: Table, context: Context) -> Html:
+    """A tornado; its bars of signs are for a text, which draws no others."""
+    kept = [at for at, column in enumerate(table.columns) if column.key != "bar"]
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
+    return tornado(replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows), context)
+
+
+def _tinted(table: Table, context: Context) -> Html:
+    """A table whose numbers with a sign stand on the colour of it."""
+    return context.grid(table, signs=True)
+
+
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted}
 """What draws a table whose key begins so."""
 
 
