@@ -10,6 +10,7 @@ import click
 from ghgcalc.cli.common import hand_over, lang_option, minded, result_options, say, strict_option
 from ghgcalc.cli.inventories import accept_option, folders_option
 from ghgcalc.cli.output import INPUT, TABLES
+from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _middle(sides: dict[str, tuple[str, ...]]) -> dict[str, Quantity | None]:
     return found
 
 
-@click.command("fine")
+@click.command("fine", cls=Told)
 @click.option("--deadline", required=True, metavar="DATE", help="deadline of the surrender, such as 2026-12-31")
 @click.option("--units", required=True, metavar="Q", help='units that are missing, such as "38 t"')
 @click.option(
