@@ -28,10 +28,7 @@ LONG = 3000
 """Bits of a ratio that is written out; Python writes no whole number of more than 4 300 digits."""
 
 FEW = 64
-"""So many stairs are gone through one by one."""
-
-HALVINGS = 200
-"""After so many what is left between the ends are stairs of several processes at one value, which no halving parts."""
+"""So many stairs, or as many as there are processes, are gone through one by one."""
 
 
 @brief
@@ -112,9 +109,7 @@ def _stair(settlement: Settlement, rows: Sequence[Process]) -> Fraction | None:
     below, above = units(low), units(high)
     if not sum(below) < wanted <= sum(above):
         return None
-    for _ in range(HALVINGS):
-        if sum(above) - sum(below) <= FEW:
-            break
+    while sum(above) - sum(below) > max(FEW, len(rows)):  # between ends that are near enough each process has one stair at the most
         middle = (low + high) / 2
         found = units(middle)
         if sum(found) < wanted:

@@ -126,7 +126,7 @@ def days_text(days: int | None, lang: Lang) -> str:
 def tornadoes(found: Matrix, lang: Lang) -> Iterator[Table]:
     """One of the value, where there is a price, and one of the surplus; of each the inputs that move it, the widest first."""
     unvaried = ", ".join(label(f"vary-{name}", lang) for name in found.unvaried)
-    notes = [label("grid-tornado-said", lang)]
+    notes = [label("grid-bar", lang), label("grid-tornado-said", lang)]  # the first is of the bars of signs alone
     if unvaried:
         notes.append(text("word", "grid-unvaried", lang, names=unvaried))
     base = found.settlement.allocated - found.settlement.reported

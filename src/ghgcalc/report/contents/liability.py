@@ -62,7 +62,7 @@ def beside(law: Fine, lang: Lang) -> Table:
     for at, one in enumerate(law.beside):
         rows.append(Row(f"beside-{at}", (Cell(label("fine-same", lang)), Cell(one.note(lang)), Cell(_cited(one, "", lang)))))
     notes = tuple(said.text(lang) for said in law.remark)
-    return Table("beside-fine", label("fine-beside", lang), columns(lang, "fine-what", "rule", "source"), tuple(rows), notes)
+    return Table("beside-fine", label("fine-beside", lang), columns(lang, "fine-what", "rule", "because"), tuple(rows), notes)
 
 
 def timeline(found: Liability, lang: Lang) -> Table:
@@ -76,7 +76,7 @@ def timeline(found: Liability, lang: Lang) -> Table:
         cells = (law.from_.isoformat(), until, mine, stages, cited)
         rows.append(Row(law.id, tuple(map(Cell, cells))))
     notes = tuple(f"{one.note(lang)} ({label('grade-' + one.grade, lang)})" for one in found.rules.elsewhere)
-    heads = columns(lang, "fine-from", "fine-to", "fine-this", "fine-stages", "source")
+    heads = columns(lang, "fine-from", "fine-to", "fine-this", "fine-stages", "because")
     return Table("timeline", label("fine-timeline", lang), heads, tuple(rows), notes)
 
 

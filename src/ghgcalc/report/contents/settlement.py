@@ -162,5 +162,5 @@ def fine(found: Penalty, lang: Lang) -> Table:
         f"{label('fine-law', lang)}: {law}",
         *(said.text(lang) for said in found.open),
     )
-    heads = columns(lang, "stage", "at-least#", "at-most#", "formula", "rule", "source")
+    heads = columns(lang, "stage", "at-least#", "at-most#", "formula", "rule", "because")
     return Table("fine", label("fine", lang), heads, tuple(rows) or (Row("none", (NOTHING,) * 6),), notes)

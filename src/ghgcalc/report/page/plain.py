@@ -14,7 +14,7 @@ from ghgcalc.report.page.position import pair
 from ghgcalc.report.page.tornado import tornado
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
-from ghgcalc.texts import LANGUAGES
+from ghgcalc.texts import LANGUAGES, label
 
 if TYPE_CHECKING:
     from ghgcalc.literals import Lang
@@ -40,8 +40,10 @@ BUILDERS = {
 def _tornado(table: Table, context: Context) -> Html:
     """A tornado; its bars of signs are for a text, which draws no others."""
     kept = [at for at, column in enumerate(table.columns) if column.key != "bar"]
+    notes = tuple(note for note in table.notes if note != label("grid-bar", context.lang))
     rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
-    return tornado(replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows), context)
+    columns = tuple(table.columns[at] for at in kept)
+    return tornado(replace(table, columns=columns, rows=rows, notes=notes), context)
 
 
 def _tinted(table: Table, context: Context) -> Html:
