@@ -100,6 +100,7 @@ def test_what_stands_beside_the_stages():
         ("2021-02-01", "2024-04-30"), ("2024-05-01", "2026-08-14"), ("2026-08-15", None),
     ]  # fmt: skip
     assert [one["cut"] and one["cut"]["article"] for one in lines.values()] == [None, "article 24", None]
+    assert [one["no_cut"] and one["no_cut"]["document"] for one in lines.values()] == [None, None, "mee-market-report-2026"]
     reports = [one["no_report"] and (one["no_report"]["article"], one["no_report"]["low"], one["no_report"]["high"]) for one in lines.values()]
     assert reports == [None, ("article 21", "50000", "500000"), ("article 1226(1)", "50000", "500000")]
     assert [one["document"] for one in lines["eco-code-2026"]["beside"]] == ["state-council-decision-2026"]
@@ -249,7 +250,8 @@ def test_other_deadlines_in_the_command(call):
     assert re.search(r"equal cut of the next allocation\n +rule: where the order is refused", text)
     assert re.search(r"on 2020-01-01: 2191 days left; none\n", text)
     old = call("allowance", "fine", "--deadline", "2023-12-31", "--units", "38 t", "--on", "2024-01-02")
-    assert "not read" in old.out
+    assert old.out.count("not read; see what is open") == 2
+    assert "known partly from memory" in old.out
     assert "fine-past" in old.out
     assert call("allowance", "fine", "--deadline", "2020-12-31", "--units", "38 t").status == 2
 

@@ -115,6 +115,7 @@ def instrument_of(law: Fine) -> dict[str, Any]:
         "until": None if law.until is None else law.until.isoformat(),
         "stages": [_stage(one) for one in law.stage],
         "cut": None if law.cut is None else {"article": law.cut.article_en, "article_zh": law.cut.article_zh, **_sourced(law.cut)},
+        "no_cut": None if law.no_cut is None else _sourced(law.no_cut),
         "no_report": None if law.report is None else _stage(law.report),
         "beside": [_sourced(one) for one in law.beside],
         "open": [said.en for said in (*law.open, *law.remark)],

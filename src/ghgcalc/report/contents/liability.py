@@ -50,14 +50,16 @@ def instrument(law: Fine, lang: Lang) -> str:
 
 def beside(law: Fine, lang: Lang) -> Table:
     """What the instrument says beside the fine: the cut of the next allocation, a missing report, documents that say the same."""
-    none = (Cell(label("fine-none", lang)), Cell("–"))
-    cut = none if law.cut is None else (Cell(law.cut.note(lang)), Cell(_cited(law.cut, law.cut.article(lang), lang)))
-    rows = [Row("cut", (Cell(label("fine-cut", lang)), *cut))]
+    unread = (Cell(label("fine-unread", lang)), Cell("–"))
+    cut = report = unread
+    if law.cut is not None:
+        cut = (Cell(law.cut.note(lang)), Cell(_cited(law.cut, law.cut.article(lang), lang)))
+    elif law.no_cut is not None:
+        cut = (Cell(law.no_cut.note(lang)), Cell(_cited(law.no_cut, "", lang)))
     if law.report is not None:
         said = f"{_sum(law.report)}; {law.report.note(lang)}"
         report = (Cell(said), Cell(_cited(law.report, law.report.article(lang), lang)))
-    else:
-        report = (Cell(label("fine-unread", lang)), Cell("–"))
+    rows = [Row("cut", (Cell(label("fine-cut", lang)), *cut))]
     rows.append(Row("report", (Cell(label("fine-report", lang)), *report)))
     for at, one in enumerate(law.beside):
         rows.append(Row(f"beside-{at}", (Cell(label("fine-same", lang)), Cell(one.note(lang)), Cell(_cited(one, "", lang)))))
