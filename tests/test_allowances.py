@@ -430,7 +430,8 @@ def test_the_fine_is_a_range():
 @pytest.mark.parametrize(
     ("deadline", "document"),
     [
-        ("2020-12-31", "order-775"),
+        ("2020-12-31", "order-19-2021"),
+        ("2024-04-30", "order-19-2021"),
         ("2024-05-01", "order-775"),
         ("2026-08-14", "order-775"),
         ("2026-08-15", "eco-code-2026"),

@@ -55,6 +55,10 @@ MADE: dict[str, Callable[[], Any]] = {
     "Settlement": settle,
     "Sector": lambda: allowances.settle_sector(ROWS, "cn-al-2025", price="90 CNY/t"),
     "WhatIf": lambda: allowances.what_if(inventory(), settle(), {"anode": ["-2 %"], "price": ["70 CNY/t"]}),
+    "Matrix": lambda: allowances.matrix(
+        inventory(), settle(), balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}, on="2026-09-20"
+    ),
+    "Liability": lambda: allowances.fine("2026-12-31", "38 t", month_price="98 CNY/t", on="2026-11-26"),
     "Balance": lambda: allowances.balance_of(ROWS, "cn-al-2025"),
     "Marginal": lambda: allowances.marginals(inventory(), settle())[0],
     "Milestone": lambda: allowances.calendar(2025)[0],

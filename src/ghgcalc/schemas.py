@@ -32,6 +32,8 @@ What = Literal[
     "market-summary",
     "market-quarter",
     "value",
+    "allowance-matrix",
+    "fine",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -54,6 +56,8 @@ TITLES = {
     "market-summary": "ghgcalc summary of a price file 价格文件汇总",
     "market-quarter": "ghgcalc published quarter of the market 已公布的市场季度",
     "value": "ghgcalc surplus at each day's price 按逐日价格计的盈缺价值",
+    "allowance-matrix": "ghgcalc allowance matrix 平衡值与价格情景矩阵",
+    "fine": "ghgcalc fine for missing units 未足额清缴罚款",
 }
 
 LONG = 160
@@ -66,8 +70,9 @@ def json_schema(what: What) -> dict[str, Any]:
     Its `$id` names the format and the release of the package. Descriptions are English, then on a line of its own Chinese.
 
     Args:
-        what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`, `market-quarter` or `value`.
+        what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
+            `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`, `market-
+            quarter`, `value`, `allowance-matrix` or `fine`.
 
     Raises:
         ArgumentError: another word.

@@ -3,7 +3,8 @@
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
 Rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if) and `valuation` (the surplus at each day's price). Names load when they are first used.
+(units, value, fine), `outlook` (what if), `valuation` (the surplus at each day's price) and `grid` (balance value × price, break-even, tornado). Names
+load when they are first used.
 """
 
 from __future__ import annotations
@@ -13,9 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
+    from ghgcalc.allowances.grid import Matrix, matrix
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
-    from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
+    from ghgcalc.allowances.settlement import (
+        Liability,
+        Sector,
+        Settlement,
+        SettlementVerification,
+        fine,
+        settle,
+        settle_sector,
+        verify_settlement,
+    )
     from ghgcalc.allowances.valuation import ValueByDay, value_by_day
 else:  # a type checker would take every name for one that is there
 
@@ -30,7 +41,9 @@ else:  # a type checker would take every name for one that is there
 
 _HOMES = {
     "Balance": "allocation",
+    "Liability": "settlement",
     "MarketRules": "plans",
+    "Matrix": "grid",
     "Plan": "plans",
     "Sector": "settlement",
     "Settlement": "settlement",
@@ -40,12 +53,14 @@ _HOMES = {
     "balance_of": "allocation",
     "calendar": "plans",
     "coverage": "allocation",
+    "fine": "settlement",
     "get": "plans",
     "icalendar": "plans",
     "load": "plans",
     "marginal": "outlook",
     "marginals": "outlook",
     "market_rules": "plans",
+    "matrix": "grid",
     "methods": "allocation",
     "of_year": "plans",
     "register": "plans",
@@ -58,11 +73,13 @@ _HOMES = {
     "verify_settlement": "settlement",
     "what_if": "outlook",
 }
-_ROOMS = ("allocation", "outlook", "plans", "settlement", "valuation")
+_ROOMS = ("allocation", "grid", "outlook", "plans", "settlement", "valuation")
 
 __all__ = [
     "Balance",
+    "Liability",
     "MarketRules",
+    "Matrix",
     "Plan",
     "Sector",
     "Settlement",
@@ -72,12 +89,14 @@ __all__ = [
     "balance_of",
     "calendar",
     "coverage",
+    "fine",
     "get",
     "icalendar",
     "load",
     "marginal",
     "marginals",
     "market_rules",
+    "matrix",
     "methods",
     "of_year",
     "register",

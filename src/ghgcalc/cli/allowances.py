@@ -1,4 +1,4 @@
-"""allowance: settle, value, what-if, sector, balance, calendar, plans, coverage; market: summary, quarter."""
+"""allowance: settle, value, what-if, matrix, fine, sector, balance, calendar, plans, coverage; market: summary, quarter."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from ghgcalc.cli.common import (
     Abort,
+    DAY,
     format_option,
     group_lang_option,
     hand_over,
@@ -22,6 +23,7 @@ from ghgcalc.cli.common import (
     show_records,
     strict_option,
 )
+from ghgcalc.cli.grids import fine_command, matrix_asked, matrix_options
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
 from ghgcalc.cli.output import INPUT, TABLES, output_options
 from ghgcalc.cli.sectors import files_of, is_table, taken
@@ -30,6 +32,7 @@ from ghgcalc.literals import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from ghgcalc.allowances import Plan, Settlement
     from ghgcalc.inventory import Inventory
@@ -306,6 +309,20 @@ def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> 
     show_record(made.as_dict(), what_if_text(made, lang), format_)
 
 
+@allowance.command("matrix")
+@click.argument("inventory", type=INPUT)
+@matrix_options
+def matrix_command(inventory: str, format_: str, lang: Lang, *, vary: tuple[str, ...], **stated: Any) -> None:
+    """Show surplus and value of an INVENTORY file over balance values and prices.
+
+    With the break-even balance value, the days to each deadline, and a tornado of the inputs.
+    """
+    matrix_asked(stated, lambda asked: _settled(inventory, asked), _pairs(vary, "--vary"), format_, lang)
+
+
+allowance.add_command(fine_command)
+
+
 @allowance.command("sector")
 @click.argument("files", type=INPUT, nargs=-1, required=True, callback=files_of, metavar="FILE...")
 @click.option("--plan", type=INPUT, metavar="ID", help=PLAN)
@@ -376,10 +393,13 @@ def balance_command(table: str, plan: str, format_: str, lang: Lang, *, strict: 
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "ics"]), default="text", show_default=True, help="form of the output"
 )
+@click.option("--on", type=DAY, metavar="DATE", help="count the days to each deadline from this day")
 @output_options("calendar", CALENDAR_ENDINGS)
 @lang_option
-def calendar_command(year: int, format_: str, lang: Lang) -> None:
+def calendar_command(year: int, format_: str, lang: Lang, *, on: date | None) -> None:
     """Show the dates of the cycle of a data YEAR, also as iCalendar."""
+    if on is not None and format_ == "ics":
+        raise click.UsageError("--on is for text and JSON: a calendar file has days, and a calendar counts them")
     from ghgcalc.allowances import calendar, icalendar
     from ghgcalc.io.layout import to_json
     from ghgcalc.report.allowances import calendar_text
@@ -388,7 +408,7 @@ def calendar_command(year: int, format_: str, lang: Lang) -> None:
     if format_ == "ics":
         put(icalendar(found, lang), exact=True)
     else:
-        put(to_json([one.as_dict() for one in found]) if format_ == "json" else calendar_text(found, lang))
+        put(to_json([one.as_dict(on) for one in found]) if format_ == "json" else calendar_text(found, lang, on))
 
 
 @allowance.command("plans")

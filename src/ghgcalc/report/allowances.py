@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
 from ghgcalc.report.contents.sector import sector_report
+from ghgcalc.report.contents.grid import days_text
 from ghgcalc.report.contents.settlement import settlement_report
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.tables import grouped, table
@@ -18,6 +19,7 @@ from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from ghgcalc.allowances.allocation import Balance
     from ghgcalc.allowances.allocation.schemes import Answer
@@ -83,13 +85,15 @@ def plans_text(plans: Iterable[Plan], lang: Lang = "en") -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def calendar_text(found: Iterable[Milestone], lang: Lang = "en") -> str:
-    """One row per date."""
-    rows = [[label(name, lang) for name in ("date", "milestone", "document", "grade")]]
+def calendar_text(found: Iterable[Milestone], lang: Lang = "en", on: date | None = None) -> str:
+    """One row per date; with the days from `on` to it."""
+    counted = () if on is None else ("grid-days",)
+    rows = [[label(name, lang) for name in ("date", "milestone", *counted, "document", "grade")]]
     for one in found:
         grade = label(f"grade-{one.grade}", lang) if one.grade else "–"
         day = one.day.isoformat() if one.day else "–"
-        rows.append([day, label(f"milestone-{one.id}", lang), one.document or "–", grade])
+        left = () if on is None else (days_text(one.days(on), lang),)
+        rows.append([day, label(f"milestone-{one.id}", lang), *left, one.document or "–", grade])
     return table(rows, indent=0) + "\n"
 
 

@@ -14,7 +14,7 @@ from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, ValueByDay, WhatIf
+    from ghgcalc.allowances import Balance, Liability, Matrix, Sector, Settlement, SettlementVerification, ValueByDay, WhatIf
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
         | Balance
         | WhatIf
         | ValueByDay
+        | Matrix
+        | Liability
         | Summary
         | Quarter
         | Page
@@ -82,6 +84,8 @@ PAGES = {
     "ghgcalc.allowances.settlement.again.SettlementVerification": "verification.settlement_verification_text",
     "ghgcalc.allowances.allocation.balance.Balance": "allowances.balance_text",
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
+    "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_text",
+    "ghgcalc.allowances.settlement.liability.Liability": "grid.liability_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_text",
@@ -113,6 +117,8 @@ BROWSED = frozenset(
         "ghgcalc.market.summary.Summary",
         "ghgcalc.market.quarter.Quarter",
         "ghgcalc.allowances.valuation.record.ValueByDay",
+        "ghgcalc.allowances.grid.record.Matrix",
+        "ghgcalc.allowances.settlement.liability.Liability",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -130,6 +136,8 @@ REPORTS = {
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
+    "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
+    "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.market.summary.Summary": "market.summary_report",
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",

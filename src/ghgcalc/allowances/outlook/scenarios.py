@@ -80,15 +80,15 @@ def what_if(inventory: Inventory, settlement: Settlement, changes: ChangesDict |
     for name in ("anode", "anode_effect", "output"):
         for change in getattr(chosen, name):
             share = fraction_of(change.exact)
-            rows = [_scaled(one, parts[one.id], name, share) for one in settlement.processes]
-            made = [_again(settlement, old, row, settlement.terms) for old, row in zip(settlement.processes, rows, strict=True)]
+            rows = [scaled(one, parts[one.id], name, share) for one in settlement.processes]
+            made = [again(settlement, old, row, settlement.terms) for old, row in zip(settlement.processes, rows, strict=True)]
             found.append(_scenario(settlement, name, f"{printed(share * 100)} %", made, settlement.price))
     for price in chosen.price:
         basis = PriceBasis("stated", fraction_of(price.exact))
         found.append(_scenario(settlement, "price", str(price), settlement.processes, basis))
     for value in chosen.balance_value:
         terms = Terms.of(settlement.plan.rule, fraction_of(value.exact))
-        made = [_again(settlement, one, Process(one.id, one.emissions, one.output), terms) for one in settlement.processes]
+        made = [again(settlement, one, Process(one.id, one.emissions, one.output), terms) for one in settlement.processes]
         found.append(_scenario(settlement, "balance_value", str(value), made, settlement.price))
     slopes = tuple(marginals(stated, settlement))  # first: they name a line that is none
     return WhatIf(settlement, tuple(found), break_even(stated, settlement, parts), slopes)
@@ -106,7 +106,7 @@ def _read(changes: Mapping[str, Any] | None) -> Changes:
     return validate(Changes, found)
 
 
-def _scaled(one: Allocation, parts: Mapping[str, Fraction], name: str, share: Fraction) -> Process:
+def scaled(one: Allocation, parts: Mapping[str, Fraction], name: str, share: Fraction) -> Process:
     """The process after a change: anode effect goes with the metal, the anode does not."""
     output = one.output
     more = parts.get(name, Fraction(0)) * share
@@ -116,7 +116,7 @@ def _scaled(one: Allocation, parts: Mapping[str, Fraction], name: str, share: Fr
     return Process(one.id, one.emissions + more, output)
 
 
-def _again(settlement: Settlement, old: Allocation, row: Process, terms: Terms | None) -> Allocation:
+def again(settlement: Settlement, old: Allocation, row: Process, terms: Terms | None) -> Allocation:
     """The allowance after a change; what was exempt stays so."""
     plan, year = settlement.plan, settlement.year
     if old.case in EXEMPT:

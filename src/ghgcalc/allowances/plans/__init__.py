@@ -5,9 +5,9 @@ The lowest part of the allowances. It offers records and their registers, and to
 
 from __future__ import annotations
 
-from ghgcalc.allowances.plans.cycle import Milestone, calendar, icalendar
+from ghgcalc.allowances.plans.cycle import Milestone, calendar, days_left, icalendar
 from ghgcalc.allowances.plans.known import FOLDER, get, in_force, installed, load, named, of_year, register
-from ghgcalc.allowances.plans.market import MarketRules, Stage, market_rules
+from ghgcalc.allowances.plans.market import Fine, MarketRules, Stage, market_rules
 from ghgcalc.allowances.plans.model import MILESTONES, Plan, Rule
 from ghgcalc.allowances.plans.parts import DocumentId, Number, Said, Slug, Sourced, read_model
 from ghgcalc.allowances.plans.released import LOCK, altered, genuine, revisions, standing
@@ -18,6 +18,7 @@ __all__ = [
     "LOCK",
     "MILESTONES",
     "DocumentId",
+    "Fine",
     "MarketRules",
     "Milestone",
     "Number",
@@ -30,6 +31,7 @@ __all__ = [
     "Stage",
     "altered",
     "calendar",
+    "days_left",
     "genuine",
     "get",
     "icalendar",

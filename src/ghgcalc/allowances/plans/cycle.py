@@ -37,9 +37,23 @@ class Milestone:
     document: str
     grade: str
 
-    def as_dict(self) -> dict[str, Any]:
-        """As a record of the command line."""
+    def days(self, on: date | str | None) -> int | None:
+        """Days from `on` to the date: 0 on it, negative after it; None where one of the two is not known. No clock is read.
+
+        Raises:
+            ArgumentError: no date. InputError: a text that is no date.
+        """
+        return days_left(self.day, doors.day("on", on))
+
+    def as_dict(self, on: date | str | None = None) -> dict[str, Any]:
+        """As a record of the command line; with `on` it has the days that are left from there, negative where they are past.
+
+        Raises:
+            ArgumentError: no date. InputError: a text that is no date.
+        """
         day = self.day.isoformat() if self.day else None
+        counted = doors.day("on", on)
+        left = {} if counted is None else {"on": counted.isoformat(), "days": self.days(counted)}
         return {
             "plan": self.plan,
             "year": self.year,
@@ -49,7 +63,13 @@ class Milestone:
             "name_zh": label(f"milestone-{self.id}", "zh"),
             "document": self.document or None,
             "grade": self.grade or None,
+            **left,
         }
+
+
+def days_left(day: date | None, on: date | None) -> int | None:
+    """Days from `on` to `day`: 0 on the day, negative after it; None where one of them is not known."""
+    return None if day is None or on is None else (day - on).days
 
 
 def calendar(plan: int | str | Plan) -> list[Milestone]:

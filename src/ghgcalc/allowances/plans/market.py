@@ -48,15 +48,48 @@ class Stage(Sourced):
         return self.article_zh if lang == "zh" else self.article_en
 
 
-class Fine(Strict):
-    """The fine for what is not surrendered by a deadline of these days: its stages in their order, and what is not known of them."""
+class Cut(Sourced):
+    """The equal cut 等量核减 of the next allocation."""
 
+    article_en: str
+    article_zh: str
+
+    def article(self, lang: Lang) -> str:
+        """The article in `lang`."""
+        return self.article_zh if lang == "zh" else self.article_en
+
+
+class Elsewhere(Sourced):
+    """A system that knows no such fine."""
+
+    id: Slug
+
+
+class Fine(Strict):
+    """The fine for what is not surrendered by a deadline of these days: its stages in their order, and what is not known of them.
+
+    Attributes:
+        cut: of the next allocation, where there is one; no_cut: what says that there is none. report: the fine of its own for a missing report; None where it was not read.
+        beside: documents that say the same. remark: what holds for some deadlines of these days.
+    """
+
+    id: Slug
     from_: date
     until: date | None = None
     stage: tuple[Stage, ...]
+    cut: Cut | None = None
+    no_cut: Sourced | None = None
+    report: Stage | None = None
+    beside: tuple[Sourced, ...] = ()
     open: tuple[Said, ...]
+    remark: tuple[Said, ...] = ()
 
     model_config = Years.model_config
+
+    @property
+    def document(self) -> str:
+        """The instrument: the document of the first stage."""
+        return self.stage[0].document
 
 
 class MarketRules(Strict):
@@ -66,6 +99,7 @@ class MarketRules(Strict):
     vintage: tuple[Vintage, ...]
     offset: Offset
     penalty: tuple[Fine, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     model_config = Years.model_config
 
@@ -84,6 +118,16 @@ class MarketRules(Strict):
         if deadline is None:
             return self.penalty[-1]
         return next((fine for fine in reversed(self.penalty) if fine.from_ <= deadline), self.penalty[0])
+
+    def law_on(self, day: date) -> Fine | None:
+        """The law for a deadline on that day, and no other; None before the first.
+
+        Raises:
+            ArgumentError: no date.
+        """
+        doors.instance("day", doors.day("day", day), date, "a date (year-month-day)")
+        law = self.fine_of(day)
+        return law if law.from_ <= day else None
 
     def rule_of(self, vintage: int) -> Vintage | None:
         """The rule for units of that year.

@@ -10,7 +10,9 @@ from ghgcalc.allowances.settlement.again import SettlementVerification, verify_s
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds
 from ghgcalc.allowances.settlement.members import Members
 from ghgcalc.allowances.settlement.notice import Issued, movable
+from ghgcalc.allowances.settlement.liability import Liability, fine
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before
+from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.position import EXEMPT
 from ghgcalc.allowances.settlement.record import Advance, Settlement
 from ghgcalc.allowances.settlement.request import Positive, Request
@@ -25,6 +27,7 @@ __all__ = [
     "Figure",
     "Grounds",
     "Issued",
+    "Liability",
     "Lot",
     "Members",
     "Penalty",
@@ -34,6 +37,8 @@ __all__ = [
     "Settlement",
     "SettlementVerification",
     "Surrender",
+    "balance_band",
+    "fine",
     "month_before",
     "movable",
     "own",

@@ -130,7 +130,9 @@ def penalty(
 
 
 def _part(stage: Stage, units: int, prices: Sequence[PriceBasis]) -> Part:
-    """A stage for so many units: the smaller end with the lowest of the prices, the larger one with the highest."""
+    """A stage for so many units: the smaller end with the lowest of the prices, the larger one with the highest; nothing for none."""
+    if not units:
+        return Part(stage, Fraction(0), Fraction(0))
     low, high = Fraction(stage.low), Fraction(stage.high)
     if stage.of == "sum":
         return Part(stage, low, high)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc.report.contents.issued import advance, issued
+from ghgcalc import documents
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -153,6 +154,12 @@ def fine(found: Penalty, lang: Lang) -> Table:
         )
         rows.append(Row(str(at), cells))
     day = found.deadline.isoformat() if found.deadline else "–"
-    notes = (f"{label('milestone-surrender', lang)}: {day}", *(said.text(lang) for said in found.open))
-    heads = columns(lang, "stage", "at-least#", "at-most#", "formula", "rule", "source")
+    laws = dict.fromkeys(part.rule.document for part in found.parts)
+    law = "; ".join(f"{documents.get(one).title_zh if lang == 'zh' else documents.get(one).title_en} ({one})" for one in laws)
+    notes = (
+        f"{label('milestone-surrender', lang)}: {day}",
+        f"{label('fine-law', lang)}: {law}",
+        *(said.text(lang) for said in found.open),
+    )
+    heads = columns(lang, "stage", "at-least#", "at-most#", "formula", "rule", "because")
     return Table("fine", label("fine", lang), heads, tuple(rows) or (Row("none", (NOTHING,) * 6),), notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
@@ -14,7 +15,7 @@ from ghgcalc.report.page.timelines import charted
 from ghgcalc.report.page.tornado import tornado
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
-from ghgcalc.texts import LANGUAGES
+from ghgcalc.texts import LANGUAGES, label
 
 if TYPE_CHECKING:
     from ghgcalc.literals import Lang
@@ -27,6 +28,8 @@ BUILDERS = {
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
+    "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
+    "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -39,7 +42,21 @@ BUILDERS = {
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado}
+def _tornado(table: Table, context: Context) -> Html:
+    """A tornado; its bars of signs are for a text, which draws no others."""
+    kept = [at for at, column in enumerate(table.columns) if column.key != "bar"]
+    notes = tuple(note for note in table.notes if note != label("grid-bar", context.lang))
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
+    columns = tuple(table.columns[at] for at in kept)
+    return tornado(replace(table, columns=columns, rows=rows, notes=notes), context)
+
+
+def _tinted(table: Table, context: Context) -> Html:
+    """A table whose numbers with a sign stand on the colour of it."""
+    return context.grid(table, signs=True)
+
+
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted}
 """What draws a table whose key begins so."""
 
 

@@ -67,7 +67,9 @@ def cell(found: Cell) -> Html:
     return joined((found.text,)) if found.number is None else number(found.printed)
 
 
-def grid(found: Table, key: str, none: str, *, without: frozenset[str] = frozenset(), title: bool = True) -> Html:
+def grid(
+    found: Table, key: str, none: str, *, without: frozenset[str] = frozenset(), title: bool = True, signs: bool = False
+) -> Html:
     """A table with its title, its notes below it; whoever has but a keyboard can scroll it.
 
     Args:
@@ -76,6 +78,7 @@ def grid(found: Table, key: str, none: str, *, without: frozenset[str] = frozens
         none: what is said where it has no rows.
         without: keys of columns that are left out.
         title: shown above, or only told to a screen reader.
+        signs: a number that shows its sign stands on the colour of it; the sign says the same to whoever sees no colour.
     """
     places = [at for at, column in enumerate(found.columns) if column.key not in without]
     heads = [
@@ -86,6 +89,8 @@ def grid(found: Table, key: str, none: str, *, without: frozenset[str] = frozens
         cells = []
         for order, at in enumerate(places):
             style = "num" if found.columns[at].numeric else None
+            if signs and row.cells[at].signed and row.cells[at].number:
+                style = f"{style} {'gain' if row.cells[at].printed.startswith('+') else 'loss'}"
             named = order == 0 and row.cells[at].number is None and bool(row.cells[at].text)
             cells.append(element("th" if named else "td", cell(row.cells[at]), scope="row" if named else None, class_=style))
         rows.append(element("tr", *cells, class_="sum" if row.total else None))
