@@ -3,8 +3,8 @@
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
 Rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if), `valuation` (the surplus at each day's price) and `grid` (balance value × price, break-even, tornado). Names
-load when they are first used.
+(units, value, fine), `outlook` (what if), then `valuation` (the surplus at each day's price) and `grid` (balance value × price,
+break-even, tornado). Names load when they are first used.
 """
 
 from __future__ import annotations

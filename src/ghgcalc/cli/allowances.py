@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ghgcalc.cli.common import (
-    Abort,
     DAY,
+    Abort,
     format_option,
     group_lang_option,
     hand_over,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
-from ghgcalc.report.contents.sector import sector_report
 from ghgcalc.report.contents.grid import days_text
+from ghgcalc.report.contents.sector import sector_report
 from ghgcalc.report.contents.settlement import settlement_report
 from ghgcalc.report.render.text import about_text, table_text
 from ghgcalc.report.tables import grouped, table

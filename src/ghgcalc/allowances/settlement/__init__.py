@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from ghgcalc.allowances.settlement.again import SettlementVerification, verify_settlement
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds
+from ghgcalc.allowances.settlement.liability import Liability, fine
 from ghgcalc.allowances.settlement.members import Members
 from ghgcalc.allowances.settlement.notice import Issued, movable
-from ghgcalc.allowances.settlement.liability import Liability, fine
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before
 from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.position import EXEMPT

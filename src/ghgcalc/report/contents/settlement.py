@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ghgcalc.report.contents.issued import advance, issued
 from ghgcalc import documents
+from ghgcalc.report.contents.issued import advance, issued
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table
