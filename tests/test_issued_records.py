@@ -302,9 +302,9 @@ def test_two_notices_in_one_file_are_refused():
 
 
 def test_nothing_moves_what_a_notice_tells():
-    """What-if and slopes are refused with the units; the page of the inventory shows the position without them."""
+    """What-if, slopes and matrix are refused with the units; the page of the inventory shows the position without them."""
     found = settle(issued="236349 t")
-    for ask in (allowances.what_if, allowances.marginals):
+    for ask in (allowances.what_if, allowances.marginals, allowances.matrix):
         with pytest.raises(InputError) as caught:
             ask(inventory(), found)
         assert [one.code for one in caught.value.faults] == ["issued-fixed"]

@@ -99,11 +99,11 @@ def _stair(settlement: Settlement, rows: Sequence[Process]) -> Fraction | None:
     slope, band, _ = settlement.plan.rule.numbers
     intensities = [row.emissions / row.output for row in rows if row.output]
     counted = {row.id for row in rows}
-    wanted = settlement.reported - added(one.allocation for one in settlement.processes if one.id not in counted)
+    wanted = settlement.reported - added(one.granted for one in settlement.processes if one.id not in counted)
 
     def units(balance: Fraction) -> list[int]:
         terms = Terms.of(settlement.plan.rule, balance)
-        return [int(allocate(row, settlement.plan, settlement.year, terms).allocation) for row in rows]
+        return [int(allocate(row, settlement.plan, settlement.year, terms).granted) for row in rows]
 
     low, high = min(intensities) / (1 + band), max(intensities) / (1 - band)
     below, above = units(low), units(high)

@@ -62,7 +62,7 @@ class BalanceRow:
     @property
     def allocated(self) -> Fraction:
         """The sum of the allowances."""
-        return added(one.allocation for one in self.processes)
+        return added(one.granted for one in self.processes)
 
     @property
     def surplus(self) -> Fraction:

@@ -16,7 +16,7 @@ from ghgcalc.allowances.grid.swings import ranged
 from ghgcalc.allowances.outlook.scenarios import again
 from ghgcalc.allowances.outlook.sources import parts_of
 from ghgcalc.allowances.plans import calendar
-from ghgcalc.allowances.settlement import Settlement, balance_band, own
+from ghgcalc.allowances.settlement import Settlement, balance_band, movable, own
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
@@ -62,10 +62,11 @@ def matrix(
     Raises:
         ArgumentError: an argument of another type.
         InputError: every fault at once: a range that does not go up, a value of another unit or not above zero, more than 2 500 cells, an
-            unknown name, an end that leaves no output, another inventory.
+            unknown name, an end that leaves no output, another inventory; a notice told the units, and nothing moves them.
     """
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
+    movable(settlement.issued)
     faults: list[Finding] = []
     balances, prices = (axis(name, stated, faults) for name, stated in (("balance_value", balance_value), ("price", price)))
     ranges = varied(vary, faults)

@@ -61,7 +61,7 @@ def moved(settlement: Settlement, rows: Iterable[Process], terms: Terms | None) 
     """The surplus of processes that were changed: the obligation moves by as much as their emission does."""
     made: list[Allocation] = [again(settlement, old, row, terms) for old, row in zip(settlement.processes, rows, strict=True)]
     more = added(one.emissions for one in made) - added(one.emissions for one in settlement.processes)
-    return added(one.allocation for one in made) - settlement.reported - more
+    return added(one.granted for one in made) - settlement.reported - more
 
 
 def worth(settlement: Settlement, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction] | None:
