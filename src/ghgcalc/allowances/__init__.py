@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
-    from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
+    from ghgcalc.allowances.settlement import (
+        Cheapest,
+        Sector,
+        Settlement,
+        SettlementVerification,
+        cheapest,
+        settle,
+        settle_sector,
+        verify_settlement,
+    )
 else:  # a type checker would take every name for one that is there
 
     def __getattr__(name: str) -> Any:
@@ -29,6 +38,7 @@ else:  # a type checker would take every name for one that is there
 
 _HOMES = {
     "Balance": "allocation",
+    "Cheapest": "settlement",
     "MarketRules": "plans",
     "Plan": "plans",
     "Sector": "settlement",
@@ -37,6 +47,7 @@ _HOMES = {
     "WhatIf": "outlook",
     "balance_of": "allocation",
     "calendar": "plans",
+    "cheapest": "settlement",
     "coverage": "allocation",
     "get": "plans",
     "icalendar": "plans",
@@ -59,6 +70,7 @@ _ROOMS = ("allocation", "outlook", "plans", "settlement")
 
 __all__ = [
     "Balance",
+    "Cheapest",
     "MarketRules",
     "Plan",
     "Sector",
@@ -67,6 +79,7 @@ __all__ = [
     "WhatIf",
     "balance_of",
     "calendar",
+    "cheapest",
     "coverage",
     "get",
     "icalendar",

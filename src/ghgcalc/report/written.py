@@ -14,7 +14,7 @@ from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.allowances import Balance, Cheapest, Sector, Settlement, SettlementVerification, WhatIf
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         | Sector
         | SettlementVerification
         | Balance
+        | Cheapest
         | WhatIf
         | Summary
         | Quarter
@@ -99,6 +100,7 @@ PAGES = {
     "ghgcalc.dossier.again.PackageVerification": "verification.package_verification_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
+    "ghgcalc.allowances.settlement.choice.Cheapest": "allowances.cheapest_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -107,6 +109,7 @@ BROWSED = frozenset(
     (
         *list(PAGES)[:5],
         "ghgcalc.allowances.outlook.record.WhatIf",
+        "ghgcalc.allowances.settlement.choice.Cheapest",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -138,6 +141,7 @@ REPORTS = {
     "ghgcalc.archive.result.Checked": "archive.checked_report",
     "ghgcalc.archive.entry.Entry": "archive.entry_report",
     "ghgcalc.dossier.again.PackageVerification": "audits.package_verification_report",
+    "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

@@ -7,10 +7,14 @@ of the market. What could be otherwise is a question for the outlook.
 from __future__ import annotations
 
 from ghgcalc.allowances.settlement.again import SettlementVerification, verify_settlement
+from ghgcalc.allowances.settlement.choice import Cheapest, cheapest
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds
+from ghgcalc.allowances.settlement.offers import Offers, Ways
+from ghgcalc.allowances.settlement.optimum import Step, Way
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before
 from ghgcalc.allowances.settlement.position import EXEMPT
 from ghgcalc.allowances.settlement.record import Advance, Settlement
+from ghgcalc.allowances.settlement.reductions import HeldCcer
 from ghgcalc.allowances.settlement.request import Positive, Request
 from ghgcalc.allowances.settlement.run import settle
 from ghgcalc.allowances.settlement.sector import Sector, settle_sector
@@ -20,16 +24,23 @@ from ghgcalc.allowances.settlement.trust import own
 __all__ = [
     "EXEMPT",
     "Advance",
+    "Cheapest",
     "Figure",
     "Grounds",
+    "HeldCcer",
     "Lot",
+    "Offers",
     "Penalty",
     "Positive",
     "Request",
     "Sector",
     "Settlement",
     "SettlementVerification",
+    "Step",
     "Surrender",
+    "Way",
+    "Ways",
+    "cheapest",
     "month_before",
     "own",
     "settle",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.allowances.allocation import Terms, added, allocate, ceiling, whole
 from ghgcalc.allowances.plans import market_rules
+from ghgcalc.allowances.settlement.ccer import offers_of
 from ghgcalc.allowances.settlement.penalty import penalty
 from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.record import Advance, Settlement
@@ -120,6 +121,7 @@ def position(
         advance=_advance(plan, request, issued),
         penalty=fine,
         findings=notes,
+        offers=offers_of(request, plan),
     )
 
 

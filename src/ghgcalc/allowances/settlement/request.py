@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, InstanceOf, StringConstraints, field_validator
 
 from ghgcalc import fields
 from ghgcalc.allowances.plans import market_rules
+from ghgcalc.allowances.settlement.reductions import CcerLot, each_once
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import One, complaint, refuse
 from ghgcalc.guidelines.model import Years
@@ -86,6 +87,9 @@ class Request(Strict):
         holdings: units by vintage beside this cycle's allocation. ccer: reductions; ccer_registered: the earliest day of registration.
         previous: verified emission of the year before, for the pre-allocation.
         verified: by process. verified_source, verified_on: who verified them, and on which day. record: in which record they stand.
+        ccer_price: of a reduction that is bought, in CNY per t; ccer_basis: the same with its name. ccer_sell_price: what a held one would
+            fetch. ccer_available: how many can be bought. ccer_lots: held ones.
+        sell_price, hold_value: what a left-over allowance fetches, and what one is worth that is kept for a later year, in CNY per t.
     """
 
     balance_value: Annotated[Quantity | None, fields.Intensity, Positive] = None
@@ -101,6 +105,21 @@ class Request(Strict):
     verified_source: Text | None = None
     verified_on: date | None = None
     record: Recorded | None = None
+    ccer_price: Annotated[Quantity | None, fields.Price, Positive] = None
+    ccer_price_source: Text | None = None
+    ccer_basis: InstanceOf[PriceBasis] | None = None
+    ccer_sell_price: Annotated[Quantity | None, fields.Price] = None
+    ccer_available: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
+    ccer_lots: Annotated[tuple[CcerLot, ...], AfterValidator(each_once)] = ()
+    sell_price: Annotated[Quantity | None, fields.Price] = None
+    hold_value: Annotated[Quantity | None, fields.Price] = None
+
+    @property
+    def ccer_offer(self) -> PriceBasis | None:
+        """The price of a reduction that is bought, and what it is."""
+        if self.ccer_price is None:
+            return self.ccer_basis
+        return PriceBasis("stated", fraction_of(self.ccer_price.exact), source=self.ccer_price_source or "")
 
     @property
     def reductions(self) -> int:
@@ -127,6 +146,8 @@ def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, tuple[P
         del given["month_price"]
     else:
         bases = ()
+    if isinstance(given.get("ccer_price"), PriceBasis):
+        given["ccer_basis"] = given.pop("ccer_price")
     request = validate(Request, given)
     if request.price is not None:
         price = PriceBasis("stated", fraction_of(request.price.exact), source=request.price_source or "")
@@ -165,6 +186,7 @@ class _Basis(Strict):
 class _Prices(Strict):
     price: _Basis | None = None
     month_prices: tuple[_Basis, ...] = ()
+    ccer_price: _Basis | None = None
 
 
 def _priced(basis: PriceBasis) -> dict[str, Any]:
@@ -190,7 +212,18 @@ def record_of(request: Request, price: PriceBasis | None, month: Iterable[PriceB
             for name, one in request.verified.items()
         },
         **({} if request.record is None else {"record": _recorded(request.record)}),  # files of before have no such key
+        **_reductions(request),
     }
+
+
+def _reductions(request: Request) -> dict[str, Any]:
+    """What is stated of reductions and of left-over units; files of before have none of these keys."""
+    offer, source = request.ccer_offer, request.ccer_price_source
+    names = ("ccer_sell_price", "ccer_available", "sell_price", "hold_value")
+    quantities = {name: str(found) for name in names if (found := getattr(request, name)) is not None}
+    lots = [lot.record() for lot in request.ccer_lots]
+    priced = {} if offer is None else {"ccer_price": _priced(offer)}
+    return priced | ({"ccer_price_source": source} if source else {}) | quantities | ({"ccer_lots": lots} if lots else {})
 
 
 def _recorded(record: Recorded) -> dict[str, Any]:
@@ -205,7 +238,8 @@ def stated_in(record: Mapping[str, Any]) -> dict[str, Any]:
         InputError: a price of another shape.
     """
     rest = dict(record)
-    prices = validate(_Prices, {key: rest.pop(key) for key in ("price", "month_prices") if key in rest})
+    prices = validate(_Prices, {key: rest.pop(key) for key in ("price", "month_prices", "ccer_price") if key in rest})
     rest["price"] = prices.price.price() if prices.price else None
     rest["month_price"] = tuple(one.price() for one in prices.month_prices) or None
+    rest["ccer_price"] = prices.ccer_price.price() if prices.ccer_price else None
     return rest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ghgcalc.report.contents.cheapest import offered
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -45,6 +46,7 @@ def _tables(found: Settlement, lang: Lang) -> Iterator[Table]:
     yield processes(found, lang)
     yield sums(found, lang)
     yield lots(found, lang)
+    yield from offered(found, lang)
     if found.penalty is not None:
         yield fine(found.penalty, lang)
     if found.plan.open:
@@ -115,6 +117,11 @@ def sums(found: Settlement, lang: Lang) -> Table:
     if found.price is not None:
         priced = f"CNY; {number(found.price.value, 2).printed} CNY/t ({label('price-basis', lang)}: {found.price.name})"
         pairs.append(("worth", signed(found.price.times(surplus)), priced))
+    if (ways := found.ways) is not None:
+        way = ways.chosen
+        pairs.append(("units-value", signed(way.units_value), f"CNY; {label('left', lang)} {way.sell + way.hold + way.lapse}"))
+        pairs.append(("ccer-cost", signed(-way.ccer_cost), f"CNY; {way.ccer} CCER"))
+        pairs.append(("ccer-net", signed(-way.total), "CNY"))
     if found.advance is not None:
         kind = f"{label('at-most', lang)} " if found.advance.kind == "at-most" else ""
         share = number(Fraction(found.advance.share) * 100, 0).printed
