@@ -23,6 +23,7 @@ CALLS = {
     "attest": "inventory.json --key key.pem --role operator",
     "allowance balance": "sector-four-plants.csv",
     "allowance calendar": "2025",
+    "allowance cheapest": f'inventory.json {POSITION} --price "90 CNY/t" --price-source test --ccer-price "80 CNY/t"',
     "allowance coverage": "--sector aluminium --year 2024",
     "allowance plans": "",
     "allowance sector": "sector-four-plants.csv --plan cn-al-2025",

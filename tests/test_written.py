@@ -36,6 +36,7 @@ def results():
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
+        allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),

@@ -275,7 +275,7 @@ def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> 
 @position_options
 @click.option("--at-price", "prices", multiple=True, metavar="Q", help="another price of an allowance, for a matrix of two prices")
 @click.option("--at-ccer-price", "ccer_prices", multiple=True, metavar="Q", help="another price of a CCER, for the same")
-@result_options("cheapest", TABLES)
+@result_options("cheapest", (*TABLES, ".html"))
 @lang_option
 def cheapest_command(
     inventory: str, prices: tuple[str, ...], ccer_prices: tuple[str, ...], format_: str, lang: Lang, **stated: Any

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, InstanceOf, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
 
 from ghgcalc import fields
 from ghgcalc.allowances.plans import market_rules
@@ -58,6 +65,11 @@ def _once(raw: Any) -> Any:
     return dict(zip(counts, raw.values(), strict=True))
 
 
+def _named(raw: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """A price of a price file as it is; anything else is read as a quantity."""
+    return raw if isinstance(raw, PriceBasis) else handler(raw)
+
+
 WholeUnits = Annotated[Quantity, Units, AfterValidator(_whole)]
 Positive = AfterValidator(_positive)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -87,8 +99,8 @@ class Request(Strict):
         holdings: units by vintage beside this cycle's allocation. ccer: reductions; ccer_registered: the earliest day of registration.
         previous: verified emission of the year before, for the pre-allocation.
         verified: by process. verified_source, verified_on: who verified them, and on which day. record: in which record they stand.
-        ccer_price: of a reduction that is bought, in CNY per t; ccer_basis: the same with its name. ccer_sell_price: what a held one would
-            fetch. ccer_available: how many can be bought. ccer_lots: held ones.
+        ccer_price: of a reduction that is bought, in CNY per t, or a basis. ccer_sell_price: what a held one would fetch.
+        ccer_available: how many can be bought. ccer_lots: held ones.
         sell_price, hold_value: what a left-over allowance fetches, and what one is worth that is kept for a later year, in CNY per t.
     """
 
@@ -105,9 +117,8 @@ class Request(Strict):
     verified_source: Text | None = None
     verified_on: date | None = None
     record: Recorded | None = None
-    ccer_price: Annotated[Quantity | None, fields.Price, Positive] = None
+    ccer_price: Annotated[Quantity | None, fields.Price, Positive, WrapValidator(_named)] = None
     ccer_price_source: Text | None = None
-    ccer_basis: InstanceOf[PriceBasis] | None = None
     ccer_sell_price: Annotated[Quantity | None, fields.Price] = None
     ccer_available: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
     ccer_lots: Annotated[tuple[CcerLot, ...], AfterValidator(each_once)] = ()
@@ -117,9 +128,10 @@ class Request(Strict):
     @property
     def ccer_offer(self) -> PriceBasis | None:
         """The price of a reduction that is bought, and what it is."""
-        if self.ccer_price is None:
-            return self.ccer_basis
-        return PriceBasis("stated", fraction_of(self.ccer_price.exact), source=self.ccer_price_source or "")
+        found: Quantity | PriceBasis | None = self.ccer_price
+        if not isinstance(found, Quantity):
+            return found
+        return PriceBasis("stated", fraction_of(found.exact), source=self.ccer_price_source or "")
 
     @property
     def reductions(self) -> int:
@@ -146,8 +158,6 @@ def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, tuple[P
         del given["month_price"]
     else:
         bases = ()
-    if isinstance(given.get("ccer_price"), PriceBasis):
-        given["ccer_basis"] = given.pop("ccer_price")
     request = validate(Request, given)
     if request.price is not None:
         price = PriceBasis("stated", fraction_of(request.price.exact), source=request.price_source or "")
