@@ -722,3 +722,30 @@ def test_a_settlement_without_offers_shows_none_of_it():
     alone = settle(price=None, price_source=None, ccer_lots=[GOOD])
     assert [table.key for table in offered(alone, "en")] == ["ccer-lots"]
     assert [name for name, _ in prices(alone, "en")] == ["price of a CCER"]
+
+
+def test_a_basis_takes_the_source_that_is_stated():
+    """A basis without a source takes the one that is stated beside it; one that has its own keeps it."""
+    bare = settle(ccer_price=PriceBasis("close", Fraction(80)))
+    assert (bare.offers.price.source, bare.as_dict()["request"]["ccer_price"]["source"]) == ("an offer", "an offer")
+    assert settle(ccer_price=PriceBasis("close", Fraction(80), source="a file")).offers.price.source == "a file"
+    assert "ccer-price-source" in codes(settle(ccer_price=PriceBasis("close", Fraction(80)), ccer_price_source=None).findings)
+
+
+def test_hostile_words_stay_words():
+    """Escapes, markup, fields and formulas in what is stated of a lot reach no rendering as what they are elsewhere."""
+    lot = {
+        "id": "\x1b[31mA<b>\n=1+1",
+        "units": "5 t",
+        "denied": "{said} <script>alert(1)</script>",
+        "quality": "=cmd|' /C calc'!A0",
+    }
+    found = settle(ccer_lots=[lot])
+    for lang in ("en", "zh"):
+        text, page = found.report(lang), found.report(lang, "html")
+        assert "\x1b" not in text + page
+        assert "<script>alert" not in page
+        assert "A<b>" not in page
+        assert "{said}" in text
+        book = openpyxl.load_workbook(io.BytesIO(found.report(lang, "xlsx")))
+        assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -129,8 +130,8 @@ class Request(Strict):
     def ccer_offer(self) -> PriceBasis | None:
         """The price of a reduction that is bought, and what it is."""
         found: Quantity | PriceBasis | None = self.ccer_price
-        if not isinstance(found, Quantity):
-            return found
+        if found is None or isinstance(found, PriceBasis):
+            return replace(found, source=self.ccer_price_source) if found and not found.source and self.ccer_price_source else found
         return PriceBasis("stated", fraction_of(found.exact), source=self.ccer_price_source or "")
 
     @property
