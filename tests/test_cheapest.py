@@ -424,6 +424,9 @@ def test_the_ends_of_what_is_allowed():
     assert settle(sell_price="90 CNY/t", hold_value="90 CNY/t", ccer_sell_price="80 CNY/t").ways is not None
     assert settle(ccer="600 t", ccer_price=None, ccer_price_source=None, hold_value="5 CNY/t").surrender.ccer == 600
     assert settle(price=None, price_source=None, sell_price="500 CNY/t").ways is None
+    tied = ways(sell_price="50 CNY/t", hold_value="50 CNY/t", balance_value="1.70 tCO2e/t").alone
+    assert (tied.hold, tied.lapse) == (0, 0)  # what is worth the same kept and sold is sold
+    assert tied.sell > 0
 
 
 @pytest.mark.parametrize(("name", "value"), [("ccer_lots", "A"), ("ccer_lots", 5), ("ccer_lots", ["A"]), ("ccer_price_source", 5)])
@@ -749,3 +752,13 @@ def test_hostile_words_stay_words():
         assert "{said}" in text
         book = openpyxl.load_workbook(io.BytesIO(found.report(lang, "xlsx")))
         assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_no_more_reductions_than_there_is_to_surrender():
+    """Whatever a cap may say, nobody surrenders more than is due; a cap below nought is none."""
+    worth = Worth(Fraction(10), Fraction(9), None, Fraction(5), Fraction(5))
+    lots = (Lot(2025, "allocation", 3, True, 0, True),)
+    assert Problem(2, 6, lots, 0, None, worth).most == 2
+    assert Problem(2, 6, lots, 0, None, worth).way(2).sell == 3
+    assert Problem(2, 6, lots, 0, None, worth).break_even() == (9, 9)
+    assert Problem(2, -1, lots, 0, None, worth).most == 0

@@ -1,4 +1,4 @@
-"""The settlement of an entity or of a table: what may enter, the obligation in units, the fine, the value, and the record of it all.
+"""The settlement of an entity or of a table: what may enter, the obligation in units, the fine, the value, the cheapest way, the record.
 
 It offers `settle`, `settle_sector` and their records, reads what a caller states, and touches the allocation, the plans and the prices
 of the market. What could be otherwise is a question for the outlook.
