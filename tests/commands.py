@@ -23,6 +23,7 @@ CALLS = {
     "attest": "inventory.json --key key.pem --role operator",
     "allowance balance": "sector-four-plants.csv",
     "allowance calendar": "2025",
+    "allowance cheapest": f'inventory.json {POSITION} --price "90 CNY/t" --price-source test --ccer-price "80 CNY/t"',
     "allowance coverage": "--sector aluminium --year 2024",
     "allowance fine": '--deadline 2026-12-31 --units "38 t" --month-price "98 CNY/t" --on 2026-11-26',
     "allowance matrix": 'inventory.json --plan cn-al-2025 --balance-source test --balance-value "1.5 tCO2e/t:1.6 tCO2e/t" --price "90 CNY/t"',

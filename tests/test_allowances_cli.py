@@ -78,7 +78,7 @@ def test_everything_that_a_position_can_show(call, inventory, tmp_path, lang):
     assert abs(low - 5 * units * 24100 / 400) < 1
     assert abs(high - 10 * units * 12300 / 200) < 1
     assert record["preallocation"]["units"] == "322000"
-    said = ["numbers-measured", "balance-source", "verified-reported", "verified-source", "holding-unusable"]
+    said = ["numbers-measured", "balance-source", "ccer-unpriced", "verified-reported", "verified-source", "holding-unusable"]
     assert [finding["code"] for finding in record["findings"]] == said
 
 

@@ -47,6 +47,7 @@ MADE = ghgcalc.calculate(MONTH, "cn-al-2024")
 PLANT = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024")
 PLAN = allowances.get("cn-al-2025")
 POSITION = allowances.settle(PLANT, PLAN, balance_value="1.6 tCO2e/t", price="90 CNY/t")
+PRICED = allowances.settle(PLANT, PLAN, balance_value="1.6 tCO2e/t", price="90 CNY/t", ccer_price="80 CNY/t")
 ROWS = [{"entity": "A", "emissions": "500000 tCO2e", "output": "320000 t"}]
 RULES = guidelines.get("cn-al-2024")
 FACTOR = factors.get("cn-grid-2021/residual")
@@ -127,6 +128,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "ghgcalc.loads_table": {"data": "{}", "format": "json"},
     "allowances.balance_of": {"rows": ROWS, "plan": PLAN},
     "allowances.calendar": {"plan": PLAN},
+    "allowances.cheapest": {"settlement": PRICED},
     "allowances.coverage": {"entity": {"sector": "aluminium", "year": 2025}},
     "allowances.fine": {"deadline": "2026-12-31", "units": "38 t"},
     "allowances.get": {"id": "cn-al-2025"},

@@ -40,6 +40,7 @@ def results():
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
+        allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -101,6 +102,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Entry": False,
         "Listing": False,
         "Checked": False,
+        "Cheapest": False,
     }
 
 

@@ -268,7 +268,7 @@ def test_strict_means_one_thing():
     assert found - told == {"verify", "batch run"}
     assert told == {
         "calculate", "compare", "diff", "replay", "allowance settle", "allowance what-if", "allowance sector", "allowance balance",
-        "allowance fine", "allowance matrix", "market summary", "pack",
+        "allowance cheapest", "allowance fine", "allowance matrix", "market summary", "pack",
     }  # fmt: skip
 
 
@@ -280,6 +280,7 @@ def test_strict_means_one_thing():
         "diff",
         "allowance settle",
         "allowance what-if",
+        "allowance cheapest",
         "allowance sector",
         "allowance balance",
         "market summary",

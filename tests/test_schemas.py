@@ -107,6 +107,7 @@ def test_every_key_is_described_in_both_languages(what):
         "trust": 15,
         "ledger": 30,
         "replay": 40,
+        "cheapest": 60,
         "market-summary": 50,
         "market-quarter": 20,
         "value": 45,

@@ -38,6 +38,7 @@ def results():
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
         allowances.matrix(inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}),
         allowances.fine("2026-12-31", "38 t"),
+        allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         allowances.value_by_day(settlement, market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),

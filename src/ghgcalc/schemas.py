@@ -34,6 +34,7 @@ What = Literal[
     "value",
     "allowance-matrix",
     "fine",
+    "cheapest",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -58,6 +59,7 @@ TITLES = {
     "value": "ghgcalc surplus at each day's price 按逐日价格计的盈缺价值",
     "allowance-matrix": "ghgcalc allowance matrix 平衡值与价格情景矩阵",
     "fine": "ghgcalc fine for missing units 未足额清缴罚款",
+    "cheapest": "ghgcalc cheapest way to settle 成本最低清缴方式",
 }
 
 LONG = 160
@@ -71,8 +73,8 @@ def json_schema(what: What) -> dict[str, Any]:
 
     Args:
         what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
-            `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`, `market-
-            quarter`, `value`, `allowance-matrix` or `fine`.
+            `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`,
+            `market-quarter`, `value`, `allowance-matrix`, `fine` or `cheapest`.
 
     Raises:
         ArgumentError: another word.

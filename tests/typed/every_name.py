@@ -411,6 +411,10 @@ def money(made: Inventory) -> None:
         verified_on=date(2026, 5, 1),
     )
     assert_type(settled, allowances.Settlement)
+    lots: list[typing.CcerLotDict] = [{"id": "A", "units": "5 t", "covered": False}]
+    priced = allowances.settle(made, plan, balance_value="1.6 tCO2e/t", price="90 CNY/t", ccer_price="80 CNY/t", ccer_lots=lots)
+    least: allowances.Cheapest = allowances.cheapest(priced, prices=["80 CNY/t"], ccer_prices=[Quantity("70 CNY/t")])
+    assert least.matrix
     varied: allowances.WhatIf = allowances.what_if(made, settled, {"anode": ["-2 %"], "price": ["80 CNY/t"]})
     assert varied.scenarios
     assert allowances.marginals(made, settled)

@@ -29,6 +29,19 @@ class VerifiedDict(TypedDict, total=False):
     output: QuantityInput
 
 
+class CcerLotDict(TypedDict):
+    """A lot of reductions (CCER) that is held, with what is stated of its quality."""
+
+    id: str
+    units: QuantityInput
+    registered: NotRequired[DateInput]
+    project: NotRequired[str]
+    methodology: NotRequired[str]
+    covered: NotRequired[bool]
+    denied: NotRequired[str]
+    quality: NotRequired[str]
+
+
 class ChangesDict(TypedDict, total=False):
     """What is varied around a settlement: shares such as `-2 %` for the first three, values for the last two."""
 

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
     from ghgcalc.allowances.settlement import (
+        Cheapest,
         Liability,
         Sector,
         Settlement,
         SettlementVerification,
+        cheapest,
         fine,
         settle,
         settle_sector,
@@ -42,6 +44,7 @@ else:  # a type checker would take every name for one that is there
 _HOMES = {
     "Balance": "allocation",
     "Liability": "settlement",
+    "Cheapest": "settlement",
     "MarketRules": "plans",
     "Matrix": "grid",
     "Plan": "plans",
@@ -52,6 +55,7 @@ _HOMES = {
     "WhatIf": "outlook",
     "balance_of": "allocation",
     "calendar": "plans",
+    "cheapest": "settlement",
     "coverage": "allocation",
     "fine": "settlement",
     "get": "plans",
@@ -77,6 +81,7 @@ _ROOMS = ("allocation", "grid", "outlook", "plans", "settlement", "valuation")
 
 __all__ = [
     "Balance",
+    "Cheapest",
     "Liability",
     "MarketRules",
     "Matrix",
@@ -88,6 +93,7 @@ __all__ = [
     "WhatIf",
     "balance_of",
     "calendar",
+    "cheapest",
     "coverage",
     "fine",
     "get",

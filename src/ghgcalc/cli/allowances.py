@@ -94,6 +94,21 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--verified-source", metavar="TEXT", help="who verified those figures"),
         click.option("--verified-on", metavar="DATE", help="on which day"),
         click.option("--record", type=INPUT, metavar="FILE", help="verification record of the inventory, instead of those figures"),
+        click.option("--ccer-price", metavar="Q", help='price of a CCER, such as "86.51 CNY/t": the value counts them'),
+        click.option("--ccer-price-source", metavar="TEXT", help="where the price of a CCER stands"),
+        click.option("--ccer-price-file", type=INPUT, metavar="FILE", help="price file of CCER (CSV, XLSX) instead of a price"),
+        click.option("--ccer-price-basis", metavar="NAME", help="which price of the file of CCER, as --price-basis"),
+        click.option("--ccer-sell-price", metavar="Q", help="what a held CCER would fetch; the price of a CCER without it"),
+        click.option("--ccer-available", metavar="Q", help="how many CCER can be bought; as many as may be used without it"),
+        click.option(
+            "--ccer-lot",
+            "ccer_lots",
+            multiple=True,
+            metavar="LOT",
+            help='CCER held, such as "A=500 t; registered=2025-03-06; covered=no"; also project, methodology, denied, quality',
+        ),
+        click.option("--sell-price", metavar="Q", help="what a left-over allowance fetches; its price without it and --hold-value"),
+        click.option("--hold-value", metavar="Q", help="what an allowance is worth that is kept for a later year"),
         accept_option,
         folders_option,
         strict_option,
@@ -129,6 +144,47 @@ def _verified(emissions: tuple[str, ...], output: tuple[str, ...]) -> dict[str, 
         for name, value in _pairs(stated, f"--verified-{key}").items():
             found.setdefault(name, {})[key] = value
     return found
+
+
+YES = {"yes": True, "no": False, "是": True, "否": False}
+
+
+def _lots(stated: tuple[str, ...]) -> list[dict[str, Any]] | None:
+    """`LOT=Q; key=value; …` options as lots; what is twice in one of them is refused."""
+    found: list[dict[str, Any]] = []
+    for given in stated:
+        parts = [part.partition("=") for part in given.replace("；", ";").split(";")]
+        if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
+            raise click.UsageError(f"--ccer-lot is written LOT=QUANTITY; key=value; …, got {given!r}")
+        (lot, _, units), *rest = parts
+        keys = [name.strip() for name, _, _ in rest]
+        if twice := [name for name in dict.fromkeys(keys) if keys.count(name) > 1 or name in ("id", "units")]:
+            raise click.UsageError(f"--ccer-lot names {twice[0]!r} twice")
+        more: dict[str, Any] = {name: value.strip() for name, (_, _, value) in zip(keys, rest, strict=True)}
+        if "covered" in more:
+            if more["covered"] not in YES:
+                raise click.UsageError(f"--ccer-lot: covered is yes or no, got {more['covered']!r}")
+            more["covered"] = YES[more["covered"]]
+        found.append({"id": lot.strip(), "units": units.strip(), **more})
+    return found or None
+
+
+def _ccer_price(stated: dict[str, Any]) -> dict[str, Any]:
+    """The price of a CCER, where a price file is named."""
+    file, basis = stated.pop("ccer_price_file"), stated.pop("ccer_price_basis")
+    if file is None:
+        if basis is not None:
+            raise click.UsageError("--ccer-price-basis needs --ccer-price-file")
+        return {}
+    if stated["ccer_price"] is not None:
+        raise click.UsageError("--ccer-price and --ccer-price-file exclude each other")
+    from ghgcalc.market import read_prices, summarise
+
+    prices = read_prices(file)
+    minded(prices.findings, strict=stated["strict"])
+    for finding in prices.findings:
+        say(finding.text(stated["lang"]))
+    return {"ccer_price": summarise(prices).price(basis or "all")}
 
 
 def _prices(stated: dict[str, Any], plan: Plan | None) -> dict[str, Any]:
@@ -187,7 +243,8 @@ class naming_inventory(naming):  # noqa: N801
         """A fault of an option goes by its key."""
         from ghgcalc.allowances.settlement import Request
 
-        option = (fault.place.key or "").partition(".")[0] in (*Request.model_fields, "accept_rules", "plan")
+        name = (fault.place.table or fault.place.key or "").partition(".")[0]
+        option = name in (*Request.model_fields, "accept_rules", "plan")
         option = option or fault.code.startswith("record-")  # it lies in the record, whose file the call names
         return fault if option else super().placed(fault)
 
@@ -206,6 +263,8 @@ def _settled(inventory: str, stated: dict[str, Any]) -> tuple[Inventory, Settlem
     for finding in found.said:
         say(finding.text(stated["lang"]))
     stated |= _prices(stated, _plan(stated, found.inventory))
+    stated |= _ccer_price(stated)
+    stated["ccer_lots"] = _lots(stated["ccer_lots"])
     del stated["lang"], stated["strict"]
     stated["holdings"] = _pairs(stated.pop("holdings"), "--holding")
     stated["verified"] = _verified(stated.pop("verified_emissions"), stated.pop("verified_output"))
@@ -321,6 +380,24 @@ def matrix_command(inventory: str, format_: str, lang: Lang, *, vary: tuple[str,
 
 
 allowance.add_command(fine_command)
+
+
+@allowance.command("cheapest")
+@click.argument("inventory", type=INPUT)
+@position_options
+@click.option("--at-price", "prices", multiple=True, metavar="Q", help="another price of an allowance, for a matrix of two prices")
+@click.option("--at-ccer-price", "ccer_prices", multiple=True, metavar="Q", help="another price of a CCER, for the same")
+@result_options("cheapest", (*TABLES, ".html"))
+@lang_option
+def cheapest_command(
+    inventory: str, prices: tuple[str, ...], ccer_prices: tuple[str, ...], format_: str, lang: Lang, **stated: Any
+) -> None:
+    """Show the cheapest way to settle an INVENTORY file: allowances, CCER, held units; what to buy and to sell, step by step."""
+    from ghgcalc.allowances import cheapest
+
+    _, settled = _settled(inventory, {**stated, "lang": lang})
+    found = cheapest(settled, prices=prices, ccer_prices=ccer_prices)
+    hand_over(found, (found.as_dict(),), format_, lang)
 
 
 @allowance.command("sector")

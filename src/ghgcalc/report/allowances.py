@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import round_exact, simplest
+from ghgcalc.report.contents.cheapest import cheapest_report
 from ghgcalc.report.contents.grid import days_text
 from ghgcalc.report.contents.sector import sector_report
 from ghgcalc.report.contents.settlement import settlement_report
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.allocation.schemes import Answer
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.plans import Milestone, Plan, Said
-    from ghgcalc.allowances.settlement import Sector, Settlement
+    from ghgcalc.allowances.settlement import Cheapest, Sector, Settlement
 
 
 def places(value: Fraction | int | None, decimals: int) -> str:
@@ -48,6 +49,14 @@ def settlement_text(found: Settlement, lang: Lang = "en") -> str:
     out.append(heading(label("findings", lang)) + findings_text(found.findings, lang))
     out.append(f"\n{label('digest', lang)}  {found.digest}\n")
     return "\n".join(out)
+
+
+def cheapest_text(found: Cheapest, lang: Lang = "en") -> str:
+    """The cheapest way to settle: prices, lots of CCER, ways, steps, other prices, findings."""
+    made = cheapest_report(found, lang)
+    tables = [table_text(one, lang) for one in made.tables if one.key != "findings"]
+    said = heading(label("findings", lang)) + findings_text(found.settlement.findings, lang)
+    return "\n".join([about_text(made), *tables, said, f"\n{label('digest', lang)}  {found.settlement.digest}\n"])
 
 
 def _whose(found: Settlement, lang: Lang) -> list[str]:

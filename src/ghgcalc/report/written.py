@@ -14,7 +14,17 @@ from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from ghgcalc.allowances import Balance, Liability, Matrix, Sector, Settlement, SettlementVerification, ValueByDay, WhatIf
+    from ghgcalc.allowances import (
+        Balance,
+        Cheapest,
+        Liability,
+        Matrix,
+        Sector,
+        Settlement,
+        SettlementVerification,
+        ValueByDay,
+        WhatIf,
+    )
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
@@ -41,6 +51,7 @@ if TYPE_CHECKING:
         | Sector
         | SettlementVerification
         | Balance
+        | Cheapest
         | WhatIf
         | ValueByDay
         | Matrix
@@ -105,6 +116,7 @@ PAGES = {
     "ghgcalc.dossier.again.PackageVerification": "verification.package_verification_text",
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
+    "ghgcalc.allowances.settlement.choice.Cheapest": "allowances.cheapest_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -119,6 +131,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.valuation.record.ValueByDay",
         "ghgcalc.allowances.grid.record.Matrix",
         "ghgcalc.allowances.settlement.liability.Liability",
+        "ghgcalc.allowances.settlement.choice.Cheapest",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -156,6 +169,7 @@ REPORTS = {
     "ghgcalc.archive.result.Checked": "archive.checked_report",
     "ghgcalc.archive.entry.Entry": "archive.entry_report",
     "ghgcalc.dossier.again.PackageVerification": "audits.package_verification_report",
+    "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

@@ -9,6 +9,7 @@ from ghgcalc.allowances.allocation import Allocation, Terms, added, allocate, ce
 from ghgcalc.allowances.allocation.rule import exempt
 from ghgcalc.allowances.plans import market_rules
 from ghgcalc.allowances.settlement import notice
+from ghgcalc.allowances.settlement.ccer import offers_of
 from ghgcalc.allowances.settlement.penalty import penalty
 from ghgcalc.allowances.settlement.plausible import balance_band
 from ghgcalc.allowances.settlement.record import Advance, Settlement
@@ -135,6 +136,7 @@ def position(
         penalty=fine,
         findings=notes,
         issued=stated,
+        offers=offers_of(request, plan),
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement.grounds import Grounds
     from ghgcalc.allowances.settlement.notice import Issued
+    from ghgcalc.allowances.settlement.offers import Offers, Ways
     from ghgcalc.allowances.settlement.penalty import Penalty
     from ghgcalc.allowances.settlement.surrender import Surrender
     from ghgcalc.findings import Finding
@@ -65,6 +66,7 @@ class Settlement(Reported):
         price: the price and what it is. surrender, advance, penalty: in units, before the final issue, for what is missing.
         grounds: whose plan, rules and numbers these are, verified figures, and what was asked; None for an entity of a table.
         issued: units by notice, which then decide, and pre-allocated units; None where neither is stated.
+        offers: what reductions and left-over units cost and are worth; None where nothing of them was stated.
     """
 
     plan: Plan
@@ -82,6 +84,12 @@ class Settlement(Reported):
     findings: tuple[Finding, ...]
     grounds: Grounds | None = None
     issued: Issued | None = None
+    offers: Offers | None = None
+
+    @property
+    def ways(self) -> Ways | None:
+        """The ways to settle, with the cheapest one; None without the prices of an allowance and of a reduction."""
+        return None if self.offers is None else self.offers.ways(self.surrender, self.price)
 
     @property
     def balance(self) -> Fraction | None:
@@ -178,7 +186,15 @@ class Settlement(Reported):
             "open_zh": [said.zh for said in self.plan.open],
             "findings": [finding.as_dict() for finding in self.findings],
             **({} if self.grounds is None else {"plan_data": self.plan.record(), **self.grounds.as_dict()}),
+            **self._offered(),
         }
+
+    def _offered(self) -> dict[str, Any]:
+        """Reductions, and the cheapest way to settle; settlements of before have neither."""
+        if self.offers is None:
+            return {}
+        ways = self.ways
+        return {"ccer": self.offers.as_dict(), "cheapest": None if ways is None else ways.as_dict()}
 
     def balance_record(self) -> dict[str, Any] | None:
         """The balance value with its source, as a record."""
@@ -192,4 +208,9 @@ class Settlement(Reported):
             return None
         trade = self.price.times(self.surrender.sell - self.surrender.buy)
         worth = printed(self.price.times(surplus))
-        return {"surplus": worth, "trade": printed(trade), "unit": "CNY", "price": self.price.as_dict()}
+        ways = self.ways
+        netted = (
+            {} if ways is None else {"units": ways.chosen.units_value, "ccer": ways.chosen.ccer_cost, "net": -ways.chosen.total}
+        )
+        more = {"with_ccer": {key: printed(value) for key, value in netted.items()}} if netted else {}
+        return {"surplus": worth, "trade": printed(trade), "unit": "CNY", "price": self.price.as_dict(), **more}

@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    StrictBool,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from ghgcalc import fields
 from ghgcalc.allowances.plans import market_rules
+from ghgcalc.allowances.settlement.reductions import CcerLot, each_once
 from ghgcalc.errors import NumberError
 from ghgcalc.fields import One, complaint, refuse
 from ghgcalc.guidelines.model import Years
@@ -59,6 +70,11 @@ def _once(raw: Any) -> Any:
     return dict(zip(counts, raw.values(), strict=True))
 
 
+def _named(raw: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """A price of a price file as it is; anything else is read as a quantity."""
+    return raw if isinstance(raw, PriceBasis) else handler(raw)
+
+
 WholeUnits = Annotated[Quantity, Units, AfterValidator(_whole)]
 Positive = AfterValidator(_positive)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -91,6 +107,9 @@ class Request(Strict):
         preissued: units that were pre-allocated.
         plan_by_year: whether no plan was named, and the one in force for the year of the inventory was taken.
         verified: by process. verified_source, verified_on: who verified them, and on which day. record: in which record they stand.
+        ccer_price: of a reduction that is bought, in CNY per t, or a basis. ccer_sell_price: what a held one would fetch.
+        ccer_available: how many can be bought. ccer_lots: held ones.
+        sell_price, hold_value: what a left-over allowance fetches, and what one is worth that is kept for a later year, in CNY per t.
     """
 
     balance_value: Annotated[Quantity | None, fields.Intensity, Positive] = None
@@ -112,6 +131,13 @@ class Request(Strict):
     verified_on: date | None = None
     record: Recorded | None = None
     plan_by_year: StrictBool = False
+    ccer_price: Annotated[Quantity | None, fields.Price, Positive, WrapValidator(_named)] = None
+    ccer_price_source: Text | None = None
+    ccer_sell_price: Annotated[Quantity | None, fields.Price] = None
+    ccer_available: Annotated[Quantity | None, Units, AfterValidator(_whole)] = None
+    ccer_lots: Annotated[tuple[CcerLot, ...], AfterValidator(each_once)] = ()
+    sell_price: Annotated[Quantity | None, fields.Price] = None
+    hold_value: Annotated[Quantity | None, fields.Price] = None
 
     @model_validator(mode="after")
     def _one_notice(self) -> Request:
@@ -123,6 +149,14 @@ class Request(Strict):
     def by_notice(self) -> bool:
         """Whether a notice tells the units."""
         return self.issued is not None or bool(self.issued_processes)
+
+    @property
+    def ccer_offer(self) -> PriceBasis | None:
+        """The price of a reduction that is bought, and what it is."""
+        found: Quantity | PriceBasis | None = self.ccer_price
+        if found is None or isinstance(found, PriceBasis):
+            return replace(found, source=self.ccer_price_source) if found and not found.source and self.ccer_price_source else found
+        return PriceBasis("stated", fraction_of(found.exact), source=self.ccer_price_source or "")
 
     @property
     def reductions(self) -> int:
@@ -187,6 +221,7 @@ class _Basis(Strict):
 class _Prices(Strict):
     price: _Basis | None = None
     month_prices: tuple[_Basis, ...] = ()
+    ccer_price: _Basis | None = None
 
 
 def _priced(basis: PriceBasis) -> dict[str, Any]:
@@ -214,6 +249,7 @@ def record_of(request: Request, price: PriceBasis | None, month: Iterable[PriceB
         **({} if request.record is None else {"record": _recorded(request.record)}),  # files of before have no such key
         **_issued(request),
         **({"plan_by_year": True} if request.plan_by_year else {}),
+        **_reductions(request),
     }
 
 
@@ -225,6 +261,16 @@ def _issued(request: Request) -> dict[str, Any]:
     return (
         {key: str(found) for key, found in stated.items() if found is not None} | ({"issued_processes": each} if each else {}) | day
     )
+
+
+def _reductions(request: Request) -> dict[str, Any]:
+    """What is stated of reductions and of left-over units; files of before have none of these keys."""
+    offer, source = request.ccer_offer, request.ccer_price_source
+    names = ("ccer_sell_price", "ccer_available", "sell_price", "hold_value")
+    quantities = {name: str(found) for name in names if (found := getattr(request, name)) is not None}
+    lots = [lot.record() for lot in request.ccer_lots]
+    priced = {} if offer is None else {"ccer_price": _priced(offer)}
+    return priced | ({"ccer_price_source": source} if source else {}) | quantities | ({"ccer_lots": lots} if lots else {})
 
 
 def _recorded(record: Recorded) -> dict[str, Any]:
@@ -239,7 +285,8 @@ def stated_in(record: Mapping[str, Any]) -> dict[str, Any]:
         InputError: a price of another shape.
     """
     rest = dict(record)
-    prices = validate(_Prices, {key: rest.pop(key) for key in ("price", "month_prices") if key in rest})
+    prices = validate(_Prices, {key: rest.pop(key) for key in ("price", "month_prices", "ccer_price") if key in rest})
     rest["price"] = prices.price.price() if prices.price else None
     rest["month_price"] = tuple(one.price() for one in prices.month_prices) or None
+    rest["ccer_price"] = prices.ccer_price.price() if prices.ccer_price else None
     return rest

@@ -9,11 +9,12 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
-from ghgcalc.activity.tables import DateInput, QuantityInput, VerifiedDict
+from ghgcalc.activity.tables import CcerLotDict, DateInput, QuantityInput, VerifiedDict
 from ghgcalc.allowances import plans
 from ghgcalc.allowances.allocation import ceiling
 from ghgcalc.allowances.allocation import processes as plants
 from ghgcalc.allowances.settlement import notice, trust
+from ghgcalc.allowances.settlement.ccer import ccer_faults, ccer_remarks
 from ghgcalc.allowances.settlement.grounds import Figure, Grounds, remarks
 from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, money_remarks, position, terms_of
 from ghgcalc.allowances.settlement.request import Request, read, record_of
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from ghgcalc.verified import Record
     from ghgcalc.verified.settling import Settling
 
-TEXTS = ("balance_source", "price_source", "verified_source", "issued_document")
+TEXTS = ("balance_source", "price_source", "verified_source", "issued_document", "ccer_price_source")
 TABLES = {
     "holdings": "units by vintage, such as {2025: '1000 t'}",
     "verified": "figures by process, such as {'P1': {'output': '1 t'}}",
 }
+
+LOTS = "a list of lots, such as [{'id': 'A', 'units': '500 t'}]"
 
 
 def settle(
@@ -63,6 +66,13 @@ def settle(
     verified_on: DateInput | None = None,
     record: Record | Mapping[str, Any] | str | PathLike[str] | None = None,
     accept_rules: str | Sequence[str] | None = None,
+    ccer_price: QuantityInput | PriceBasis | None = None,
+    ccer_price_source: str | None = None,
+    ccer_sell_price: QuantityInput | None = None,
+    ccer_available: QuantityInput | None = None,
+    ccer_lots: Sequence[CcerLotDict] | None = None,
+    sell_price: QuantityInput | None = None,
+    hold_value: QuantityInput | None = None,
 ) -> Settlement:
     """The position of an inventory under a plan.
 
@@ -93,6 +103,14 @@ def settle(
             refused where it is of another inventory, plant or year, and where what is settled is open, does not follow, or rests on a
             non-conformity that was neither repaired nor estimated conservatively.
         accept_rules: SHA-256 of rules under a name of their own that the caller has read and accepts, or several.
+        ccer_price: of a reduction that is bought, in CNY per t, such as `"86.51 CNY/t"`, or a basis of a price file. With it (and `price`)
+            the settlement works out the cheapest way to settle.
+        ccer_price_source: where that price stands.
+        ccer_sell_price: what a held reduction would fetch; without it `ccer_price` stands in.
+        ccer_available: how many reductions can be bought; without it, as many as may be used.
+        ccer_lots: reductions held, such as `[{"id": "A", "units": "500 t", "registered": "2025-03-06", "covered": False}]`.
+        sell_price: what an allowance fetches that is left over. Without it and `hold_value`, `price` stands in.
+        hold_value: what one is worth that is kept for a later year, if its vintage may settle that; 0 is nothing.
 
     Returns:
         The settlement: `allocation`, `obligation`, `surplus` (their difference), processes, units, value, findings.
@@ -115,6 +133,10 @@ def settle(
     stated |= {"issued_document": issued_document, "issued_on": issued_on, "preissued": preissued}
     stated |= {"issued_processes" if isinstance(issued, Mapping) else "issued": issued}
     stated |= {"previous": previous, "verified": verified, "verified_source": verified_source, "verified_on": verified_on}
+    stated |= {"ccer_price": ccer_price, "ccer_price_source": ccer_price_source, "ccer_sell_price": ccer_sell_price}
+    stated |= {"ccer_available": ccer_available, "sell_price": sell_price, "hold_value": hold_value}
+    if ccer_lots is not None:
+        stated["ccer_lots"] = list(doors.instances("ccer_lots", ccer_lots, Mapping, LOTS))
     for name in TEXTS:
         doors.optional(name, stated[name], str, "a text")
     for name, wanted in TABLES.items():
@@ -201,6 +223,7 @@ def settled(
     wrong += [*balance_faults(request, plan), *notice.faults(request, [row.id for row in rows])]
     reported = plants.obligation(inventory, rows, request.verified)
     wrong += offset_faults(ceiling(reported), request.reductions, request.ccer_registered, plans.market_rules())
+    wrong += ccer_faults(request, plan, price)
     if wrong:
         raise InputError(wrong)
     figures = tuple(_figures(inventory, rows, request))
@@ -222,6 +245,7 @@ def settled(
             *entered.remarks,
             *balance_remarks(request, plan),
             *money_remarks(price, month),
+            *ccer_remarks(request, plan, price),
             *remarks(figures, source, inventory.digest),
             *([trust.by_year(plan, inventory.year)] if request.plan_by_year else []),
             *said,

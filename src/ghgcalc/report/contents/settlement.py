@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc import documents
+from ghgcalc.report.contents.cheapest import offered
 from ghgcalc.report.contents.issued import advance, issued
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
@@ -49,6 +50,7 @@ def _tables(found: Settlement, lang: Lang) -> Iterator[Table]:
         yield issued(found.issued, lang)
     yield sums(found, lang)
     yield lots(found, lang)
+    yield from offered(found, lang)
     if found.penalty is not None:
         yield fine(found.penalty, lang)
     if found.plan.open:
@@ -119,6 +121,11 @@ def sums(found: Settlement, lang: Lang) -> Table:
     if found.price is not None:
         priced = f"CNY; {number(found.price.value, 2).printed} CNY/t ({label('price-basis', lang)}: {found.price.name})"
         pairs.append(("worth", signed(found.price.times(surplus)), priced))
+    if (ways := found.ways) is not None:
+        way = ways.chosen
+        pairs.append(("units-value", signed(way.units_value), f"CNY; {label('left', lang)} {way.sell + way.hold + way.lapse}"))
+        pairs.append(("ccer-cost", signed(-way.ccer_cost), f"CNY; {way.ccer} CCER"))
+        pairs.append(("ccer-net", signed(-way.total), "CNY"))
     pairs += advance(found, lang)
     rows = [Row(name, (Cell(label(name, lang)), cell, Cell(said))) for name, cell, said in pairs]
     return Table("position", label("position", lang), columns(lang, "figure", "amount#", "unit"), tuple(rows))

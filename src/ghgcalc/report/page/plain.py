@@ -10,7 +10,7 @@ from ghgcalc import doors
 from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
-from ghgcalc.report.page.position import pair
+from ghgcalc.report.page.position import pair, ways_chart
 from ghgcalc.report.page.timelines import charted
 from ghgcalc.report.page.tornado import tornado
 from ghgcalc.report.render.markup import Html, element, joined
@@ -38,6 +38,7 @@ BUILDERS = {
     "ghgcalc.market.summary.Summary": "market.summary_report",
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_report",
+    "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -56,7 +57,7 @@ def _tinted(table: Table, context: Context) -> Html:
     return context.grid(table, signs=True)
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted}
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted, "ways": ways_chart}
 """What draws a table whose key begins so."""
 
 

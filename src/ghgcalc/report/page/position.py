@@ -10,6 +10,7 @@ from ghgcalc.report.model import Cell, Column, Row, Table
 from ghgcalc.report.page.emissions import numbers
 from ghgcalc.report.render import charts
 from ghgcalc.report.render.markup import Html, element
+from ghgcalc.texts import label
 
 if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
@@ -23,13 +24,19 @@ def position(settlement: Settlement, what_if: WhatIf | None, context: Context) -
     made = settlement_report(settlement, lang)
     facts = element("dl", *(pair(name, value) for name, value in about(settlement, lang)), class_="about")
     drawn = [_surplus(made.table("processes"), (0, None, 7), context.say("position-chart"), context)]
-    tables = [context.grid(one) for one in made.tables]
+    tables = [ways_chart(one, context) if one.key == "ways" else context.grid(one) for one in made.tables]
     if what_if is not None:
         for one in outlook(what_if, lang):
             if one.key == "what-if" and len(one.rows) > 1:
                 drawn.append(_surplus(one, (0, 1, 5), context.say("slopes-chart"), context))
             tables.append(context.grid(one))
     return context.section("position", facts, element("div", *drawn, class_="charts"), *tables)
+
+
+def ways_chart(found: Table, context: Context) -> Html:
+    """The ways to settle: a bar of the net for each, and the table."""
+    bars = _surplus(found, (0, None, 10), label("ways", context.lang), context)
+    return element("div", element("div", bars, class_="charts"), context.grid(found))
 
 
 def pair(name: str, value: str) -> Html:
