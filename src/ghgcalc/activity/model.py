@@ -269,13 +269,14 @@ class Activity(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
-        if found := misfits(self):
-            raise refuse(found)
-        found = lines(self)
-        if self.correction:
-            from ghgcalc.activity import corrected
+        with reading(self.year, self.through):
+            found = misfits(self)
+            if not found:  # what goes less far than the rest cannot be held against it
+                found = lines(self)
+                if self.correction:
+                    from ghgcalc.activity import corrected
 
-            found += corrected.lines(self)
+                    found += corrected.lines(self)
         if found:
             raise refuse(found)
         return self
