@@ -12,7 +12,7 @@ from ghgcalc.through import YEAR
 
 
 def fitted(table: dict[str, Any]) -> dict[str, Any]:
-    """The table with every datum as far as its `through`: later months left out, absent ones as nothing, values of analyses as the last one."""
+    """The table with every datum as far as its `through`: later months left out, absent ones as nothing, those of an analysis as its last."""
     through = table.get("through")
     months = YEAR if through is None else int(through[5:])
     return {key: value if key in ("through", "year") else _inside(value, months, through) for key, value in table.items()}
