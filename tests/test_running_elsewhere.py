@@ -552,6 +552,40 @@ def test_a_mapped_ledger_of_a_running_year(tmp_path, blank):
     assert refusal(ghgcalc.read, path, mapping=tmp_path / "m.toml") == ["through-other"]
 
 
+@pytest.mark.parametrize("stray", ["", "7"])
+def test_a_ledger_of_days_of_a_running_year(tmp_path, stray):
+    """Days that have not been are no days without activity; a number on one of them is told."""
+    import datetime as dt
+
+    first = dt.date(2026, 1, 1)
+    days = [first + dt.timedelta(at) for at in range(365)]
+    rows = [f"{day.isoformat()},{'1' if day.month < 3 else ''}" for day in days]
+    rows[200] += stray
+    (tmp_path / "d.csv").write_text("day,liquid aluminium\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "m.toml").write_text(
+        """schema = "ghgcalc/map/1"
+[map]
+year = 2026
+through = "2026-02"
+layout = "down"
+[entity]
+name = "A"
+[[datum]]
+table = "process"
+process = "P1"
+key = "liquid_aluminium"
+words = ["liquid aluminium"]
+unit = "t"
+""",
+        encoding="utf-8",
+    )
+    if stray:
+        assert "days-missing" in refusal(ghgcalc.read, tmp_path / "d.csv", mapping=tmp_path / "m.toml")
+    else:
+        read = ghgcalc.read(tmp_path / "d.csv", mapping=tmp_path / "m.toml")
+        assert read.process[0].liquid_aluminium.values == (Decimal(31), Decimal(28))
+
+
 def corrections(**more: Any) -> dict[str, Any]:
     """A scale whose calibration lapsed in the spring."""
     meter = {"meter": "S-1", "table": "process", "row": "P1", "key": "anode", "class": "0.5 %", "reason": "lapsed"}
