@@ -568,6 +568,7 @@ def test_a_ledger_of_days_of_a_running_year(tmp_path, stray):
 year = 2026
 through = "2026-02"
 layout = "down"
+period = "day"
 [entity]
 name = "A"
 [[datum]]
