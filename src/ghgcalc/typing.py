@@ -16,6 +16,7 @@ from ghgcalc.activity.tables import (
     CcerLotDict,
     ChangesDict,
     CorrectionDict,
+    CoveringDict,
     DateInput,
     EntityDict,
     EvidenceDict,
@@ -38,7 +39,7 @@ from ghgcalc.activity.tables import (
     VerifiedDict,
     WaiverDict,
 )
-from ghgcalc.inventory.document import InventoryDict
+from ghgcalc.inventory.document import InventoryDict, ProvisionalDict
 from ghgcalc.literals import (
     Basis,
     FactorGrade,
@@ -100,6 +101,7 @@ __all__ = [
     "ChangedDict",
     "ChangesDict",
     "CorrectionDict",
+    "CoveringDict",
     "DateInput",
     "DecimalsDict",
     "DocumentDict",
@@ -147,6 +149,7 @@ __all__ = [
     "ProcessDict",
     "ProcessSupplyDict",
     "ProductDict",
+    "ProvisionalDict",
     "QuantityInput",
     "RoundingDict",
     "RowLevel",
