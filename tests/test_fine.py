@@ -101,7 +101,10 @@ def test_what_stands_beside_the_stages():
     ]  # fmt: skip
     assert [one["cut"] and one["cut"]["article"] for one in lines.values()] == [None, "article 24", None]
     assert [one["no_cut"] and one["no_cut"]["document"] for one in lines.values()] == [None, None, "mee-market-report-2026"]
-    reports = [one["no_report"] and (one["no_report"]["article"], one["no_report"]["low"], one["no_report"]["high"]) for one in lines.values()]
+    reports = [
+        one["no_report"] and (one["no_report"]["article"], one["no_report"]["low"], one["no_report"]["high"])
+        for one in lines.values()
+    ]
     assert reports == [None, ("article 21", "50000", "500000"), ("article 1226(1)", "50000", "500000")]
     assert [one["document"] for one in lines["eco-code-2026"]["beside"]] == ["state-council-decision-2026"]
     assert "not seen" in lines["eco-code-2026"]["beside"][0]["note"]

@@ -172,7 +172,10 @@ def test_a_closed_process_stays_what_it_is():
     """What is exempt is allocated its emission at every balance value and moves no break-even but by its cut."""
     rows = [{"id": "A", "anode": "46900 t", "liquid_aluminium": "100000 t"}]
     rows.append({"id": "B", "anode": "30000 t", "liquid_aluminium": "50000 t", "stopped": "2025-11-30"})
-    rows[1]["anode"], rows[1]["liquid_aluminium"] = ({"unit": "t", "values": [2500] * 11 + [0]}, {"unit": "t", "values": [5000] * 11 + [0]})
+    rows[1]["anode"], rows[1]["liquid_aluminium"] = (
+        {"unit": "t", "values": [2500] * 11 + [0]},
+        {"unit": "t", "values": [5000] * 11 + [0]},
+    )
     made = ghgcalc.calculate({"year": 2025, "entity": {"name": "x"}, "process": rows}, "cn-al-2024")
     found = matrix(made, position(made))
     assert {row.cases["B"] for row in found.rows} == {"closed"}
@@ -395,7 +398,13 @@ def test_an_inventory_that_was_read_is_recomputed_for_its_formulas():
 
 def test_a_divisor_that_may_come_to_zero_is_refused():
     """What the formulas divide by must stay clear of zero, as in a simulation."""
-    row = {"id": "P1", "technology": "cwpb", "liquid_aluminium": "100000 t", "net_anode": "41000 t", "anode_effect_method": "overvoltage"}
+    row = {
+        "id": "P1",
+        "technology": "cwpb",
+        "liquid_aluminium": "100000 t",
+        "net_anode": "41000 t",
+        "anode_effect_method": "overvoltage",
+    }
     row |= {"anode_effect_overvoltage": "5 mV", "current_efficiency": {"value": "60 %", "source": "x"}}
     made = ghgcalc.calculate({"year": 2025, "entity": {"name": "x"}, "process": [row]}, "ipcc-2006-al")
     for half, refused in (("50 %", True), ("5 %", False)):
@@ -425,7 +434,8 @@ def test_a_bar_lies_within_its_columns(low, high, middle, one, other):
 
 
 @pytest.mark.parametrize(
-    ("days", "en", "zh"), [(102, "102 days left", "还有 102 天"), (0, "today", "当日"), (-5, "5 days past", "已过 5 天"), (None, "–", "–")]
+    ("days", "en", "zh"),
+    [(102, "102 days left", "还有 102 天"), (0, "today", "当日"), (-5, "5 days past", "已过 5 天"), (None, "–", "–")],
 )
 def test_days_are_left_past_or_today(days, en, zh):
     """Each in both languages; a date that is not known has a dash."""

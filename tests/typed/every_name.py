@@ -411,6 +411,11 @@ def money(made: Inventory) -> None:
         verified_on=date(2026, 5, 1),
     )
     assert_type(settled, allowances.Settlement)
+    laid: allowances.Matrix = allowances.matrix(made, settled, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"})
+    assert laid.break_even is not None
+    assert all(cell.value is not None for row in laid.rows for cell in row.cells)
+    owed: allowances.Liability = allowances.fine("2026-12-31", "38 t", month_price=["98 CNY/t"], on="2026-11-26")
+    assert (owed.law.id, owed.days) == ("eco-code-2026", 35)
     varied: allowances.WhatIf = allowances.what_if(made, settled, {"anode": ["-2 %"], "price": ["80 CNY/t"]})
     assert varied.scenarios
     assert allowances.marginals(made, settled)

@@ -69,7 +69,8 @@ class Fine(Strict):
     """The fine for what is not surrendered by a deadline of these days: its stages in their order, and what is not known of them.
 
     Attributes:
-        cut: of the next allocation, where there is one; no_cut: what says that there is none. report: the fine of its own for a missing report; None where it was not read.
+        cut: of the next allocation, where there is one; no_cut: what says that there is none. report: the fine of its own for a missing
+            report; None where it was not read.
         beside: documents that say the same. remark: what holds for some deadlines of these days.
     """
 
