@@ -37,6 +37,10 @@ def results():
         ghgcalc.check(activity),
         settlement := allowances.settle(inventory, **PLAN),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
+        allowances.matrix(
+            inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}, on="2026-09-20"
+        ),
+        allowances.fine("2026-12-31", "38 t", month_price="98 CNY/t"),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
@@ -87,6 +91,8 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Verification": False,
         "CheckResult": False,
         "Settlement": False,
+        "Matrix": False,
+        "Liability": False,
         "Portfolio": False,
         "SettlementVerification": False,
         "PackageVerification": False,

@@ -415,6 +415,11 @@ def money(made: Inventory) -> None:
     priced = allowances.settle(made, plan, balance_value="1.6 tCO2e/t", price="90 CNY/t", ccer_price="80 CNY/t", ccer_lots=lots)
     least: allowances.Cheapest = allowances.cheapest(priced, prices=["80 CNY/t"], ccer_prices=[Quantity("70 CNY/t")])
     assert least.matrix
+    laid: allowances.Matrix = allowances.matrix(made, settled, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"})
+    assert laid.break_even is not None
+    assert all(cell.value is not None for row in laid.rows for cell in row.cells)
+    owed: allowances.Liability = allowances.fine("2026-12-31", "38 t", month_price=["98 CNY/t"], on="2026-11-26")
+    assert (owed.law.id, owed.days) == ("eco-code-2026", 35)
     varied: allowances.WhatIf = allowances.what_if(made, settled, {"anode": ["-2 %"], "price": ["80 CNY/t"]})
     assert varied.scenarios
     assert allowances.marginals(made, settled)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.allowances.allocation import Process
 from ghgcalc.allowances.grid.record import Swing
 from ghgcalc.allowances.grid.swings import moved, worth
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory.again import recompute
@@ -38,6 +39,7 @@ METAL = "liquid_aluminium"
 """The datum by which the rule divides."""
 
 
+@brief
 @dataclass(frozen=True)
 class _Plant:
     """The formulas of each process, and its metal by month."""

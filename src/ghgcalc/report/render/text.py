@@ -87,7 +87,7 @@ def _blocks(found: Table, plain: Sequence[Sequence[str]]) -> str:
     for row in plain:
         pairs = [(column.title, cell) for column, cell in zip(found.columns, row, strict=True) if cell not in ("", "–", "/")]
         lines.append("")
-        lines += [f"  {'' if at == 0 else '  '}{shown(title)}: {shown(cell)}" for at, (title, cell) in enumerate(pairs)]
+        lines += [f"  {'' if at == 0 else '  '}{shown(title.strip())}: {shown(cell)}" for at, (title, cell) in enumerate(pairs)]
     return "\n".join([*lines, *(f"  {shown(note)}" for note in found.notes)])
 
 
