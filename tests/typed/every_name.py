@@ -423,9 +423,9 @@ def money(made: Inventory) -> None:
     varied: allowances.WhatIf = allowances.what_if(made, settled, {"anode": ["-2 %"], "price": ["80 CNY/t"]})
     assert varied.scenarios
     assert allowances.marginals(made, settled)
-    session = {"date": "2026-01-05", "close": "70 CNY/t", "listed_volume": "1 t", "listed_turnover": "70 CNY"}
+    day_of_market = {"date": "2026-01-05", "close": "70 CNY/t", "listed_volume": "1 t", "listed_turnover": "70 CNY"}
     daily: allowances.ValueByDay = allowances.value_by_day(
-        settled, market.read_prices([session | {"block_volume": "0 t", "block_turnover": "0 CNY"}]), "close"
+        settled, market.read_prices([day_of_market | {"block_volume": "0 t", "block_turnover": "0 CNY"}]), "close"
     )
     assert_type(daily.report("zh", "xlsx"), bytes)
     sure: allowances.SettlementVerification = allowances.verify_settlement(settled, made, lang="en")
