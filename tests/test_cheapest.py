@@ -354,7 +354,7 @@ def test_reductions_without_a_price_leave_a_warning():
     """The value leaves them out, and says so; without any value there is nothing to say; with their price nothing is left out."""
     bare = {"ccer_price": None, "ccer_price_source": None}
     assert "ccer-unpriced" in codes(settle(**bare, ccer="500 t").findings)
-    assert "ccer-unpriced" in codes(settle(**bare, ccer_lots=[GOOD]).findings)
+    assert codes(settle(**bare, ccer_lots=[GOOD]).findings) == ["ccer-unpriced"]  # one lack is told once
     assert "ccer-unpriced" not in codes(settle(**bare, price=None, ccer="500 t").findings)
     assert codes(settle(ccer="500 t").findings) == []
     assert codes(settle(**bare).findings) == []
@@ -385,6 +385,8 @@ def test_prices_far_from_the_market_and_of_another_instrument():
     assert codes(settle(ccer_price="90 CNY/t", ccer_price_source="the exchange").findings) == ["ccer-price-same"]
     assert codes(settle(ccer_price="90 CNY/t", ccer_price_source="an offer").findings) == []
     assert codes(settle(sell_price="0 CNY/t", ccer_sell_price="0 CNY/t").findings) == []
+    assert codes(settle(ccer_sell_price="33 CNY/t").findings) == ["price-implausible"]  # far from CCER, and near allowances
+    assert codes(settle(sell_price="33 CNY/t").findings) == []
 
 
 # --- wrong input
@@ -442,6 +444,7 @@ def test_a_matrix_has_its_limit():
     assert faults(allowances.cheapest, found, prices=["80 CNY/t"]) == [("matrix-one-sided", "ccer_prices")]
     assert faults(allowances.cheapest, found, prices=["1 CNY/t"] * 51, ccer_prices=["1 CNY/t"]) == [("matrix-too-large", "prices")]
     assert faults(allowances.cheapest, found, ccer_prices=["0 CNY/t"]) == [("matrix-one-sided", "prices"), ("not-positive", None)]
+    assert len(allowances.cheapest(found, prices=["1 CNY/t"] * 50, ccer_prices=["1 CNY/t"]).matrix) == 50
     with pytest.raises(ArgumentError, match="prices"):
         allowances.cheapest(found, prices="80 CNY/t")
     with pytest.raises(ArgumentError, match="settlement"):
