@@ -272,6 +272,7 @@ def test_the_value_counts_ccer():
     """Value of units, cost of CCER, net: by the request's own number; without other prices units are worth the trade at the price."""
     found = settle(ccer="500 t").as_dict()["value"]
     assert found["with_ccer"] == {"units": found["trade"], "ccer": "40000", "net": str(int(found["trade"]) - 40000)}
+    assert settle().as_dict()["cheapest"]["stated"] is None  # without reductions there is no way of its own
     plain = settle().as_dict()["value"]
     assert plain["with_ccer"] == {"units": plain["trade"], "ccer": "0", "net": plain["trade"]}
     assert "with_ccer" not in settle(ccer_price=None, ccer_price_source=None).as_dict()["value"]
