@@ -585,6 +585,34 @@ def test_hostile_files_are_refused_by_name(filed, key, value):
     assert [fault.code for fault in caught.value.faults] == ["not-an-inventory"]
 
 
+def test_a_file_that_names_no_month_is_provisional_all_the_same(filed):
+    """What is no month settles nothing, is shown without its hidden signs, and is found by verify; a report refuses it by name."""
+    made = filed.as_dict()
+    made["activity"]["through"] = "2026-99\u202e<b>" + "x" * 90
+    read = ghgcalc.Inventory.from_dict(made)
+    assert read.provisional
+    assert len(str(read.through)) <= 21
+    assert "\u202e" not in str(read.through)
+    assert "<b>" not in read._repr_html_()
+    for work in (
+        lambda: ghgcalc.verify(made),
+        lambda: read.report("en", "text"),
+        lambda: ghgcalc.allowances.settle(read, "cn-al-2025"),
+    ):
+        with pytest.raises(InputError):
+            work()
+
+
+@pytest.mark.parametrize("months", [1, 11])
+def test_every_rendering_of_every_length(months):
+    """Text, page and workbook of one month and of eleven, in both languages; of January nothing is called a year that is none."""
+    made = calculate(plant(months, heat=[{"amount": {"value": "5 GJ", "through": f"2026-{months:02d}"}}]), "cn-al-2024")
+    for lang in ("en", "zh"):
+        for form in ("text", "html", "xlsx"):
+            assert made.report(lang, form)
+    assert ghgcalc.verify(made.as_dict()).passed
+
+
 def test_it_travels_and_compares(filed):
     """Read again, pickled and compared it is the same; what it gives away is the caller's own; threads read each its own year."""
     again = ghgcalc.Inventory.from_dict(json.loads(json.dumps(filed.as_dict())))
