@@ -41,6 +41,7 @@ def results():
             inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}, on="2026-09-20"
         ),
         allowances.fine("2026-12-31", "38 t", month_price="98 CNY/t"),
+        allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025", price="90.66 CNY/t"),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
@@ -93,6 +94,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Settlement": False,
         "Matrix": False,
         "Liability": False,
+        "Sector": False,
         "Portfolio": False,
         "SettlementVerification": False,
         "PackageVerification": False,
@@ -132,10 +134,10 @@ def test_what_is_none_is_refused(results, lang, form):
 
 
 def test_a_result_without_tables_has_no_workbook(tmp_path):
-    """A sector or a calendar is text and data; the ending is refused, and what is known is named."""
-    sector = allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025")
+    """A balance value or a calendar is text and data; the ending is refused, and what is known is named."""
+    balance = allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025")
     with pytest.raises(InputError, match=r"\.json, \.txt"):
-        ghgcalc.write(sector, tmp_path / "a.xlsx")
+        ghgcalc.write(balance, tmp_path / "a.xlsx")
     assert not list(tmp_path.iterdir())
 
 
