@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
@@ -161,6 +162,15 @@ def test_where_no_balance_value_tells():
         assert re.search("no balance value moves the surplus|leaps at the ends", found.report())
         assert "position as it is: " in found.report()
     assert found.rows[0].balance == Fraction("1.57")
+
+
+def test_a_process_below_nothing_has_no_break_even():
+    """Where one emits less than nothing, the surplus need not rise with the balance value: nothing is solved, and that is said."""
+    base = position(plant())
+    first = dataclasses.replace(base.processes[0], emissions=Fraction(-5), allocation=Fraction(-6))
+    found = matrix(plant(), dataclasses.replace(base, processes=(first, *base.processes[1:])))
+    assert (found.break_even, found.why) == (None, "negative")
+    assert "less than nothing" in found.report()
 
 
 def leaping() -> Any:
@@ -557,6 +567,8 @@ def test_the_base_is_what_is_stated(call, tmp_path):
     ]
     assert not (tmp_path / "m.json").exists()
     assert "balance-missing" in call(*words).err
+    empty = call(*words, "--balance-value", "1.5 tCO2e/t:1.6 tCO2e/t", "--base-balance-value", "")
+    assert (empty.status, "bad-number" in empty.err) == (2, True)  # what is empty is not what is not stated
     assert call(*words, "--balance-value", "1.6 tCO2e/t", "--vary", "anode").status == 2
 
 

@@ -85,7 +85,8 @@ def matrix_asked(stated: dict[str, Any], settled: Settled, vary: dict[str, str],
     more = {name: stated.pop(name) for name in ("spread", "on")}
     middle = _middle(sides, vary, more["on"])
     strict = stated["strict"]
-    inventory, position = settled({**stated, **NONE, **{name: base[name] or middle[name] for name in sides}, "lang": lang})
+    start = {name: middle[name] if base[name] is None else base[name] for name in sides}
+    inventory, position = settled({**stated, **NONE, **start, "lang": lang})
     found = matrix(inventory, position, **sides, vary=vary, **more)
     minded(found.findings, strict=strict)
     hand_over(found, found.as_dict()["findings"], format_, lang)
