@@ -83,29 +83,29 @@ def matrix_asked(stated: dict[str, Any], settled: Settled, vary: dict[str, str],
     sides: dict[str, Any] = {name: stated.pop(name) for name in ("balance_value", "price")}
     base = {name: stated.pop(f"base_{name}") for name in sides}
     more = {name: stated.pop(name) for name in ("spread", "on")}
-    middle = _middle(sides)
+    middle = _middle(sides, vary, more["on"])
     strict = stated["strict"]
-    inventory, position = settled({**stated, **NONE, **{name: base[name] or middle[name] for name in sides}, "lang": lang})
+    start = {name: middle[name] if base[name] is None else base[name] for name in sides}
+    inventory, position = settled({**stated, **NONE, **start, "lang": lang})
     found = matrix(inventory, position, **sides, vary=vary, **more)
     minded(found.findings, strict=strict)
     hand_over(found, found.as_dict()["findings"], format_, lang)
 
 
-def _middle(sides: dict[str, tuple[str, ...]]) -> dict[str, Quantity | None]:
+def _middle(sides: dict[str, tuple[str, ...]], vary: dict[str, str], on: str | None) -> dict[str, Quantity | None]:
     """The middle of each side, for a position that nobody stated.
 
     Raises:
-        InputError: every fault of the sides.
+        InputError: every fault of what the matrix is asked with.
     """
     from ghgcalc.allowances.grid.ranges import middle
+    from ghgcalc.allowances.grid.run import asked
     from ghgcalc.errors import InputError
-    from ghgcalc.findings import Finding
 
-    faults: list[Finding] = []
-    found = {name: middle(name, list(stated), faults) for name, stated in sides.items()}
+    values, _, _, faults = asked(sides, vary, on)
     if faults:
         raise InputError(faults)
-    return found
+    return {name: middle(name, found) for name, found in values.items()}
 
 
 @click.command("fine", cls=Told)
