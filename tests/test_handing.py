@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, rendering
+from ghgcalc import allowances, market, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
 from handed import audited
@@ -46,6 +46,9 @@ def results():
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
+        market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
+        market.quarter(),
+        allowances.value_by_day(settlement, market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -96,6 +99,9 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Liability": False,
         "Sector": False,
         "Portfolio": False,
+        "Summary": False,
+        "Quarter": False,
+        "ValueByDay": False,
         "SettlementVerification": False,
         "PackageVerification": False,
         "Uncertainty": False,

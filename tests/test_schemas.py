@@ -108,9 +108,9 @@ def test_every_key_is_described_in_both_languages(what):
         "ledger": 30,
         "replay": 40,
         "cheapest": 60,
-        "market-summary": 50,
+        "market-summary": 40,
         "market-quarter": 20,
-        "value": 45,
+        "value": 40,
     }
     least |= {"allowance-matrix": 70, "fine": 80}
     assert len(found) >= least[what]
