@@ -1,0 +1,146 @@
+"""What an inventory comes to by month: printed as it prints, and exact before any rounding; and the liquid aluminium of each month.
+
+The sum of the months up to one is what the inventory of these months alone would print: rounded rows are added up under the policies that
+round rows, else the exact sum is rounded once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ghgcalc.activity import of
+from ghgcalc.activity.corrected import produced
+from ghgcalc.brief import brief
+from ghgcalc.guidelines import LEVELS
+from ghgcalc.inventory.run import evaluation_of
+from ghgcalc.numbers import fraction_of, round_fraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ghgcalc.activity import Activity
+    from ghgcalc.inventory import Inventory
+    from ghgcalc.literals import Basis, Level
+
+DECIMALS = 2
+
+Key = tuple["Level", "str | None", "str | None", "Basis | None"]
+"""level, process, source, basis; None is all processes, all sources."""
+
+
+@brief
+class Sum(NamedTuple):
+    """An emission in tCO2e: as printed, and before any rounding."""
+
+    printed: Fraction
+    exact: Fraction
+
+
+class Sums:
+    """The sums of an inventory that was calculated here, by key and period (`2026-08`, or `2026` for everything that it states)."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        """Go through its totals once."""
+        self.year = str(inventory.year)
+        self.policy = inventory.rounding["policy"]
+        self.tie = inventory.rounding["tie"]
+        exact = _exact(inventory)
+        self.found: dict[Key, dict[str, Sum]] = defaultdict(dict)
+        for one in inventory.totals:
+            if one.gas is None and one.level != "product":
+                key: Key = (one.level, one.process, one.source, one.basis)
+                plain = exact[key, one.period]
+                self.found[key][one.period] = Sum(plain if self.policy == "none" else Fraction(one.value), plain)
+
+    def keys(self) -> list[Key]:
+        """Every key, in the order of the totals."""
+        return list(self.found)
+
+    def order(self, key: Key) -> tuple[int, int]:
+        """By which keys are shown in order: the level from the small to the large, then as the totals stand."""
+        groups = list(dict.fromkeys((one[0], one[1], one[3]) for one in self.found))
+        return LEVELS.index(key[0]), groups.index((key[0], key[1], key[3]))
+
+    def whole(self, key: Key) -> Sum | None:
+        """Everything that the inventory states; None where it has no such total."""
+        return self.found.get(key, {}).get(self.year)
+
+    def month(self, key: Key, month: int) -> Sum | None:
+        """One month; None where the key has none, because it is stated for all of the time alone, or is not there."""
+        return self.found.get(key, {}).get(f"{self.year}-{month:02}")
+
+    def by_month(self, key: Key) -> bool:
+        """Whether a key is stated month by month."""
+        return len(self.found.get(key, {})) > 1
+
+    def until(self, key: Key, month: int) -> Sum | None:
+        """From January up to a month; None where the key is not stated month by month, or is not there."""
+        if not self.by_month(key):
+            return None
+        parts = [one for number in range(1, month + 1) if (one := self.month(key, number)) is not None]
+        exact = sum((one.exact for one in parts), Fraction(0))
+        if self.policy == "total":
+            return Sum(Fraction(round_fraction(exact, DECIMALS, self.tie)), exact)
+        return Sum(sum((one.printed for one in parts), Fraction(0)), exact)
+
+
+def _exact(inventory: Inventory) -> Mapping[tuple[Key, str], Fraction]:
+    """The same sums with no rounding anywhere."""
+    made = evaluation_of(inventory)
+    assert made is not None, "a file is recomputed first"
+    found: dict[tuple[Key, str], Fraction] = defaultdict(Fraction)
+    for result in made.sums.plain:
+        stream = result.stream
+        source, basis = stream.source.id, stream.source.basis
+        values = [Fraction(result.exact.at(at)) for at in range(len(stream.periods))]
+        for level in stream.levels:
+            process = stream.process if level == "process" else None
+            for name in (None, source):
+                key: Key = (level, process, name, basis)
+                for period, value in zip(stream.periods, values, strict=True):
+                    found[key, period] += value
+                    if len(period) > len("2026"):
+                        found[key, period[:4]] += value
+    return found
+
+
+class Metal:
+    """Liquid aluminium 铝液 of each process, as an intensity divides by it, in t Al: the reading, or a corrected value that is not too high."""
+
+    def __init__(self, activity: Activity) -> None:
+        """Go through its processes once."""
+        self.months: dict[str, tuple[Fraction, ...] | None] = {}
+        self.sums: dict[str, Fraction | None] = {}
+        for row in activity.process:
+            series = produced(activity, row) if activity.correction else row.liquid_aluminium
+            values = () if series is None else tuple(map(fraction_of, series.in_own()))
+            self.months[row.id] = None if series is None or series.annual else values
+            self.sums[row.id] = None if series is None else sum(values, Fraction(0))
+
+    @classmethod
+    def of(cls, inventory: Inventory) -> Metal:
+        """That of the activity that an inventory carries."""
+        return cls(of(inventory.activity))
+
+    def month(self, process: str | None, month: int) -> Fraction | None:
+        """One month of a process, or of all; None where a process states none, or none by month, or not that month."""
+        return self._all(process, {name: values[month - 1] for name, values in self._known(month)})
+
+    def until(self, process: str | None, month: int) -> Fraction | None:
+        """From January up to a month; None as of [month][ghgcalc.filing.sums.Metal.month]."""
+        return self._all(process, {name: sum(values[:month], Fraction(0)) for name, values in self._known(month)})
+
+    def whole(self, process: str | None) -> Fraction | None:
+        """Everything that is stated; None where a process states none."""
+        return self._all(process, self.sums)
+
+    def _known(self, month: int) -> Iterable[tuple[str, tuple[Fraction, ...]]]:
+        return ((name, values) for name, values in self.months.items() if values is not None and len(values) >= month)
+
+    def _all(self, process: str | None, known: Mapping[str, Fraction | None]) -> Fraction | None:
+        """The sum over one process or all; None where one is not known, for what is missing is no zero."""
+        values = [known.get(name) for name in (self.sums if process is None else (process,))]
+        held = [value for value in values if value is not None]
+        return sum(held, Fraction(0)) if held and len(held) == len(values) else None
