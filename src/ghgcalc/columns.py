@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from itertools import islice
 from typing import Any, NamedTuple
 
 from ghgcalc.brief import brief
 from ghgcalc.errors import MAX_FAULTS
 from ghgcalc.numbers import shortest
+from ghgcalc.through import YEAR as MONTHS
+from ghgcalc.through import named as _name
+from ghgcalc.through import now
 
-MONTHS = 12
 DOORS = ("__array__", "__array_interface__", "__arrow_c_array__", "__arrow_c_stream__")
 """The protocols by which a column is known: those of numpy, and the PyCapsule interface of Arrow."""
 
@@ -31,7 +31,6 @@ NARROW = dict.fromkeys(("float32", "Float32", "float", "float[pyarrow]", "f"), "
 """Types of columns with floats narrower than Python's, by the names of numpy, pandas, polars, Arrow and `array`: what `struct` calls them."""
 
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})[-/.年]?([0-9]{1,2})(?:[-/.月T ].*)?", re.ASCII)
-_YEAR: ContextVar[int | None] = ContextVar("year", default=None)
 
 Fault = tuple[str, tuple[int, ...], Any, dict[str, Any]]
 """Code, where below `values`, what came, and the particulars."""
@@ -44,16 +43,6 @@ class Column(NamedTuple):
     values: Sequence[Any]
     size: int
     faults: tuple[Fault, ...] = ()
-
-
-@contextmanager
-def of_year(year: Any) -> Iterator[None]:
-    """Inside, the dates that a column carries are held against the year of the activity."""
-    token = _YEAR.set(year if type(year) is int else None)
-    try:
-        yield
-    finally:
-        _YEAR.reset(token)
 
 
 def nothing(value: Any) -> bool:
@@ -76,7 +65,7 @@ def column(raw: Any) -> Column | None:
     kind = NARROW.get(str(getattr(raw, "dtype", getattr(raw, "type", getattr(raw, "typecode", "")))))
     values = [_entry(value, kind) for value in islice(iter(raw), MAX_FAULTS)]
     size = len(raw) if hasattr(raw, "__len__") else len(values)
-    return Column(values, size, tuple(_misplaced(raw)) if size == MONTHS else ())
+    return Column(values, size, tuple(_misplaced(raw)) if size in (MONTHS, now().months) else ())
 
 
 def _shaped(shape: tuple[Any, ...]) -> Column:
@@ -117,16 +106,12 @@ def _misplaced(raw: Any) -> Iterator[Fault]:
     if index is None or callable(index):
         return
     labels = _months_of(list(index))
-    wanted_year = _YEAR.get() or next((label[0] for label in labels if label and label[0]), None)
+    wanted_year = now().year or next((label[0] for label in labels if label and label[0]), None)
     for at, label in enumerate(labels):
         if label is None or (label[1] == at + 1 and label[0] in (None, wanted_year)):
             continue
         came, wanted = (_name(year, month) for year, month in (label, (wanted_year if label[0] else None, at + 1)))
         yield "month-order", (at,), None, {"came": came, "wanted": wanted}
-
-
-def _name(year: int | None, month: int) -> str:
-    return f"{year}-{month:02d}" if year else f"{month:02d}"
 
 
 def _months_of(labels: list[Any]) -> list[tuple[int | None, int] | None]:
@@ -136,7 +121,7 @@ def _months_of(labels: list[Any]) -> list[tuple[int | None, int] | None]:
     into order: they say nothing.
     """
     try:
-        if sorted(labels) == list(range(1, MONTHS + 1)):
+        if sorted(labels) == list(range(1, len(labels) + 1)):
             return [(None, int(label)) for label in labels]
     except TypeError:  # no numbers
         pass

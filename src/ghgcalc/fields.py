@@ -9,11 +9,11 @@ does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import InitErrorDetails, core_schema
@@ -24,11 +24,14 @@ from ghgcalc.immutable import Slotted, put
 from ghgcalc.numbers import PLAIN, number, printed, sketch
 from ghgcalc.schema import nearest, wrong
 from ghgcalc.series import Series
+from ghgcalc.through import YEAR, Stretch, now
 from ghgcalc.units import SUBSTANCES, Quantity, Unit, unit_text
 
-MONTHS = 12
-YEAR = re.compile(f"(?:{PLAIN.pattern},){{{MONTHS - 1}}}{PLAIN.pattern}", re.ASCII)
-"""Twelve plain numbers, joined by commas."""
+
+@lru_cache(maxsize=16)
+def _plain(months: int) -> re.Pattern[str]:
+    """So many plain numbers, joined by commas."""
+    return re.compile(f"(?:{PLAIN.pattern},){{{months - 1}}}{PLAIN.pattern}", re.ASCII)
 
 
 def complaint(code: str, loc: tuple[int | str, ...] = (), came: Any = None, /, **fields: Any) -> InitErrorDetails:
@@ -159,10 +162,82 @@ class Spec(Slotted):
         return complaint("wrong-dimension", loc, text, came=came.symbol, words=came.words(), wanted=self.wanted)
 
 
+def told_below(error: ValidationError, *head: int | str) -> list[InitErrorDetails]:
+    """The lines of an error of something that stands below `head`."""
+    return [
+        complaint(one["type"].removeprefix("ghgcalc."), (*head, *one["loc"]), one["input"], **_context(one))
+        for one in error.errors()
+    ]
+
+
+def _context(line: Any) -> dict[str, Any]:
+    return {key: value for key, value in (line.get("ctx") or {}).items() if key != "code"}
+
+
+def counted(values: Sequence[Any], size: int, came: Any) -> tuple[list[InitErrorDetails], int]:
+    """What is wrong with how many months are stated, each by its name; and how many are to be read.
+
+    Entries in which nothing stands are no months where they lie after the last one that is stated.
+
+    Args:
+        values: the first of them.
+        size: how many there are.
+        came: the whole, as it was stated.
+    """
+    stretch = now()
+    if size == stretch.months:
+        return [], size
+    if not stretch.known and 0 < size <= YEAR:
+        return [], len(values)
+    if not stretch.running:
+        return [complaint("month-count", ("values",), came, count=size)], len(values)
+    if stretch.months < size <= YEAR:
+        return [
+            _after(stretch, at, values[at]) for at in range(stretch.months, len(values)) if not nothing(values[at])
+        ], stretch.months
+    missing = stretch.names(size + 1, stretch.months) or "–"
+    shown = {"count": size, "through": stretch.through, "wanted": stretch.months, "missing": missing}
+    return [complaint("running-count", ("values",), came, **shown)], min(len(values), stretch.months)
+
+
+def _after(stretch: Stretch, at: int, value: Any) -> InitErrorDetails:
+    shown = {"value": sketch(value), "month": stretch.names(at + 1, at + 1), "through": stretch.through}
+    return complaint("month-after", ("values", at), value, **shown)
+
+
+def covering(series: Series | None, through: Any, *, needed: bool, whole: Any) -> tuple[Series | None, list[InitErrorDetails]]:
+    """A value of the year with what it covers, and what is wrong with that.
+
+    Args:
+        series: the value, where it could be read.
+        through: the month up to which it stands, as stated.
+        needed: whether it must say so in a running year.
+        whole: the value as stated.
+    """
+    stretch = now()
+    if not stretch.known:
+        return series, []
+    if through is None:
+        lacking = stretch.running and needed and (series is None or series.annual)
+        shown = {"value": sketch(whole if isinstance(whole, str) else str(whole)), "through": stretch.through}
+        return series, [complaint("yearly-through", (), whole, **shown)] if lacking else []
+    if not stretch.ends(through):
+        wanted = stretch.through if stretch.year else f"{stretch.year or 'YYYY'}-{stretch.months:02d}"
+        return series, [complaint("covers-other", ("through",), through, value=sketch(through), wanted=wanted)]
+    return series.covering(stretch.through) if series is not None and stretch.running else series, []
+
+
 class Datum(Spec):
-    """A field that takes `{unit, values}` with twelve values, or one quantity for the year."""
+    """A field that takes `{unit, values}` with twelve values, or one quantity for the year.
+
+    In a year that is still running there are as many values as months are stated, and a quantity says which months it covers:
+    `{ value = "8000 GJ", through = "2026-08" }`.
+    """
 
     __slots__ = ()
+
+    covering: ClassVar[bool] = True
+    """Whether a quantity stands for the year, so that in a running one it must say what it covers."""
 
     def read(self, raw: Any) -> Series:
         """The series that `raw` states.
@@ -175,11 +250,11 @@ class Datum(Spec):
         if isinstance(raw, Series):
             return self.read(raw.dump())  # it may come from another field, of another dimension or with other signs
         if isinstance(raw, str | Quantity):
-            value, unit = self._quantity(raw)
-            own, read = self.fit(unit)
-            return Series(unit, (value,), own, read)
+            return self._covered(raw, None)
         if not isinstance(raw, Mapping):
             raise refuse([complaint("not-a-datum", (), raw, value=sketch(raw), wanted=self.wanted)])
+        if "values" not in raw and ("value" in raw or "through" in raw):
+            return self._yearly(raw)
         known = ("unit", "values")
         lines = [unknown_key(key, raw[key], known) for key in islice((key for key in raw if key not in known), MAX_FAULTS)]
         stated, values = raw.get("unit"), raw.get("values")
@@ -197,9 +272,9 @@ class Datum(Spec):
             lines.append(complaint("values-missing", ("values",), raw))
         else:
             lines += [complaint(code, ("values", *at), came, **shown) for code, at, came, shown in months.faults]
-            if months.size != MONTHS:
-                lines.append(complaint("month-count", ("values",), values, count=months.size))
-            for index, value in enumerate(months.values[:MAX_FAULTS]):
+            told, count = counted(months.values[:MAX_FAULTS], months.size, values)
+            lines += told
+            for index, value in enumerate(months.values[:count]):
                 try:
                     found = number(value)
                 except NumberError as error:
@@ -211,22 +286,58 @@ class Datum(Spec):
                 numbers.append(found)
         if lines or fitted is None:
             raise refuse(lines)
-        return Series(str(stated), tuple(numbers), *fitted)
+        return Series(str(stated), tuple(numbers), *fitted, annual=False)
 
     def _quick(self, raw: dict[str, Any]) -> Series | None:
-        """What nearly every datum looks like: a unit that fits and twelve plain texts or Decimals; None sends it the careful way."""
+        """What nearly every datum looks like: a unit that fits and plain texts or Decimals, one a month; None sends it the careful way."""
         unit, values = raw.get("unit"), raw.get("values")
-        if len(raw) != 2 or type(unit) is not str or type(values) is not list or len(values) != MONTHS:
+        if len(raw) != 2 or type(unit) is not str or type(values) is not list or len(values) != now().months:
             return None
         try:
-            if not YEAR.fullmatch(",".join(values)):
+            if not _plain(len(values)).fullmatch(",".join(values)):
                 return None
         except TypeError:  # a value is no text
             return None
         try:
-            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit), texts=tuple(values))
+            return Series(unit, tuple(map(Decimal, values)), *self._fit(unit), texts=tuple(values), annual=False)
         except UnitError:
             return None
+
+    def _yearly(self, raw: Mapping[Any, Any]) -> Series:
+        """A table of a quantity and the month through which it stands."""
+        known = ("value", "through")
+        lines = [unknown_key(key, raw[key], known) for key in islice((key for key in raw if key not in known), MAX_FAULTS)]
+        value = raw.get("value")
+        found: Series | None = None
+        if not isinstance(value, str | Quantity):
+            lines.append(complaint("not-a-quantity", ("value",), value, value=sketch(value), wanted=self.wanted))
+        else:
+            try:
+                found = self.of_year(value)
+            except ValidationError as error:
+                lines += told_below(error, "value")
+        covered, more = covering(found, raw.get("through"), needed=self.covering, whole=value)
+        if lines := lines + more:
+            raise refuse(lines)
+        assert covered is not None
+        return covered
+
+    def _covered(self, raw: str | Quantity, through: Any) -> Series:
+        """A bare quantity, which stands for a whole year."""
+        covered, lines = covering(self.of_year(raw), through, needed=self.covering, whole=raw)
+        if lines:
+            raise refuse(lines)
+        assert covered is not None
+        return covered
+
+    def of_year(self, raw: str | Quantity) -> Series:
+        """The quantity alone, whatever it covers.
+
+        Raises:
+            ValidationError: not one number and one unit, another dimension, or below zero where that cannot be.
+        """
+        value, unit = self._quantity(raw)
+        return Series(unit, (value,), *self.fit(unit), annual=True)
 
     def _quantity(self, raw: str | Quantity) -> tuple[Decimal, str]:
         try:
@@ -278,6 +389,8 @@ class One(Datum):
 
     __slots__ = ()
 
+    covering = False
+
     def one(self, raw: Any) -> Quantity:
         """The quantity that `raw` states, in the field's own unit; as stated where it would have endless digits there.
 
@@ -286,7 +399,7 @@ class One(Datum):
         """
         if not isinstance(raw, str | Quantity):
             raise refuse([complaint("not-a-quantity", (), raw, value=sketch(raw), wanted=self.wanted)])
-        series = self.read(raw)
+        series = self.of_year(raw)
         value = series.in_own()[0]  # endless digits would not survive a file
         return Quantity(value, series.own) if isinstance(value, Decimal) else Quantity(raw)
 

@@ -1,10 +1,10 @@
-"""A datum of the year: twelve months, or one value that stands for the year."""
+"""A datum of the year: its months, or one value that stands for the year; of a running year as much as is stated."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
 from ghgcalc import doors
@@ -21,34 +21,48 @@ def _factor(read: Unit, own: Unit) -> Exact:
 
 
 class Series(Slotted):
-    """A datum of the year: twelve months, or one value that stands for the year.
+    """A datum of the year: its months, or one value that stands for the year.
 
     Attributes:
         unit: as the file states it.
-        values: twelve numbers from January to December, or one.
+        values: a number for each month from January: twelve, or those of a running year that are stated; or one for the year.
         own: the field's unit of that dimension; `in_own` converts.
+        annual: whether one value stands for the year. January alone is a month.
+        through: of a value for a year that is still running: the last month that it covers, such as `2026-08`.
     """
 
-    __slots__ = ("_read", "_texts", "own", "unit", "values")
+    __slots__ = ("_read", "_texts", "annual", "own", "through", "unit", "values")
 
     unit: str
     values: tuple[Decimal, ...]
     own: Unit
+    annual: bool
+    through: str | None
     _read: Unit
     _texts: tuple[str, ...] | None
 
-    def __init__(self, unit: str, values: tuple[Decimal, ...], own: Unit, read: Unit, texts: tuple[str, ...] | None = None) -> None:
-        """Made by a [Spec][]; `read` is the unit with the substance that the field adds, `texts` the values as plain texts."""
+    def __init__(
+        self,
+        unit: str,
+        values: tuple[Decimal, ...],
+        own: Unit,
+        read: Unit,
+        texts: tuple[str, ...] | None = None,
+        *,
+        annual: bool | None = None,
+        through: str | None = None,
+    ) -> None:
+        """Made by a [Spec][]; `read` is the unit with the substance that the field adds, `texts` the values as plain texts.
+
+        Without `annual`, one value stands for the year.
+        """
         put(self, "unit", unit)
         put(self, "values", values)
         put(self, "own", own)
         put(self, "_read", read)
         put(self, "_texts", texts)
-
-    @property
-    def annual(self) -> bool:
-        """Whether one value stands for the year."""
-        return len(self.values) == 1
+        put(self, "annual", len(values) == 1 if annual is None else annual)
+        put(self, "through", through)
 
     @property
     def plain(self) -> bool:
@@ -75,7 +89,7 @@ class Series(Slotted):
         return sum(rest, first)
 
     def __len__(self) -> int:
-        """12, or 1."""
+        """12, as many months as are stated, or 1."""
         return len(self.values)
 
     def __iter__(self) -> Iterator[Quantity]:
@@ -112,11 +126,15 @@ class Series(Slotted):
         return self._each([round(value, ndigits) for value in self])
 
     def _each(self, quantities: list[Quantity]) -> Series:
-        return Series(self.unit, tuple(quantity.value for quantity in quantities), self.own, self._read)
+        return self.having(tuple(quantity.value for quantity in quantities))
 
     def having(self, values: tuple[Decimal, ...]) -> Series:
         """The same datum with other values, in the same unit."""
-        return Series(self.unit, values, self.own, self._read)
+        return Series(self.unit, values, self.own, self._read, annual=self.annual, through=self.through)
+
+    def covering(self, through: str) -> Series:
+        """The same value for the year, as one that covers it up to the month `through`."""
+        return Series(self.unit, self.values, self.own, self._read, annual=True, through=through)
 
     def __format__(self, spec: str) -> str:
         """The months, each as a quantity is formatted, joined by `; `.
@@ -138,7 +156,8 @@ class Series(Slotted):
     def dump(self) -> Any:
         """As the activity file writes it, numbers as text."""
         if self.annual:
-            return f"{self.values[0]:f} {self.unit}"
+            value = f"{self.values[0]:f} {self.unit}"
+            return value if self.through is None else {"value": value, "through": self.through}
         return {"unit": self.unit, "values": list(self._texts or [format(value, "f") for value in self.values])}
 
     def __eq__(self, other: object) -> bool:
@@ -153,11 +172,12 @@ class Series(Slotted):
         """`Series('515 … 520 t, 12 months')`, or the one quantity of the year."""
         if self.annual:
             return f"Series({self.dump()!r})"
-        return cut(f"Series('{self.values[0]:f} … {self.values[-1]:f} {self.unit}, {len(self)} months')")
+        months = "1 month" if len(self) == 1 else f"{len(self)} months"
+        return cut(f"Series('{self.values[0]:f} … {self.values[-1]:f} {self.unit}, {months}')")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by the four parts."""
-        return Series, (self.unit, self.values, self.own, self._read)
+        """Pickle by its parts."""
+        return partial(Series, annual=self.annual, through=self.through), (self.unit, self.values, self.own, self._read)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -170,8 +190,9 @@ class Series(Slotted):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """A quantity, or a table of unit and twelve values."""
+        """A quantity, a table of unit and values, or one of a value and the month through which it stands."""
         del schema, handler
-        values = {"type": "array", "minItems": 12, "maxItems": 12, "items": {"type": ["number", "string"]}}
+        values = {"type": "array", "minItems": 1, "maxItems": 12, "items": {"type": ["number", "string"]}}
         table = {"type": "object", "required": ["unit", "values"], "properties": {"unit": {"type": "string"}, "values": values}}
-        return {"anyOf": [table, {"type": "string"}]}
+        texts = {key: {"type": "string"} for key in ("value", "through")}
+        return {"anyOf": [table, {"type": "string"}, {"type": "object", "required": list(texts), "properties": texts}]}

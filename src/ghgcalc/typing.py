@@ -15,6 +15,7 @@ from ghgcalc.activity.tables import (
     CarbonStreamDict,
     ChangesDict,
     CorrectionDict,
+    CoveringDict,
     DateInput,
     EntityDict,
     EvidenceDict,
@@ -37,7 +38,7 @@ from ghgcalc.activity.tables import (
     VerifiedDict,
     WaiverDict,
 )
-from ghgcalc.inventory.document import InventoryDict
+from ghgcalc.inventory.document import InventoryDict, ProvisionalDict
 from ghgcalc.literals import (
     Basis,
     FactorGrade,
@@ -98,6 +99,7 @@ __all__ = [
     "ChangedDict",
     "ChangesDict",
     "CorrectionDict",
+    "CoveringDict",
     "DateInput",
     "DecimalsDict",
     "DocumentDict",
@@ -145,6 +147,7 @@ __all__ = [
     "ProcessDict",
     "ProcessSupplyDict",
     "ProductDict",
+    "ProvisionalDict",
     "QuantityInput",
     "RoundingDict",
     "RowLevel",

@@ -18,6 +18,8 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import printed, total_of
 from ghgcalc.series import Series
 from ghgcalc.texts import LANGUAGES, text
+from ghgcalc.through import named as named_month
+from ghgcalc.through import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +46,7 @@ def lines(activity: Any) -> list[InitErrorDetails]:
         found += wrong or _agrees(activity, one, loc, series)
         if one.rule == "meter":
             for number, part in enumerate(one.meter):
-                found += _cover(activity.year, (*loc, "meter", number), part)
+                found += _cover(activity, (*loc, "meter", number), part)
     return found
 
 
@@ -88,8 +90,13 @@ def _target(one: Correction, loc: Loc, series: Series | None) -> list[InitErrorD
         return found
     if series is None:
         return [complaint("correction-row", (*loc, "row"), None, table=one.table, row=one.row, key=one.key)]
-    wanted = 12 if one.rule == "missing" else len(one.after)
-    if one.after.unit != series.unit or len(series) != wanted:
+    months = now().months
+    if one.month is not None and one.month > months:
+        last, month = (named_month(now().year, at) for at in (months, one.month))
+        return [complaint("month-after", (*loc, "month"), None, value=named(one), month=month, through=last)]
+    wanted = months if one.rule == "missing" else len(one.after)
+    annual = one.rule == "meter" and one.after.annual
+    if one.after.unit != series.unit or (len(series), series.annual) != (wanted, annual):
         shown = {"unit": one.after.unit, "count": wanted, "wanted": series.unit, "months": len(series)}
         return [complaint("correction-shape", (*loc, "after"), None, **shown)]
     return []
@@ -127,9 +134,9 @@ def _other(activity: Any, one: Correction) -> Correction | None:
     return next((each for each in activity.correction if (*each.target, each.month) == same and each.rule == "missing"), None)
 
 
-def _cover(year: int, loc: Loc, part: Metered) -> Iterator[InitErrorDetails]:
+def _cover(activity: Any, loc: Loc, part: Metered) -> Iterator[InitErrorDetails]:
     """What lies in the time of a calibration follows from its day; the case from both."""
-    days = coverage(year, part.calibrated, part.interval or 1)
+    days = coverage(activity.year, part.calibrated, part.interval or 1)[: activity.months]
     if part.reading.annual:
         days = ((sum(inside for inside, _ in days), sum(count for _, count in days)),)
     if part.covered is not None:

@@ -27,7 +27,16 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity.identity import Loc
 
-AMOUNT = Datum("t", "tAl", "t anode", "t paste", "t coal", "10^4Nm3", "kL")
+
+class Part(Datum):
+    """An amount of the year, or of the one month that is corrected: what it covers, the datum says that it stands for."""
+
+    __slots__ = ()
+
+    covering = False
+
+
+AMOUNT = Part("t", "tAl", "t anode", "t paste", "t coal", "10^4Nm3", "kL")
 SHARE = One("%")
 LARGEST = 20
 """Per cent: an accuracy beyond it is a share taken for a percentage, or no meter."""

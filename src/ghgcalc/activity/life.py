@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from ghgcalc.fields import Datum, complaint
 from ghgcalc.kinds import read_date
 from ghgcalc.series import Series
+from ghgcalc.through import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,13 +59,15 @@ def _output(year: int, at: int, raw: Any, started: date | None, stopped: date | 
     ):
         return  # it lived in every month
     try:
-        values = raw.values if isinstance(raw, Series) else () if raw is None else _OUTPUT.read(raw).values
+        series = raw if isinstance(raw, Series) or raw is None else _OUTPUT.read(raw)
     except ValidationError:
         return
+    if series is None:
+        return
+    values, annual = series.values, series.annual
     loc = ("process", at, "liquid_aluminium")
     for month, value in enumerate(values, 1):
-        annual = len(values) == 1
-        begins, ends = (1, 12) if annual else (month, month)
+        begins, ends = (1, now().months) if annual else (month, month)
         first, last = date(year, begins, 1), date(year, ends, monthrange(year, ends)[1])
         if value and outside(first, last, started, stopped):
             period = str(year) if annual else f"{year}-{month:02}"

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from ghgcalc.errors import MAX_FAULTS
-from ghgcalc.fields import Datum, complaint, refuse, unknown_key
+from ghgcalc.fields import Datum, complaint, covering, refuse, told_below, unknown_key
 from ghgcalc.immutable import put
 from ghgcalc.kinds import read_date
 from ghgcalc.numbers import sketch
@@ -45,6 +45,7 @@ class MeasuredField(Datum):
 
     __slots__ = ("bounds", "plausible", "sourced")
 
+    covering = False
     sourced: bool
     bounds: tuple[str, str] | None
     plausible: tuple[str, str, str] | None
@@ -83,7 +84,15 @@ class MeasuredField(Datum):
             return Measured.model_construct(value=plain, factor=None, source="", measured_on=None)
         if not isinstance(raw, Mapping):
             raise refuse([complaint("not-measured", (), raw, value=sketch(raw), wanted=self.wanted)])
-        known = ("value", "unit", "values", "source", "factor", "measured_on")
+        known = (
+            "value",
+            "unit",
+            "values",
+            "source",
+            "factor",
+            "measured_on",
+            *(("through",) if raw.get("value") is not None else ()),
+        )
         lines = [unknown_key(key, raw[key], known) for key in islice((key for key in raw if key not in known), MAX_FAULTS)]
         factor, source = raw.get("factor"), raw.get("source", "")
         series: Series | None = None
@@ -113,14 +122,13 @@ class MeasuredField(Datum):
                         complaint("not-a-quantity", ("value",), raw["value"], value=sketch(raw["value"]), wanted=self.wanted)
                     )
                 else:
-                    series = self.read(raw["value"])
+                    stated_value = self.of_year(raw["value"])
+                    series, more = covering(stated_value, raw.get("through"), needed=summed(stated_value.own), whole=raw["value"])
+                    lines += more
             elif raw.get("values") is not None:
                 series = self.read({key: raw[key] for key in ("unit", "values") if key in raw})
         except ValidationError as error:
-            head = ("value",) if raw.get("value") is not None else ()
-            lines += [
-                complaint(e["type"].removeprefix("ghgcalc."), (*head, *e["loc"]), e["input"], **_context(e)) for e in error.errors()
-            ]
+            lines += told_below(error, *(("value",) if raw.get("value") is not None else ()))
         if series is not None:
             lines += self._outside(series, () if raw.get("values") is not None else ("value",))
         if lines:
@@ -160,8 +168,9 @@ class MeasuredField(Datum):
         return forms.measured(self, sourced=self.sourced)
 
 
-def _context(line: Any) -> dict[str, Any]:
-    return {key: value for key, value in (line.get("ctx") or {}).items() if key != "code"}
+def summed(own: Unit) -> bool:
+    """Whether a value is an amount, of which a month has only its part; what is counted per something stands for every month alike."""
+    return bool(own.dimension) and all(power > 0 for _, power in own.dimension)
 
 
 def _dump_measured(measured: Measured | None) -> dict[str, Any] | None:

@@ -33,8 +33,8 @@ from ghgcalc.activity.own import described, fuel_read, material_read, sourced
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
+from ghgcalc.activity.stretch import Digest, Through, misfits
 from ghgcalc.activity.tables import ActivityDict
-from ghgcalc.columns import of_year
 from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import InputError
 from ghgcalc.fields import Datum, One, refuse
@@ -43,6 +43,7 @@ from ghgcalc.immutable import Beside, FrozenDict
 from ghgcalc.numbers import shorten, sketch
 from ghgcalc.schema import Strict, faults, read_by_us, retold, validate, wrong
 from ghgcalc.series import Series
+from ghgcalc.through import YEAR, month_of, reading
 
 SCHEMA = "ghgcalc/activity/1"
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -205,10 +206,16 @@ Rows = tuple[tuple[Process | None, int, Any], ...]
 
 
 class Activity(Strict):
-    """A year of an entity, as its activity file states it."""
+    """A year of an entity, as its activity file states it; of a year that is still running 年内累计, as far as it is stated.
+
+    `through` is the last month that is stated, that month included; a whole year has none, and December is the whole year. `predecessor` is
+    the digest of the inventory that was filed before this one.
+    """
 
     schema_: Literal["ghgcalc/activity/1"] = "ghgcalc/activity/1"
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
+    through: Through | None = None
+    predecessor: Digest | None = None
     entity: Entity
     process: tuple[Process, ...] = ()
     fuel: tuple[Fuel, ...] = ()
@@ -248,9 +255,11 @@ class Activity(Strict):
     @classmethod
     def _told(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """By pydantic's own doors (`Activity(…)`, `model_validate`, a web framework), too, every fault comes with remedy and Chinese."""
-        with of_year(raw.get("year") if isinstance(raw, Mapping) else None):
+        year, through = (raw.get("year"), raw.get("through")) if isinstance(raw, Mapping) else (None, None)
+        whole = through is not None and month_of(through, year) == YEAR  # told up to December, it is the year told at once
+        with reading(year, through):
             try:
-                return handler(raw)
+                return handler({key: one for key, one in raw.items() if key != "through"} if whole else raw)
             except ValidationError as error:
                 if read_by_us():
                     raise
@@ -259,6 +268,8 @@ class Activity(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
+        if found := misfits(self):
+            raise refuse(found)
         found = lines(self)
         if self.correction:
             from ghgcalc.activity import corrected
@@ -278,7 +289,12 @@ class Activity(Strict):
             for keys in [", ".join(key for key in type(row).model_fields if key in row.model_fields_set and key not in NAMED)]
         ]
         header = [named("table"), named("row"), named("keys-stated")]
-        return notebook.page(f"{self.entity.name} · {self.year}", notebook.table(header, rows))
+        return notebook.page(f"{self.entity.name} · {self.through or self.year}", notebook.table(header, rows))
+
+    @property
+    def months(self) -> int:
+        """How many months are stated, from January: 12, or fewer of a year that is still running."""
+        return YEAR if self.through is None else int(self.through[5:])
 
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
         """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`.
@@ -370,11 +386,12 @@ def of(raw: Mapping[str, Any], file: str | None = None) -> Activity:
     if type(raw) is not dict and not isinstance(raw, Mapping):
         raise InputError([Finding.of("file-not-table")])
     try:
-        with of_year(raw.get("year")):  # faults are told row by row, where nothing else knows the year
+        with reading(raw.get("year"), raw.get("through")):  # faults are told row by row, where nothing else knows the year
             return validate(Activity, raw, file)
     except InputError as error:
         # What whole-file checks can still see (ids and evidence numbers used twice, totals that do not add up) is named in the same run.
-        more = raw_lines(raw)
+        with reading(raw.get("year"), raw.get("through")):
+            more = raw_lines(raw)
         told = faults(refuse(more), Activity, raw, file, whole=True) if more else []
         raise InputError(dict.fromkeys(fitted(fault, raw) for fault in (*error.faults, *told))) from None
 

@@ -40,10 +40,17 @@ class ChangesDict(TypedDict, total=False):
 
 
 class SeriesDict(TypedDict):
-    """A unit and twelve numbers, January to December."""
+    """A unit and twelve numbers, January to December; in a year that is still running, those of the months that are stated."""
 
     unit: str
     values: Sequence[NumberInput]
+
+
+class CoveringDict(TypedDict):
+    """One quantity for the months up to `through`, as a year that is still running asks for: `{ value = "8000 GJ", through = "2026-08" }`."""
+
+    value: QuantityInput
+    through: NotRequired[str]
 
 
 EvidenceKind = Literal[
@@ -56,8 +63,8 @@ EvidenceKind = Literal[
 ]
 """What proves where electricity came from."""
 
-Amount = QuantityInput | SeriesDict | Series
-"""Twelve months, or one quantity for the year."""
+Amount = QuantityInput | SeriesDict | CoveringDict | Series
+"""Months, or one quantity for the year; in a running year with what it covers."""
 
 
 class MeasuredDict(TypedDict, total=False):
@@ -66,6 +73,7 @@ class MeasuredDict(TypedDict, total=False):
     value: QuantityInput
     unit: str
     values: Sequence[NumberInput]
+    through: str
     source: str
     factor: str
     measured_on: DateInput
@@ -344,6 +352,8 @@ class ActivityDict(TypedDict):
 
     schema: NotRequired[Literal["ghgcalc/activity/1"]]
     year: int
+    through: NotRequired[str]
+    predecessor: NotRequired[str]
     entity: EntityDict
     process: NotRequired[Sequence[ProcessDict]]
     fuel: NotRequired[Sequence[FuelDict]]

@@ -51,6 +51,9 @@ HEAD = ("entity", "year", "guideline", "as_of", "rounding", "tie", "options", "a
 LISTS = ("lines", "totals", "auxiliary", "grades", "products", "findings", "digest")
 """What is compared entry by entry, and the digest."""
 
+PROVISIONAL = "provisional"
+"""What a file of a running year has, and no other: its being there is compared, too."""
+
 UNCOMPARED = ("schema", "engine")
 """What says which program wrote the file, and decides no number."""
 
@@ -82,8 +85,11 @@ def differences(
     theirs, ours = (_placeless(one["findings"], left) for one in (document, fresh))
     yield from _lists("findings", theirs, ours, _finding)
     for key in fresh:  # what later files hold besides counts where a file has it
-        if key in document and key not in (*HEAD, *LISTS, *UNCOMPARED):
+        if key in document and key not in (*HEAD, *LISTS, *UNCOMPARED, PROVISIONAL):
             yield from leaves(key, document[key], fresh[key])
+    sides = [side.get(PROVISIONAL, _ABSENT) for side in (document, fresh)]
+    if sides != [_ABSENT, _ABSENT]:  # of a whole year a file has none: that of a running one who left it out would pass for it
+        yield from leaves(PROVISIONAL, *sides)
     yield from leaves("digest", document["digest"], fresh["digest"])
 
 
@@ -91,7 +97,7 @@ def unknown_keys(document: Record, fresh: Record) -> list[str]:
     """The keys at the top of a file, and in its engine, that no inventory of this release has."""
     engine = document.get("engine")
     inside = [f"engine.{key}" for key in engine if key not in fresh["engine"]] if isinstance(engine, Mapping) else []
-    return [*(key for key in document if key not in fresh and key not in LISTS), *inside]
+    return [*(key for key in document if key not in fresh and key not in (*LISTS, PROVISIONAL)), *inside]
 
 
 def _without_data(key: str, theirs: Any, ours: Any) -> tuple[Any, Any]:

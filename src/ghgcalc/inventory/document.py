@@ -31,12 +31,21 @@ from ghgcalc.records import (
 SCHEMA: Final = "ghgcalc/inventory/1"
 
 
+class ProvisionalDict(TypedDict):
+    """Of a year that is still running: the last month that is stated, how many there are, the digest of the inventory filed before."""
+
+    through: str
+    months: str
+    predecessor: NotRequired[str]
+
+
 class InventoryDict(TypedDict):
     """An inventory file."""
 
     schema: Literal["ghgcalc/inventory/1"]
     entity: EntityRecord
     year: int
+    provisional: NotRequired[ProvisionalDict]
     guideline: GuidelineDict
     factors: FactorsDict
     as_of: str | None
@@ -92,6 +101,7 @@ def document_of(records: Records, each: Callable[[Sequence[Any], Callable[[Any],
         "schema": SCHEMA,
         "entity": fresh(records.entity),
         "year": records.year,
+        **({"provisional": fresh(records.provisional)} if records.provisional is not None else {}),
         "guideline": fresh(records.guideline),
         "factors": fresh(records.factors),
         "as_of": records.as_of.isoformat() if records.as_of else None,

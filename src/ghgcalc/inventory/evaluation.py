@@ -23,6 +23,7 @@ from ghgcalc.inventory.lines import lines_of
 from ghgcalc.inventory.made import Made
 from ghgcalc.inventory.parts import CONFIRMED, STATED
 from ghgcalc.inventory.products import Embedded, closings, embedded
+from ghgcalc.inventory.provisional import provisional_of
 from ghgcalc.inventory.sums import Sums
 from ghgcalc.literals import Basis, FactorGrade, Level
 from ghgcalc.numbers import round_fraction
@@ -83,6 +84,11 @@ class Evaluation:
     def year(self) -> int:
         """Of the activity."""
         return self.stated.year
+
+    @property
+    def provisional(self) -> Mapping[str, Any] | None:
+        """What the file says of a running year."""
+        return provisional_of(self.activity, self.year)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -39,6 +39,11 @@ class Records(Protocol):
         ...
 
     @property
+    def provisional(self) -> Mapping[str, Any] | None:
+        """What the file says of a year that is still running; None of a whole one."""
+        ...
+
+    @property
     def as_of(self) -> date | None:
         """The date of knowledge."""
         ...

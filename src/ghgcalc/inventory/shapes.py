@@ -40,6 +40,11 @@ def check(raw: Mapping[str, Any]) -> None:
         tables(raw, key)
     if "engine" in raw:
         table(raw, "engine")
+    if "provisional" in raw:
+        table(raw, "provisional")
+    for key in ("through", "predecessor"):
+        if raw["activity"].get(key) is not None:
+            text(raw["activity"], key)
     if "products" in raw:
         _products(raw)
     if "ledger" in raw:

@@ -54,6 +54,7 @@ class Stored:
         self.auxiliary: list[AuxiliaryDict] = fresh(raw["auxiliary"])
         self.products: list[GoodDict] = fresh(raw.get("products", []))
         self.grades: list[GradeDict] = fresh(raw["grades"])
+        self.provisional: dict[str, Any] | None = fresh(raw["provisional"]) if "provisional" in raw else None
         self.digest = str(raw["digest"])
         self.version = int(raw.get("ledger", 1))
         newer = self.version > 1

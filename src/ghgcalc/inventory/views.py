@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from ghgcalc.activity.tables import ActivityDict
 from ghgcalc.inventory.corrected import corrections_of
+from ghgcalc.inventory.provisional import through_of
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.literals import Basis, Level
 from ghgcalc.records import AuxiliaryDict, EntityRecord, FactorsDict, GoodDict, GradeDict, GuidelineDict, OptionsDict, RoundingDict
@@ -41,6 +42,19 @@ class Views:
     def year(self) -> int:
         """Of which year."""
         return self._records.year
+
+    @property
+    def through(self) -> str | None:
+        """The last month that is stated of a year that is still running 年内累计, such as `2026-08`; None of a whole year.
+
+        The totals of the year are then those of its months up to that one, that one included.
+        """
+        return through_of(self._records.activity, self._records.year)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it is of a year that is still running: nothing is settled by it."""
+        return self.through is not None
 
     @property
     def entity(self) -> EntityRecord:

@@ -37,7 +37,8 @@ def auxiliary_rows(auxiliary: Auxiliary, activity: Activity) -> list[AuxiliaryRo
         supply = row.get("supply")
         name = auxiliary.id if supply or at == 1 else f"{auxiliary.id}-{at}"
         mine = amounts.setdefault((process.id if process else None, name, supply), {})
-        for period, value in zip(periods(activity.year, annual=row.amount.annual), row.amount.converted(target), strict=True):
+        spans = periods(activity.year, annual=row.amount.annual, months=activity.months)
+        for period, value in zip(spans, row.amount.converted(target), strict=True):
             mine[period] = plus(mine.get(period, Decimal(0)), value)
     rule = auxiliary
     return [

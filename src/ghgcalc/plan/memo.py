@@ -40,8 +40,8 @@ def memo_findings(plan: Plan, activity: Activity) -> list[Finding]:
     found: dict[Finding, list[str]] = {}
     for table, names, rules in plan.memo_rules:
         for owner, entries in made.owners(table).items():
-            if not beyond_doubt(entries, rules, activity.year):
-                for note in arrange(entries, rules, activity.year, Place(table=table, row=owner))[1]:
+            if not beyond_doubt(entries, rules, activity.year, activity.months):
+                for note in arrange(entries, rules, activity.year, Place(table=table, row=owner), months=activity.months)[1]:
                     found.setdefault(replace(note, severity="note"), []).extend(names)
     return [replace(note, clause=_clause(note.clause, names)) for note, names in found.items()]
 
@@ -133,7 +133,9 @@ class _Memos:
         if key not in self.arranged:
             place = Place(table=table, row=owner)
             own = self.plan.guideline.supplies[like]
-            self.arranged[key] = arrange(self._entries(table, owner), own, self.activity.year, place)[0]
+            self.arranged[key] = arrange(self._entries(table, owner), own, self.activity.year, place, months=self.activity.months)[
+                0
+            ]
         return self.arranged[key] if like == target else [replace(line, rule=rules[line.item]) for line in self.arranged[key]]
 
     def _like(self, target: str) -> str:

@@ -1,8 +1,8 @@
 """What a plan made of rows, kept by their shape: rows alike in everything but their numbers become streams alike in everything but those.
 
-The shape of a row is what it states, under which keys, and of its data the unit and how many values there are. Everything that decides
-how a row is bound lies in it, or in what the key of a shape names beside it; a table whose rows state more (a measured value, a quantity
-that a guideline might compute with) has no shape, and is bound row by row. Numbers are never kept.
+The shape of a row is what it states, under which keys, and of its data the unit, and whether they are of the year or of how many months.
+Everything that decides how a row is bound lies in it, or in what the key of a shape names beside it; a table whose rows state more (a
+measured value, a quantity that a guideline might compute with) has no shape, and is bound row by row. Numbers are never kept.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def shape_of(rows: Rows) -> Shape | None:
             value = stated[name]
             kind = type(value)
             if kind is Series:
-                found.append((name, value.unit, len(value.values)))
+                found.append((name, value.unit, value.annual, len(value.values)))
             elif kind is str or value is None or value == ():
                 found += (name, value)
             elif name in PRESENT:

@@ -1,6 +1,7 @@
 """Electricity by supply: what evidence proves stands on its own line, what it does not prove falls back to the grid line.
 
-A record of evidence covers a month that lies wholly inside its period. Months are served from January to December, within a month
+A record of evidence covers a month that lies wholly inside its period; one that reaches beyond what is stated of a running year serves the
+months that are stated, in their order, as it will when the year is over. Months are served from January to December, within a month
 the records in the order of the file, each with what it has left. Nothing falls back silently: every shortfall is a finding.
 """
 
@@ -19,6 +20,7 @@ from ghgcalc.numbers import Exact, minus, plus, printed, total_of
 from ghgcalc.plan.electricity.evidence import stands, unfit
 from ghgcalc.plan.periods import periods, span
 from ghgcalc.texts import both
+from ghgcalc.through import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,6 +72,7 @@ def arrange(
     year: int,
     place: Place,
     *,
+    months: int = YEAR,
     by_site: bool = False,
     gross: bool = False,
 ) -> tuple[list[SupplyRow], list[Finding]]:
@@ -80,17 +83,21 @@ def arrange(
         rules: of the supplies table.
         year: of the activity.
         place: of the table and its owner.
+        months: how many of the year are stated, from January.
         by_site: a line for each site and area.
         gross: nothing may be below zero.
     """
-    made = _Arrangement(rules, year, place, by_site=by_site, gross=gross)
+    made = _Arrangement(rules, year, place, months=months, by_site=by_site, gross=gross)
     for (item, *_), group in made.groups(entries).items():
         made.take(str(item), group)
     return made.lines()
 
 
-def beyond_doubt(entries: Iterable[tuple[int, Supply]], rules: Mapping[str, Rule], year: int) -> bool:
-    """Whether nothing is to be said of some rows, which is seen at once: records that stand cover the whole year and all of each."""
+def beyond_doubt(entries: Iterable[tuple[int, Supply]], rules: Mapping[str, Rule], year: int, months: int = YEAR) -> bool:
+    """Whether nothing is to be said of some rows, which is seen at once: records that stand cover the year, and all of each row.
+
+    Of a running year they cover what is stated, and no more.
+    """
     for _, entry in entries:
         if entry.supply == GRID:
             continue
@@ -99,7 +106,11 @@ def beyond_doubt(entries: Iterable[tuple[int, Supply]], rules: Mapping[str, Rule
             return False
         if rule.evidence:
             values = entry.amount.in_own()
-            proofs = [record for record in entry.evidence if stands(record, rule, year) and _whole_year(record, year)]
+            proofs = [
+                record
+                for record in entry.evidence
+                if stands(record, rule, year) and _just(record, *span(str(year), months), running=months < YEAR)
+            ]
             if len(proofs) < len(entry.evidence) or min(values) < 0:
                 return False
             if Fraction(total_of(values)) > sum((Fraction(record.amount.to("MWh").exact) for record in proofs), Fraction(0)):
@@ -107,15 +118,16 @@ def beyond_doubt(entries: Iterable[tuple[int, Supply]], rules: Mapping[str, Rule
     return True
 
 
-def _whole_year(record: Evidence, year: int) -> bool:
-    return record.from_ <= date(year, 1, 1) and date(year, 12, 31) <= record.to
+def _just(record: Evidence, first: date, last: date, *, running: bool) -> bool:
+    """Whether a record covers what is stated; one that reaches beyond what is stated of a running year has a finding of its own."""
+    return record.from_ <= first and (record.to == last if running else last <= record.to)
 
 
 class _Arrangement:
     """The lines of one owner of electricity, while they are made."""
 
-    def __init__(self, rules: Mapping[str, Rule], year: int, place: Place, *, by_site: bool, gross: bool) -> None:
-        self.rules, self.year, self.place, self.gross = rules, year, place, gross
+    def __init__(self, rules: Mapping[str, Rule], year: int, place: Place, *, months: int, by_site: bool, gross: bool) -> None:
+        self.rules, self.year, self.place, self.gross, self.months = rules, year, place, gross, months
         stated = [way[1:] for rule in rules.values() for way in (*rule.factor, *rule.if_proven) if way.startswith("=")]
         stated += ["plant"] if any("#plant" in rule.factor for rule in rules.values()) else []
         self.keys = ("site", "area", *dict.fromkeys(stated)) if by_site else tuple(dict.fromkeys(stated))
@@ -148,7 +160,7 @@ class _Arrangement:
             self.findings.append(Finding.of("supply-without-rule", place=where, supply=item))
             return
         rule = self.rules[item]
-        amounts = _amounts(group, self.year)
+        amounts = _amounts(group, self.year, self.months)
         if item != GRID or self.gross:
             self.findings += _negative(amounts, where, gross=self.gross)
         if (rule.treatment == GRID and item != GRID) or not self._attributed(rule, entry, amounts, where):
@@ -167,7 +179,7 @@ class _Arrangement:
                 own.add(item, period, amount, proven=True)
             return
         records = [record for _, row in group for record in row.evidence]
-        self.findings += unfit(records, rule, self.year, where)
+        self.findings += unfit(records, rule, self.year, where, self.months)
         left = self._cover(item, entry, amounts, [record for record in records if stands(record, rule, self.year)])
         if left:
             code = "evidence-too-small" if any(record.kind in rule.evidence for record in records) else "evidence-missing"
@@ -196,7 +208,7 @@ class _Arrangement:
             for period in amounts:
                 own.add(item, period, ZERO, proven=True)
         for period, amount in amounts.items():
-            first, last = span(period)
+            first, last = span(period, self.months)
             open_amount = amount
             for at, record in enumerate(records):
                 if record.from_ <= first and last <= record.to and open_amount > 0:
@@ -227,11 +239,12 @@ def _at(place: Place, item: str, at: int) -> Place:
     return Place(file=place.file, table=place.table, row=f"{row}{at} ({item})", key="amount")
 
 
-def _amounts(group: list[tuple[int, Supply]], year: int) -> dict[str, Exact]:
+def _amounts(group: list[tuple[int, Supply]], year: int, months: int) -> dict[str, Exact]:
     """Megawatt-hours per period; months come before a value for the whole year."""
     found: dict[str, Exact] = {}
     for _, entry in sorted(group, key=lambda pair: pair[1].amount.annual):
-        for period, value in zip(periods(year, annual=entry.amount.annual), entry.amount.in_own(), strict=True):
+        stated = periods(year, annual=entry.amount.annual, months=months)
+        for period, value in zip(stated, entry.amount.in_own(), strict=True):
             found[period] = plus(found.get(period, ZERO), value)
     return found
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.findings import Finding
+from ghgcalc.plan.periods import span
+from ghgcalc.through import YEAR
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Evidence
@@ -25,9 +27,13 @@ def stands(record: Evidence, rule: Rule, year: int) -> bool:
     return record.kind in rule.evidence and not _unanswered(record, rule) and not _too_old(record, rule, year)
 
 
-def unfit(records: list[Evidence], rule: Rule, year: int, where: Place) -> list[Finding]:
-    """Findings on evidence of a kind that proves nothing here, of another time, or that leaves a question open."""
+def unfit(records: list[Evidence], rule: Rule, year: int, where: Place, months: int = YEAR) -> list[Finding]:
+    """Findings on evidence of a kind that proves nothing here, of another time, or that leaves a question open.
+
+    In a running year, of which so many `months` are stated, one that reaches beyond them is told as well.
+    """
     found = []
+    last = span(str(year), months)[1]
     for record in records:
         shown = {"number": record.number, "kind": record.kind, "kinds": ", ".join(rule.evidence)}
         if record.kind not in rule.evidence:
@@ -36,6 +42,9 @@ def unfit(records: list[Evidence], rule: Rule, year: int, where: Place) -> list[
         if record.to.year < year or record.from_.year > year:
             period = f"{record.from_} – {record.to}"
             found.append(Finding.of("evidence-period", "warning", where, clause=rule.clause, period=period, year=year, **shown))
+        elif months < YEAR and record.to > last:
+            more = {"period": f"{record.from_} – {record.to}", "through": f"{last:%Y-%m}"}
+            found.append(Finding.of("evidence-beyond", "warning", where, clause=rule.clause, **shown, **more))
         if missing := _unanswered(record, rule):
             more = {"missing": ", ".join(missing)}
             found.append(Finding.of("evidence-criteria", "warning", where, clause=rule.clause, **shown, **more))

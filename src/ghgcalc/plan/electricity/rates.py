@@ -131,7 +131,7 @@ class SupplyFactors:
             values = series.converted(Unit.of(unit))
         except UnitError:  # CO2 and CO2e are told apart before: this is the other one
             raise InputError([Finding.of("gases-mixed", place=where, came=series.unit, wanted=unit)]) from None
-        if len(values) > 1:  # a month that is not on this line has no row: each row takes the factor of its own month
+        if not series.annual:  # a month that is not on this line has no row: each row takes the factor of its own month
             if not all("-" in period for period in row.amounts):
                 raise InputError([Finding.of("mixed-shape", place=where, other="amount")])
             values = tuple(values[int(period[5:]) - 1] for period in row.amounts)

@@ -69,8 +69,8 @@ class SupplyStreams:
         found: list[Owned] = []
         for owner, (process, entries) in owners.items():
             place = Place(table=table, row=owner)
-            year = self.asking.activity.year
-            lines, notes = arrange(entries, rules, year, place, by_site=account.by_site, gross=account.gross)
+            year, months = self.asking.activity.year, self.asking.activity.months
+            lines, notes = arrange(entries, rules, year, place, months=months, by_site=account.by_site, gross=account.gross)
             self.asking.take(notes)
             found.append((process, place, lines))
         return found

@@ -45,7 +45,7 @@ class Streams:
         equation, ways = resolve(recipe, row, self.plan)
         variant = self._variant(equation, ways, row, place)
         inputs = None if variant is None else self._inputs(account, recipe, equation, ways, variant, row, place)
-        spans = None if inputs is None else self._periods(recipe, equation, ways, inputs, place)
+        spans = None if inputs is None else self._periods(recipe, equation, ways, inputs, row, place)
         gwps = gwps_of(self.asking, equation, place)
         if inputs is None or spans is None or gwps is None:
             return None
@@ -129,18 +129,18 @@ class Streams:
         return tuple(found)
 
     def _periods(
-        self, recipe: Recipe, equation: Equation, ways: Mapping[str, Binding], inputs: tuple[Bound, ...], place: Place
+        self, recipe: Recipe, equation: Equation, ways: Mapping[str, Binding], inputs: tuple[Bound, ...], row: Any, place: Place
     ) -> tuple[str, ...] | None:
         """The periods of a stream: those of its first datum. A yearly mean may serve every month; a yearly amount may not."""
-        lengths = {bound.name: len(bound.values) for bound in inputs if bound.origin in OF_THE_PLANT}
+        flat = {bound.name: _annual(row, ways[bound.name]) for bound in inputs if bound.origin in OF_THE_PLANT}
         first, leading = recipe.leading or _leading(equation, ways)
-        count = lengths[first]
-        for name, length in lengths.items():
-            if length == count:
+        annual = flat[first]
+        for name, for_the_year in flat.items():
+            if for_the_year == annual:
                 continue
             activity = ways[name].activity
             at, other = activity or ways[name].measured, leading
-            if length < count:
+            if for_the_year:
                 if activity and not _summed(activity):
                     self.asking.findings.append(Finding.of("yearly-mean", "warning", place.at(activity)))
                     continue
@@ -149,7 +149,7 @@ class Streams:
                 at, other = leading, str(at)
             self.asking.faults.append(Finding.of("mixed-shape", place=place.at(at), other=other))
             return None
-        return periods(self.asking.activity.year, annual=count == 1)
+        return periods(self.asking.activity.year, annual=annual, months=self.asking.activity.months)
 
 
 def gwps_of(asking: Asking, equation: Equation, place: Place) -> tuple[tuple[str, Bound | None], ...] | None:
@@ -159,6 +159,12 @@ def gwps_of(asking: Asking, equation: Equation, place: Place) -> tuple[tuple[str
         asking.faults.append(Finding.of("gwp-missing", place=place, gas=", ".join(missing), guideline=asking.guideline))
         return None
     return gwps
+
+
+def _annual(row: Any, way: Binding) -> bool:
+    """Whether what a row states under the key of a parameter is one value for the year."""
+    stated = row.get(way.activity) if way.activity else row.get(way.measured).value
+    return bool(stated.annual)
 
 
 def _instead(recipe: Recipe, name: str) -> str:
