@@ -105,22 +105,55 @@ def number(*, negative: bool) -> Schema:
     return {"anyOf": [plain, {"type": "string", "maxLength": MAX_TEXT, "pattern": pattern.number(negative=negative)}]}
 
 
+NOTHING: Schema = {"enum": ["", None]}
+"""What may stand in a running year where a month has not been."""
+
+WHOLE = "whole-year"
+"""The name of the part that holds data to twelve months."""
+
+
 def months(field: Field) -> Schema:
-    """Twelve numbers, from January to December."""
-    count = {"minItems": 12, "maxItems": 12}
-    return {"type": "array", **count, "items": number(negative=field.negative), "description": text("Series", "values")}
+    """A number for each month, from January; that they are twelve, and all there, [whole_year][ghgcalc.forms.whole_year] says."""
+    count = {"minItems": 1, "maxItems": 12}
+    items = {"anyOf": [*number(negative=field.negative)["anyOf"], NOTHING]}
+    return {"type": "array", **count, "items": items, "description": text("Series", "values")}
+
+
+def through() -> Schema:
+    """A month such as `2026-08`."""
+    return {"type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])$"}
+
+
+def covering(field: Field) -> Schema:
+    """A table of a quantity and the month through which it stands."""
+    said = {key: {"description": text("Covering", key)} for key in ("value", "through")}
+    properties = {
+        "value": quantity(field) | said["value"],
+        "through": {"anyOf": [through(), NULL]} | said["through"],
+    }
+    shape = {"type": "object", "required": ["value"], "properties": properties, "additionalProperties": False}
+    return shape | {"description": text("Covering", "")}
+
+
+def whole_year(schema: Schema) -> Schema:
+    """The schema of an activity, under which a year that is told without its last month has twelve months everywhere, none of them empty."""
+    inside = {"$ref": f"#/$defs/{WHOLE}"}
+    values = {"minItems": 12, "items": {"not": NOTHING}}
+    whole = {"properties": {"values": values}, "additionalProperties": inside, "items": inside}
+    running = {"required": ["through"], "properties": {"through": {"type": "string", "pattern": "-(?:0[1-9]|1[01])$"}}}
+    return schema | {"if": running, "else": inside, "$defs": schema["$defs"] | {WHOLE: whole}}
 
 
 def series(field: Field) -> Schema:
-    """A table of a unit and twelve numbers."""
+    """A table of a unit and numbers, one a month."""
     properties = {"unit": unit(field), "values": months(field)}
     shape = {"type": "object", "required": ["unit", "values"], "properties": properties, "additionalProperties": False}
     return shape | {"description": text("Series", "")}
 
 
 def datum(field: Field) -> Schema:
-    """A table of months, or one quantity for the year."""
-    return {"anyOf": [series(field), quantity(field)]}
+    """A table of months, or one quantity for the year, which in a running one says what it covers."""
+    return {"anyOf": [series(field), quantity(field), covering(field)]}
 
 
 def measured(field: Field, *, sourced: bool) -> Schema:
@@ -130,6 +163,7 @@ def measured(field: Field, *, sourced: bool) -> Schema:
         "value": key("value") | {"anyOf": [quantity(field), NULL]},
         "unit": key("unit"),
         "values": key("values") | {"anyOf": [months(field), NULL]},
+        "through": key("through") | {"anyOf": [through(), NULL]},
         "source": key("source") if sourced else key("source") | {"type": "string"},
         "factor": key("factor") | ({"anyOf": [SAID, NULL]} if sourced else SAID),
         "measured_on": key("measured_on") | day(),
@@ -168,4 +202,19 @@ def _any_case(sign: str) -> str:
     return f"[{''.join(sorted(pair))}{kelvin}]"
 
 
-__all__ = ["NULL", "Schema", "datum", "day", "measured", "months", "named", "number", "quantity", "series", "unit"]
+__all__ = [
+    "NULL",
+    "Schema",
+    "covering",
+    "datum",
+    "day",
+    "measured",
+    "months",
+    "named",
+    "number",
+    "quantity",
+    "series",
+    "through",
+    "unit",
+    "whole_year",
+]

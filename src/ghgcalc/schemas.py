@@ -88,9 +88,10 @@ def schema_text(what: What) -> str:
 
 def _body(what: str) -> dict[str, Any]:
     if what == "activity":
+        from ghgcalc import forms
         from ghgcalc.activity import Activity
 
-        return Activity.model_json_schema()
+        return forms.whole_year(Activity.model_json_schema())
     if what == "guideline":
         from ghgcalc.guidelines import Guideline
 

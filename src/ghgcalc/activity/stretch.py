@@ -33,7 +33,9 @@ def _through(stated: str, info: ValidationInfo) -> str:
 
 def _month() -> dict[str, Any]:
     """The schema of a month."""
-    return {"type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])$"}
+    from ghgcalc import forms
+
+    return forms.through()
 
 
 Through = Annotated[str, AfterValidator(_through), Shown(_month)]
