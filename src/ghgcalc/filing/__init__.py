@@ -7,11 +7,11 @@ and the audit, beside the changes.
 
 from __future__ import annotations
 
-from ghgcalc.filing.days import Due, calendar
-from ghgcalc.filing.links import Chain, Link, chain
 from ghgcalc.filing.closing import Closing
+from ghgcalc.filing.days import Due, calendar
 from ghgcalc.filing.intensity import Intensity
 from ghgcalc.filing.items import Filing
+from ghgcalc.filing.links import Chain, Link, chain
 from ghgcalc.filing.result import Amount, Month
 from ghgcalc.filing.rules import Item, Rule, Span, rule_of, rules
 from ghgcalc.filing.run import month

@@ -58,5 +58,5 @@ def _rows(item: Item, activity: Activity, month: int) -> Iterator[str]:
                 continue
             if item.kinds and value not in item.kinds:
                 continue
-            name = str(next((word for word in (getattr(row, one, None) for one in NAMES) if word), at))
+            name = str(next((word for word in (getattr(row, one, None) for one in NAMES) if word), f"{table} {at}"))
             yield name if process is None or process is row else f"{process.id} {name}"

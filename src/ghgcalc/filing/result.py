@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances.allocation import Terms
     from ghgcalc.allowances.plans.sectors import Sector
-    from ghgcalc.filing.days import Due
-    from ghgcalc.filing.links import Chain
     from ghgcalc.filing.closing import Closing
+    from ghgcalc.filing.days import Due
     from ghgcalc.filing.intensity import Intensity
     from ghgcalc.filing.items import Filing
+    from ghgcalc.filing.links import Chain
     from ghgcalc.filing.rules import Rule
     from ghgcalc.filing.since import Since
     from ghgcalc.findings import Finding

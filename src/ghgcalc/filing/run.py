@@ -15,11 +15,11 @@ from ghgcalc.allowances.settlement.position import balance_faults, balance_remar
 from ghgcalc.allowances.settlement.request import Request, read
 from ghgcalc.audit.verify import Verification
 from ghgcalc.errors import InputError
-from ghgcalc.filing.days import Due, calendar
-from ghgcalc.filing.links import chain as chained
 from ghgcalc.filing.closing import Closing, closing
-from ghgcalc.filing.intensity import of_month, so_far
+from ghgcalc.filing.days import Due, calendar
+from ghgcalc.filing.intensity import Against, of_month, so_far
 from ghgcalc.filing.items import filings
+from ghgcalc.filing.links import chain as chained
 from ghgcalc.filing.result import Amount, Month
 from ghgcalc.filing.rules import rule_of
 from ghgcalc.filing.since import KINDS, WANTED, Filed, filed, since, unlike
@@ -99,7 +99,9 @@ def month(
             whose electrolysis total may not enter an allocation, where a balance value is stated.
         UnknownIdError: no such plan, or none of this year. ArgumentError: an argument of another type.
     """
-    doors.instance("subject", subject, (Activity, Inventory, Verification, Mapping), "an Activity, an Inventory, or the table of either")
+    doors.instance(
+        "subject", subject, (Activity, Inventory, Verification, Mapping), "an Activity, an Inventory, or the table of either"
+    )
     doors.optional("month", month, str, 'a month such as "2026-08", or None')
     doors.optional("previous", previous, KINDS, WANTED)
     doors.optional("balance_source", balance_source, str, "a text")
@@ -124,6 +126,8 @@ def month(
         source = request.balance_source or ""
         position, more = closing(inventory, sums, metal, chosen, terms, source, month=number, last=last)
         said += more
+    fixed = frozenset(one.id for one in position.processes if one.terms is None) if position is not None else frozenset()
+    against = Against(terms, fixed)
     rule = rule_of(str(inventory.guideline["id"]))
     due = calendar(inventory.year, str(inventory.guideline["id"]), day)
     changed = None if old is None else since(old, inventory)
@@ -133,9 +137,9 @@ def month(
         number=number,
         last=last,
         amounts=tuple(_amounts(sums, number, whole=number == last)),
-        month=tuple(of_month(sums, metal, number, terms)),
-        so_far=tuple(so_far(sums, metal, number, terms, last=number == last)),
-        months=tuple(one for at in range(1, number + 1) for one in of_month(sums, metal, at, terms)),
+        month=tuple(of_month(sums, metal, number, against)),
+        so_far=tuple(so_far(sums, metal, number, against, last=number == last)),
+        months=tuple(one for at in range(1, number + 1) for one in of_month(sums, metal, at, against)),
         terms=terms,
         closing=position,
         rule=rule,
@@ -190,7 +194,7 @@ def _calculated(
         raise InputError(dict.fromkeys(faults))
     if stated is not None:
         if old is not None and stated.predecessor is None:
-            stated = stated.replace(predecessor=old.digest)
+            stated = activities.of({**stated.dump(), "predecessor": old.digest}, file)
         made = calculate(stated, **wanted) if wanted or old is None else recompute(old, stated)
     assert made is not None, "either was read"
     return made, old
@@ -242,7 +246,7 @@ def _request(
 
 def _amounts(sums: Sums, number: int, *, whole: bool) -> Iterable[Amount]:
     """Each level, process and source: the sum after its sources, as the inventory prints them."""
-    for key in sorted(sums.keys(), key=lambda key: (sums.order(key), key[2] is None)):
+    for key in sums.keys:
         month, whole_time = sums.month(key, number), sums.whole(key) if whole else sums.until(key, number)
         yield Amount(*key, *(None if one is None else one.printed for one in (month, whole_time)))
 

@@ -159,13 +159,13 @@ def unlike(old: Inventory, new: Mapping[str, Any], months: int, file: str | None
     entity: Mapping[str, Any] = new["entity"]
     code = "uscc" if entity.get("uscc") and old.entity.get("uscc") else "name"
     if entity.get(code) != old.entity.get(code):
-        names = {"old": shorten(str(old.entity.get(code))), "new": shorten(str(entity.get(code)))}
+        names: dict[str, Any] = {"old": shorten(str(old.entity.get(code))), "new": shorten(str(entity.get(code)))}
         faults.append(Finding.of("filing-entity", place=Place(file=file, table="entity", key=code), **names))
     if old.year != new["year"]:
-        years = {"old": old.year, "new": new["year"]}
+        years: dict[str, Any] = {"old": old.year, "new": new["year"]}
         faults.append(Finding.of("filing-year", place=Place(file=file, key="year"), **years))
     elif months_of(old) > months:
-        shown = {"old": f"{old.year}-{months_of(old):02}", "new": f"{old.year}-{months:02}"}
+        shown: dict[str, Any] = {"old": f"{old.year}-{months_of(old):02}", "new": f"{old.year}-{months:02}"}
         faults.append(Finding.of("filing-later", place=Place(file=file, key="through"), **shown))
     stated = new.get("predecessor")
     if stated is not None and stated != old.digest:
@@ -182,7 +182,7 @@ def since(old: Inventory, new: Inventory) -> Since:
 def _restated(old: Inventory, new: Inventory, months: int, *, whole: bool) -> Iterator[Restated]:
     """By month, then as the totals stand; what is stated for the whole time alone last, where both mean the same time."""
     sums = (Sums(old), Sums(new))
-    keys = [key for key in dict.fromkeys([*sums[0].keys(), *sums[1].keys()]) if key[0] in ("process", "enterprise") and key[2]]
+    keys = [key for key in dict.fromkeys([*sums[1].keys, *sums[0].keys]) if key[0] in ("process", "enterprise") and key[2]]
     metals = (Metal.of(old), Metal.of(new))
     processes = list(dict.fromkeys([*metals[0].sums, *metals[1].sums]))
     for month in range(1, months + 1):

@@ -18,7 +18,7 @@ from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import fraction_of, round_fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from ghgcalc.activity import Activity
     from ghgcalc.inventory import Inventory
@@ -28,6 +28,10 @@ DECIMALS = 2
 
 Key = tuple["Level", "str | None", "str | None", "Basis | None"]
 """level, process, source, basis; None is all processes, all sources."""
+
+
+Group = tuple["Level", "str | None", "Basis | None"]
+"""level, process, basis: a sum with its sources."""
 
 
 @brief
@@ -53,15 +57,17 @@ class Sums:
                 key: Key = (one.level, one.process, one.source, one.basis)
                 plain = exact[key, one.period]
                 self.found[key][one.period] = Sum(plain if self.policy == "none" else Fraction(one.value), plain)
-
-    def keys(self) -> list[Key]:
-        """Every key, in the order of the totals."""
-        return list(self.found)
-
-    def order(self, key: Key) -> tuple[int, int]:
-        """By which keys are shown in order: the level from the small to the large, then as the totals stand."""
-        groups = list(dict.fromkeys((one[0], one[1], one[3]) for one in self.found))
-        return LEVELS.index(key[0]), groups.index((key[0], key[1], key[3]))
+        self.sources: dict[Group, list[str]] = {}
+        for level, process, source, basis in self.found:
+            listed = self.sources.setdefault((level, process, basis), [])
+            if source is not None:
+                listed.append(source)
+        self.keys: list[Key] = [
+            (level, process, source, basis)
+            for (level, process, basis), sources in sorted(self.sources.items(), key=lambda pair: LEVELS.index(pair[0][0]))
+            for source in (*sources, None)
+        ]
+        """Every key: the level from the small to the large, then as the totals stand, the sum after its sources."""
 
     def whole(self, key: Key) -> Sum | None:
         """Everything that the inventory states; None where it has no such total."""
@@ -107,7 +113,7 @@ def _exact(inventory: Inventory) -> Mapping[tuple[Key, str], Fraction]:
 
 
 class Metal:
-    """Liquid aluminium 铝液 of each process, as an intensity divides by it, in t Al: the reading, or a corrected value that is not too high."""
+    """Liquid aluminium 铝液 of each process in t Al, as an intensity divides by it: read, or corrected so that it is not too high."""
 
     def __init__(self, activity: Activity) -> None:
         """Go through its processes once."""
@@ -126,21 +132,22 @@ class Metal:
 
     def month(self, process: str | None, month: int) -> Fraction | None:
         """One month of a process, or of all; None where a process states none, or none by month, or not that month."""
-        return self._all(process, {name: values[month - 1] for name, values in self._known(month)})
+        return self._all(process, lambda name: self._stretch(name, month, month))
 
     def until(self, process: str | None, month: int) -> Fraction | None:
         """From January up to a month; None as of [month][ghgcalc.filing.sums.Metal.month]."""
-        return self._all(process, {name: sum(values[:month], Fraction(0)) for name, values in self._known(month)})
+        return self._all(process, lambda name: self._stretch(name, 1, month))
 
     def whole(self, process: str | None) -> Fraction | None:
         """Everything that is stated; None where a process states none."""
-        return self._all(process, self.sums)
+        return self._all(process, self.sums.get)
 
-    def _known(self, month: int) -> Iterable[tuple[str, tuple[Fraction, ...]]]:
-        return ((name, values) for name, values in self.months.items() if values is not None and len(values) >= month)
+    def _stretch(self, name: str, first: int, last: int) -> Fraction | None:
+        values = self.months.get(name)
+        return None if values is None or len(values) < last else sum(values[first - 1 : last], Fraction(0))
 
-    def _all(self, process: str | None, known: Mapping[str, Fraction | None]) -> Fraction | None:
+    def _all(self, process: str | None, of_one: Callable[[str], Fraction | None]) -> Fraction | None:
         """The sum over one process or all; None where one is not known, for what is missing is no zero."""
-        values = [known.get(name) for name in (self.sums if process is None else (process,))]
+        values = [of_one(name) for name in (self.sums if process is None else (process,))]
         held = [value for value in values if value is not None]
         return sum(held, Fraction(0)) if held and len(held) == len(values) else None

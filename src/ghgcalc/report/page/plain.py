@@ -11,6 +11,7 @@ from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair
 from ghgcalc.report.page.tornado import tornado
+from ghgcalc.report.page.track import track
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
 from ghgcalc.texts import LANGUAGES
@@ -30,11 +31,12 @@ BUILDERS = {
     "ghgcalc.verified.model.Record": "records.record_report",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
+    "ghgcalc.filing.result.Month": "months.month_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado}
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado, "month-track": track}
 """What draws a table whose key begins so."""
 
 
