@@ -28,6 +28,7 @@ What = Literal[
     "trust",
     "ledger",
     "replay",
+    "month",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,6 +47,7 @@ TITLES = {
     "trust": "ghgcalc trust file 信任文件",
     "ledger": "ghgcalc list of a ledger of results 台账库清单",
     "replay": "ghgcalc replay file 印刷数值复算文件",
+    "month": "ghgcalc month and year so far 当月与年初至今",
 }
 
 LONG = 160
@@ -59,7 +61,7 @@ def json_schema(what: What) -> dict[str, Any]:
 
     Args:
         what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement), `trust`, `ledger` or `replay`.
+            `attestation` (the signed statement), `trust`, `ledger`, `replay` or `month`.
 
     Raises:
         ArgumentError: another word.

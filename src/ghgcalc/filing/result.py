@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Basis, Level
 
-SCHEMA = "ghgcalc/month/1"
+SCHEMA = "ghgcalc/month-report/1"
 SECTOR = "aluminium"
 
 
