@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import of
 from ghgcalc.allowances.allocation import Process, Terms, added, allocate
-from ghgcalc.allowances.allocation.processes import LEVEL, direct_emissions
+from ghgcalc.allowances.allocation.processes import LEVEL
 from ghgcalc.allowances.allocation.rule import exempt
 from ghgcalc.brief import brief
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of, printed
+from ghgcalc.through import YEAR
 
 if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Allocation
     from ghgcalc.allowances.plans import Plan
-    from ghgcalc.filing.sums import Key, Metal, Sums
+    from ghgcalc.filing.sums import Key, Metal, Sum, Sums
     from ghgcalc.inventory import Inventory
 
 UNIT = "tCO2e"
@@ -105,8 +106,8 @@ def closing(
     total = sums.whole((LEVEL, None, None, None)) if month == last else sums.until((LEVEL, None, None, None), month)
     if total is None:
         return None, [Finding.of("month-not-by-month", "note", Place(table=LEVEL), month=f"{sums.year}-{month:02}")]
-    provisional = month < 12
-    small, said = _small(inventory, plan, provisional=provisional)
+    provisional = month < YEAR
+    small, said = _small(sums, plan, total, month, whole=month == last)
     rows, lost = _rows(inventory, sums, metal, plan, month, whole=month == last, small=small)
     said += [Finding.of("month-no-output", "warning", Place(table="process", row=name)) for name in lost]
     made = tuple(allocate(row, plan, inventory.year, terms, small=small) for row in rows)
@@ -138,11 +139,13 @@ def _undecided(row: Process, plan: Plan, year: int, *, small: bool) -> bool:
     return plan.rule.method == "intensity" and not row.output and exempt(row, year, small=small) is None
 
 
-def _small(inventory: Inventory, plan: Plan, *, provisional: bool) -> tuple[bool, list[Finding]]:
-    """Whether the entity is a small one: told by a whole year alone."""
-    if plan.rule.small is None or direct_emissions(inventory) >= fraction_of(plan.rule.small.exact):
+def _small(sums: Sums, plan: Plan, total: Sum, month: int, *, whole: bool) -> tuple[bool, list[Finding]]:
+    """Whether the entity is a small one: told by a whole year alone, and by the enterprise where there is such a sum."""
+    key: Key = ("enterprise", None, None, None)
+    direct = (sums.whole(key) if whole else sums.until(key, month)) or total
+    if plan.rule.small is None or direct.printed >= fraction_of(plan.rule.small.exact):
         return False, []
     place = Place(table="enterprise")
-    if provisional:
+    if month < YEAR:
         return False, [Finding.of("month-small", "note", place, limit=plan.rule.small)]
     return True, [Finding.of("allowance-small", "note", place)]
