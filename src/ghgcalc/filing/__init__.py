@@ -13,7 +13,7 @@ from ghgcalc.filing.intensity import Intensity
 from ghgcalc.filing.items import Filing
 from ghgcalc.filing.links import Chain, Link, chain
 from ghgcalc.filing.result import Amount, Month
-from ghgcalc.filing.rules import Item, Rule, Span, rule_of, rules
+from ghgcalc.filing.rules import FilingRule, Item, Span, rule_of, rules
 from ghgcalc.filing.run import month
 from ghgcalc.filing.since import Restated, Since
 
@@ -23,12 +23,12 @@ __all__ = [
     "Closing",
     "Due",
     "Filing",
+    "FilingRule",
     "Intensity",
     "Item",
     "Link",
     "Month",
     "Restated",
-    "Rule",
     "Since",
     "Span",
     "calendar",

@@ -16,7 +16,7 @@ from ghgcalc.filing.rules import rule_of
 
 if TYPE_CHECKING:
     from ghgcalc.activity.tables import DateInput
-    from ghgcalc.filing.rules import Rule, Span
+    from ghgcalc.filing.rules import FilingRule, Span
 
 MONTHS = range(1, 13)
 
@@ -69,7 +69,7 @@ class Due:
         }
 
 
-def due_of(rule: Rule | None, year: int, month: int, on: date | None = None) -> Due:
+def due_of(rule: FilingRule | None, year: int, month: int, on: date | None = None) -> Due:
     """The day of one month under a rule."""
     name = f"{year:04}-{month:02}"
     ends = date(year, month, monthrange(year, month)[1])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ghgcalc.activity import Activity
-    from ghgcalc.filing.rules import Item, Rule
+    from ghgcalc.filing.rules import FilingRule, Item
 
 NAMES = ("id", "item", "supply")
 
@@ -41,7 +41,7 @@ class Filing:
         }
 
 
-def filings(rule: Rule | None, activity: Activity, month: int) -> tuple[Filing, ...]:
+def filings(rule: FilingRule | None, activity: Activity, month: int) -> tuple[Filing, ...]:
     """Every item of a rule with the rows that state it in a month."""
     if rule is None:
         return ()

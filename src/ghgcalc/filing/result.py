@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.filing.intensity import Intensity
     from ghgcalc.filing.items import Filing
     from ghgcalc.filing.links import Chain
-    from ghgcalc.filing.rules import Rule
+    from ghgcalc.filing.rules import FilingRule
     from ghgcalc.filing.since import Since
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Inventory
@@ -88,7 +88,7 @@ class Month(Reported):
     months: tuple[Intensity, ...]
     terms: Terms | None
     closing: Closing | None
-    rule: Rule | None
+    rule: FilingRule | None
     due: tuple[Due, ...]
     filings: tuple[Filing, ...]
     on: date | None = None

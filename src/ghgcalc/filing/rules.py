@@ -87,7 +87,7 @@ class Item(Strict):
         return self.evidence_zh if lang == "zh" else self.evidence_en
 
 
-class Rule(Strict):
+class FilingRule(Strict):
     """The monthly duty under some guidelines."""
 
     id: Slug
@@ -116,19 +116,19 @@ class Rules(Strict):
     """The whole file."""
 
     schema_: Literal["ghgcalc/filing-rules/1"]
-    rule: tuple[Rule, ...]
+    rule: tuple[FilingRule, ...]
 
     model_config = Years.model_config
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[FilingRule, ...]:
     """Every packaged rule."""
     found: Rules = read_model(Rules, FILE)
     return found.rule
 
 
-def rule_of(guideline: str) -> Rule | None:
+def rule_of(guideline: str) -> FilingRule | None:
     """The rule of monthly evidence of a guideline, by its id; None where it has none.
 
     Source: notices of the ministry for 2025 and 2026; what completes them is a proposal, and says so.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.activity.tables import DateInput, QuantityInput
     from ghgcalc.factors import Factors, Overlay
-    from ghgcalc.filing.rules import Rule
+    from ghgcalc.filing.rules import FilingRule
     from ghgcalc.guidelines import Guideline
     from ghgcalc.literals import Policy
 
@@ -251,7 +251,7 @@ def _amounts(sums: Sums, number: int, *, whole: bool) -> Iterable[Amount]:
         yield Amount(*key, *(None if one is None else one.printed for one in (month, whole_time)))
 
 
-def _of_filing(inventory: Inventory, rule: Rule | None, due: Sequence[Due], number: int, last: int) -> list[Finding]:
+def _of_filing(inventory: Inventory, rule: FilingRule | None, due: Sequence[Due], number: int, last: int) -> list[Finding]:
     """That there is no rule, that a month has not ended on the stated day, and that one has ended and is not stated."""
     place = Place(key="on")
     if rule is None:
