@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ghgcalc import doors
+from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.brief import brief
 from ghgcalc.filing.since import KINDS, WANTED, Filed, months_of, unlike, unsound
@@ -122,6 +123,7 @@ def chain(filings: Sequence[Filed], *, files: Sequence[str] = (), accept_rules: 
         doors.instance("filings", one, KINDS, WANTED)
     if not found:
         raise doors.refused("filings", filings, wanted)
+    accepted_of(accept_rules)
     names = doors.texts("files", files) or ("",) * len(found)
     if len(names) != len(found):
         raise doors.refused("files", files, "one name for each filing")

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ghgcalc import doors
 from ghgcalc.allowances.plans import DocumentId, Slug, read_model
 from ghgcalc.guidelines.model import Years
 from ghgcalc.literals import Lang
@@ -131,6 +132,10 @@ def rules() -> tuple[FilingRule, ...]:
 def rule_of(guideline: str) -> FilingRule | None:
     """The rule of monthly evidence of a guideline, by its id; None where it has none.
 
+    Raises:
+        ArgumentError: no text.
+
     Source: notices of the ministry for 2025 and 2026; what completes them is a proposal, and says so.
     """
+    doors.instance("guideline", guideline, str, "the id of a guideline")
     return next((one for one in rules() if guideline in one.guidelines), None)

@@ -13,6 +13,7 @@ from ghgcalc.allowances import plans
 from ghgcalc.allowances.settlement import trust
 from ghgcalc.allowances.settlement.position import balance_faults, balance_remarks, terms_of
 from ghgcalc.allowances.settlement.request import Request, read
+from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.verify import Verification
 from ghgcalc.errors import InputError
 from ghgcalc.filing.closing import Closing, closing
@@ -108,6 +109,7 @@ def month(
     before = doors.instances("chain", chain, object, "inventories, the oldest first")
     if previous is not None and before:
         raise doors.refused("previous", previous, "None beside a chain, whose last filing is the one before")
+    accepted_of(accept_rules)
     names = doors.texts("files", files)
     day = doors.day("on", on)
     asked: dict[str, Any] = {"guideline": guideline, "as_of": as_of, "rounding": rounding, "factors": factors, "overlays": overlays}
@@ -233,7 +235,7 @@ def _request(
             raise doors.refused("balance_source", source, "None without a balance value")
         return Request(), None, []
     chosen = plans.of_year(inventory.year) if plan is None else plans.genuine(plans.named("plan", plan))
-    faults = trust.refusals(inventory)
+    faults = trust.uncovered(inventory)
     try:
         request = read({"balance_value": value, "balance_source": source})[0]
     except InputError as error:
