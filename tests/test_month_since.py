@@ -80,7 +80,7 @@ def test_what_is_filed_again():
     found = filing.month(other, previous=before)
     assert found.since.new == ()
     assert {one.period for one in found.since.restated} == {"2026"}
-    assert [(one.process, one.source, one.difference) for one in found.since.restated][0] == ("P1", "liquid_aluminium", 1)
+    assert rows(found)[0] == ("2026", "P1", "liquid_aluminium", 1)
     assert rows(filing.month(stated, previous=before)) == []
 
 
