@@ -10,7 +10,7 @@ import click
 
 from ghgcalc.cli.common import DAY, Abort, hand_over, lang_option, minded, result_options, say, strict_option
 from ghgcalc.cli.inventories import accept_option, engine_arguments, engine_options, naming
-from ghgcalc.cli.output import FORCE, INPUT, READ, TABLES, OutputOption, guard, target_of
+from ghgcalc.cli.output import FORCE, INPUT, READ, TABLES, guard, target_of
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
 
@@ -37,9 +37,7 @@ INVENTORY = (".json",)
 @engine_options
 @accept_option
 @result_options("month-report", ENDINGS)
-@click.option(
-    "--inventory", "filed", cls=OutputOption, type=INPUT, metavar="FILE", help="write the inventory that is filed now: .json"
-)
+@click.option("--inventory", "filed", type=INPUT, metavar="FILE", help="write the inventory that is filed now: .json")
 @lang_option
 @strict_option
 @click.pass_context

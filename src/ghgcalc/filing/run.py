@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from ghgcalc.literals import Policy
 
 Subject = Activity | Inventory | Verification | Mapping[str, Any]
+UNTOLD = {"open": "month-untold-open", "past": "month-untold-past"}
+"""What is said of a month that is over and not stated, by where it stands."""
+
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -264,9 +267,9 @@ def _of_filing(inventory: Inventory, rule: FilingRule | None, due: Sequence[Due]
     for at, one in enumerate(due, 1):
         if at <= last and one.state == "running":
             found.append(Finding.of("month-running", "warning", place, month=one.month, ends=one.ends, on=one.on))
-        elif at > last and one.state in ("open", "past"):
+        elif at > last and one.state in UNTOLD:
             shown: dict[str, Any] = {"month": one.month, "day": one.day, "left": one.left}
-            found.append(Finding.of(f"month-untold-{one.state}", "warning", place, **shown))
+            found.append(Finding.of(UNTOLD[one.state], "warning", place, **shown))
     return found
 
 
