@@ -185,10 +185,10 @@ def counted(values: Sequence[Any], size: int, came: Any) -> tuple[list[InitError
         came: the whole, as it was stated.
     """
     stretch = now()
-    if size == stretch.months:
+    if size == stretch.months and stretch.known:
         return [], size
     if not stretch.known and 0 < size <= YEAR:
-        return [], len(values)
+        return [], max((at for at, one in enumerate(values, 1) if not nothing(one)), default=size)
     if not stretch.running:
         return [complaint("month-count", ("values",), came, count=size)], len(values)
     if stretch.months < size <= YEAR:

@@ -26,7 +26,6 @@ from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.corrections import Correction
-from ghgcalc.activity.cutting import until
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -269,13 +268,14 @@ class Activity(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Activity:
-        if found := misfits(self):
-            raise refuse(found)
-        found = lines(self)
-        if self.correction:
-            from ghgcalc.activity import corrected
+        with reading(self.year, self.through):
+            found = misfits(self)
+            if not found:  # what goes less far than the rest cannot be held against it
+                found = lines(self)
+                if self.correction:
+                    from ghgcalc.activity import corrected
 
-            found += corrected.lines(self)
+                    found += corrected.lines(self)
         if found:
             raise refuse(found)
         return self
@@ -309,6 +309,8 @@ class Activity(Strict):
             InputError: a month that is none, or that is not stated; data of the year alone, of which no part is known; corrections that do
                 not follow from what is left. ArgumentError: no text.
         """
+        from ghgcalc.activity.cutting import until
+
         doors.instance("through", through, str, "a month, such as 2026-08")
         return of(until({key: value for key, value in self.dump().items() if key != "predecessor"}, through))
 

@@ -86,7 +86,6 @@ def _inside(row: Row, loc: Loc) -> Iterator[tuple[Loc, Series, bool]]:
                 yield (*loc, key), value.value, summed(value.value.own)
         elif kind is tuple:
             for at, one in enumerate(value):
-                if isinstance(one, Row):
-                    yield from _inside(one, (*loc, key, at))
+                yield from _inside(one, (*loc, key, at))
         elif isinstance(value, Row):
             yield from _inside(value, (*loc, key))

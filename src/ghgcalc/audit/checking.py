@@ -63,8 +63,9 @@ def check(
     stated, records = _taken(subject, file)
     earlier, before = _taken(previous, None) if previous is not None else (None, None)
     own = own_bands(bands) if bands is not None else None
-    held = quality_plan is not None and stated.through is None  # what a plan asks of a year is not asked of some months
-    planned = _held(stated, records, quality_plan, quality_file) if held else None
+    asked = None if quality_plan is None else _plan(quality_plan, quality_file)
+    waiting = asked is not None and stated.through is not None  # what a plan asks of a year is not asked of some months
+    planned = _held(stated, records, asked, quality_file) if asked is not None and not waiting else None
     if earlier is not None and (stated.through, earlier.through) != (None, None):
         earlier, before = _same_months(earlier, stated), None
     more = planned.found if planned is not None else None
@@ -76,6 +77,7 @@ def check(
         with_inventory=records is not None,
         with_previous=earlier is not None,
         cut=previous is not None and earlier is None,
+        waiting=waiting,
         planned=planned,
         prefix="" if records is None else "/activity",
     )
@@ -89,21 +91,27 @@ def _same_months(earlier: Activity, stated: Activity) -> Activity | None:
         return None
 
 
-def _held(stated: Activity, records: Records | None, plan: Any, file: str | None) -> Answers:
-    """What the rules of a quality-control plan say of the year.
+def _plan(plan: Any, file: str | None) -> QualityPlan:
+    """A quality-control plan.
 
     Raises:
-        InputError: faults of the plan. ArgumentError: no plan.
+        InputError: its faults. ArgumentError: no plan.
     """
-    from ghgcalc.checks.planned import hold
     from ghgcalc.quality import QualityPlan, of
 
     wanted = "a QualityPlan, the table of a file of one, or None"
     doors.instance("quality_plan", plan, (QualityPlan, Mapping), wanted)
+    return plan if isinstance(plan, QualityPlan) else of(plan, file)
+
+
+def _held(stated: Activity, records: Records | None, plan: QualityPlan, file: str | None) -> Answers:
+    """What the rules of a quality-control plan say of the year."""
+    from ghgcalc.checks.planned import hold
+
     left: frozenset[str] = frozenset()
     if records is not None:
         left = frozenset(str(one.pointer) for one in located(stated, records.findings) if one.code == LEFT_ASIDE)
-    return hold(stated, plan if isinstance(plan, QualityPlan) else of(plan, file), file, left)
+    return hold(stated, plan, file, left)
 
 
 def _taken(subject: Activity | Inventory | Mapping[str, Any], file: str | None) -> tuple[Activity, Records | None]:

@@ -17,6 +17,7 @@ from ghgcalc.changes.rules import Rules
 from ghgcalc.changes.sides import evaluation
 from ghgcalc.changes.statements import Statements
 from ghgcalc.changes.steps import steps
+from ghgcalc.changes.stretches import fitted
 from ghgcalc.changes.sums import LEVELS
 from ghgcalc.changes.tree import built
 from ghgcalc.changes.years import moved
@@ -35,6 +36,7 @@ def attributed(old: Inventory, new: Inventory) -> tuple[Change, ...]:
     """The changes in the order in which they are made, with the tonnes of each; none where nothing differs."""
     stated = (evaluation(old).stated, evaluation(new).stated)
     years = new.year - old.year
+    apart = stated[0].months != stated[1].months
     statements = Statements(moved(stated[0].dump(), years), dict(stated[1].dump()), stated)
     rules = Rules(old, new, len(statements.changes) + 1)
     found = [*statements.changes, *rules.changes]
@@ -48,6 +50,8 @@ def attributed(old: Inventory, new: Inventory) -> tuple[Change, ...]:
 
     def calculated(applied: frozenset[int]) -> Inventory:
         table = built(statements.tree, applied)
+        if apart:
+            table = fitted(table)
         return rules.calculate(of(moved(table, 0 if year in applied else -years)), applied)
 
     found.sort(key=_place)

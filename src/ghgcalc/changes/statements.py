@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import Correction, Measured
@@ -158,13 +159,13 @@ def _months(one: Any, other: Any) -> tuple[Month, ...]:
     left, right = _series(one), _series(other)
     if left is None or right is None or left.annual or right.annual:
         return ()
-    pairs = zip(left.in_own(), right.in_own(), strict=True)
+    pairs = zip_longest(left.in_own(), right.in_own())  # of two stretches of a year one has months that the other has not
     different = [at for at, (old, new) in enumerate(pairs) if left.own != right.own or old != new]
     return tuple(Month(at + 1, _month(left, at), _month(right, at)) for at in different)
 
 
 def _month(series: Series, at: int) -> str:
-    return f"{series.values[at]:f} {series.unit}"
+    return f"{series.values[at]:f} {series.unit}" if at < len(series) else NOWHERE
 
 
 def _shown(sides: tuple[Any, Any], models: tuple[Any, Any]) -> tuple[str, str]:

@@ -19,7 +19,13 @@ def moved(table: Any, years: int) -> Any:
     if not years:
         return table
     found = {key: _inside(value, years) for key, value in table.items()}
-    return found | {"year": table["year"] + years}
+    return found | {"year": table["year"] + years} | _through(table, years)
+
+
+def _through(table: Mapping[str, Any], years: int) -> dict[str, str]:
+    """The last month that is stated, of a running year or of a value in it, in another year."""
+    stated = table.get("through")
+    return {} if stated is None else {"through": f"{int(stated[:4]) + years:04d}{stated[4:]}"}
 
 
 def _inside(value: Any, years: int) -> Any:
@@ -27,9 +33,10 @@ def _inside(value: Any, years: int) -> Any:
         return [_inside(one, years) for one in value]
     if not isinstance(value, Mapping):
         return value
-    return {
+    found = {
         key: [_proof(one, years) for one in inner] if key == "evidence" else _inside(inner, years) for key, inner in value.items()
     }
+    return found | _through(value, years)
 
 
 def _proof(evidence: Mapping[str, Any], years: int) -> dict[str, Any]:

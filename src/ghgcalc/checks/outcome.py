@@ -113,6 +113,7 @@ def outcome(
     with_inventory: bool,
     with_previous: bool,
     cut: bool = False,
+    waiting: bool = False,
     planned: Answers | None = None,
     prefix: str = "",
 ) -> CheckResult:
@@ -125,6 +126,7 @@ def outcome(
         with_inventory: whether there was an inventory.
         with_previous: whether there was a year before.
         cut: whether there is one whose months cannot be told from those of its year, as a running year asks.
+        waiting: whether there is a quality-control plan, which is held against the year when it is over.
         planned: what the rules of a quality-control plan said; None where there was none.
         prefix: of the JSON pointers, for an activity inside an inventory.
     """
@@ -139,7 +141,7 @@ def outcome(
             lacking = ("inventory", *lacking)
         if rule.scope == "years" and not with_previous:
             lacking = ("previous-months",) if cut else ("previous",)
-        if activity.through is not None and (rule.whole or rule.scope == "plan") and not lacking:
+        if activity.through is not None and ((rule.whole and not lacking) or (rule.scope == "plan" and waiting)):
             lacking = ("whole-year",)  # an allowance of days, of stocks or of a year's share says nothing of some months
         if lacking:
             not_run.append(NotRun(rule, lacking, where))

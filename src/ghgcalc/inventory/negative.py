@@ -27,18 +27,20 @@ BALANCE = "carbon_stream"
 """The table of a balance of carbon, of the enterprise or inside a process: its rows come in or go out."""
 
 
-def negative_totals(results: Sequence[Result], *, goods: bool = False) -> list[Finding]:
+def negative_totals(results: Sequence[Result], *, goods: bool = False, running: bool = False) -> list[Finding]:
     """A fault for every source of a process, or of the enterprise, whose year is below zero though nothing was sold.
+
+    Of a year that is still `running` it is a warning: what came in before January may leave before it is over.
 
     A balance of which only what goes out is stated is no balance yet: its number stands, with a warning, unless `goods` share it.
     """
     for result in results:
         if min(result.values) < 0:
-            return _faults(results, goods=goods)
+            return _faults(results, goods=goods, running=running)
     return []
 
 
-def _faults(results: Sequence[Result], *, goods: bool) -> list[Finding]:
+def _faults(results: Sequence[Result], *, goods: bool, running: bool) -> list[Finding]:
     sums: dict[tuple[str | None, str, str | None], Fraction] = {}
     tables: dict[tuple[str | None, str, str | None], str] = {}
     sold: set[tuple[str | None, str, str | None]] = set()
@@ -61,7 +63,7 @@ def _faults(results: Sequence[Result], *, goods: bool) -> list[Finding]:
             one_sided = name not in comes and tables[name].endswith(BALANCE) and not goods
             shown = {"source": name[1], "value": printed(simplest(value))}
             place = Place(table=tables[name], row=name[0])
-            found.append(Finding.of("total-below-zero", "warning" if one_sided else "error", place, **shown))
+            found.append(Finding.of("total-below-zero", "warning" if one_sided or running else "error", place, **shown))
     return found
 
 

@@ -117,7 +117,7 @@ def evaluated(
         bound = bound._replace(findings=tuple(one for one in bound.findings if one.place.table != "gwp" or one.code not in SINCE_2))
     rules = {"policy": policy, "tie": tie}
     results = evaluate(bound.streams, policy, tie)
-    below = negative_totals(results, goods=bool(bound.goods))
+    below = negative_totals(results, goods=bool(bound.goods), running=stated.through is not None)
     if faults := [one for one in below if one.severity == "error"]:
         raise InputError(located(stated, faults))
     if below and version > 1:
