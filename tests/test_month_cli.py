@@ -122,6 +122,15 @@ def test_what_the_text_says_of_a_part_of_a_year():
     assert "unverified" in cases()["a plan without a balance value"].report("en")
 
 
+def test_a_provisional_inventory_says_when_it_is_due():
+    """Its report names the last month's day with the grade; under a guideline without a rule it says that there is none; a whole year nothing."""
+    assert "due for filing by: 2026-08: 2026-10-10 [official: aluminium]" in filed(8).report("en")
+    assert "存证截止: 2026-08: 2026-10-10" in filed(8).report("zh")
+    assert "no rule of monthly filing is known" in filed(8, 2026, "cn-al-2024-draft").report("en")
+    assert "due for filing" not in filed(12).report("en")
+    assert "due for filing" in ghgcalc.Inventory.from_dict(filed(8).as_dict()).report("en", "html")
+
+
 def test_the_page_has_the_chart_of_the_months():
     """A line of the months, the band behind, the balance value as a line; without a balance value none; a table alone without months."""
     page = august().report("zh", "html")
