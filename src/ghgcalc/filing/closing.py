@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.activity import of
 from ghgcalc.allowances.allocation import Process, Terms, added, allocate
 from ghgcalc.allowances.allocation.processes import LEVEL
 from ghgcalc.allowances.allocation.rule import exempt
 from ghgcalc.brief import brief
+from ghgcalc.filing.sums import stated_in
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of, printed
 from ghgcalc.through import YEAR
@@ -122,7 +122,7 @@ def _rows(
     """The processes that the rule can be held against, and the ids of the others."""
     rows: list[Process] = []
     lost: list[str] = []
-    for row in of(inventory.activity).process:
+    for row in stated_in(inventory).process:
         key: Key = ("process", row.id, None, None)
         found = sums.whole(key) if whole else sums.until(key, month)
         output = metal.whole(row.id) if whole else metal.until(row.id, month)

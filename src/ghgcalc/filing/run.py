@@ -23,8 +23,8 @@ from ghgcalc.filing.items import filings
 from ghgcalc.filing.links import chain as chained
 from ghgcalc.filing.result import Amount, Month
 from ghgcalc.filing.rules import rule_of
-from ghgcalc.filing.since import KINDS, WANTED, Filed, filed, since, unlike
-from ghgcalc.filing.sums import Metal, Sums
+from ghgcalc.filing.since import KINDS, WANTED, Filed, filed, months_of, since, unlike
+from ghgcalc.filing.sums import Metal, Sums, stated_in
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import SCHEMA, Inventory, calculate, recompute
 from ghgcalc.numbers import shorten
@@ -122,7 +122,7 @@ def month(
     if held is not None:
         earlier = held.inventories[-1] if held.holds else None
     inventory, old = _calculated(subject, earlier, asked, accept_rules, names)
-    number, last = _asked(month, inventory), _months(inventory)
+    number, last = _asked(month, inventory), months_of(inventory)
     sums, metal = Sums(inventory), Metal.of(inventory)
     request, chosen, said = _request(inventory, plan, balance_value, balance_source)
     terms = None if chosen is None else terms_of(request, chosen)
@@ -149,16 +149,12 @@ def month(
         closing=position,
         rule=rule,
         due=due,
-        filings=filings(rule, activities.of(inventory.activity), number),
+        filings=filings(rule, stated_in(inventory), number),
         on=day,
         since=changed,
         chain=held,
         findings=tuple(dict.fromkeys((*inventory.findings, *(() if held is None else held.findings), *said))),
     )
-
-
-def _months(inventory: Inventory) -> int:
-    return activities.of(inventory.activity).months
 
 
 def _calculated(
@@ -194,7 +190,7 @@ def _calculated(
         raise doors.refused(name, value, "None of an inventory, which carries its own rules")
     if old is not None and (stated is not None or made is not None):
         table: Any = made.activity if stated is None else stated.dump()  # type: ignore[union-attr]
-        faults += unlike(old, table, _months(made) if stated is None else stated.months, other)  # type: ignore[arg-type]
+        faults += unlike(old, table, months_of(made) if stated is None else stated.months, other)  # type: ignore[arg-type]
     if faults:
         raise InputError(dict.fromkeys(faults))
     if stated is not None:
@@ -215,7 +211,7 @@ def _asked(name: str | None, inventory: Inventory) -> int:
     Raises:
         InputError: no month, one of another year, or one that is not stated.
     """
-    last = _months(inventory)
+    last = months_of(inventory)
     if name is None:
         return last
     found = _MONTH.fullmatch(name)

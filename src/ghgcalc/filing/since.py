@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.activity import of
 from ghgcalc.audit.accepting import accepted_of
 from ghgcalc.audit.verify import Verification, verify
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
-from ghgcalc.filing.sums import Metal, Sums
+from ghgcalc.filing.sums import Metal, Sums, stated_in
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import printed, shorten
@@ -111,7 +110,7 @@ class Since:
 
 def months_of(inventory: Inventory) -> int:
     """How many months an inventory states, from January on."""
-    return of(inventory.activity).months
+    return stated_in(inventory).months
 
 
 def filed(subject: Filed, accept_rules: str | Sequence[str] | None, file: str | None = None) -> Inventory:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ghgcalc.activity import of
 from ghgcalc.activity.corrected import produced
 from ghgcalc.brief import brief
 from ghgcalc.guidelines import LEVELS
@@ -40,6 +39,13 @@ class Sum(NamedTuple):
 
     printed: Fraction
     exact: Fraction
+
+
+def stated_in(inventory: Inventory) -> Activity:
+    """The activity that an inventory was calculated from here; nothing is read again for it."""
+    made = evaluation_of(inventory)
+    assert made is not None, "a file is recomputed first"
+    return made.stated
 
 
 class Sums:
@@ -128,7 +134,7 @@ class Metal:
     @classmethod
     def of(cls, inventory: Inventory) -> Metal:
         """That of the activity that an inventory carries."""
-        return cls(of(inventory.activity))
+        return cls(stated_in(inventory))
 
     def month(self, process: str | None, month: int) -> Fraction | None:
         """One month of a process, or of all; None where a process states none, or none by month, or not that month."""
