@@ -62,6 +62,7 @@ CALLS = {
     "market quarter": "",
     "pack": "inventory.json --evidence proofs --previous before.json",
     "market summary": "prices-illustrative.csv",
+    "month": "worked-month.toml --previous inventory.json --on 2025-01-10",
     "quality draft": "worked-month.toml",
     "quality show": "quality-plan-2024.toml",
     "record check": "record.json --inventory inventory.json",

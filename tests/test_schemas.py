@@ -100,6 +100,7 @@ def test_every_key_is_described_in_both_languages(what):
     least = {"activity": 150, "inventory": 100, "settlement": 100, "guideline": 100, "factors": 30, "plan": 30}
     least |= {
         "sector": 30,
+        "month": 90,
         "record": 60,
         "quality-plan": 90,
         "corrections": 50,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, market, pages
+from ghgcalc import allowances, filing, market, pages
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report.written import PAGES
 from handed import audited
@@ -47,6 +47,7 @@ def results():
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         *audited(inventory),
         pages.get("unknown-key"),
+        filing.month(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -85,6 +86,7 @@ def test_every_kind_of_result_is_known():
         "records",
         "replay",
         "valuation",
+        "months",
     ):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)

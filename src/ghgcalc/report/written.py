@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.corrections import Corrected
     from ghgcalc.dossier import Package, PackageVerification
+    from ghgcalc.filing import Month
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
         | Replay
         | Package
         | PackageVerification
+        | Month
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -117,6 +119,7 @@ PAGES = {
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
     "ghgcalc.allowances.settlement.choice.Cheapest": "allowances.cheapest_text",
+    "ghgcalc.filing.result.Month": "months.month_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -138,6 +141,7 @@ BROWSED = frozenset(
         "ghgcalc.uncertainty.record.Uncertainty",
         "ghgcalc.verified.model.Record",
         "ghgcalc.quality.model.QualityPlan",
+        "ghgcalc.filing.result.Month",
     )
 )
 """Those of which a page for a browser is made."""
@@ -170,6 +174,7 @@ REPORTS = {
     "ghgcalc.archive.entry.Entry": "archive.entry_report",
     "ghgcalc.dossier.again.PackageVerification": "audits.package_verification_report",
     "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
+    "ghgcalc.filing.result.Month": "months.month_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

@@ -13,6 +13,7 @@ from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair, ways_chart
 from ghgcalc.report.page.timelines import charted
 from ghgcalc.report.page.tornado import tornado
+from ghgcalc.report.page.track import track
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
 from ghgcalc.texts import LANGUAGES, label
@@ -39,6 +40,7 @@ BUILDERS = {
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_report",
     "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
+    "ghgcalc.filing.result.Month": "months.month_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -57,7 +59,12 @@ def _tinted(table: Table, context: Context) -> Html:
     return context.grid(table, signs=True)
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted, "ways": ways_chart}
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {
+    "tornado": _tornado,
+    "value-matrix": _tinted,
+    "ways": ways_chart,
+    "month-track": track,
+}
 """What draws a table whose key begins so."""
 
 

@@ -120,7 +120,7 @@ def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: 
     plot += lp.scale_y_discrete(limits=labels[::-1])
     plot += lp.scale_x_continuous(limits=[least, most + room], expand=[0, 0])
     plot += lp.theme(axis_text_x="blank", axis_ticks="blank", axis_line="blank", panel_grid="blank")
-    return _drawn(plot, called, held, ROW * len(labels) + 20)
+    return drawn(plot, called, held, ROW * len(labels) + 20)
 
 
 def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Sequence[Exact]]], *, down: bool = False) -> Html:
@@ -147,7 +147,7 @@ def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Seq
     whole = {"format": ",.0f"} if max(map(abs, [*lengths, 0.0])) >= TENS else {}
     plot += lp.scale_x_continuous(**whole) if down else lp.scale_y_continuous(**whole)
     legend = 24 * ((len(series) + 1) // 2)
-    return _drawn(plot, called, held, (ROW * len(labels) + HEAD if down else 230) + legend)
+    return drawn(plot, called, held, (ROW * len(labels) + HEAD if down else 230) + legend)
 
 
 def steps(
@@ -186,7 +186,7 @@ def steps(
     plot += lp.scale_y_continuous(breaks=places, labels=held.groups[0], expand=[0, 0.15])
     plot += lp.scale_x_continuous(limits=[bottom, top + room], expand=[0, 0])
     plot += lp.theme(legend_position="none", axis_text_x="blank", axis_ticks="blank", axis_line="blank", panel_grid="blank")
-    return _drawn(plot, called, held, ROW * len(names) + 20)
+    return drawn(plot, called, held, ROW * len(names) + 20)
 
 
 def tornado(
@@ -232,7 +232,7 @@ def tornado(
     plot += lp.scale_y_continuous(breaks=places, labels=labels, expand=[0, 0.15])
     plot += lp.scale_x_continuous(limits=[bottom, top + room], expand=[0, 0], format=",.0f")
     plot += lp.theme(legend_position="bottom", legend_title="blank", axis_ticks="blank", panel_grid_major_y="blank")
-    return _drawn(plot, called, held, ROW * len(names) + HEAD + 24)
+    return drawn(plot, called, held, ROW * len(names) + HEAD + 24)
 
 
 def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str], low: Exact, high: Exact) -> Html:
@@ -254,7 +254,7 @@ def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed
     plot += lp.scale_y_discrete(limits=labels[::-1], expand=[0, 0.7])
     plot += lp.scale_x_continuous(limits=[min(spread) - room, max(spread) + room])
     plot += lp.theme(panel_grid_minor="blank")
-    return _drawn(plot, called, held, int(ROW * 1.4) * len(labels) + HEAD - 10)
+    return drawn(plot, called, held, int(ROW * 1.4) * len(labels) + HEAD - 10)
 
 
 TICKS = 3
@@ -352,7 +352,8 @@ def _grouped(printed: str) -> str:
     return grouped(printed).replace(" ", "\u202f")
 
 
-def _drawn(plot: Any, called: Named, held: Names, height: int) -> Html:
+def drawn(plot: Any, called: Named, held: Names, height: int) -> Html:
+    """The drawing of a plot, with the names that stand-ins are of, for the page."""
     lp = library()
 
     plot = plot + lp.labs(x="", y="") + lp.ggsize(WIDTH, height) + lp.theme(axis_title="blank", plot_margin=[4, 8, 4, 4])
