@@ -3,7 +3,7 @@
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
 Four rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if). Names load when they are first used.
+(units, value, fine), `outlook` (what if, a running year). Names load when they are first used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
-    from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
+    from ghgcalc.allowances.outlook import Outlook, WhatIf, marginal, marginals, outlook_of, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
     from ghgcalc.allowances.settlement import Sector, Settlement, SettlementVerification, settle, settle_sector, verify_settlement
 else:  # a type checker would take every name for one that is there
@@ -30,6 +30,7 @@ else:  # a type checker would take every name for one that is there
 _HOMES = {
     "Balance": "allocation",
     "MarketRules": "plans",
+    "Outlook": "outlook",
     "Plan": "plans",
     "Sector": "settlement",
     "Settlement": "settlement",
@@ -46,6 +47,7 @@ _HOMES = {
     "market_rules": "plans",
     "methods": "allocation",
     "of_year": "plans",
+    "outlook_of": "outlook",
     "register": "plans",
     "scenarios": "outlook",
     "schemes": "allocation",
@@ -60,6 +62,7 @@ _ROOMS = ("allocation", "outlook", "plans", "settlement")
 __all__ = [
     "Balance",
     "MarketRules",
+    "Outlook",
     "Plan",
     "Sector",
     "Settlement",
@@ -76,6 +79,7 @@ __all__ = [
     "market_rules",
     "methods",
     "of_year",
+    "outlook_of",
     "register",
     "scenarios",
     "schemes",

@@ -22,6 +22,7 @@ from ghgcalc.cli.common import (
     strict_option,
 )
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
+from ghgcalc.cli.outlooks import outlook_command
 from ghgcalc.cli.output import INPUT, TABLES, output_options
 from ghgcalc.cli.told import ToldGroup
 from ghgcalc.literals import Lang
@@ -209,6 +210,9 @@ def what_if_command(inventory: str, format_: str, lang: Lang, **stated: Any) -> 
     found, settled = _settled(inventory, {**stated, "lang": lang})
     made = what_if(found, settled, changes)
     show_record(made.as_dict(), what_if_text(made, lang), format_)
+
+
+allowance.add_command(outlook_command)
 
 
 @allowance.command("sector")

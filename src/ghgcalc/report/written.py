@@ -14,7 +14,7 @@ from ghgcalc.signs import page
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from ghgcalc.allowances import Balance, Sector, Settlement, SettlementVerification, WhatIf
+    from ghgcalc.allowances import Balance, Outlook, Sector, Settlement, SettlementVerification, WhatIf
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         | SettlementVerification
         | Balance
         | WhatIf
+        | Outlook
         | Summary
         | Quarter
         | Page
@@ -81,6 +82,7 @@ PAGES = {
     "ghgcalc.allowances.settlement.again.SettlementVerification": "verification.settlement_verification_text",
     "ghgcalc.allowances.allocation.balance.Balance": "allowances.balance_text",
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_text",
@@ -107,6 +109,7 @@ BROWSED = frozenset(
     (
         *list(PAGES)[:5],
         "ghgcalc.allowances.outlook.record.WhatIf",
+        "ghgcalc.allowances.outlook.result.Outlook",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -123,6 +126,7 @@ REPORTS = {
     "ghgcalc.audit.verify.Verification": "audits.verification_report",
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
 from ghgcalc.report.page.differences import changes_page
+from ghgcalc.report.page.fan import fan
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair
@@ -25,6 +26,7 @@ BUILDERS = {
     "ghgcalc.checks.outcome.CheckResult": "audits.check_report",
     "ghgcalc.allowances.settlement.record.Settlement": "settlement.settlement_report",
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -34,7 +36,7 @@ BUILDERS = {
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado}
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": tornado, "fan": fan}
 """What draws a table whose key begins so."""
 
 

@@ -1,0 +1,1 @@
+"""The outlook of a running year: doors, forecasts, faults, renderings."""
