@@ -69,6 +69,13 @@ class Band(Slotted):
         found = {key: f"{getattr(self, key):f}" for key in LIMITS if getattr(self, key) is not None}
         return {"id": self.id, **found, "unit": self.unit, "grade": self.grade, "source": self.source}
 
+    def of_months(self) -> Band:
+        """The same with the limits of a month throughout: for a mean of a few months."""
+        made = Band(self.as_dict(), own=self.own)
+        for key in LIMITS:
+            put(made, key, getattr(self, f"month_{key}"))
+        return made
+
     def shown(self) -> str:
         """`0.45 – 0.52`."""
         low, high = ("…" if limit is None else f"{limit:f}" for limit in (self.low, self.high))

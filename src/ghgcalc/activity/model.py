@@ -26,6 +26,7 @@ from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.corrections import Correction
+from ghgcalc.activity.cutting import until
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -295,6 +296,21 @@ class Activity(Strict):
     def months(self) -> int:
         """How many months are stated, from January: 12, or fewer of a year that is still running."""
         return YEAR if self.through is None else int(self.through[5:])
+
+    def until(self, through: str) -> Activity:
+        """The same year as far as a month: the months up to `through`, that one included, and their corrections.
+
+        The predecessor is left out, for it was filed before another statement. December gives the whole year.
+
+        Args:
+            through: a month of the year that is stated, such as `2026-08`.
+
+        Raises:
+            InputError: a month that is none, or that is not stated; data of the year alone, of which no part is known; corrections that do
+                not follow from what is left. ArgumentError: no text.
+        """
+        doors.instance("through", through, str, "a month, such as 2026-08")
+        return of(until({key: value for key, value in self.dump().items() if key != "predecessor"}, through))
 
     def rows(self, table: str) -> Sequence[tuple[Process | None, int, Any]]:
         """(process or None, number from 1, row) of a table such as `process`, `process.electricity` or `fuel`.

@@ -139,8 +139,9 @@ class Process(Row):
             return raw
         stated = raw["net_anode"]
         unit = stated.get("unit") if isinstance(stated, Mapping) else None
+        alone = stated.get("value") if isinstance(stated, Mapping) and stated.keys() <= {"value", "through"} else stated
         try:
-            unit = Quantity(stated).unit.symbol if isinstance(stated, str | Quantity) else unit
+            unit = Quantity(alone).unit.symbol if isinstance(alone, str | Quantity) else unit
             if isinstance(unit, str):
                 NET_ANODE.fit(unit)
                 rest = {key: value for key, value in raw.items() if key != "net_anode"}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Verification
     from ghgcalc.dossier import Package
+    from ghgcalc.inventory import Inventory
 
 MAX_CONTENT = MAX_PACKAGE
 """Bytes of one content: those of the largest package that is read."""
@@ -115,7 +116,14 @@ def _activity(raw: dict[str, Any], asked: Asked) -> Subject:
     found = activity.of(raw, asked.file)
     entity = Owner(found.entity.name, found.entity.uscc)
     digest = f"sha256:{sha256(found.canonical.encode()).hexdigest()}"
-    return Subject("activity", activity.SCHEMA, entity, found.year, digest=digest, evidence=numbers_in(raw))
+    about = found.through and f"through {found.through}"
+    return Subject("activity", activity.SCHEMA, entity, found.year, about, digest, evidence=numbers_in(raw))
+
+
+def _about(stated: Inventory) -> str:
+    """By which rules; and of a running year how far it is stated, so that each month's inventory stands for itself."""
+    name = str(stated.guideline["id"])
+    return name if stated.through is None else f"{name} through {stated.through}"
 
 
 def answers_of(found: Verification | SettlementVerification) -> dict[str, Any]:
@@ -144,7 +152,7 @@ def _inventory(raw: dict[str, Any], asked: Asked) -> Subject:
         str(raw["schema"]),
         _owner(stated.entity),
         stated.year,
-        str(stated.guideline["id"]),
+        _about(stated),
         str(stated.digest),
         answers_of(found),
         numbers_in(raw.get("activity")),
@@ -285,7 +293,7 @@ def _package(data: bytes, asked: Asked) -> Subject:
         None,
         _owner(stated.entity),
         stated.year,
-        str(stated.guideline["id"]),
+        _about(stated),
         found.package.digest,
         answers_of(found.inventory) | {"verdict": found.verdict, "recomputes": found.recomputes},
         _inside(found.package),

@@ -154,6 +154,7 @@ def _grounds(inventory: Inventory) -> dict[str, Any]:
     return {
         "entity": table["entity"],
         "year": inventory.year,
+        **({"provisional": table["provisional"]} if "provisional" in table else {}),
         "guideline": {key: table["guideline"][key] for key in ("id", "sha256")},
         "factors": {"edition": table["factors"]["edition"], "sha256": table["factors"]["sha256"], "overlays": own},
         "documents": documents,

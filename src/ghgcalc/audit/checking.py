@@ -12,6 +12,7 @@ from ghgcalc.activity import Activity, located
 from ghgcalc.checks.outcome import CheckResult, outcome
 from ghgcalc.checks.own import own_bands
 from ghgcalc.checks.running import everything
+from ghgcalc.errors import InputError
 from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.model import records_of
 
@@ -62,7 +63,10 @@ def check(
     stated, records = _taken(subject, file)
     earlier, before = _taken(previous, None) if previous is not None else (None, None)
     own = own_bands(bands) if bands is not None else None
-    planned = _held(stated, records, quality_plan, quality_file) if quality_plan is not None else None
+    held = quality_plan is not None and stated.through is None  # what a plan asks of a year is not asked of some months
+    planned = _held(stated, records, quality_plan, quality_file) if held else None
+    if earlier is not None and (stated.through, earlier.through) != (None, None):
+        earlier, before = _same_months(earlier, stated), None
     more = planned.found if planned is not None else None
     found = everything(stated, previous=earlier, accounts=records, before=before, own=own, on=day, more=more)
     return outcome(
@@ -71,9 +75,18 @@ def check(
         found,
         with_inventory=records is not None,
         with_previous=earlier is not None,
+        cut=previous is not None and earlier is None,
         planned=planned,
         prefix="" if records is None else "/activity",
     )
+
+
+def _same_months(earlier: Activity, stated: Activity) -> Activity | None:
+    """Last year as far as this one is stated; None where it is stated less far, or has data of the year alone."""
+    try:
+        return earlier.until(f"{earlier.year}-{stated.months:02d}")
+    except InputError:
+        return None
 
 
 def _held(stated: Activity, records: Records | None, plan: Any, file: str | None) -> Answers:

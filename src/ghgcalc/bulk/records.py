@@ -9,6 +9,7 @@ from ghgcalc.activity import keys_of
 from ghgcalc.bulk.tidy import data, text_keys
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
+from ghgcalc.inventory.provisional import refusal
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.plan.periods import periods, span
 
@@ -25,12 +26,15 @@ def records_of(activity: Activity) -> list[Record]:
     """The records of an activity, numbers as texts with every digit: what evidence covers is stated by months, in the order of its records.
 
     Raises:
-        InputError: a table that records do not have, such as goods; corrections, whose records would be lost.
+        InputError: a table that records do not have, such as goods; corrections, whose records would be lost; a year that is still
+            running, of which records do not say how far it is stated.
     """
     if activity.correction:
         raise InputError(
             [Finding.of("correction-lost", place=Place(table="correction"), what="a table of records", what_zh="记录表")]
         )
+    if activity.through is not None:
+        raise InputError([refusal("batch", activity.through, "through")])
     found: list[Record] = []
     entity = {"entity": activity.entity.name}
     for key in ("province", "grid"):

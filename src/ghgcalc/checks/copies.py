@@ -69,7 +69,7 @@ class Months:
         self.of = of
         values = of.values
         at_work = [month for month, value in enumerate(values) if value]
-        likely = [(Decimal(1),) * 12, facts.days, *_by_metal(of)]
+        likely = [(Decimal(1),) * len(values), facts.days, *_by_metal(of)]
         known = [one for one in likely if all(one[month] > 0 for month in at_work)]
         own = [month for month in at_work if values.count(values[month]) == 1]
         basis = own if len(own) >= FEW else at_work
@@ -97,21 +97,22 @@ class Months:
     def as_unlikely(self, hit: Equal) -> Decimal:
         """How many pairs of the column would be equal that are as unlikely as this one: of neighbours, or of others."""
         near = hit.second - hit.first == 1
-        apart = (1,) if near else range(2, 12)
+        months = len(self.of.values)
+        apart = (1,) if near else range(2, months)
         own = self.chance(hit.first, hit.second)
-        every = (self.chance(month, month + by) for by in apart for month in range(12 - by))
+        every = (self.chance(month, month + by) for by in apart for month in range(months - by))
         return sum((chance for chance in every if chance <= own * LIKE), ZERO) * (1 if near else FAR)
 
 
 def _by_metal(of: Amounts) -> Iterator[Column]:
     """What follows the metal of its process: as it is, and for a supply less what the others gave."""
     metal = of.process.metal if of.process is not None and of.key != "liquid_aluminium" else None
-    if of.process is None or metal is None or len(metal) != 12:
+    if of.process is None or metal is None or len(metal) < 2:
         return
     yield metal
     power = of.process.power
-    if of.supply is not None and power is not None and len(power) == 12 and all(metal):
-        usual = sorted(map(truediv, power, metal))[6]
+    if of.supply is not None and power is not None and len(power) == len(metal) and all(metal):
+        usual = sorted(map(truediv, power, metal))[len(metal) // 2]
         own = of.process.supplies[of.supply]
         yield tuple(made * usual - every + one for made, every, one in zip(metal, power, own, strict=True))
 
@@ -178,8 +179,8 @@ def _run(months: Months) -> range | None:
     values = months.of.values
     best = range(0)
     start = 0
-    for at in range(1, 13):
-        if at == 12 or values[at] != values[start]:
+    for at in range(1, len(values) + 1):
+        if at == len(values) or values[at] != values[start]:
             if at - start > len(best) and values[start]:
                 best = range(start, at)
             start = at
@@ -198,8 +199,8 @@ def _coincidences(some: list[Months], columns: int) -> Iterator[tuple[Decimal, l
     rows: dict[tuple[int, int], list[Equal]] = {}
     for months in some:
         values = months.of.values
-        for apart in range(1, 12):
-            pairs = [(at, at + apart) for at in range(12 - apart)]
+        for apart in range(1, len(values)):
+            pairs = [(at, at + apart) for at in range(len(values) - apart)]
             hits = [Equal(months, *pair) for pair in pairs if values[pair[0]] == values[pair[1]] != 0]
             # a distance of one month is what a clerk does; that it is another one was not known before
             ways = NEIGHBOURS if apart == 1 else NEIGHBOURS * NEIGHBOURS

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ghgcalc.brief import brief
 from ghgcalc.findings import Place
 from ghgcalc.numbers import fraction_of
+from ghgcalc.through import YEAR
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
@@ -93,6 +94,9 @@ class Amounts(NamedTuple):
         return self.place.at(self.key)
 
 
+ENOUGH = 6
+"""Of fewer months the mean is no more than a month."""
+
 SETTLING = 3
 """Months after a start in which the cells are not yet what they will be: 80, 85 and 90 % of current efficiency by a smelter's rule."""
 
@@ -101,21 +105,22 @@ class ProcessFacts:
     """What a process states, in tonnes and MWh; a column is None where the datum is not stated.
 
     Attributes:
-        row: as stated. metal, anode: liquid aluminium and gross anode consumption. metal_year, anode_year: their sums.
-        busy: whether metal was made in all twelve months, stated by month.
+        row: as stated. months: how many of the year are stated, in all.
+        metal, anode: liquid aluminium and gross anode consumption. metal_year, anode_year: their sums.
+        busy: whether metal was made in every month that is stated, and is stated by month.
         ramp: the months, from 1, of a start or a stop in the year, and those in which the cells settle.
     """
 
-    __slots__ = ("_power", "anode", "anode_year", "at", "busy", "metal", "metal_year", "place", "ramp", "row")
+    __slots__ = ("_power", "anode", "anode_year", "at", "busy", "metal", "metal_year", "months", "place", "ramp", "row")
 
-    def __init__(self, at: int, row: Process, year: int) -> None:
-        """The process number `at`, from 0, in a year."""
-        self.at, self.row = at, row
+    def __init__(self, at: int, row: Process, year: int, months: int) -> None:
+        """The process number `at`, from 0, in a year of which so many months are stated."""
+        self.at, self.row, self.months = at, row, months
         self.place = Place(table="process", row=row.id)
         self.metal, self.anode = column(row.liquid_aluminium), column(row.anode)
         self.metal_year = year_of(self.metal) if self.metal is not None else ZERO
         self.anode_year = year_of(self.anode) if self.anode is not None else ZERO
-        self.busy = self.metal is not None and len(self.metal) == 12 and min(self.metal) > 0
+        self.busy = self.metal is not None and len(self.metal) == months and min(self.metal) > 0
         self.ramp = _ramp(row, year) if row.started is not None or row.stopped is not None else frozenset()
         self._power: Column | None = None
 
@@ -134,11 +139,11 @@ class ProcessFacts:
     @property
     def idle(self) -> frozenset[int]:
         """The months, from 1, without metal of a process that starts or stops in the year."""
-        return frozenset(month + 1 for month in range(12) if not self.made(month)) if self.ramp else frozenset()
+        return frozenset(month + 1 for month in range(self.months) if not self.made(month)) if self.ramp else frozenset()
 
     def made(self, month: int) -> bool:
         """Whether metal was made in a month, from 0, and is stated by month."""
-        return self.metal is not None and len(self.metal) == 12 and self.metal[month] > 0
+        return self.metal is not None and len(self.metal) == self.months and self.metal[month] > 0
 
     def supplied(self, supplies: Iterable[str]) -> Decimal:
         """MWh of the year from some supplies."""
@@ -161,7 +166,7 @@ def _ramp(row: Process, year: int) -> frozenset[int]:
 
 def added(columns: Sequence[Column]) -> Column:
     """The sum of columns: by month where all state months, else of the year."""
-    if all(len(one) == 12 for one in columns):
+    if all(len(one) > 1 for one in columns):
         return tuple(map(year_of, zip(*columns, strict=True)))
     return (year_of(map(year_of, columns)),)
 
@@ -169,22 +174,24 @@ def added(columns: Sequence[Column]) -> Column:
 class Facts:
     """The statements of one activity, for every rule."""
 
-    __slots__ = ("__dict__", "activity", "bands", "processes", "year")
+    __slots__ = ("__dict__", "activity", "bands", "months", "processes", "year")
 
     def __init__(self, activity: Activity, bands: Mapping[str, Band]) -> None:
         """Of an activity; `bands` are the packaged ones, or the plant's own narrower ones where there are any."""
-        self.activity, self.bands, self.year = activity, bands, activity.year
-        self.processes = [ProcessFacts(at, row, activity.year) for at, row in enumerate(activity.process)]
+        self.activity, self.year, self.months = activity, activity.year, activity.months
+        # of few months the mean is no more than a month
+        self.bands = bands if self.months >= ENOUGH else {id: band.of_months() for id, band in bands.items()}  # noqa: A001
+        self.processes = [ProcessFacts(at, row, activity.year, self.months) for at, row in enumerate(activity.process)]
 
     @property
     def days(self) -> Column:
-        """The days of the months of its year."""
-        return month_days(self.year)
+        """The days of the months that are stated."""
+        return month_days(self.year)[: self.months]
 
     @property
     def length(self) -> Decimal:
-        """The days of its year."""
-        return _length(self.year)
+        """The days of its year, or of the months of a running one that are stated."""
+        return _length(self.year) if self.months == YEAR else year_of(self.days)
 
     @cached_property
     def metal_year(self) -> Decimal:
@@ -213,7 +220,7 @@ class Facts:
     @cached_property
     def columns(self) -> list[Amounts]:
         """Every amount that is metered by month: liquid aluminium and anodes first, then supplies, fuels, carbonates, heat, streams."""
-        return [one for one in self._amounts() if len(one.values) == 12]
+        return [one for one in self._amounts() if len(one.values) == self.months > 1]
 
     def _amounts(self) -> Iterator[Amounts]:
         for process in self.processes:

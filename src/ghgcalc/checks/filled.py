@@ -20,6 +20,8 @@ def share(activity: Activity) -> list[Finding]:
     """A warning above 5 % of the year, an error above 20 %, for each datum that has filled months; the larger side counts."""
     sums: dict[tuple[str, str, str], dict[str, Fraction]] = {}
     names: dict[tuple[str, str, str], str] = {}
+    if activity.through is not None:
+        return []  # 5 and 20 % are of the year: of a few months one is more than that
     for one in activity.correction:
         if one.rule == "missing":
             sides = sums.setdefault(one.target[:3], {})

@@ -51,6 +51,7 @@ class CheckResult(Reported):
         findings: errors first, then warnings, then notes; each with the id of its rule among its fields.
         not_run: rules that lack an input; such a rule never counts as passed.
         ran: the ids of the rules that ran on every row.
+        through: of a year that is still running, the last month that is stated.
     """
 
     kind: Subject
@@ -59,6 +60,7 @@ class CheckResult(Reported):
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
     ran: tuple[str, ...]
+    through: str | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity."""
@@ -75,7 +77,7 @@ class CheckResult(Reported):
         named = notebook.named
         header = [named("severity"), named("code"), named("place"), named("message")]
         foot = f"{len(self.ran)} {named('rules-ran')}; {named('not-run')}: {len(self.not_run)}"
-        title = f"{named('check')}: {self.entity} · {self.year} · {notebook.counted(self.findings)}"
+        title = f"{named('check')}: {self.entity} · {self.through or self.year} · {notebook.counted(self.findings)}"
         return notebook.page(title, notebook.table(header, notebook.told(self.findings)), notebook.line(foot))
 
     def as_dict(self) -> dict[str, Any]:
@@ -85,6 +87,7 @@ class CheckResult(Reported):
             "kind": self.kind,
             "entity": self.entity,
             "year": self.year,
+            **({} if self.through is None else {"through": self.through}),
             "findings": [{**finding.as_dict(), "rule": _rule(finding), "class": _class(finding)} for finding in self.findings],
             "not_run": [one.as_dict() for one in self.not_run],
             "ran": list(self.ran),
@@ -109,6 +112,7 @@ def outcome(
     *,
     with_inventory: bool,
     with_previous: bool,
+    cut: bool = False,
     planned: Answers | None = None,
     prefix: str = "",
 ) -> CheckResult:
@@ -120,6 +124,7 @@ def outcome(
         findings: what was found.
         with_inventory: whether there was an inventory.
         with_previous: whether there was a year before.
+        cut: whether there is one whose months cannot be told from those of its year, as a running year asks.
         planned: what the rules of a quality-control plan said; None where there was none.
         prefix: of the JSON pointers, for an activity inside an inventory.
     """
@@ -133,12 +138,15 @@ def outcome(
         if rule.scope == "inventory" and not with_inventory:
             lacking = ("inventory", *lacking)
         if rule.scope == "years" and not with_previous:
-            lacking = ("previous",)
+            lacking = ("previous-months",) if cut else ("previous",)
+        if activity.through is not None and (rule.whole or rule.scope == "plan") and not lacking:
+            lacking = ("whole-year",)  # an allowance of days, of stocks or of a year's share says nothing of some months
         if lacking:
             not_run.append(NotRun(rule, lacking, where))
         else:
             ran.append(rule.id)
-    return CheckResult(kind, activity.entity.name, activity.year, _placed(activity, ordered, prefix), tuple(not_run), tuple(ran))
+    placed = _placed(activity, ordered, prefix)
+    return CheckResult(kind, activity.entity.name, activity.year, placed, tuple(not_run), tuple(ran), activity.through)
 
 
 def _planned(rule: Rule, planned: Answers | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Patterns 数列: a column of twelve months that no meter gives: dragged, in two units, with a gap, a year in one month."""
+"""Patterns 数列: a column of months that no meter gives: dragged, in two units, with a gap, a year in one month."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def dragged(facts: Facts) -> list[Finding]:
         if not any(map(eq, steps, steps[1:])):
             continue
         start = 0
-        for at in range(1, 12):
-            if at == 11 or steps[at] != steps[start]:
+        last = len(steps)
+        for at in range(1, last + 1):
+            if at == last or steps[at] != steps[start]:
                 if at - start >= STEPS and steps[start]:
                     fields = {"months": f"{start + 1} – {at + 1}", "step": f"{steps[start]:f}"}
                     found.append(tell("AR-18", "equal-steps", "warning", place.at(key), **fields))

@@ -7,7 +7,7 @@ from operator import truediv
 from typing import TYPE_CHECKING
 
 from ghgcalc.bands import fuels
-from ghgcalc.checks.facts import ZERO, column, measured, year_of
+from ghgcalc.checks.facts import ENOUGH, ZERO, column, measured, year_of
 from ghgcalc.checks.telling import against, at_month, listed, shown, tell
 from ghgcalc.findings import Place
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def quotients(top: Column, bottom: Column) -> list[Month]:
     """The quotient of each month in which both are above zero."""
-    if len(top) != len(bottom) or len(top) != 12:
+    if len(top) != len(bottom) or len(top) < 2:
         return []
     pairs = enumerate(zip(top, bottom, strict=True), 1)
     return [(month, above / below) for month, (above, below) in pairs if above > 0 and below > 0]
@@ -45,8 +45,6 @@ def quiet(band: Band, spread: Band, top: Column, bottom: Column, mean: Decimal) 
     )
 
 
-ENOUGH = 6
-"""Of fewer months the mean is no more than a month."""
 MONTHLY = {"anode-ratio": "anode-ratio-month", "power-ratio": "power-ratio-month"}
 """The code of a month that is far from the others."""
 
@@ -58,7 +56,7 @@ def _per_tonne(facts: Facts, process: ProcessFacts, id: str, code: str, key: str
         return ()
     band, spread = facts.bands[id], facts.bands["month-ratio"]
     mean = (process.anode_year if top is process.anode else year_of(top)) / process.metal_year
-    if process.busy and len(top) == 12 and quiet(band, spread, top, metal, mean):
+    if process.busy and len(top) == len(metal) > 1 and quiet(band, spread, top, metal, mean):
         return ()
     months = quotients(top, metal)
     place = process.place.at(key)
@@ -116,7 +114,7 @@ def net_anode(facts: Facts) -> list[Finding]:
             continue
         stated = measured(row, "net_anode", "tC/tAl") or measured(row, "net_anode", "t anode/tAl")
         if stated is not None:
-            months = list(enumerate(stated, 1)) if len(stated) == 12 else []
+            months = list(enumerate(stated, 1)) if len(stated) > 1 else []
             found += against(
                 facts.bands["R2"], "net-anode-ratio", process.place.at("net_anode"), None if months else stated[0], months
             )

@@ -31,6 +31,7 @@ class Rule:
         klass: of non-conformity 不符合项类别, K1 to K8. clause, grade: on what the rule rests.
         scope: what it looks at (`activity`, `inventory`, `years`, or `plan`: a year and its quality-control plan), who else holds it
             (`verify`, `reading`), or `later`.
+        whole: whether it is a rule of whole years, which holds nothing of a year that is still running.
         needs: `table.key` of the data without which it cannot run; `a|b` is either.
     """
 
@@ -47,6 +48,7 @@ class Rule:
     needs: tuple[str, ...]
     en: str
     zh: str
+    whole: bool = False
 
     @property
     def built(self) -> bool:
@@ -63,7 +65,7 @@ class Rule:
 
     def as_dict(self) -> dict[str, Any]:
         """The rule as data, with its remedies."""
-        found = {name: getattr(self, name) for name in self.__slots__ if name != "klass"}
+        found = {name: getattr(self, name) for name in self.__slots__ if name not in ("klass", "whole")}
         lists = {name: list(value) for name, value in found.items() if isinstance(value, tuple)}
         return found | lists | {"class": self.klass, "remedy": self.remedy("en"), "remedy_zh": self.remedy("zh")}
 

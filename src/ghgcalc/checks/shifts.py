@@ -55,13 +55,13 @@ def shifted(facts: Facts) -> list[Finding]:
 def _pairs(facts: Facts, process: ProcessFacts) -> Iterator[tuple[str, Column, Column, Column, str]]:
     """Key, values that may be off, their sum with what is not, what they follow, and its name."""
     metal = process.metal
-    if metal is None or len(metal) != 12:
+    if metal is None or len(metal) < 2:
         return
     yield "liquid_aluminium", metal, metal, facts.days, "days"
-    if process.anode is not None and len(process.anode) == 12:
+    if process.anode is not None and len(process.anode) == len(metal):
         yield "anode", process.anode, process.anode, metal, "liquid_aluminium"
     power = process.power
-    if power is not None and len(power) == 12:
+    if power is not None and len(power) == len(metal):
         yield "electricity", power, power, metal, "liquid_aluminium"
         rows = process.supplies if len(process.row.electricity) > 1 else []
         for row in rows:
@@ -72,8 +72,8 @@ def _at_work(process: ProcessFacts) -> Sequence[int]:
     """The longest run of months in which metal was made, without those of a start or a stop."""
     best: Sequence[int] = ()
     start = 0
-    for month in range(13):
-        if month == 12 or not process.made(month) or month + 1 in process.ramp:
+    for month in range(process.months + 1):
+        if month == process.months or not process.made(month) or month + 1 in process.ramp:
             if month - start > len(best):
                 best = range(start, month)
             start = month + 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ghgcalc.checks.facts import ZERO, added, amount, column, year_of
 from ghgcalc.checks.telling import against, listed, numbered, shown, tell
 from ghgcalc.findings import Place
+from ghgcalc.through import YEAR
 
 if TYPE_CHECKING:
     from ghgcalc.checks.facts import Facts, ProcessFacts
@@ -36,7 +37,7 @@ def without_metal(facts: Facts) -> list[Finding]:
         if metal is None:
             continue
         if anode is not None:
-            if process.busy and len(anode) == 12 and min(anode) > 0:
+            if process.busy and len(anode) == len(metal) and min(anode) > 0:
                 continue
             same = len(anode) == len(metal)
             pairs = list(zip(anode, metal, strict=True)) if same else [(process.anode_year, process.metal_year)]
@@ -45,19 +46,24 @@ def without_metal(facts: Facts) -> list[Finding]:
             found += _denied(process, "metal-missing", "liquid_aluminium", used, len(pairs))
             found += _denied(process, "anode-missing", "anode", made, len(pairs))
         power = process.power if not process.busy else None
-        if power is not None and len(power) == len(metal) == 12:
-            mean = year_of(power) / 12
+        if power is not None and len(power) == len(metal) > 1:
+            mean = year_of(power) / len(power)
             idle = [month for month, (one, made) in enumerate(zip(power, metal, strict=True), 1) if made == 0 and one > mean * IDLE]
             if idle and not any(one.code == "metal-missing" for one in found if one.place.row == process.row.id):
-                found += _denied(process, "metal-missing", "liquid_aluminium", idle, 12)
+                found += _denied(process, "metal-missing", "liquid_aluminium", idle, len(power))
     return found
 
 
 def _denied(process: ProcessFacts, code: str, key: str, months: list[int], of: int) -> list[Finding]:
     if not months:
         return []
-    where = process.place.at(key, months[0]) if len(months) == 1 and of == 12 else process.place.at(key)
-    return [tell("BD-11", code, "error", where, months=numbered(months) if of == 12 else "1 – 12")]
+    where = process.place.at(key, months[0]) if len(months) == 1 and of > 1 else process.place.at(key)
+    return [tell("BD-11", code, "error", where, months=numbered(months) if of > 1 else _all(process))]
+
+
+def _all(process: ProcessFacts) -> str:
+    """Every month that is stated."""
+    return f"1 – {process.months}" if process.months > 1 else "1"
 
 
 def power_missing(facts: Facts) -> list[Finding]:
@@ -70,7 +76,9 @@ def power_missing(facts: Facts) -> list[Finding]:
         none = [month for month, (one, made) in enumerate(zip(power, process.metal, strict=True), 1) if one == 0 and made > 0]
         if none:
             where = process.place.at("electricity")
-            found.append(tell("BD-11", "power-missing", "warning", where, months=numbered(none) if len(power) == 12 else "1 – 12"))
+            found.append(
+                tell("BD-11", "power-missing", "warning", where, months=numbered(none) if len(power) > 1 else _all(process))
+            )
     return found
 
 
@@ -82,7 +90,7 @@ def daily(facts: Facts) -> list[Finding]:
     days = facts.days
     for process in facts.processes:
         metal, row = process.metal, process.row
-        if metal is None or len(metal) != 12 or low is None or high is None:
+        if metal is None or len(metal) < 2 or low is None or high is None:
             continue
         if any(day is not None and day.year == facts.year for day in (row.started, row.stopped)):
             continue  # it ramps
@@ -111,7 +119,7 @@ def _follow(facts: Facts, process: ProcessFacts, months: list[int]) -> bool:
     """Whether anodes and electricity, two other ledgers, both follow the metal into these months: a plant at part load, not a slip."""
     metal, spread = process.metal, facts.bands["month-ratio"]
     for other in (process.anode, process.power):
-        if metal is None or other is None or len(other) != 12:
+        if metal is None or other is None or len(other) < 2:
             return False
         ratios = {month: one / made for month, (one, made) in enumerate(zip(other, metal, strict=True), 1) if made > 0}
         usual = sorted(ratios.values())[len(ratios) // 2]
@@ -138,7 +146,7 @@ def capacity(facts: Facts) -> list[Finding]:
             factor = "10000" if share > 100 else "1/10000"
             found.append(tell("BD-05", "capacity-unit", "error", place, value=shown(share), factor=factor))
             continue
-        whole = process.busy and row.started is None and row.stopped is None
+        whole = process.busy and row.started is None and row.stopped is None and process.months == YEAR
         below = band.low is not None and share < band.low
         if (not below and band.silent(share)) or (below and not whole):
             continue
@@ -208,7 +216,7 @@ def _purchase_months(facts: Facts) -> list[Finding]:
     used = added(
         [column(row.amount) or () for process in facts.processes for row in process.row.electricity if row.supply in BOUGHT]
     )
-    if len(bought) != 12 or len(used) != 12 or band.low is None or most is None:
+    if len(bought) < 2 or len(used) < 2 or band.low is None or most is None:
         return []
     pairs = enumerate(zip(bought, used, strict=True), 1)
     odd = [(month, one / taken) for month, (one, taken) in pairs if taken > 0 and not taken * band.low <= one <= taken * most]
@@ -221,6 +229,8 @@ def _purchase_months(facts: Facts) -> list[Finding]:
 def goods(facts: Facts) -> list[Finding]:
     """A good that weighs more than what it was made of: mass in is at least mass out."""
     found: list[Finding] = []
+    if facts.months < YEAR:
+        return found  # what lies in the cells and in the yard is not stated: over a year it is small, over some months it is not
     for at, row in enumerate(facts.activity.product, 1):
         if not row.precursor:
             continue

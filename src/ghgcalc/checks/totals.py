@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ghgcalc.checks.telling import against, moved, shown, tell
 from ghgcalc.findings import Place
 from ghgcalc.literals import Level
+from ghgcalc.through import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +65,8 @@ def intensity(facts: Facts, accounts: Accounts) -> list[Finding]:
 
 def threshold(facts: Facts, accounts: Accounts) -> list[Finding]:
     """An enterprise total below the threshold of key emitters (ID-08): worth knowing."""
-    del facts
     whole = total(accounts, "enterprise")
-    if whole is None or whole >= THRESHOLD:
+    if whole is None or whole >= THRESHOLD or facts.months < YEAR:
         return []
     fields = {"value": shown(whole), "threshold": f"{THRESHOLD:f}"}
     return [tell("ID-08", "below-threshold", "note", Place(table="totals", row="enterprise"), **fields)]

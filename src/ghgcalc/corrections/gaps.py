@@ -99,6 +99,10 @@ def _gap(activity: Activity, table: dict[str, Any], gap: Gap, given: Given, hole
     if series.annual:
         shown_: dict[str, Any] = {"unit": series.unit, "count": 12, "wanted": series.unit, "months": 1}
         raise InputError([Finding.of("correction-shape", place=place, **shown_)])
+    if gap.month > len(series):
+        year = activity.year
+        later: dict[str, Any] = {"value": name, "month": f"{year}-{gap.month:02d}", "through": activity.through}
+        raise InputError([Finding.of("month-after", place=place.at("month"), **later)])
     if any(one.target[:3] == target and one.month in (None, gap.month) for one in activity.correction):
         raise InputError([Finding.of("correction-again", place=place, datum=name, month=gap.month)])
     own = [None if at in holes.get(target, ()) else fraction_of(value) for at, value in enumerate(series.in_own(), 1)]

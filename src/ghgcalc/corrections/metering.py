@@ -18,6 +18,7 @@ from ghgcalc.numbers import printed as digits
 from ghgcalc.units import Quantity
 
 if TYPE_CHECKING:
+    from ghgcalc.activity import Activity
     from ghgcalc.corrections.given import Meter
     from ghgcalc.series import Series
 
@@ -45,12 +46,12 @@ def accuracies(meter: Meter, place: Place) -> tuple[Quantity, Quantity | None]:
 
 
 def part_of(
-    year: int, meter: Meter, reading: Series, side: str, filled: Sequence[int], place: Place
+    activity: Activity, meter: Meter, reading: Series, side: str, filled: Sequence[int], place: Place
 ) -> tuple[dict[str, Any], Sequence[Decimal]]:
     """The record of one meter on one side, as an activity file states it, and the corrected values.
 
     Args:
-        year: of the activity.
+        activity: whose year it is, and how far that is stated.
         meter: what is known of it.
         reading: what it read.
         side: `activity` or `production`.
@@ -66,8 +67,8 @@ def part_of(
         return counted, reading.values
     required, found = accuracies(meter, place)
     passed = [one.date for one in meter.calibration if one.passed]
-    days = coverage(year, passed, meter.interval)
-    covered, daily = _covered(year, meter, reading, days, place)
+    days = coverage(activity.year, passed, meter.interval)[: activity.months]
+    covered, daily = _covered(activity.year, meter, reading, days, place)
     spans = days if not reading.annual else ((sum(inside for inside, _ in days), sum(count for _, count in days)),)
     needed, worst = share(required), share(found)
     case = case_of(
@@ -101,6 +102,14 @@ def _covered(
     faults: list[Finding] = []
     known: dict[int, list[Decimal]] = {}
     for one in meter.daily:
+        if one.month > len(days):
+            shown_month = {
+                "value": f"{meter.meter} daily",
+                "month": f"{year}-{one.month:02d}",
+                "through": f"{year}-{len(days):02d}",
+            }
+            faults.append(Finding.of("month-after", place=place.at("daily"), severity="error", **shown_month))
+            continue
         try:
             values = [number(value) for value in one.values]
         except NumberError as error:

@@ -70,7 +70,7 @@ def _datum(
         values: list[list[Decimal]] = []
         for (at, meter), reading in zip(meters, readings, strict=True):
             try:
-                part, stated = part_of(activity.year, meter, reading, side, filled, place_of(at, meter))
+                part, stated = part_of(activity, meter, reading, side, filled, place_of(at, meter))
             except InputError as error:
                 faults += error.faults
                 continue
@@ -101,7 +101,7 @@ def _readings(series: Series, meters: list[tuple[int, Meter]], name: str) -> lis
         reading = meter.reading
         if reading is None and (len(meters) > 1 or meter.flow != "use"):
             faults.append(Finding.of("meter-several", place=place_of(at, meter, "reading"), datum=name, meter=meter.meter))
-        elif reading is not None and (reading.unit, len(reading)) != (series.unit, len(series)):
+        elif reading is not None and (reading.unit, len(reading), reading.annual) != (series.unit, len(series), series.annual):
             shape: dict[str, Any] = {"unit": reading.unit, "count": len(reading), "wanted": series.unit, "months": len(series)}
             faults.append(Finding.of("correction-shape", place=place_of(at, meter, "reading"), **shape))
         found.append(series if reading is None else series.having(reading.values))

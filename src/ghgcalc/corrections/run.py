@@ -15,6 +15,7 @@ from ghgcalc.corrections.meters import corrected_meters
 from ghgcalc.corrections.places import plain_of
 from ghgcalc.corrections.result import Corrected
 from ghgcalc.errors import InputError
+from ghgcalc.through import reading
 
 if TYPE_CHECKING:
     from ghgcalc.corrections.typed import CorrectionsDict, GapDict, MeterDict
@@ -59,11 +60,12 @@ def correct(
         raise doors.refused("files", files, "the names of both files")
     faults: list[Finding] = []
     asked: Given | None = None
+    table: dict[str, Any] = plain_of(stated.dump() if isinstance(stated, Activity) else stated)
     try:
-        asked = given_of(given, names[1] or None)
+        with reading(table.get("year"), table.get("through")):  # a meter has read as far as the activity is stated
+            asked = given_of(given, names[1] or None)
     except InputError as error:
         faults += error.faults
-    table: dict[str, Any] = plain_of(stated.dump() if isinstance(stated, Activity) else stated)
     before: Activity | None = None
     holes: Holes = {}
     try:

@@ -8,6 +8,7 @@ from ghgcalc.dossier.derived import cited
 from ghgcalc.dossier.held import EVIDENCE, Held, table_of
 from ghgcalc.dossier.matrix import unlinked
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.provisional import told
 from ghgcalc.signs import shown
 from ghgcalc.texts import LANGUAGES, label, text
 
@@ -34,7 +35,7 @@ def _lines(held: Held, roles: Callable[[str], str]) -> Iterator[str]:
     yield _said("title")
     yield ""
     yield _pair("entity", shown(stated["entity"].get("name", "")))
-    yield _pair("year", str(stated["year"]))
+    yield _pair("year", str(stated["year"]) + "".join(told(found.through, lang) for lang in LANGUAGES[::-1]))
     yield _pair("guideline", f"{shown(stated['guideline']['id'])}  sha256 {stated['guideline']['sha256']}")
     yield _pair("factors", f"{stated['factors']['edition']}  sha256 {stated['factors']['sha256']}")
     yield _pair("digest", found.digest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import equations
 from ghgcalc.inventory.explain import digits, factor_shown, input_shown, named
 from ghgcalc.inventory.parts import Input
+from ghgcalc.inventory.provisional import through_of, told
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import printed, round_exact, total_of
 from ghgcalc.signs import shown
@@ -86,6 +87,9 @@ def explain_total(total: Total, records: Records, lang: Lang = "en") -> str:
     if total.incomplete:
         sources = ", ".join(label(one, lang) for one in total.incomplete)
         out.append("  " + text("word", "incomplete", lang, sources=sources).strip())
+    through = through_of(records.activity, records.year)
+    if through is not None and total.period == str(records.year):
+        out.append(f"  {told(through, lang).strip()}")
     return "\n".join(out)
 
 

@@ -10,6 +10,7 @@ from ghgcalc.errors import UnknownIdError
 from ghgcalc.inventory.corrected import of_line
 from ghgcalc.inventory.explain import explain, explain_product
 from ghgcalc.inventory.explain_sums import address, explain_auxiliary, explain_total, forms, total_as_dict
+from ghgcalc.inventory.provisional import through_of, told
 from ghgcalc.inventory.reading import fresh
 from ghgcalc.inventory.total import total_of
 from ghgcalc.literals import Basis, Lang, Level
@@ -110,7 +111,8 @@ class Index:
             UnknownIdError: there is none of that id, or several totals.
         """
         if id in self.products:
-            return explain_product(self.products[id], lang)
+            said_of = told(through_of(self.records.activity, self.records.year), lang).strip()
+            return explain_product(self.products[id], lang) + (f"\n  {said_of}" if said_of else "")
         if id not in self.lines:
             if (named := self.total(id)) is not None:
                 return explain_total(named, self.records, lang)

@@ -16,6 +16,7 @@ from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory import find, frame
 from ghgcalc.inventory.document import InventoryDict, document_of
 from ghgcalc.inventory.line import Line
+from ghgcalc.inventory.provisional import told
 from ghgcalc.inventory.reading import same
 from ghgcalc.inventory.stored import Stored
 from ghgcalc.inventory.total import Total, total_of
@@ -177,7 +178,8 @@ class Inventory(Views, Reported):
     def to_frame(self, what: Literal["lines", "totals"] = "totals") -> Table:
         """Lines or totals as a table of Arrow, which pandas, polars and DuckDB take; numbers are decimals with the inventory's own digits.
 
-        `value`, `unrounded` and `difference` stand in the `unit` of their row. The table's metadata name entity, year, guideline, digest.
+        `value`, `unrounded` and `difference` stand in the `unit` of their row. The table's metadata name entity, year, guideline, digest,
+        and of a running year `through`, the last month that is stated.
 
         Raises:
             LibraryError: pyarrow is not installed (`pip install "ghgcalc[arrow]"`). ArgumentError: `what` is neither.
@@ -189,6 +191,7 @@ class Inventory(Views, Reported):
         about = {
             "entity": str(self._records.entity.get("name", "")),
             "year": str(self.year),
+            **({} if self.through is None else {"through": self.through}),
             "guideline": guideline,
             "digest": self.digest,
         }
@@ -266,7 +269,8 @@ class Inventory(Views, Reported):
         goods: list[list[str | Decimal]] = [
             [named("product"), named(total.basis or ""), str(total.process), total.value, total.unit] for total in self._goods()
         ]
-        facts = (str(records.entity.get("name", "")), str(records.year), str(records.guideline["id"]))
+        year = str(records.year) + "".join(told(self.through, lang) for lang in LANGUAGES)
+        facts = (str(records.entity.get("name", "")), year, str(records.guideline["id"]))
         header = [named(key) for key in ("level", "basis", "source", "amount", "unit")]
         foot = f"{notebook.counted(records.findings)}; {named('digest')} {records.digest}"
         return notebook.page(
@@ -280,7 +284,7 @@ class Inventory(Views, Reported):
         """`Inventory(2024, <guideline>, 'Example', sha256:0123456789ab…)`."""
         records = self._records
         name = shorten(str(records.entity.get("name", "")))
-        return cut(f"Inventory({records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)")
+        return cut(f"Inventory({self.through or records.year}, {records.guideline['id']}, {name!r}, {records.digest[:19]}…)")
 
 
 def records_of(inventory: Inventory) -> Records:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.texts import text
+from ghgcalc.findings import Finding, Place
+from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.through import YEAR, month_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ def through_of(activity: Mapping[str, Any], year: int) -> str | None:
     """The last month that is stated of a running year; None of a whole one."""
     stated = activity.get("through")
     return None if stated is None or month_of(stated, year) == YEAR else str(stated)
+
+
+def refusal(what: str, through: str, key: str) -> Finding:
+    """Why something of a whole year (`settlement`, `record`) is not made of a running one, at a key of the call."""
+    words: dict[str, Any] = {
+        f"what{tail}": text("word", f"whole-{what}", lang) for tail, lang in zip(("", "_zh"), LANGUAGES, strict=True)
+    }
+    return Finding.of("provisional-not-settled", place=Place(key=key), through=through, **words)
 
 
 def told(through: str | None, lang: Lang) -> str:

@@ -42,5 +42,6 @@ def simulate(inventory: Inventory, spread: Any, draws: int, seed: int) -> Uncert
     audited = {
         Of(one.level, one.process, one.source, one.basis): Audited(one.value, tuple(one.incomplete)) for one in inventory.yearly
     }
-    about = About(str(inventory.entity.get("name", "")), inventory.year, str(inventory.guideline["id"]), inventory.digest)
+    named = str(inventory.entity.get("name", "")), inventory.year, str(inventory.guideline["id"])
+    about = About(*named, inventory.digest, inventory.through)
     return simulated(made.bound.streams, audited, about, stated, file, draws, seed)

@@ -78,9 +78,12 @@ class Applying:
         self.origins: dict[str, Place] = {}
         self.grids: dict[str, Grid] = {}
         self.raw: dict[str, Any] = {"schema": activities.SCHEMA, "year": mapping.map.year, "entity": {}}
+        if mapping.map.through is not None:
+            self.raw["through"] = mapping.map.through
         self.rows: dict[str, tuple[str, dict[str, Any]]] = {}
         self.hidden: dict[str, None] = {}
         self.told: set[str] = set()
+        self.origins["/through"] = self._at("map", key="through")
 
     def read(self) -> Reading:
         """The activity.
@@ -195,7 +198,7 @@ class Applying:
         unit = self._unit(entries, grid, datum, replace(place, key="unit"), base[0])
         asked = [cell for _, cell in (*entries.cells, *entries.sums)]
         mark = shape.decimal or (grid.marks()[0] if any(type(grid.page.at(*cell)) is str for cell in asked) else None)
-        found = months_of(entries, grid, datum, shape, self.mapping.map.year, unit or "", mark)
+        found = months_of(entries, grid, datum, shape, self.mapping.map.year, unit or "", mark, self.mapping.map.stated_months)
         self._put(base, found, grid, datum, unit, place)
         if entries.others:
             shown: dict[str, Any] = {"count": len(entries.others), "year": self.mapping.map.year}

@@ -15,6 +15,7 @@ from ghgcalc.activity.rows import RowId, Text
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import sketch
 from ghgcalc.schema import Strict, nearest, wrong
+from ghgcalc.through import YEAR
 
 SCHEMA = "ghgcalc/map/1"
 
@@ -67,11 +68,17 @@ class Shape(Strict):
 
 
 class Defaults(Shape):
-    """What holds for the whole ledger: the year of the activity, and how a CSV file is written."""
+    """What holds for the whole ledger: the year of the activity, how far a running one is stated, and how a CSV file is written."""
 
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
+    through: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(?:0[1-9]|1[0-2])$")] | None = None
     encoding: Literal["utf-8", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"] | None = None
     delimiter: Literal[",", ";", "\t"] | None = None
+
+    @property
+    def stated_months(self) -> int:
+        """How many months are stated; a month of another year is told when the activity is read."""
+        return YEAR if self.through is None else int(self.through[5:])
 
 
 class Beside(Strict):

@@ -55,8 +55,10 @@ def additive(table: str, key: str) -> bool:
     return not isinstance(spec, MeasuredField) and not any("/" in unit or unit in RATES for unit in spec.units)
 
 
-def months_of(entries: Entries, grid: Grid, datum: MapDatum, shape: Shape, year: int, unit: str, mark: Mark | None) -> Months:
-    """The months of a datum, with every fault of its cells."""
+def months_of(
+    entries: Entries, grid: Grid, datum: MapDatum, shape: Shape, year: int, unit: str, mark: Mark | None, months: int
+) -> Months:
+    """The months of a datum, with every fault of its cells; so many `months` of the year are stated."""
     found = Months()
     read: list[tuple[Period, Cell, Figure]] = []
     for period, cell in entries.cells:
@@ -74,19 +76,19 @@ def months_of(entries: Entries, grid: Grid, datum: MapDatum, shape: Shape, year:
         return found
     days = [one for one in read if one[0].day is not None]
     if not days:
-        _by_month(found, read)
+        _by_month(found, read, months)
     elif not additive(datum.table, datum.key):
         found.faults.append((None, days[0][1], Finding.of("map-not-summed", key=datum.key)))
     elif len(days) < len(read):
         found.faults.append((None, next(cell for period, cell, _ in read if period.day is None), Finding.of("map-mixed-periods")))
     else:
-        _by_day(found, read, year, shape)
+        _by_day(found, read, year, shape, months)
     if additive(datum.table, datum.key) and not found.faults and not entries.others:
-        _sums(found, entries, grid, mark, unit)
+        _sums(found, entries, grid, mark, unit, months)
     return found
 
 
-def _by_month(found: Months, read: list[tuple[Period, Cell, Figure]]) -> None:
+def _by_month(found: Months, read: list[tuple[Period, Cell, Figure]], months: int) -> None:
     """One number a month."""
     seen: dict[int, Cell] = {}
     for period, cell, one in read:
@@ -94,16 +96,18 @@ def _by_month(found: Months, read: list[tuple[Period, Cell, Figure]]) -> None:
             found.faults.append((period.month, cell, Finding.of("map-month-twice", month=period.month)))
         seen.setdefault(period.month, cell)
         found.values[period.month - 1] = one.text or None
-    if absent := [month for month in range(1, 13) if month not in seen]:
+    if absent := [month for month in range(1, months + 1) if month not in seen]:
         first = read[0][1]
         found.faults.append((None, first, Finding.of("map-months-missing", months=", ".join(map(str, absent)))))
 
 
-def _by_day(found: Months, read: list[tuple[Period, Cell, Figure]], year: int, shape: Shape) -> None:
+def _by_day(found: Months, read: list[tuple[Period, Cell, Figure]], year: int, shape: Shape, months: int) -> None:
     """Days summed by month; a day without a number is missing unless the mapping says that there is none."""
     for month in range(1, 13):
         rows = [(period.day, cell, one) for period, cell, one in read if period.month == month]
         stated = [(day, cell, one) for day, cell, one in rows if one.text]
+        if month > months and not stated:
+            continue  # it has not been
         count = monthrange(year, month)[1]
         gaps = [day for day in range(1, count + 1) if day not in {day for day, _, _ in stated}]
         before = [cell for period, cell, _ in read if period.month <= month]
@@ -136,10 +140,11 @@ def ranges(days: list[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
 
 
-def _sums(found: Months, entries: Entries, grid: Grid, mark: Mark | None, unit: str) -> None:
+def _sums(found: Months, entries: Entries, grid: Grid, mark: Mark | None, unit: str, months: int) -> None:
     """The sums of the ledger, each to half a unit of the last decimal that it prints."""
     for month, cell in entries.sums:
-        parts = found.values if month is None else [found.values[month - 1]]
+        stated_months = [value for at, value in enumerate(found.values, 1) if at <= months or value is not None]
+        parts = stated_months if month is None else [found.values[month - 1]]
         stated = figure(grid.page.at(*cell), mark, unit)
         if stated.code:
             found.faults.append((month, cell, Finding.of(stated.code, **dict(stated.fields))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc.checks.outcome import QUALITY_PLAN
+from ghgcalc.inventory.provisional import told
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown
 from ghgcalc.texts import catalogue, label, text
@@ -49,7 +50,7 @@ def check_text(result: CheckResult, lang: Lang = "en") -> str:
     """Entity and year, counts, every finding on a line, the rules that did not run with what they lack."""
     counts = "   ".join(f"{text('word', one, lang)}: {result.count(one)}" for one in ("error", "warning", "note"))
     out = [
-        f"{label('check', lang)}: {shown(result.entity)}   {label('year', lang)}: {result.year}",
+        f"{label('check', lang)}: {shown(result.entity)}   {label('year', lang)}: {result.year}{told(result.through, lang)}",
         f"  {counts}   {len(result.ran)} {label('rules-ran', lang)}",
         "",
     ]

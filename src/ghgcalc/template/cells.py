@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.activity.measured import MeasuredField
+from ghgcalc.activity.measured import MeasuredField, summed
 from ghgcalc.brief import brief
-from ghgcalc.errors import UnitError
+from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.fields import One, Spec
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.figures import figure
 from ghgcalc.numbers import shorten, simplest
 from ghgcalc.template.model import choice_of, literals, metadata, plain, units
-from ghgcalc.units import Unit
+from ghgcalc.units import Quantity, Unit
 from ghgcalc.workbooks import Day, Number, Unread, cells_of
 
 if TYPE_CHECKING:
@@ -38,12 +38,14 @@ class Entry:
 
     Attributes:
         raw: for the table of the activity; None where nothing stands there.
+        yearly: whether it is one value for the year, which in a running one stands for what the cover says is stated.
         filled: whether somebody has entered something.
         origins: the cell of each part, by the end of its pointer (`/values/3`).
         faults: with the ends of their pointers.
     """
 
     raw: Any = None
+    yearly: bool = False
     filled: bool = False
     origins: dict[str, Place] = field(default_factory=dict)
     faults: list[tuple[str, Finding]] = field(default_factory=list)
@@ -184,10 +186,12 @@ class _One:
         if isinstance(spec, MeasuredField):
             self._measured(series, quantity)
         elif isinstance(spec, One) or series is None:
-            self.entry.raw = quantity
+            self.entry.raw, self.entry.yearly = quantity, quantity is not None and not isinstance(spec, One)
         else:
             self.entry.raw = series
             total = sum(map(Fraction, filter(None, values)), Fraction(0))
+            while values and values[-1] is None:  # whether they may be missing, the cover says
+                values = values[:-1]
             if one is not None and None not in values and Fraction(one) != total:
                 shown = {"sum": simplest(total), "difference": simplest(Fraction(one) - total)}
                 self._fault("", "template-year", own["/value"], stated=one, **shown)
@@ -201,6 +205,7 @@ class _One:
         found: dict[str, Any] = dict(series or {})
         if quantity is not None:
             found["value"] = quantity
+            self.entry.yearly = _amount_of(quantity)
         for part in ("source", "factor"):
             if text := self._text(part, f"/{part}"):
                 found[part] = text
@@ -240,6 +245,14 @@ class _One:
             self.entry.raw = int(text)
         else:
             self.entry.raw = str(text)
+
+
+def _amount_of(quantity: str) -> bool:
+    """Whether a measured value is an amount, of which a part of a year has its part."""
+    try:
+        return summed(Quantity(quantity).unit)
+    except (UnitError, NumberError):
+        return False
 
 
 def _unit(spec: Spec, text: str) -> str:

@@ -61,6 +61,8 @@ def _parts(field: Field, value: Any, lang: Lang) -> dict[str, str | list[str]]:
 
 def _amount(value: Any, single: str) -> dict[str, str | list[str]]:
     """A year of months, or one quantity, and its unit."""
+    if isinstance(value, Mapping) and "value" in value:  # for a part of a year: which part, the cover says
+        value = value["value"]
     if isinstance(value, Mapping):
         return {"months": list(map(str, value["values"])), "unit": str(value["unit"])}
     number, _, unit = str(value).partition(" ")

@@ -75,6 +75,7 @@ class _Reader:
         self.notes: list[Finding] = list(book.remarks)
         self.origins: dict[str, Place] = {}
         self.told: set[str] = set()
+        self.through: str | None = None
 
     def read(self) -> Reading:
         """The activity."""
@@ -94,6 +95,7 @@ class _Reader:
             where = at(steps)
             assert where is not None
             root.under(steps[:-1]).data[steps[-1]] = self.cells.entry(*where, f"{PREFIX}.{'.'.join(steps)}", parts, record)
+        self.through = root.data["through"].raw if "through" in root.data else None
         raw, _, origins = self._assembled(root, "")
         self.origins |= origins
         self._beside()
@@ -155,7 +157,7 @@ class _Reader:
             filled |= entry.filled
             base = f"{where}/{key}"
             if entry.raw is not None:
-                table[key] = entry.raw
+                table[key] = self._covering(entry) if entry.yearly and self.through else entry.raw
             origins |= {f"{base}{tail}": place for tail, place in entry.origins.items()}
             for tail, finding in entry.faults:
                 self.faults.append(finding)
@@ -179,6 +181,11 @@ class _Reader:
         if origins and where:
             origins.setdefault(where, next(iter(origins.values())))
         return table, filled, origins
+
+    def _covering(self, entry: Entry) -> Any:
+        """A value for the year, of a year that the cover states up to a month: what January to that month come to, as its help says."""
+        raw = entry.raw if isinstance(entry.raw, dict) else {"value": entry.raw}
+        return raw | {"through": self.through}
 
     # --- what no name leads to
 

@@ -145,6 +145,10 @@ class _Maker:
     def entity(self) -> Sheet:
         """The cover: year and enterprise."""
         fields = [Field(f"{PREFIX}.year", "whole", label("year", self.lang), help=self._help(activities.Activity, "year"))]
+        more = ("through", *(("predecessor",) if "predecessor" in self.stated else ()))
+        fields += [
+            Field(f"{PREFIX}.{key}", "text", label(key, self.lang), help=self._help(activities.Activity, key)) for key in more
+        ]
         fields += self._row(activities.Entity, "entity", f"{PREFIX}.entity", self.stated.get("entity", {}))
         if "electricity_total" in self.stated:
             fields.append(self._field(activities.Activity, "electricity_total", f"{PREFIX}.electricity_total", "", ""))

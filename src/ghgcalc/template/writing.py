@@ -213,7 +213,8 @@ class _Writer:
 
     def _months(self, page: Any, row: int, field: Field, name: str) -> None:
         """Twelve cells under one name."""
-        values = self.given.get(name) or [""] * 12
+        given = self.given.get(name) or []
+        values = [*given, *[""] * (12 - len(given))]
         for at, value in enumerate(values):
             self._put(page, row, MONTH + at, value, "number")
         page.data_validation(

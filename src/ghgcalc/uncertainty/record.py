@@ -131,6 +131,7 @@ class Uncertainty(Reported):
         entity, year, guideline, inventory: of whom, when, under which rules; the digest of the inventory.
         draws, seed, generator: by which anybody makes the same numbers.
         totals: every total of the year, by level and basis.
+        through: of a year that is still running, the last month that is stated.
         quantities: what was drawn. certain: what nobody stated, and so was taken as certain, by its name.
     """
 
@@ -144,6 +145,7 @@ class Uncertainty(Reported):
     totals: tuple[Spread, ...]
     quantities: tuple[Uncertain, ...]
     certain: tuple[str, ...]
+    through: str | None = None
 
     def of(self, level: Level, *, process: str | None = None, source: str | None = None, basis: Basis | None = None) -> Spread:
         """One of the totals; what is not named means all.
@@ -165,6 +167,7 @@ class Uncertainty(Reported):
             "schema": RESULT,
             "entity": self.entity,
             "year": self.year,
+            **({} if self.through is None else {"through": self.through}),
             "guideline": self.guideline,
             "inventory": self.inventory,
             "draws": self.draws,

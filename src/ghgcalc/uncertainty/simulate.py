@@ -58,6 +58,7 @@ class About(NamedTuple):
     year: int
     guideline: str
     inventory: str
+    through: str | None = None
 
 
 def simulated(
@@ -102,7 +103,7 @@ def simulated(
         _spread(of, audited[of], held, sample, drawn, columns) for (of, held), sample in zip(members.items(), found, strict=True)
     )
     certain = tuple(sorted(uses.quantities.keys() - by_quantity.keys()))
-    return Uncertainty(*about, draws, seed, GENERATOR, totals, tuple(map(_uncertain, drawn)), certain)
+    return Uncertainty(*about[:4], draws, seed, GENERATOR, totals, tuple(map(_uncertain, drawn)), certain, about.through)
 
 
 def _divisors(

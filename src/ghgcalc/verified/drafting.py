@@ -13,6 +13,7 @@ from ghgcalc.checks.registry import rule_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.provisional import refusal
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.verified.form import CLASSES, NONE, form
@@ -127,6 +128,9 @@ def _made(
 def _fitting(inventory: Inventory, after: Inventory | None, previous: Inventory | None) -> None:
     """Refuse inventories that do not belong together."""
     faults = []
+    for name, one in (("inventory", inventory), ("after", after), ("previous", previous)):
+        if one is not None and one.through is not None:
+            faults.append(refusal("record", one.through, name))
     for name, other, year in (("after", after, inventory.year), ("previous", previous, inventory.year - 1)):
         if other is None:
             continue

@@ -16,6 +16,7 @@ from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
+from ghgcalc.inventory.provisional import refusal
 from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.numbers import shorten
 from ghgcalc.texts import label
@@ -35,7 +36,9 @@ INDIRECT = ("electricity", "heat")
 
 
 def refusals(inventory: Inventory) -> list[Finding]:
-    """Why this inventory's electrolysis total is not one of direct emissions; empty if it is."""
+    """Why this inventory's electrolysis total is not one of direct emissions of a whole year; empty if it is."""
+    if inventory.through is not None:
+        return [refusal("settlement", inventory.through, "through")]
     name = str(inventory.guideline["id"])
     place = Place(key="guideline")
     inside = [total for total in inventory.totals if total.level == LEVEL]

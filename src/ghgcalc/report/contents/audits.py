@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ghgcalc.inventory.provisional import told
 from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import columns, number
+from ghgcalc.report.contents.words import columns, number, year_of
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.report.verification import answers, role_text, standing_text
 from ghgcalc.texts import label, text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def check_report(result: CheckResult, lang: Lang = "en") -> Report:
     """What the rules found, and which did not run for want of what."""
-    about = ((label("entity", lang), result.entity), (label("year", lang), str(result.year)))
+    about = ((label("entity", lang), result.entity), (label("year", lang), f"{result.year}{told(result.through, lang)}"))
     counts = tuple(
         Row(one, (Cell(text("word", one, lang)), number(Decimal(result.count(one)), 0))) for one in ("error", "warning", "note")
     )
@@ -48,7 +49,7 @@ def verification_report(found: Verification, lang: Lang = "en") -> Report:
     inventory = found.recomputed
     about = (
         (label("entity", lang), str(inventory.entity.get("name", ""))),
-        (label("year", lang), str(inventory.year)),
+        (label("year", lang), year_of(inventory, lang)),
         (label("verdict", lang).strip(), label(f"verdict-{found.verdict}", lang)),
     )
     said = [
@@ -80,7 +81,7 @@ def package_verification_report(found: PackageVerification, lang: Lang = "en") -
     made = found.inventory.recomputed
     about = (
         (label("entity", lang), str(made.entity.get("name", ""))),
-        (label("year", lang), str(made.year)),
+        (label("year", lang), year_of(made, lang)),
         (label("verdict", lang).strip(), label(f"verdict-{found.verdict}", lang)),
         (label("package-digest", lang), found.package.digest),
     )

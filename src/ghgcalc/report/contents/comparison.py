@@ -9,7 +9,7 @@ from ghgcalc.guidelines import LEVELS
 from ghgcalc.numbers import total_of
 from ghgcalc.report.contents.sums import in_order, lacks, level_name, source_name
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import NOTHING, columns, number, signed
+from ghgcalc.report.contents.words import NOTHING, columns, number, signed, year_of
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.texts import label
 
@@ -26,7 +26,7 @@ ROUNDING = {"rounding": "rounding-effect"}
 def comparison_report(comparison: Comparison, lang: Lang = "en") -> Report:
     """The tables of a comparison."""
     first = comparison.inventories[0]
-    about = ((label("entity", lang), str(first.entity.get("name", ""))), (label("year", lang), str(first.year)))
+    about = ((label("entity", lang), str(first.entity.get("name", ""))), (label("year", lang), year_of(first, lang)))
     tables = [side_by_side(comparison, lang), *effects(comparison, lang)]
     for inventory in comparison.inventories:
         held = findings(inventory.findings, lang, f"findings/{inventory.guideline['id']}")
@@ -64,7 +64,7 @@ def side_by_side(comparison: Comparison, lang: Lang) -> Table:
             )
         )
     heads = (*columns(lang, "level", "source"), *(Column(f"{at}", name, numeric=True) for at, name in enumerate(ids)))
-    return Table("side-by-side", f"{label('totals', lang)}, {inventories[0].year}", heads, tuple(rows))
+    return Table("side-by-side", f"{label('totals', lang)}, {year_of(inventories[0], lang)}", heads, tuple(rows))
 
 
 def effects(comparison: Comparison, lang: Lang) -> Iterator[Table]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ghgcalc.activity.corrected import named
 from ghgcalc.conservative import rules
 from ghgcalc.inventory.corrected import corrections_of
+from ghgcalc.inventory.provisional import told
 from ghgcalc.numbers import total_of
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.contents.trust import findings
@@ -30,7 +31,7 @@ def corrected_report(found: Corrected, lang: Lang = "en") -> Report:
     worked = found.effects
     about = [
         (label("entity", lang), found.activity.entity.name),
-        (label("year", lang), str(found.activity.year)),
+        (label("year", lang), f"{found.activity.year}{told(found.activity.through, lang)}"),
         (label("hot-metal-correction", lang), label(f"hot-metal-{found.hot_metal_correction}", lang)),
     ]
     if worked is not None:

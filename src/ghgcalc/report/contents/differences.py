@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import documents
 from ghgcalc.report.contents.sums import level_name, source_name
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import NOTHING, columns, item, number, signed, word
+from ghgcalc.report.contents.words import NOTHING, columns, item, number, signed, word, year_of
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.texts import catalogue, label, text
 
@@ -47,7 +47,7 @@ def about(found: Changes, lang: Lang) -> Iterator[tuple[str, str]]:
 def side_text(side: Side, lang: Lang) -> str:
     """File, year, guideline, the head of the digest, and what came of the verification."""
     made = side.inventory
-    shown = {"file": f"{side.file}: " if side.file else "", "year": made.year, "guideline": made.guideline["id"]}
+    shown = {"file": f"{side.file}: " if side.file else "", "year": year_of(made, lang), "guideline": made.guideline["id"]}
     told = said("side", lang, **shown, digest=f"{made.digest[: len('sha256:') + SIGNS]}…")
     return told if side.verdict is None else f"{told}; {said(f'verdict-{side.verdict}', lang)}"
 
@@ -56,7 +56,7 @@ def ends(found: Changes) -> tuple[str, str]:
     """The names of both sides: the years where they differ, else the files, else the guidelines."""
     one, other = found.old, found.new
     for left, right in (
-        (str(one.inventory.year), str(other.inventory.year)),
+        (one.inventory.through or str(one.inventory.year), other.inventory.through or str(other.inventory.year)),
         (one.file, other.file),
         (str(one.inventory.guideline["id"]), str(other.inventory.guideline["id"])),
     ):

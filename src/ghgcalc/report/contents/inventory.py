@@ -12,6 +12,7 @@ from ghgcalc.numbers import shorten
 from ghgcalc.report.contents import audit as trail
 from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
 from ghgcalc.report.contents.corrections import stated_corrections
+from ghgcalc.report.contents.words import year_of
 from ghgcalc.report.model import Report
 from ghgcalc.texts import label
 
@@ -93,7 +94,7 @@ def about(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
     yield label("entity", lang), str(inventory.entity.get("name", ""))
     if code := inventory.entity.get("uscc"):
         yield label("uscc", lang), str(code)
-    yield label("year", lang), str(inventory.year)
+    yield label("year", lang), year_of(inventory, lang)
     yield label("guideline", lang), f"{guideline['id']} · {title}"
     yield label("factors", lang), f"{label('edition', lang)} {factors['edition']} ({factors['sha256'][:12]})"
     yield label("as-of", lang), str(inventory.as_of or label("latest", lang))

@@ -8,7 +8,7 @@ from ghgcalc.guidelines import LEVELS
 from ghgcalc.literals import Basis, Lang, Level
 from ghgcalc.report.contents.sums import lacks, level_name
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import NOTHING, columns, maybe, number
+from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, year_of
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.texts import label, text
 
@@ -50,7 +50,7 @@ def _row(plant: Plant, kinds: Sequence[tuple[Level, Basis | None]], lang: Lang) 
     if made is None:
         cells += [NOTHING] * 3
     else:
-        cells += [Cell(str(made.entity.get("name", ""))), Cell(str(made.year)), Cell(str(made.guideline["id"]))]
+        cells += [Cell(str(made.entity.get("name", ""))), Cell(year_of(made, lang)), Cell(str(made.guideline["id"]))]
     missing: dict[str, None] = {}
     for kind in kinds:
         one = totals.get(kind)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import equations
 from ghgcalc.inventory.explain import named
 from ghgcalc.numbers import fraction_of, total_of
-from ghgcalc.report.contents.words import MONTHS, NOTHING, item, monthly, number, word
+from ghgcalc.report.contents.words import NOTHING, item, monthly, months_of, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table
 from ghgcalc.texts import label
 
@@ -37,13 +37,13 @@ def sources(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     groups: dict[tuple[str, str | None, str, str | None], list[Line]] = {}
     for line in inventory.lines:
         groups.setdefault((line.level, line.process, line.source, line.basis), []).append(line)
-    guideline = inventory.guideline
+    guideline, through = inventory.guideline, inventory.through
     for (level, process, source, basis), lines in groups.items():
         where = label(level, lang) + (f" {process}" if process else "")
         title = f"{named(source, guideline, lang)}: {where}" + (f", {label(basis, lang)}" if basis else "")
         key = "/".join(part for part in ("source", process, source, basis) if part)
-        heads = monthly(lang, before=("item", "parameter", "unit"), after=("way", "data-source"))
-        rows = [row for stream in _streams(lines) for row in _stream(stream, lang)]
+        heads = monthly(lang, through, before=("item", "parameter", "unit"), after=("way", "data-source"))
+        rows = [row for stream in _streams(lines) for row in _stream(stream, lang, through)]
         yield Table(key, title, heads, tuple(rows), form=FORMS.get(level, ""))
 
 
@@ -55,7 +55,7 @@ def _streams(lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _stream(lines: Sequence[Line], lang: Lang) -> Iterator[Row]:
+def _stream(lines: Sequence[Line], lang: Lang, through: str | None) -> Iterator[Row]:
     """Rows of one stream: each input and printed intermediate, then the emission."""
     first = lines[0]
     stem = first.id.rpartition("/")[0]
@@ -69,7 +69,8 @@ def _stream(lines: Sequence[Line], lang: Lang) -> Iterator[Row]:
             [
                 (line, fraction_or_digits(value.value), ("input", line.id, one.name))
                 for line, value in zip(lines, values, strict=True)
-            ]
+            ],
+            through,
         )
         year = _year(one.name, [value.value for value in values], weights, stem)
         source = one.source or (one.factor or "")
@@ -79,13 +80,15 @@ def _stream(lines: Sequence[Line], lang: Lang) -> Iterator[Row]:
     for at, cell in enumerate(first.cells):
         values_of = [Decimal(line.cells[at].value) for line in lines]
         name = _parameter(cell.name, {key: symbol for key, (symbol, _) in equation.cells.items()}, lang)
-        cells = _months([(line, value, ("cell", line.id, cell.name)) for line, value in zip(lines, values_of, strict=True)])
+        cells = _months(
+            [(line, value, ("cell", line.id, cell.name)) for line, value in zip(lines, values_of, strict=True)], through
+        )
         year = number(total_of(values_of), 2, Origin("year", f"{stem}/{cell.name}"))
         yield Row(
             f"{stem}/{cell.name}",
             (Cell(head), Cell(name), Cell(cell.unit), *cells, year, Cell(label("way-computed", lang)), NOTHING),
         )
-    cells = _months([(line, line.value, ("line", line.id, "")) for line in lines])
+    cells = _months([(line, line.value, ("line", line.id, "")) for line in lines], through)
     year = number(total_of(line.value for line in lines), 2, Origin("year", stem))
     done = (
         Cell(head),
@@ -111,10 +114,12 @@ def _parameter(name: str, symbols: Any, lang: Lang) -> str:
     return f"{shown} {symbol}".rstrip()
 
 
-def _months(found: Iterable[tuple[Line, Any, tuple[Any, str, str]]]) -> tuple[Cell, ...]:
-    """Twelve cells; a stream of a whole year has none of its own in the months."""
+def _months(found: Iterable[tuple[Line, Any, tuple[Any, str, str]]], through: str | None) -> tuple[Cell, ...]:
+    """A cell for each month that is stated; a stream of a whole year has none of its own in the months."""
     by = {line.period: number(value, None, Origin(*origin)) for line, value, origin in found}
-    return tuple([next((cell for period, cell in by.items() if period[4:] == f"-{month:02}"), NOTHING) for month in MONTHS])
+    return tuple(
+        [next((cell for period, cell in by.items() if period[4:] == f"-{month:02}"), NOTHING) for month in months_of(through)]
+    )
 
 
 def _weights(lines: Sequence[Line]) -> list[Fraction]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.numbers import fraction_of, total_of
-from ghgcalc.report.contents.words import MONTHS, NOTHING, columns, item, monthly, number, word
+from ghgcalc.report.contents.words import NOTHING, columns, item, monthly, months_of, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table
 from ghgcalc.texts import label
 from ghgcalc.units import Quantity
@@ -67,24 +67,25 @@ def _plain(value: Any) -> Cell:
 
 def stated(activity: Mapping[str, Any], lang: Lang) -> Iterator[Table]:
     """One table of data by month for each process, and one for the enterprise."""
+    through = activity.get("through")
     for at, process in enumerate(activity.get("process", ())):
-        rows = list(_rows(process, f"/process/{at}", "", lang))
+        rows = list(_rows(process, f"/process/{at}", "", lang, through))
         if rows:
             title = f"{label('table-activity', lang)}: {label('process', lang)} {process['id']}"
-            yield Table(f"activity/{process['id']}", title, _columns(lang), tuple(rows), form="C.4")
+            yield Table(f"activity/{process['id']}", title, _columns(lang, through), tuple(rows), form="C.4")
     rows = [
         one
         for name in TABLES
         for at, row in enumerate(activity.get(name, ()))
-        for one in _rows(row, f"/{name}/{at}", _said(name, row, lang), lang)
+        for one in _rows(row, f"/{name}/{at}", _said(name, row, lang), lang, through)
     ]
     if rows:
         title = f"{label('table-activity', lang)}: {label('enterprise', lang)}"
-        yield Table("activity/enterprise", title, _columns(lang), tuple(rows), form="C.3")
+        yield Table("activity/enterprise", title, _columns(lang, through), tuple(rows), form="C.3")
 
 
-def _columns(lang: Lang) -> Any:
-    return monthly(lang, before=("datum", "unit"), after=("way", "data-source"))
+def _columns(lang: Lang, through: str | None) -> Any:
+    return monthly(lang, through, before=("datum", "unit"), after=("way", "data-source"))
 
 
 def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
@@ -95,7 +96,7 @@ def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     return " · ".join(parts)
 
 
-def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang) -> Iterator[Row]:
+def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang, through: str | None) -> Iterator[Row]:
     """The data of one row of the activity file, and of the rows inside it."""
     evidence = "; ".join(f"{item(one['kind'], lang)} {one['number']}" for one in row.get("evidence", ()))
     for key, value in row.items():
@@ -106,27 +107,31 @@ def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang) -> Iterat
         titled = f"{said}: {name}" if said else name
         if isinstance(value, list):
             for at, inner in enumerate(value):
-                yield from _rows(inner, f"{where}/{at}", " · ".join(filter(None, (said, _said(key, inner, lang)))), lang)
+                yield from _rows(inner, f"{where}/{at}", " · ".join(filter(None, (said, _said(key, inner, lang)))), lang, through)
         elif isinstance(value, dict) and not {"unit", "values", "value", "factor"} & value.keys():
-            yield from _rows(value, where, titled, lang)
-        elif (made := _datum(key, value, where, lang)) is not None:
+            yield from _rows(value, where, titled, lang, through)
+        elif (made := _datum(key, value, where, lang, through)) is not None:
             unit, cells, way, source = made
             yield Row(
                 where, (Cell(titled), Cell(unit), *cells, Cell(way), Cell("; ".join(filter(None, (source, evidence))) or "–"))
             )
 
 
-def _datum(key: str, value: Any, where: str, lang: Lang) -> tuple[str, tuple[Cell, ...], str, str] | None:
-    """Unit, twelve months and the year, way of obtaining, source; None of what is no quantity."""
+def _datum(key: str, value: Any, where: str, lang: Lang, through: str | None) -> tuple[str, tuple[Cell, ...], str, str] | None:
+    """Unit, months and the year, way of obtaining, source; None of what is no quantity."""
+    stated_months = months_of(through)
+    none = (NOTHING,) * len(stated_months)
     way, source = label("way-stated", lang), ""
     if isinstance(value, dict):
         source = str(value.get("source", ""))
         if "factor" in value:
-            return "", (NOTHING,) * 13, label("way-chosen", lang), "; ".join(filter(None, (str(value["factor"]), source)))
+            return "", (*none, NOTHING), label("way-chosen", lang), "; ".join(filter(None, (str(value["factor"]), source)))
         way = label("way-measured", lang) if source else way
         if "values" in value:
             numbers = [Decimal(one) for one in value["values"]]
-            months = tuple(number(one, None, Origin("activity", where, month=at)) for at, one in zip(MONTHS, numbers, strict=True))
+            months = tuple(
+                number(one, None, Origin("activity", where, month=at)) for at, one in zip(stated_months, numbers, strict=True)
+            )
             mean = key in MEANS or "/" in value["unit"] or source
             year = NOTHING if mean else number(total_of(numbers), None, Origin("year", where))
             return value["unit"], (*months, year), way, source
@@ -138,7 +143,7 @@ def _datum(key: str, value: Any, where: str, lang: Lang) -> tuple[str, tuple[Cel
     if quantity is None:
         return None
     cell = number(quantity.value, None, Origin("activity", where))
-    return quantity.unit.symbol, ((NOTHING,) * 12 + (cell,)), way, source
+    return quantity.unit.symbol, (*none, cell), way, source
 
 
 def quantities(activity: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Fraction, ...], Fraction]]:

@@ -9,6 +9,7 @@ from ghgcalc import bands, vocabulary
 from ghgcalc.guidelines import LEVELS
 from ghgcalc.inventory.explain import named
 from ghgcalc.inventory.model import records_of
+from ghgcalc.inventory.provisional import told
 from ghgcalc.numbers import fraction_of, plus, total_of
 from ghgcalc.portfolio import metal_of
 from ghgcalc.report.contents.words import NOTHING, columns, number
@@ -75,7 +76,8 @@ def totals(inventory: Inventory, lang: Lang) -> Table:
         cells = (Cell(level), Cell(name), number(one.value, 2, Origin("total", key)), number(one.difference, 4))
         rows.append(Row(key, cells, total=one.source is None))
     heads = columns(lang, "level", "source", "value#", "unrounded-difference#")
-    return Table("totals", label("totals", lang), heads, tuple(rows), form="C.5")
+    title = label("totals", lang) + told(inventory.through, lang)
+    return Table("totals", title, heads, tuple(rows), form="C.5")
 
 
 def total_key(one: Total) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ghgcalc.inventory.provisional import told
 from ghgcalc.report.contents.sums import lacks, level_name
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -21,7 +22,7 @@ def uncertainty_report(found: Uncertainty, lang: Lang = "en") -> Report:
     """The tables of a simulation."""
     about = (
         (label("entity", lang), found.entity),
-        (label("year", lang), str(found.year)),
+        (label("year", lang), f"{found.year}{told(found.through, lang)}"),
         (label("guideline", lang), found.guideline),
         (label("draws", lang), str(found.draws)),
         (label("seed", lang), str(found.seed)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ghgcalc import vocabulary
+from ghgcalc.inventory.provisional import told
 from ghgcalc.literals import Lang
 from ghgcalc.report.model import Cell, Column
 from ghgcalc.texts import catalogue, label, text
@@ -12,6 +13,7 @@ from ghgcalc.texts import catalogue, label, text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ghgcalc.inventory import Inventory
     from ghgcalc.numbers import Exact
     from ghgcalc.report.model import Origin, Table
 
@@ -57,7 +59,22 @@ def columns(lang: Lang, *names: str) -> tuple[Column, ...]:
     return tuple(Column(name.rstrip("#"), label(name.rstrip("#"), lang), name.endswith("#")) for name in names)
 
 
-def monthly(lang: Lang, *, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Column, ...]:
-    """Item columns, twelve months, the year, and what stands behind: the shape of the ministry's tables."""
-    months = tuple(Column(f"m{month:02}", label(f"month-{month}", lang), numeric=True, month=month) for month in MONTHS)
-    return (*columns(lang, *before), *months, *columns(lang, "whole-year#"), *columns(lang, *after))
+def monthly(lang: Lang, through: str | None, *, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Column, ...]:
+    """Item columns, twelve months, the year, and what stands behind: the shape of the ministry's tables.
+
+    Of a running year there are the months that are stated, up to `through`, and their sum.
+    """
+    stated = months_of(through)
+    months = tuple(Column(f"m{month:02}", label(f"month-{month}", lang), numeric=True, month=month) for month in stated)
+    title = label("whole-year", lang) if through is None else text("word", "so-far", lang, through=through)
+    return (*columns(lang, *before), *months, Column("whole-year", title, numeric=True), *columns(lang, *after))
+
+
+def months_of(through: str | None) -> tuple[int, ...]:
+    """The months that are stated."""
+    return MONTHS if through is None else MONTHS[: int(through[5:])]
+
+
+def year_of(made: Inventory, lang: Lang) -> str:
+    """The year of an inventory, and how far it is stated where it is still running."""
+    return f"{made.year}{told(made.through, lang)}"

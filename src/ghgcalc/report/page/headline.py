@@ -36,6 +36,8 @@ def _marks(inventory: Inventory, made: Report, context: Context) -> Iterator[str
     status = str(dict(inventory.guideline.get("data") or {}).get("status", ""))
     if status != "in-force":
         yield context.say("mark-status", id=inventory.guideline["id"], status=label(status or "none", lang))
+    if inventory.through is not None:
+        yield context.say("mark-provisional", year=inventory.year, through=inventory.through)
     for (level, basis), sources in inventory.incomplete.items():
         names = ", ".join(label(source, lang) for source in sources)
         yield context.say("mark-incomplete", level=level_name(level, None, basis, lang), sources=names)

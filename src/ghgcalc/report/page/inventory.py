@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc import doors
 from ghgcalc.report.contents.inventory import inventory_report
-from ghgcalc.report.contents.words import unseen
+from ghgcalc.report.contents.words import unseen, year_of
 from ghgcalc.report.page.changes import changes
 from ghgcalc.report.page.differences import differences
 from ghgcalc.report.page.emissions import emissions, power
@@ -76,7 +76,7 @@ def inventory_page(
     for one in LANGUAGES:
         made = inventory_report(inventory, one)
         context = Context(one)
-        titles[one] = " · ".join(filter(None, (str(inventory.entity.get("name", "")), str(inventory.year), made.title)))
+        titles[one] = " · ".join(filter(None, (str(inventory.entity.get("name", "")), year_of(inventory, one), made.title)))
         sections = [*_sections(inventory, made, context, comparison, settlement, what_if, uncertainty, previous)]
         about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
         bodies[one] = joined(
