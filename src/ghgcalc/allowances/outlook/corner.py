@@ -50,15 +50,15 @@ def used_of(told: Told, engine: Engine) -> Told:
     """The months told with the data on which a process's emission rests, and its output; the others are left out.
 
     A datum is asked by a stand-in for the months to come, which enters no result: what does not move the exact emission of a whole year by
-    being a hundredth larger, nor by being absent, is of no use to it.
+    being a hundredth larger, nor by being absent, is of no use to it. What stands in one table (both gases, the streams) stays together.
     """
     rest = {(one.process, one.path): _stand_in(told, one) for one in told.data}
     try:
         before: dict[str | None, Fraction] | None = _exact(engine, told.completed(rest))
     except InputError:  # what is wrong is told when the forecast stands there
         before = None
-    kept = [one for one in told.data if one.kind == "output" or _moves(told, engine, rest, one, before)]
-    return told.keeping(kept)
+    used = {(one.process, one.path[0]) for one in told.data if one.kind == "output" or _moves(told, engine, rest, one, before)}
+    return told.keeping(one for one in told.data if (one.process, one.path[0]) in used)
 
 
 def _stand_in(told: Told, datum: Datum) -> tuple[Fraction, ...]:
@@ -75,7 +75,7 @@ def _moves(
         return True
     key = (datum.process, datum.path)
     larger = tuple(value * Fraction(101, 100) for value in rest[key])
-    without = told.keeping(one for one in told.data if one != datum)
+    without = told.keeping(one for one in told.data if (one.process, one.path[0]) != (datum.process, datum.path[0]))
     try:
         changed = [_exact(engine, one) for one in (told.completed({**rest, key: larger}), without.completed(rest))]
     except InputError:

@@ -24,7 +24,7 @@ from ghgcalc.allowances.outlook.stated import by_last_year, by_plan
 from ghgcalc.allowances.outlook.told import told_of
 from ghgcalc.allowances.settlement import settle
 from ghgcalc.allowances.settlement.position import money_remarks
-from ghgcalc.errors import InputError
+from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory import Inventory, calculate
@@ -119,9 +119,11 @@ def outlook_of(
 
 
 def _tried(faults: list[Finding], run: Callable[[], Any]) -> Any:
-    """What a step gives; None where it is refused, and its faults are kept."""
+    """What a step gives; None where it is refused, and its faults are kept; an argument of another type is refused at once."""
     try:
         return run()
+    except ArgumentError:
+        raise
     except InputError as error:
         faults += error.faults
         return None

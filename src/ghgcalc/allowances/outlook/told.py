@@ -156,11 +156,9 @@ def _copied(row: Any) -> Any:
 
 
 def _without(row: Mapping[str, Any], data: Iterable[Datum], kept: Sequence[Datum]) -> dict[str, Any]:
-    made: dict[str, Any] = _copied(dict(row))
-    for datum in data:
-        if datum not in kept:
-            del at(made, datum.path[:-1])[datum.path[-1]]
-    return made
+    """A process without the tables of which no datum is kept."""
+    idle = {datum.path[0] for datum in data} - {datum.path[0] for datum in kept if datum.process == row["id"]}
+    return {key: _copied(value) for key, value in row.items() if key not in idle}
 
 
 def told_of(dumped: Mapping[str, Any], months: int) -> Told:
