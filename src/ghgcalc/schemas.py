@@ -28,6 +28,8 @@ What = Literal[
     "trust",
     "ledger",
     "replay",
+    "outlook",
+    "forecast",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,6 +48,8 @@ TITLES = {
     "trust": "ghgcalc trust file 信任文件",
     "ledger": "ghgcalc list of a ledger of results 台账库清单",
     "replay": "ghgcalc replay file 印刷数值复算文件",
+    "outlook": "ghgcalc outlook of a running year 年内展望",
+    "forecast": "ghgcalc forecast of the months to come 月度预测文件",
 }
 
 LONG = 160
@@ -59,7 +63,7 @@ def json_schema(what: What) -> dict[str, Any]:
 
     Args:
         what: `activity`, `inventory`, `settlement`, `guideline`, `factors`, `plan`, `record`, `quality-plan`, `corrections`,
-            `attestation` (the signed statement), `trust`, `ledger` or `replay`.
+            `attestation` (the signed statement), `trust`, `ledger`, `replay`, `outlook` or `forecast`.
 
     Raises:
         ArgumentError: another word.

@@ -83,7 +83,7 @@ def outlook_command(
 
     names = ("balance_value", "balance_source", "price", "price_source", "level", "tolerance")
     asked = {name: given.pop(name) for name in names}
-    rules = {key: value for key, value in engine_arguments(given).items() if value not in (None, False, ())}
+    rules = engine_arguments(given)
     way, source = forecast
     with naming(file):
         activity = read_subject(file)

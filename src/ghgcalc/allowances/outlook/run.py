@@ -31,9 +31,9 @@ from ghgcalc.inventory import Inventory, calculate
 from ghgcalc.inventory.again import recompute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from ghgcalc.activity.tables import QuantityInput
+    from ghgcalc.activity.tables import DateInput, QuantityInput
     from ghgcalc.allowances.outlook.ahead import Forecast
     from ghgcalc.allowances.outlook.corner import Key
     from ghgcalc.allowances.outlook.ends import Point
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook.told import Told
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement import Settlement
+    from ghgcalc.factors import Factors, Overlay
+    from ghgcalc.guidelines import Guideline
+    from ghgcalc.literals import Policy
 
 MEAN = "mean"
 WANTED = '"mean", a forecast (the table of a ghgcalc/forecast/1 file, or its path), or the activity or inventory of the year before'
@@ -58,9 +61,16 @@ def outlook_of(
     level: QuantityInput | None = None,
     tolerance: QuantityInput | None = None,
     rest_output: Mapping[str, QuantityInput] | None = None,
-    guideline: Any = None,
+    guideline: str | Guideline | None = None,
     forecast_source: str | None = None,
-    **rules: Any,
+    as_of: DateInput | None = None,
+    rounding: Policy | None = None,
+    factors: int | Factors | None = None,
+    overlays: tuple[Overlay, ...] = (),
+    gwp: str | None = None,
+    options: Iterable[str] = (),
+    include_facilities: bool = False,
+    accept_measured: bool = False,
 ) -> Outlook:
     """The position at the end of a year that is still running, as ranges.
 
@@ -82,7 +92,7 @@ def outlook_of(
         rest_output: with last year: the output of the months to come by process, such as `{"P1": "52000 t"}`.
         guideline: of the calculation; as of [calculate][ghgcalc.calculate]. An inventory brings its own.
         forecast_source: what the forecast is called: a file, a decision.
-        rules: what else `calculate` takes.
+        as_of, rounding, factors, overlays, gwp, options, include_facilities, accept_measured: as of `calculate`.
 
     Raises:
         ArgumentError: an argument of another type.
@@ -96,6 +106,8 @@ def outlook_of(
         doors.optional(name, value, str, "a text")
     doors.optional("rest_output", rest_output, Mapping, "outputs by process, such as {'P1': '52000 t'}")
     chosen = plans.genuine(plans.named("plan", plan))
+    rules: dict[str, Any] = {"as_of": as_of, "rounding": rounding, "factors": factors, "overlays": overlays, "gwp": gwp}
+    rules |= {"options": options, "include_facilities": include_facilities, "accept_measured": accept_measured}
     how = "plan" if not isinstance(forecast, Activity | Inventory) else "last-year"
     how = MEAN if forecast is None or forecast == MEAN else how
     faults: list[Finding] = []
