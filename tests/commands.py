@@ -24,6 +24,7 @@ CALLS = {
     "allowance balance": "sector-four-plants.csv",
     "allowance calendar": "2025",
     "allowance coverage": "--sector aluminium --year 2024",
+    "allowance outlook": f'smelter-2026.toml {POSITION.replace("2025", "2026")} --forecast plan:plan-2026.csv --tolerance "3 %"',
     "allowance plans": "",
     "allowance sector": "sector-four-plants.csv --plan cn-al-2025",
     "allowance settle": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
@@ -125,6 +126,8 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
         "prices-illustrative.csv",
         "worked-month.toml",
         "replay/steel.toml",
+        "outlook/smelter-2026.toml",
+        "outlook/plan-2026.csv",
         "quality-plan-2024.toml",
     ):
         shutil.copy(EXAMPLES / name, folder / Path(name).name)

@@ -516,6 +516,15 @@ def test_corrections_are_not_carried_ahead():
     assert [one.code for one in caught.value.faults] == ["outlook-corrected"]
 
 
+def test_a_process_without_output_has_no_rest():
+    """A guideline may do without the output of a process, the rule of a plan cannot: "outlook-no-output"."""
+    told = table()
+    del told["process"][1]["liquid_aluminium"]
+    with pytest.raises(InputError) as caught:
+        told_of(told, 8)
+    assert [(one.code, one.place.row) for one in caught.value.faults] == [("outlook-no-output", "P2")]
+
+
 def plan_faults(*changes: tuple[str, Any], process: Any = None) -> list[tuple[str, str | None, str | None]]:
     """Code, key and pointer of each fault of the plan with some keys changed."""
     plan = rest(**dict(changes))

@@ -268,7 +268,7 @@ def test_strict_means_one_thing():
     assert found - told == {"verify", "batch run"}
     assert told == {
         "calculate", "compare", "diff", "replay", "allowance settle", "allowance what-if", "allowance sector", "allowance balance",
-        "market summary", "pack",
+        "allowance outlook", "market summary", "pack",
     }  # fmt: skip
 
 

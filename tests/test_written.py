@@ -35,6 +35,9 @@ def results():
         allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
+        allowances.outlook_of(
+            ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
+        ),
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
@@ -68,6 +71,7 @@ def test_every_kind_of_result_is_known():
         "text",
         "archive",
         "checks",
+        "ahead",
         "allowances",
         "attestation",
         "corrections",

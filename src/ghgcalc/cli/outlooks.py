@@ -42,7 +42,7 @@ class naming_outlook(naming):  # noqa: N801
 @click.argument("file", type=INPUT)
 @click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)")
 @click.option(
-    "--forecast", metavar="WAY", callback=_way, help="the rest of the year: mean, plan:FILE (months to come), or last-year:FILE"
+    "--forecast", metavar="WAY", callback=_way, help="the rest of the year: mean, plan:PATH (months to come), or last-year:PATH"
 )
 @click.option("--balance-value", metavar="A:B", help='balance value, or its range: "1.55 tCO2e/t : 1.60 tCO2e/t"')
 @click.option("--balance-source", metavar="TEXT", help="where the balance value stands")
