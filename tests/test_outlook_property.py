@@ -99,6 +99,7 @@ class Plain:
     """One process of a case, in fractions."""
 
     def __init__(self, one: tuple[list[int], list[int]], months: int, tolerance: int) -> None:
+        """Sums of the months told and of those to come."""
         metal, anode = ([Fraction(value, 100) for value in column] for column in one)
         self.told, self.ahead = (sum(metal[:months]), sum(anode[:months])), (sum(metal[months:]), sum(anode[months:]))
         self.ends = (1 - Fraction(tolerance, 100), 1 + Fraction(tolerance, 100))
@@ -194,8 +195,8 @@ def test_no_point_of_a_rectangle_beats_its_ends(emission, output, base, rest, mo
     row = Rectangle(emission, output, base, (low, low + wide), (rest, rest * (1 + more)))
     terms = Terms.of(PLAN.rule, balance)
     ends = [row.worth(row.extreme(terms, weight, largest=largest), terms, weight) for largest in (False, True)]
-    for at in range(0, 21):
-        for by in range(0, 21):
+    for at in range(21):
+        for by in range(21):
             scale, amount = low + wide * Fraction(at, 20), rest * (1 + more * Fraction(by, 20))
             total, metal = emission + scale * amount, output + scale * base
             value = total * (weight + oracle.alpha(1 - total / metal / balance))
@@ -327,7 +328,7 @@ def test_whole_outlooks_hold_the_years_that_their_data_hold():
 
 def test_random_years_between_the_ends_lie_in_every_range():
     """A year drawn between the ends, calculated and settled by itself, lies in all ranges but for the cut."""
-    random = Random(5)  # noqa: S311 - nothing secret
+    random = Random(5)
     case = {
         "months": 5, "tolerance": 20, "balance": (Fraction("1.45"), Fraction("1.55")), "price": (60, 60),
         "processes": [([1_000_000 + 1000 * at for at in range(12)], [480_000] * 5 + [420_000] * 7), ([900_000] * 12, [500_000] * 12)],

@@ -92,7 +92,14 @@ def outlook_of(
         rest_output: with last year: the output of the months to come by process, such as `{"P1": "52000 t"}`.
         guideline: of the calculation; as of [calculate][ghgcalc.calculate]. An inventory brings its own.
         forecast_source: what the forecast is called: a file, a decision.
-        as_of, rounding, factors, overlays, gwp, options, include_facilities, accept_measured: as of `calculate`.
+        as_of: as of `calculate`, and so are the others.
+        rounding: the same.
+        factors: the same.
+        overlays: the same.
+        gwp: the same.
+        options: the same.
+        include_facilities: the same.
+        accept_measured: the same.
 
     Raises:
         ArgumentError: an argument of another type.
