@@ -11,13 +11,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 import ghgcalc
 from ghgcalc import allowances
 from ghgcalc.allowances import outlook_of, settle
+from ghgcalc.allowances.allocation import Terms
 from ghgcalc.allowances.outlook.asked import ends_of
 from ghgcalc.allowances.outlook.corner import Engine, used_of
+from ghgcalc.allowances.outlook.ends import Rectangle
+from ghgcalc.allowances.outlook.field import Field
 from ghgcalc.allowances.outlook.sheet import forecast_table
 from ghgcalc.allowances.outlook.told import told_of
 from ghgcalc.errors import ArgumentError, InputError, UnknownKeyError
@@ -179,6 +183,41 @@ def test_the_fan_widens_to_the_range_of_the_year(planned, mean):
         assert found.fan[-1].surplus == (surplus.low, surplus.high)
 
 
+def test_without_anodes_there_is_none_to_save():
+    """A process whose lines rest on no anodes has an intensity that breaks even, and no saving that reaches it."""
+    told, plan = table(), rest()
+    told["process"][1]["anode"]["values"], plan["process"][1]["anode"]["values"] = ["0"] * 8, ["0"] * 4
+    found = look(told, forecast=plan, tolerance="3 %").break_even[1]
+    assert (found.saving, found.anode, found.reached) == (None, None, None)
+    assert found.rest is not None
+    assert look(told, forecast="mean").break_even[1].saving is None
+
+
+def test_a_month_without_metal_has_no_consumption_per_tonne():
+    """A standstill counts for the output of a day, and for no ratio."""
+    told = table()
+    for key in ("liquid_aluminium", "anode"):
+        told["process"][0][key]["values"][3] = "0"
+    rows = {(one.datum.process, one.datum.key): one.sample for one in look(told, forecast="mean").forecast.rows}
+    assert (rows["P1", "liquid_aluminium"].count, rows["P1", "anode"].count) == (8, 7)
+    young = table()
+    young["process"][0]["started"] = "2026-03-10"
+    for key in ("liquid_aluminium", "anode"):
+        young["process"][0][key]["values"][:2] = ["0", "0"]
+    rows = {(one.datum.process, one.datum.key): one.sample for one in look(young, forecast="mean").forecast.rows}
+    assert (rows["P1", "liquid_aluminium"].count, rows["P2", "anode"].count) == (5, 8)
+
+
+def test_a_stand_in_that_cannot_be_leaves_every_datum_in():
+    """Butts of one month alone, above the anodes of a usual one: what rests on them cannot be asked, and nothing is left out."""
+    told = table()
+    told["process"] = [told["process"][0] | {"butts": {"unit": "t", "values": ["6500"] + ["0"] * 7}}]
+    told["process"][0]["anode"]["values"] = ["6521.60"] + ["100"] * 7
+    activity = ghgcalc.activity.of(told)
+    found = used_of(told_of(activity.dump(), 8), Engine(ghgcalc.calculate(activity, "cn-al-2024")))
+    assert [one.key for one in found.data] == ["liquid_aluminium", "anode", "butts"]
+
+
 def test_last_year_scaled_gives_the_stated_output():
     """The same months of last year; scaled, output and anodes together, so that the output is the stated one."""
     before = ghgcalc.read(EXAMPLES / "smelter-2025.toml")
@@ -234,6 +273,9 @@ def test_every_kind_of_datum_goes_on_as_what_it_is():
         "cf4": {"unit": "kg", "values": [20] * 4},
         "c2f6": {"unit": "kg", "values": [1] * 4},
     }  # told, and of no use: it may be planned, too
+    stream = copy.deepcopy(RICH["carbon_stream"][0])
+    stream["amount"]["values"], stream["carbon"]["values"] = [300] * 4, ["0.9"] * 4
+    mine[0]["carbon_stream"] = [stream]
     found = faults(told, forecast=plan, guideline="ipcc-2006-al")
     assert found == [
         ("forecast-missing", "butts"),
@@ -246,6 +288,8 @@ def test_every_kind_of_datum_goes_on_as_what_it_is():
         "anode_sulphur": {"unit": "%", "values": [2, 2, "1.9", 2], "source": "as last quarter"},
     }
     made = look(told, forecast=plan, guideline="ipcc-2006-al", balance_value="1.6 tCO2e/t")
+    by_mean = look(told, forecast="mean", guideline="ipcc-2006-al", balance_value="1.6 tCO2e/t")
+    assert [len({*one.base}) for one in by_mean.forecast.rows if one.datum.kind == "rate"] == [1, 1]
     kinds = {one.datum.key: one.datum.kind for one in made.forecast.rows}
     assert kinds == {
         "liquid_aluminium": "output", "anode": "amount", "butts": "amount", "anode_effect_minutes": "rate", "anode_sulphur": "rate",
@@ -257,6 +301,9 @@ def test_gases_and_streams_stay_together():
     """Of the CBAM rules both gases and every stream bear on the process, of the national ones none: tables go as a whole."""
     told = table()
     told["process"] = [told["process"][0] | copy.deepcopy(RICH)]
+    bare = copy.deepcopy(told)
+    del bare["process"][0]["carbon_stream"][0]["carbon"]
+    assert [one.key for one in told_of(bare, 8).data if "stream" in one.key] == ["carbon_stream.1.amount"]
     activity = ghgcalc.activity.of(told)
     for guideline, wanted in (
         ("eu-cbam-al", {"pfc_other.cf4", "pfc_other.c2f6", "carbon_stream.1.amount", "carbon_stream.1.carbon"}),
@@ -300,6 +347,15 @@ def test_a_plan_of_verified_emissions_has_no_surplus_and_no_break_even():
     assert "balance_value" not in found.range("surplus").low_by
     priced = outlook_of(told, "cn-al-2024", forecast=plan, price="90 CNY/t")
     assert priced.range("value").low == 0
+    assert "  balance value:" not in found.report()
+    for row, ahead in zip(told["process"], plan["process"], strict=True):
+        row["liquid_aluminium"]["values"], ahead["liquid_aluminium"]["values"] = ["0"] * 8, ["0"] * 4
+    assert [one.name for one in outlook_of(told, "cn-al-2024", forecast=plan).ranges] == [
+        "emissions",
+        "output",
+        "allocation",
+        "surplus",
+    ]
 
 
 def test_an_inventory_looks_ahead_as_its_activity_does(planned, tmp_path):
@@ -323,6 +379,8 @@ def test_an_output_that_may_be_nothing_is_an_end_of_its_own():
     assert row.year[0] == 0
     assert found.range("output").low == sum(map(Fraction, told["process"][0]["liquid_aluminium"]["values"]))
     assert found.break_even[0].rest is not None
+    told["process"].append(copy.deepcopy(told["process"][0]) | {"id": "P2"})
+    assert look(told, forecast="mean", level="99 %").break_even[-1].per_tonne is None
 
 
 # --- what it is handed over as
@@ -335,6 +393,8 @@ def test_it_is_handed_over_in_every_form(planned, mean, tmp_path):
     record = json.loads(planned.report(form="json"))
     assert record == planned.as_dict()
     assert record["schema"] == "ghgcalc/outlook/1"
+    for found, what in ((record, "outlook"), (mean.as_dict(), "outlook"), (rest(), "forecast")):
+        jsonschema.Draft202012Validator(ghgcalc.json_schema(what)).validate(found)
     for lang, word in (("en", "Where the surplus vanishes"), ("zh", "盈亏平衡")):
         text = planned.report(lang)
         assert word in text
@@ -348,6 +408,28 @@ def test_it_is_handed_over_in_every_form(planned, mean, tmp_path):
     assert "95 %" in mean.report()
     ghgcalc.write(planned, tmp_path / "o.xlsx")
     assert (tmp_path / "o.xlsx").stat().st_size > 5000
+
+
+def test_a_point_between_two_data_is_led_back_along_the_edges():
+    """From the lowest to the highest corner one datum moves after the other, in a straight line: the rest asked for is met."""
+    one, two = ("P1", ("anode",)), ("P1", ("butts",))
+    ends = {(x, y): Fraction(100 + 10 * x + 30 * y) for x in (0, 1) for y in (0, 1)}
+    corners = {((one, Fraction(x)), (two, Fraction(y))): value for (x, y), value in ends.items()}
+    box = Rectangle(Fraction(1), Fraction(1), Fraction(1), (Fraction(1), Fraction(1)), (Fraction(100), Fraction(140)))
+    field = Field("P1", box, None, corners)
+    for wanted in (Fraction(100), Fraction(104), Fraction(110), Fraction(125), Fraction(140)):
+        found = field.factors((Fraction(1), wanted))
+        assert 100 + 10 * found[one] + 30 * found[two] == wanted
+    with pytest.raises(AssertionError, match="between the ends"):
+        field.factors((Fraction(1), Fraction(500)))
+
+
+def test_an_edge_along_which_the_intensity_stays_gives_no_candidate():
+    """Where the rest lies on the end of the band itself, no output brings the year there, and nothing is divided by nought."""
+    rule = ghgcalc.allowances.get(PLAN).rule
+    box = Rectangle(Fraction(5), Fraction(5), Fraction(10), (Fraction(1), Fraction(2)), (Fraction(8), Fraction(8)))
+    terms = Terms.of(rule, Fraction(1))
+    assert box.extreme(terms, 0, largest=True) in box.corners()
 
 
 def test_a_record_is_the_caller_s_own(planned):

@@ -35,8 +35,6 @@ def outlook_text(found: Outlook, lang: Lang = "en") -> str:
 def bars(found: Outlook, lang: Lang) -> str:
     """The cumulated surplus by month: from its low to its high end, and where nought lies."""
     rows = spans(found)
-    if not rows:
-        return ""
     ends = [end for _, pair in rows for end in pair]
     low, high = min(*ends, 0 * ends[0]), max(*ends, 0 * ends[0])
     zero = _column(0 * low, low, high)

@@ -105,7 +105,8 @@ def asked_of(
                 )
                 if basis is not None:
                     pair.append(basis.value)
-                elif request.balance_value is not None:
+                else:
+                    assert request.balance_value is not None, "one of the two was read"
                     pair.append(fraction_of(request.balance_value.exact))
                     quantities.append(request.balance_value)
             except InputError as error:

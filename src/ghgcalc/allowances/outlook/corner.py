@@ -88,8 +88,7 @@ def _exact(engine: Engine, table: Mapping[str, Any]) -> dict[str | None, Fractio
     found = engine.run(table)
     sums: dict[str | None, Fraction] = {str(one["id"]): Fraction(0) for one in table["process"]}
     for line in found.lines:
-        if line.level == "process":
-            sums[line.process] += fraction_of(line.unrounded)
+        sums[line.process] = sums.get(line.process, Fraction(0)) + fraction_of(line.unrounded)
     return sums
 
 

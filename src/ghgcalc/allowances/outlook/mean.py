@@ -72,15 +72,13 @@ def by_mean(told: Told, level: Fraction) -> Forecast:
 def _seen(told: Told, datum: Datum) -> _Seen:
     """The whole months of a datum, as what goes on: per day, per tonne, or as it stands."""
     process = datum.process
-    metal = next((one.values for one in told.of(process) if one.path == (OUTPUT,)), None)
+    metal = next(one.values for one in told.of(process) if one.path == (OUTPUT,))
     values = []
     for at, value in enumerate(datum.values):
         if told.alive(process, at + 1) < told.days(at + 1):
             continue
         if datum.kind == "output":
             values.append(value / told.days(at + 1))
-        elif metal is None:
-            values.append(value / told.days(at + 1) if datum.kind == "amount" else value)
         elif metal[at]:
             values.append(value / metal[at] if datum.kind == "amount" else value)
     return _Seen(datum, tuple(values), tuple(told.alive(process, month) for month in told.rest))
@@ -105,7 +103,7 @@ def _ranged(one: _Seen, level: Fraction, bases: dict[str, tuple[Fraction, ...]])
         base = tuple(_rounded(mean * days) for days in one.days)
         bases[datum.process] = base
     elif datum.kind == "amount":
-        base = tuple(_rounded(mean * metal) for metal in bases.get(datum.process) or map(Fraction, one.days))
+        base = tuple(_rounded(mean * metal) for metal in bases[datum.process])
     else:
         base = (_rounded(mean),) * count
     low, high = ends[-1]
@@ -117,9 +115,7 @@ def _ranged(one: _Seen, level: Fraction, bases: dict[str, tuple[Fraction, ...]])
 def _ends(one: _Seen, count: int, mean: Fraction, variance: Fraction, quantile: Fraction) -> tuple[Fraction, Fraction]:
     """The ends for the first few months to come."""
     days: Sequence[int] = one.days[:count]
-    whole = sum(days)
-    if not whole:
-        return mean, mean
+    whole = sum(days)  # above zero: a process that is there in some month to come was there before, or is refused
     number = len(one.values)
     share = Fraction(1, number) + Fraction(sum(day * day for day in days), whole * whole)
     half = _up(quantile**2 * (number - 1) * variance * share)

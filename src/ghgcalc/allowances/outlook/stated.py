@@ -230,9 +230,6 @@ def _scaled(rest: Rest, told: Told, process: str, stated: Quantity) -> Iterator[
     data: tuple[Datum, ...] = told.of(process)
     output = next((one for one in data if one.kind == "output"), None)
     place = Place(key=f"rest_output.{shorten(process)}")
-    if fraction_of(stated.exact) < 0:
-        yield Finding.of("rest-negative", place=place, value=str(stated))
-        return
     if output is None or (output.process, output.path) not in rest:
         return  # it is told already
     whole = added(rest[process, output.path]) / output.own
@@ -240,6 +237,5 @@ def _scaled(rest: Rest, told: Told, process: str, stated: Quantity) -> Iterator[
         yield Finding.of("rest-from-nothing", place=place, value=printed(fraction_of(stated.exact)))
         return
     factor = fraction_of(stated.exact) / whole
-    for one in data:
-        if one.kind != "rate" and (process, one.path) in rest:
-            rest[process, one.path] = tuple(value * factor for value in rest[process, one.path])
+    for key in [(process, one.path) for one in data if one.kind != "rate" and (process, one.path) in rest]:
+        rest[key] = tuple(value * factor for value in rest[key])

@@ -18,10 +18,8 @@ LOW, HIGH = 6, 7
 
 
 def fan(found: Table, context: Context) -> Html:
-    """The chart with its table; the table alone where no month has a surplus."""
+    """The chart with its table: a year has a surplus in December at least."""
     rows = [row for row in found.rows if row.cells[LOW].number is not None]
-    if not rows:
-        return context.grid(found)
     names = [row.key[-2:] for row in rows]
     ends = list(zip(numbers(rows, LOW), numbers(rows, HIGH), strict=True))
     done = said("told", context.lang)
