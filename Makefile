@@ -14,7 +14,7 @@ CALLS ?= 600
 ROOMS ?=
 ROUNDS ?= 50
 
-.PHONY: demo fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo backtest fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -138,6 +138,10 @@ ties: $(VENV)/test.stamp ## so many planted ties through the kernel of columns a
 
 threads: $(VENV)/test.stamp ## eight threads at a switch interval of a microsecond for five minutes: no digit and no digest may differ
 	GHGCALC_THREAD_SECONDS=300 $(BIN)/python -m pytest -q -m slow tests/test_threads.py
+
+backtest: $(VENV)/test.stamp ## 500 generated plants cut after 3 to 11 months: how often the year lies in the ranges of its outlook, at 90 % and at 95 %
+	$(BIN)/python tools/outlook_backtest.py 500
+	$(BIN)/python tools/outlook_backtest.py 300 "95 %"
 
 ledger: $(VENV)/test.stamp ## ROUNDS=50 rounds of 200 writes into one ledger by 8 processes that are killed at random moments: no acknowledged entry may be lost
 	$(BIN)/python tools/ledger_kill.py $(ROUNDS)
