@@ -35,6 +35,9 @@ def results():
         allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
+        allowances.outlook_of(
+            ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
+        ),
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
         allowances.matrix(inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}),
         allowances.fine("2026-12-31", "38 t"),
@@ -73,6 +76,7 @@ def test_every_kind_of_result_is_known():
         "text",
         "archive",
         "checks",
+        "ahead",
         "allowances",
         "grid",
         "attestation",

@@ -25,6 +25,7 @@ from ghgcalc.cli.common import (
 )
 from ghgcalc.cli.grids import fine_command, matrix_asked, matrix_options
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
+from ghgcalc.cli.outlooks import outlook_command
 from ghgcalc.cli.output import INPUT, TABLES, output_options
 from ghgcalc.cli.sectors import files_of, is_table, taken
 from ghgcalc.cli.told import ToldGroup
@@ -398,6 +399,9 @@ def cheapest_command(
     _, settled = _settled(inventory, {**stated, "lang": lang})
     found = cheapest(settled, prices=prices, ccer_prices=ccer_prices)
     hand_over(found, (found.as_dict(),), format_, lang)
+
+
+allowance.add_command(outlook_command)
 
 
 @allowance.command("sector")

@@ -53,7 +53,7 @@ class Closing:
     @property
     def allocation(self) -> Fraction | None:
         """The sum of the allowances; None where a process is open."""
-        return None if self.open else Fraction(added(one.allocation for one in self.processes))
+        return None if self.open else Fraction(added(one.granted for one in self.processes))
 
     @property
     def surplus(self) -> Fraction | None:

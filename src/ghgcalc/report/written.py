@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Cheapest,
         Liability,
         Matrix,
+        Outlook,
         Sector,
         Settlement,
         SettlementVerification,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         | ValueByDay
         | Matrix
         | Liability
+        | Outlook
         | Summary
         | Quarter
         | Page
@@ -99,6 +101,7 @@ PAGES = {
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_text",
     "ghgcalc.allowances.settlement.liability.Liability": "grid.liability_text",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_text",
@@ -135,6 +138,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.grid.record.Matrix",
         "ghgcalc.allowances.settlement.liability.Liability",
         "ghgcalc.allowances.settlement.choice.Cheapest",
+        "ghgcalc.allowances.outlook.result.Outlook",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -155,6 +159,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.market.summary.Summary": "market.summary_report",
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",

@@ -154,7 +154,7 @@ def _closing(found: Closing, lang: Lang) -> Table:
             maybe(one.output),
             maybe(one.intensity, 4),
             _percent(one.deviation),
-            _percent(Fraction(one.coefficient)),
+            _percent(one.coefficient),
             maybe(one.allocation),
             signed(one.surplus),
         )

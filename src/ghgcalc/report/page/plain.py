@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
 from ghgcalc.report.page.differences import changes_page
+from ghgcalc.report.page.fan import fan
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair, ways_chart
@@ -31,6 +32,7 @@ BUILDERS = {
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -64,6 +66,7 @@ DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {
     "value-matrix": _tinted,
     "ways": ways_chart,
     "month-track": track,
+    "fan": fan,
 }
 """What draws a table whose key begins so."""
 

@@ -289,7 +289,7 @@ def over_time(called: Named, days: Sequence[date], series: Sequence[Series], *, 
     plot += lp.theme(
         legend_position="bottom" if len(keys) > 1 else "none", legend_title="blank", panel_grid_major_x="blank", axis_text_x=level
     )
-    return _drawn(plot, called, held, 200 + (24 * ((len(keys) + 1) // 2) if len(keys) > 1 else 0))
+    return drawn(plot, called, held, 200 + (24 * ((len(keys) + 1) // 2) if len(keys) > 1 else 0))
 
 
 def _spread(count: int) -> list[int]:
@@ -345,6 +345,34 @@ def _columns(lp: Any, places: Sequence[float], keys: Sequence[str], values: Sequ
         size=0,
         tooltips="none",
     )
+
+
+def fan(called: Named, names: Sequence[str], ends: Sequence[tuple[Exact, Exact]], told: int, legend: tuple[str, str]) -> Html:
+    """What is cumulated by month, from the left: the first `told` months as they are, then a range that widens, around the line of nought."""
+    lp = library()
+
+    held = Names(legend, names)
+    keys, labels = held.groups
+    lows, highs = [float(min(pair)) for pair in ends], [float(max(pair)) for pair in ends]
+    bottom, top = min([*lows, 0.0]), max([*highs, 0.0])
+    thin = (top - bottom or 1.0) / 150  # what is told is one number, or nearly: a bar that can be seen
+    data = {
+        "left": [at - 0.4 for at in range(len(names))], "right": [at + 0.4 for at in range(len(names))],
+        "low": [min(low, (low + high) / 2 - thin) for low, high in zip(lows, highs, strict=True)],
+        "high": [max(high, (low + high) / 2 + thin) for low, high in zip(lows, highs, strict=True)],
+        "state": [keys[int(at >= told)] for at in range(len(names))],
+    }  # fmt: skip
+    plot = lp.ggplot(data)
+    plot += lp.geom_hline(yintercept=0.0, color=asked("axis"), size=0.5, tooltips="none")
+    plot += lp.geom_rect(
+        lp.aes(xmin="left", xmax="right", ymin="low", ymax="high", fill="state"), color=asked("ground"), size=0, tooltips="none"
+    )
+    plot += lp.scale_fill_manual(values=[asked("s0"), asked("s1")], breaks=keys, limits=keys)
+    plot += lp.scale_x_continuous(breaks=list(range(len(names))), labels=labels, expand=[0, 0.2])
+    whole = {"format": ",.0f"} if max(abs(bottom), abs(top)) >= TENS else {}
+    plot += lp.scale_y_continuous(**whole)
+    plot += lp.theme(legend_position="bottom", legend_title="blank", panel_grid_major_x="blank", panel_grid_minor="blank")
+    return drawn(plot, called, held, 230 + 24)
 
 
 def _grouped(printed: str) -> str:
