@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ghgcalc.cli.common import hand_over, lang_option, minded, result_options, say, strict_option
+from ghgcalc.cli.common import PLAN, hand_over, lang_option, minded, result_options, say, strict_option
 from ghgcalc.cli.inventories import engine_arguments, engine_options, naming
 from ghgcalc.cli.output import INPUT, TABLES, reads
 from ghgcalc.cli.told import Told
@@ -40,7 +40,7 @@ class naming_outlook(naming):  # noqa: N801
 
 @click.command("outlook", cls=Told)
 @click.argument("file", type=INPUT)
-@click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)")
+@click.option("--plan", type=INPUT, metavar="ID", help=PLAN)
 @click.option(
     "--forecast", metavar="WAY", callback=_way, help="the rest of the year: mean, plan:PATH (months to come), or last-year:PATH"
 )
@@ -63,7 +63,7 @@ class naming_outlook(naming):  # noqa: N801
 @strict_option
 def outlook_command(
     file: str,
-    plan: str,
+    plan: str | None,
     forecast: tuple[str | None, str | None],
     rest_output: tuple[str, ...],
     guideline: str | None,

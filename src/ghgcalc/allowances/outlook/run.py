@@ -24,6 +24,7 @@ from ghgcalc.allowances.outlook.stated import by_last_year, by_plan
 from ghgcalc.allowances.outlook.told import told_of
 from ghgcalc.allowances.settlement import settle
 from ghgcalc.allowances.settlement.position import money_remarks
+from ghgcalc.allowances.settlement.trust import by_year
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
@@ -51,7 +52,7 @@ WANTED = '"mean", a forecast (the table of a ghgcalc/forecast/1 file, or its pat
 
 def outlook_of(
     activity: Activity | Inventory | Mapping[str, Any],
-    plan: str | Plan,
+    plan: str | Plan | None = None,
     *,
     forecast: str | PathLike[str] | Mapping[str, Any] | Activity | Inventory | None = None,
     balance_value: QuantityInput | tuple[QuantityInput, QuantityInput] | None = None,
@@ -80,7 +81,7 @@ def outlook_of(
 
     Args:
         activity: of a year of which some months are told (`through`), or its provisional inventory.
-        plan: id, path of a plan file, or plan.
+        plan: id, path of a plan file, or plan; the one in force for the year without it, which is said.
         forecast: `"mean"`, the mean of the months told with their spread; the plant's own plan (a `ghgcalc/forecast/1` table, or the path
             of its file, or of a table of months: CSV, XLSX); or the activity or inventory of the year before, whose same months are taken.
         balance_value: one, or low and high: `"1.55 tCO2e/t : 1.60 tCO2e/t"`, or a pair.
@@ -112,7 +113,7 @@ def outlook_of(
     for name, value in (("balance_source", balance_source), ("price_source", price_source), ("forecast_source", forecast_source)):
         doors.optional(name, value, str, "a text")
     doors.optional("rest_output", rest_output, Mapping, "outputs by process, such as {'P1': '52000 t'}")
-    chosen = plans.genuine(plans.named("plan", plan))
+    chosen = None if plan is None else plans.genuine(plans.named("plan", plan))
     rules: dict[str, Any] = {"as_of": as_of, "rounding": rounding, "factors": factors, "overlays": overlays, "gwp": gwp}
     rules |= {"options": options, "include_facilities": include_facilities, "accept_measured": accept_measured}
     how = "plan" if not isinstance(forecast, Activity | Inventory) else "last-year"
@@ -120,21 +121,24 @@ def outlook_of(
     faults: list[Finding] = []
     if forecast is None:
         faults.append(Finding.of("outlook-no-forecast", place=Place(key="forecast")))
-    if chosen.rule.method == "intensity" and balance_value is None:
-        faults.append(Finding.of("balance-missing", place=Place(key="balance_value"), plan=chosen.id))
     sources = {"balance_source": balance_source, "price_source": price_source}
     asked = _tried(faults, lambda: asked_of(balance_value, price, level, tolerance, rest_output, sources, how))
     told_inventory = _tried(faults, lambda: _inventory(activity, guideline, rules))
     if told_inventory is None:
         raise InputError(dict.fromkeys(faults))
+    if chosen is None:
+        chosen = _tried(faults, lambda: plans.in_force(told_inventory.year, str(told_inventory.guideline["id"])))
+    if chosen is not None and chosen.rule.method == "intensity" and balance_value is None:
+        faults.append(Finding.of("balance-missing", place=Place(key="balance_value"), plan=chosen.id))
     engine, stated = Engine(told_inventory), of(told_inventory.activity)
     found = _tried(faults, lambda: told_of(stated.dump(), stated.months))
-    if faults or asked is None or found is None:
+    if faults or asked is None or found is None or chosen is None:
         raise InputError(dict.fromkeys(faults))
     told = used_of(found, engine)
     assert forecast is not None, "its absence is a fault"
     ahead = _forecast(told, forecast, asked, forecast_source or "")
-    return _made(Corners(told, ahead, engine), chosen, asked, told_inventory, forecast_source)
+    taken = [by_year(chosen, told_inventory.year)] if plan is None else []
+    return _made(Corners(told, ahead, engine), chosen, asked, told_inventory, forecast_source, taken)
 
 
 def _tried(faults: list[Finding], run: Callable[[], Any]) -> Any:
@@ -173,7 +177,7 @@ def _forecast(told: Told, forecast: Any, asked: Asked, source: str) -> Forecast:
     return by_plan(told, table, name, asked.tolerance, source or name or "")
 
 
-def _made(corners: Corners, plan: Plan, asked: Asked, inventory: Inventory, file: str | None) -> Outlook:
+def _made(corners: Corners, plan: Plan, asked: Asked, inventory: Inventory, file: str | None, taken: Iterable[Finding]) -> Outlook:
     """The outlook of a forecast that was read."""
     try:
         corners.inventory({})
@@ -200,7 +204,7 @@ def _made(corners: Corners, plan: Plan, asked: Asked, inventory: Inventory, file
         ranges=ranges,
         break_even=breaking(corners, fields, asked.balance if terms[0] is not None else None),
         fan=fan(corners, plan, terms, last),
-        findings=tuple(dict.fromkeys(_remarks(years, corners, asked))),
+        findings=tuple(dict.fromkeys([*taken, *_remarks(years, corners, asked)])),
     )
 
 
