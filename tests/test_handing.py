@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, market, rendering
+from ghgcalc import allowances, filing, market, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
 from handed import audited
@@ -49,6 +49,10 @@ def results():
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
         allowances.value_by_day(settlement, market.read_prices(EXAMPLES / "prices-illustrative.csv")),
+        filing.month(inventory),
+        allowances.outlook_of(
+            ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
+        ),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -117,6 +121,8 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Listing": False,
         "Checked": False,
         "Cheapest": False,
+        "Month": False,
+        "Outlook": False,
     }
 
 

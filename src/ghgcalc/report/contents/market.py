@@ -120,4 +120,4 @@ def quarter_report(found: Quarter, lang: Lang = "en") -> Report:
     trades = Table("trades", label("trades", lang), named, tuple(rows), charts=charts)
     notes = tuple(Row(str(at), (Cell(note),)) for at, note in enumerate(found.notes(lang)))
     remarks = Table("remarks", said("does-not-fit", lang), heads(lang, "remark"), notes)
-    return Report("market-quarter", lang, said("quarter", lang), about, (trades, remarks))
+    return Report("market-quarter", lang, label("market-quarter", lang), about, (trades, remarks))
