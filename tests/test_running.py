@@ -643,3 +643,26 @@ def test_doors_of_pydantic_take_it():
     with pytest.raises(ValueError, match="stated for 2026-09"):
         Activity.model_validate(plant(9) | {"through": "2026-08"})
     assert activities.Activity.model_validate(of(table)) == of(table)
+
+
+@pytest.mark.parametrize(
+    ("row", "given"),
+    [
+        (
+            {"carbonate": [{"item": "limestone", "amount": {"value": "5 t", "through": "2026-08"}}]},
+            {"emission_factor": "0.43 tCO2/t"},
+        ),
+        ({"fuel": [{"item": "anthracite", "amount": {"value": "5 t", "through": "2026-08"}}]}, {"elemental_carbon": "0.7 tC/t"}),
+        (
+            {"carbon_stream": [{"item": "pitch", "direction": "in", "amount": {"value": "5 t", "through": "2026-08"}}]},
+            {"carbon": "0.9 tC/t"},
+        ),
+    ],
+)
+def test_tonnes_in_a_tonne_are_no_amount(row, given):
+    """A content or a factor per tonne stands for every month alike, and says no month up to which it stands."""
+    ((table, (stated,)),) = row.items()
+    stated |= {key: {"value": value, "source": "laboratory 26-04"} for key, value in given.items()}
+    (key,) = given
+    made = of(plant(8, **{table: [stated]}))
+    assert getattr(getattr(made, table)[0], key).value.annual
