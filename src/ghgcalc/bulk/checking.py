@@ -72,7 +72,7 @@ def _totals(rules: Any, coded: Any, taken: Mapping[int, Inventory], totals: Any,
     asked = np.zeros(len(coded.units), bool)
     asked[list(taken)] = True
     unit_of = np.asarray(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
-    mine = totals.filter(pa.array(asked[unit_of]))
+    mine = totals.take(pa.array(np.flatnonzero(asked[unit_of])))
     ours: dict[tuple[Any, ...], tuple[str, str | None]] = {}
     for row in mine.to_pylist():
         ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])

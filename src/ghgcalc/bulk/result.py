@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.printing import texts_of
 from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.kernel import exact_row
-from ghgcalc.numbers import printed, scaled, simplest
+from ghgcalc.numbers import scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,7 @@ def totals_table(
             "gas": gas,
             "period": dictionary(period, periods),
             "basis": basis,
-            "value": found.unrounded if found.cents is None else decimals(found.cents),
+            "value": found.unrounded.dictionary_decode() if found.cents is None else decimals(found.cents),
             "unit": dictionary(np.zeros_like(found.unit), [UNIT]),
             "unrounded": pa.nulls(found.unit.size, pa.string()) if found.unrounded is None else found.unrounded,
             "difference": pa.nulls(found.unit.size, pa.string()) if found.difference is None else found.difference,
@@ -163,11 +163,11 @@ def _lacking(found: Totals, coded: Coded, incomplete: dict[tuple[int, str, Any],
     return dictionary(codes[coded.shape[found.unit], found.group], list(texts))
 
 
-def lines_table(blocks: Sequence[Block], coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
+def lines_table(blocks: Sequence[Block], coded: Coded, tidy: Tidy, guideline: str, *, unrounded: bool) -> Any:
     """The lines of a guideline as a table, in the order of the rows that they come of."""
     import pyarrow as pa
 
-    made = [_lines(block, coded, tidy, guideline, tie, unrounded=unrounded) for block in blocks]
+    made = [_lines(block, coded, tidy, guideline, unrounded=unrounded) for block in blocks]
     if not made:
         return pa.table({name: pa.array([], kind) for name, kind in _line_kinds().items()})
     return pa.concat_tables([table.unify_dictionaries() for table in made], promote_options="default")
@@ -182,7 +182,7 @@ def _line_kinds() -> dict[str, Any]:
     return {name: kinds.get(name, text) for name in LINES}
 
 
-def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
+def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded: bool) -> Any:
     import pyarrow as pa
 
     part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
@@ -201,7 +201,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, 
     }
     columns = {name: _coded(part, texts) for name, texts in said.items()}
     numbers = np.array([int(one.process.removeprefix("P")) if one.process else 0 for one in streams], np.int64)
-    value, plain = _values(block, tie, unrounded=unrounded)
+    value, plain = _values(block, unrounded=unrounded)
     return pa.table(
         {
             "row": pa.array(block.lead, pa.int64()),
@@ -219,19 +219,14 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, 
     )
 
 
-def _values(block: Block, tie: Any, *, unrounded: bool) -> tuple[Any, Any]:
+def _values(block: Block, *, unrounded: bool) -> tuple[Any, Any]:
     """The printed values of the lines, and the same before the rounding of the row."""
     import pyarrow as pa
 
     size = block.lead.size
-    texts: list[str] | None = None
+    plain = pa.nulls(size, pa.string())
     if unrounded or block.rounded is None:
-        bare = type(block.program)(block.program.steps, block.program.emission, None, block.program.gases)
-        texts = []
-        for row in range(size):
-            _, value = exact_row(bare, {name: column.exact(row) for name, column in block.columns.items()}, tie)
-            texts.append(printed(simplest(value)))
-    plain = pa.array(texts, pa.string()) if texts is not None else pa.nulls(size, pa.string())
+        plain = texts_of(block.sums(None, np.arange(size), size, plain=False))
     if block.rounded is None:
         return plain, plain
     assert block.program.places == 2, "what else a guideline prints its rows to is added here when one does"
@@ -259,3 +254,12 @@ def joined(tables: Sequence[Any]) -> Any:
             plain = plain.set_column(at, "value", plain.column("value").cast(pa.string()))
         made.append(plain)
     return pa.concat_tables(made, promote_options="default").unify_dictionaries()
+
+
+def written(table: Any) -> Any:
+    """The table with its exact sums as plain texts; within the run they are dictionaries, as a file has them."""
+    import pyarrow as pa
+
+    for name in ("unrounded", "difference"):
+        table = table.set_column(table.column_names.index(name), name, table.column(name).cast(pa.string()))
+    return table

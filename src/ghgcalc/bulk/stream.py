@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "ghgcalc/batch/1"
 
+ROOM = 1 << 25
+"""Bytes of the texts of a column in a part, so that Parquet writes each of them once."""
+
 
 @brief
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,14 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
             kept = [name for name in ("entity", "period") if name in words]  # by which a reader may pass over parts
             schema = table.schema.with_metadata({"ghgcalc": SCHEMA})
             opened.append(
-                parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=words, write_statistics=kept or False)
+                parquet.ParquetWriter(
+                    path,
+                    schema,
+                    compression="zstd",
+                    use_dictionary=words,
+                    write_statistics=kept or False,
+                    dictionary_pagesize_limit=ROOM,
+                )
             )
         opened[0].write_table(table.cast(opened[0].schema))
 
