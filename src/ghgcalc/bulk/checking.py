@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.bulk.alone import exactly
+from ghgcalc.bulk.arrays import column, values
 from ghgcalc.failures import DifferenceError
 
 if TYPE_CHECKING:
@@ -67,12 +68,10 @@ def _drawn(units: list[int], seed: int) -> Iterator[int]:
 
 
 def _totals(rules: Any, coded: Any, taken: Mapping[int, Inventory], totals: Any, *, months: bool) -> None:
-    import pyarrow as pa
-
     asked = np.zeros(len(coded.units), bool)
     asked[list(taken)] = True
-    unit_of = np.asarray(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
-    mine = totals.take(pa.array(np.flatnonzero(asked[unit_of])))
+    unit_of = values(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
+    mine = totals.take(column(np.flatnonzero(asked[unit_of])))
     ours: dict[tuple[Any, ...], tuple[str, str | None]] = {}
     for row in mine.to_pylist():
         ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column
+from ghgcalc.bulk.arrays import texts as arrow_texts
 from ghgcalc.bulk.printing import texts_of
 from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.immutable import FrozenDict
@@ -84,12 +86,15 @@ def dictionary(codes: Any, texts: Sequence[str | None]) -> Any:
     """Texts by their codes; a code below zero, or of None, is null."""
     import pyarrow as pa
 
-    if texts and None not in texts and not (codes.size and codes.min() < 0):
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(texts, pa.string()))
-    plain = [text or "" for text in texts] or [""]
-    null = np.array([text is None for text in texts] or [True])
-    codes = np.where(codes < 0, 0, codes)
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=null[codes]), pa.array(plain, pa.string()))
+    codes = codes.astype(np.int32)
+    below = bool(codes.size) and bool(codes.min() < 0)
+    if texts and None not in texts and not below:
+        return pa.DictionaryArray.from_arrays(column(codes), arrow_texts(texts))
+    if below:
+        codes = np.where(codes < 0, np.int32(len(texts)), codes)
+    null = np.array([*(text is None for text in texts), True])
+    there = column(np.where(null[codes], np.int32(0), codes), null[codes])
+    return pa.DictionaryArray.from_arrays(there, arrow_texts([text or "" for text in texts] or [""]))
 
 
 def totals_table(
@@ -120,7 +125,7 @@ def totals_table(
             "unrounded": pa.nulls(found.unit.size, pa.string()) if found.unrounded is None else found.unrounded,
             "difference": pa.nulls(found.unit.size, pa.string()) if found.difference is None else found.difference,
             "incomplete": lacking,
-            "refused": pa.array(refused[found.unit], pa.int64()),
+            "refused": column(refused[found.unit]),
         }
     )
 
@@ -204,7 +209,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
     value, plain = _values(block, unrounded=unrounded)
     return pa.table(
         {
-            "row": pa.array(block.lead, pa.int64()),
+            "row": column(block.lead),
             "entity": dictionary(unit, [name for name, _ in coded.units]),
             "guideline": dictionary(np.zeros_like(unit), [guideline]),
             **{name: columns[name] for name in ("level",)},

@@ -10,7 +10,10 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column, missing, values
 from ghgcalc.bulk.door import run
 from ghgcalc.bulk.sealing import root
 from ghgcalc.bulk.source import ORIGIN, ROWS, ScatteredError, count, files_of, pieces, sorted_by_entity
@@ -214,16 +217,16 @@ def part(piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: A
 
 def _moved(table: Any, piece: Piece) -> Any:
     """The table with the numbers of rows as they are in the whole of what was read."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     at = table.column_names.index("row")
-    row = table.column("row")
+    if not len(table):
+        return table
+    row = table.column("row").combine_chunks()
+    numbers, none = values(row), missing(row)
     if ORIGIN in piece.table.column_names:
-        moved = piece.table.column(ORIGIN).combine_chunks().take(row.combine_chunks()).cast(pa.int64())
+        moved = values(piece.table.column(ORIGIN).combine_chunks())[np.where(none, 0, numbers)].astype(np.int64)
     else:
-        moved = pc.add(row, piece.first)
-    return table.set_column(at, "row", moved)
+        moved = numbers + piece.first
+    return table.set_column(at, "row", column(moved, none))
 
 
 @contextmanager

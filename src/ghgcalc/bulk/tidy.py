@@ -14,6 +14,7 @@ from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column, missing, values
 from ghgcalc.bulk.numbers import Numbers, numbers_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -170,28 +171,32 @@ def _nested(kind: Any) -> bool:
 def words_of(array: Any) -> Words:
     """The texts of a column, each once; an empty text is none."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     if pa.types.is_dictionary(whole.type) and not pa.types.is_string(whole.type.value_type):
         whole = whole.dictionary_decode()
     if not pa.types.is_dictionary(whole.type):
         whole = (whole if pa.types.is_string(whole.type) else whole.cast(pa.string())).dictionary_encode()
-    bare = whole.indices if not whole.indices.null_count else pc.fill_null(whole.indices.cast(pa.int32()), -1)
-    codes = np.asarray(bare).astype(np.int64)
-    count = len(whole.dictionary)
-    used = np.bincount(codes + 1 if whole.indices.null_count else codes, minlength=count + bool(whole.indices.null_count))
-    stated = (
-        np.flatnonzero(used[-count:]) if count else np.zeros(0, np.int64)
-    )  # a slice of a table may carry the texts of all of it
-    texts = (whole.dictionary if stated.size == count else whole.dictionary.take(pa.array(stated))).to_pylist()
+    codes, count = codes_of(whole), len(whole.dictionary)
+    used = np.zeros(count + 1, bool)
+    used[codes] = True  # of no text the last one
+    stated = np.flatnonzero(used[:-1])  # a slice of a table may carry the texts of all of it
+    texts = (whole.dictionary if stated.size == count else whole.dictionary.take(column(stated))).to_pylist()
+    if stated.size == count and all(texts) and len(set(texts)) == count:
+        return Words(codes, texts)
     number: dict[str, int] = {}
     told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
-    if told == list(range(count)):
-        return Words(codes, texts)
     rank = np.full(count + 1, -1, np.int64)
     rank[stated] = told
     return Words(rank[codes], list(number))
+
+
+def codes_of(array: Any) -> Places:
+    """The number of each row's text in the dictionary of an Arrow array, -1 where none stands."""
+    codes: Places = values(array.indices).astype(np.int64)
+    if array.indices.null_count:
+        codes[missing(array.indices)] = -1
+    return codes
 
 
 def _periods(words: Words) -> tuple[Places, Places]:

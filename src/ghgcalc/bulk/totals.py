@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.kinds import combined, ranked
 from ghgcalc.bulk.limbs import Each, Wide
@@ -137,7 +138,7 @@ def _chosen(sums: Wide, own: Places) -> Any:
     import pyarrow as pa
 
     code, once = sums.each()
-    return pa.DictionaryArray.from_arrays(pa.array(code.astype(np.int32)[own]), printed(once))
+    return pa.DictionaryArray.from_arrays(column(code.astype(np.int32)[own]), printed(once))
 
 
 def _alike(
