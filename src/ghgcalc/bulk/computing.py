@@ -9,7 +9,7 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.bulk.numbers import gathered
-from ghgcalc.kernel import Column, exact_sums, program_of, run
+from ghgcalc.kernel import Column, exact_sums, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,8 +99,7 @@ class Rows:
         """How many months of its data each unit lacks."""
         found = np.zeros(len(self.coded.units), np.int64)
         for slot, rows in zip(self.coded.slots, self.of_slot, strict=True):
-            if not slot.kind.annual:
-                count = np.bincount(self.coded.unit[rows], minlength=found.size)
+            if not slot.kind.annual and rows.size and (count := self.coded.counted(rows)) is not None:
                 found += np.where(count > 0, 12 - count, 0)
         return found
 
@@ -136,8 +135,7 @@ def blocks(
             lacking.append((part, left))
         if part.lead.size:
             piece = part.piece
-            programs = tuple(program_of(piece.stream, piece.varying, way) for way in (policy, "none"))
-            found.setdefault((programs[0], programs[1]), []).append(part)
+            found.setdefault((piece.program(policy), piece.program("none")), []).append(part)
     made = [_block(*programs, parts, numbers, tie) for programs, parts in found.items()]
     return made, lacking
 

@@ -79,7 +79,7 @@ def _column(rows: Rows, process: int, ratio: Ratio) -> Doubles:
         if slot.process == process and (slot.kind.table, slot.kind.key) == (ratio.table, ratio.key):
             mine = rows.of_slot[number]
             at = coded.unit[mine] * PERIODS + rows.tidy.month[mine]
-            np.add.at(sums, at, amounts[mine] * _scale(slot.kind, ratio.unit))
+            sums[at] += amounts[mine] * _scale(slot.kind, ratio.unit)  # no row of a slot stands twice
             there[at] = True
     return np.where(there, sums, np.nan).reshape(-1, PERIODS)
 

@@ -21,7 +21,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.schema import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ghgcalc.kernel.columns import Places
 
@@ -92,6 +92,7 @@ class Tidy:
     Attributes:
         size: how many rows. words: columns of texts. numbers: `amount`, `covered` and measured values.
         year, month: of each row; month is 0 for a whole year, year is 0 where the period is none.
+        heads: the first row of every run: rows that follow each other and state the same but for their months, numbers and evidence.
     """
 
     size: int
@@ -101,6 +102,12 @@ class Tidy:
     month: Places
     extra: tuple[str, ...] = ()
     measured: tuple[str, ...] = field(default=())
+    heads: Places = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @property
+    def lengths(self) -> Places:
+        """How many rows each run has."""
+        return np.diff(self.heads, append=self.size)
 
 
 def arrow(table: Any) -> Any:
@@ -153,7 +160,23 @@ def tidy_of(table: Any) -> Tidy:
     year, month = _periods(words["period"])
     others = {*NEEDED, *WORDS}
     extra = tuple(name for name in texts if name not in others)
-    return Tidy(table.num_rows, words, numbers, year, month, extra, measured)
+    heads = _heads([one.codes for name, one in words.items() if name not in FREE], [one.missing for one in numbers.values()], year, month)
+    return Tidy(table.num_rows, words, numbers, year, month, extra, measured, heads)
+
+
+FREE = ("period", "evidence_number")
+"""Texts that may differ within a run."""
+
+
+def _heads(codes: Sequence[Places], missing: Sequence[Any], year: Places, month: Places) -> Places:
+    changes = np.ones(year.size, bool)
+    if year.size:
+        inner = changes[1:]
+        annual = month == 0
+        np.not_equal(year[1:], year[:-1], out=inner)
+        for one in (annual, *codes, *missing):
+            inner |= one[1:] != one[:-1]
+    return np.flatnonzero(changes)
 
 
 def _nested(kind: Any) -> bool:

@@ -190,12 +190,10 @@ def _entries(
     months: bool,
 ) -> _Entries:
     """The sums of a block; what they are added to goes to `uses`, of groups that are alike to the first alone."""
-    unit, month = coded.unit[block.lead], tidy.month[block.lead]
+    unit = coded.unit[block.lead]
     piece = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
-    keys, first = combined(
-        [(unit, len(coded.units)), (month if months else np.zeros_like(month), PERIODS), (piece, len(block.parts))]
-    )
-    pieces = piece[first]
+    keys, first = _sums(unit, piece, (len(coded.units), len(block.parts)), months=months)
+    pieces, owners, month = piece[first], unit[first], tidy.month[block.lead[first]]
     for gas in dict.fromkeys(gas for stream in streams for _, gas in stream):
         mine = [
             [group for group, which in stream if which == gas and alike[part.shape, group] == group]
@@ -206,8 +204,21 @@ def _entries(
         each = counts[pieces]
         entry = np.repeat(np.arange(first.size), each)
         within = np.arange(entry.size) - np.repeat(np.cumsum(each) - each, each)
-        uses.append(_Use(number, gas, entry, unit[first][entry], flat[starts[pieces[entry]] + within], month[first][entry]))
+        uses.append(_Use(number, gas, entry, owners[entry], flat[starts[pieces[entry]] + within], month[entry]))
     return _Entries(keys, first.size)
+
+
+def _sums(unit: Places, piece: Places, counts: tuple[int, int], *, months: bool) -> tuple[Places, Places]:
+    """To which sum each line belongs, one for each unit and stream, and with months for each line; and the first line of each sum."""
+    if months:  # a stream has one line of a unit in a month
+        every = np.arange(unit.size)
+        return every, every
+    edges = np.append(True, (unit[1:] != unit[:-1]) | (piece[1:] != piece[:-1]))[: unit.size]
+    first = np.flatnonzero(edges)
+    rising = (unit[first[1:]] > unit[first[:-1]]) | (piece[first[1:]] != piece[first[:-1]])
+    if rising.all():
+        return np.cumsum(edges) - 1, first
+    return combined([(unit, counts[0]), (piece, counts[1])])
 
 
 def _placed(
