@@ -40,7 +40,7 @@ def activity_of(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers], unit: in
     coded = rows.coded
     shape = coded.shapes[coded.shape[unit]]
     slots = {number: coded.slots[number] for number in shape.slots}
-    names = {slot.process: coded.processes[unit, slot.process] for slot in slots.values() if slot.process}
+    names = {slot.process: coded.processes.get(unit, slot.process) or "" for slot in slots.values() if slot.process}
 
     def values(slot: int, name: str) -> list[str]:
         found = rows.at(slot)[unit * PERIODS : (unit + 1) * PERIODS]

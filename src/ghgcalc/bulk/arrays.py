@@ -1,4 +1,4 @@
-"""NumPy columns as Arrow arrays and back, by their buffers: Arrow's own doors load pandas, wherever it is installed, and nothing here needs it."""
+"""NumPy columns as Arrow arrays and back, by their buffers: Arrow's own doors load pandas where it is installed, which nothing here needs."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def _ours(rows: Rows, taken: Mapping[int, Inventory], blocks: Sequence[Block]) -
             stream, lead = block.parts[int(part[at])].piece.stream, int(block.lead[at])
             unit, month = int(coded.unit[lead]), int(tidy.month[lead])
             number = int(stream.process.removeprefix("P")) if stream.process else 0
-            process = coded.processes.get((unit, number))
+            process = coded.processes.get(unit, number)
             whole_ = block.rounded.large.get(at, int(block.rounded.values[at]))
             period = f"{tidy.year[lead]}-{month:02d}" if month else f"{tidy.year[lead]}"
             sign, digits = "-" if whole_ < 0 else "", f"{abs(whole_):03d}"

@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ghgcalc.activity.process import SUMS
 from ghgcalc.activity.rows import RowId
+from ghgcalc.bulk.codes import combined
 from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import combined
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.raw import supply_of
 from ghgcalc.kernel.floats import float_of, value
@@ -47,19 +47,21 @@ def _names(coded: Coded) -> Iterator[int]:
     """Names that a row cannot have, and two processes of one entity that a reader takes for one."""
     adapter: TypeAdapter[str] = TypeAdapter(RowId)
     bad: set[str] = set()
-    for name in dict.fromkeys(coded.processes.values()):
+    for name in coded.processes.names():
         try:
             adapter.validate_python(name)
         except ValidationError:
             bad.add(name)
-    several = {unit for unit, number in coded.processes if number > 1}
+    several = set(coded.processes.unit[coded.processes.number > 1].tolist())
     alike: set[tuple[int, str]] = set()
-    for (unit, _), name in coded.processes.items() if bad or several else ():
+    for unit, _, name in coded.processes.table() if bad or several else ():
         key = unit, likeness(name) if unit in several else ""
         if key in alike or name in bad:
             yield unit
         alike.add(key)
-    yield from (unit for unit, (entity, _) in enumerate(coded.units) if len(entity) > LONGEST or not entity.isprintable())
+    names = [entity for entity, _ in coded.units]
+    if max(map(len, names), default=0) > LONGEST or not "".join(names).isprintable():
+        yield from (unit for unit, entity in enumerate(names) if len(entity) > LONGEST or not entity.isprintable())
 
 
 def _supplies(rows: Rows) -> Iterator[int]:

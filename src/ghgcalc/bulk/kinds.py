@@ -12,20 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.codes import by_codes, combined, ranked
+from ghgcalc.bulk.processes import Processes, numbered
 from ghgcalc.bulk.tidy import INSIDE, data, measured_keys, text_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel.columns import Places
-
-ROOM = 2**62
-NARROW = 1 << 16
-"""Codes below are sorted by their digits."""
-
-DENSE = 8
-"""So many times as large as the table an array may be that numbers its codes."""
 
 
 @brief
@@ -74,7 +69,7 @@ class Coded:
 
     Attributes:
         unit: of each row, its entity and year. slot: of each row. sound: which rows can be worked with.
-        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by (unit, number).
+        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by unit and number.
         shape: of each unit. shapes: the shapes. heads, lengths: of the runs of rows that state the same but for their months and numbers.
     """
 
@@ -83,7 +78,7 @@ class Coded:
     sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
     units: list[tuple[str, int]]
     slots: list[Slot]
-    processes: dict[tuple[int, int], str]
+    processes: Processes
     shape: Places
     shapes: list[Shape]
     heads: Places
@@ -111,73 +106,13 @@ class Coded:
         return np.bincount(unit, minlength=len(self.units))
 
 
-def encoded(codes: Places, size: int = 0) -> tuple[Places, Places]:
-    """Whole numbers from 0 as codes from 0, and the first row of each code; `size`: of the table, where these are the first rows of runs."""
-    room = int(codes.max(initial=-1)) + 1
-    rows = np.arange(codes.size)
-    if room <= DENSE * max(codes.size, size) + DENSE:
-        first = np.full(room, -1, np.int64)
-        first[codes[::-1]] = rows[::-1]
-        there = np.flatnonzero(first >= 0)
-        rank = np.zeros(room, np.int64)
-        rank[there] = np.arange(there.size)
-        return rank[codes], first[there]
-    import pyarrow as pa
-
-    made = pa.array(codes).dictionary_encode()
-    found = np.asarray(made.indices, np.int64)
-    first = np.full(len(made.dictionary), -1, np.int64)
-    first[found[::-1]] = rows[::-1]
-    return found, first
-
-
-def ranked(keys: Sequence[Places], room: int) -> tuple[Places, list[Places]]:
-    """The whole numbers from 0 and below `room` that several columns have, each once and in order; and the place of each row's there."""
-    if room <= DENSE * sum(key.size for key in keys) + DENSE:
-        there = np.zeros(room, bool)
-        for key in keys:
-            there[key] = True
-        made = np.flatnonzero(there)
-        rank = np.empty(room, np.int64)
-        rank[made] = np.arange(made.size)
-        return made, [rank[key] for key in keys]
-    made, places = np.unique(np.concatenate(keys), return_inverse=True)
-    ends = np.cumsum([key.size for key in keys])
-    return made, [places[end - key.size : end] for key, end in zip(keys, ends, strict=True)]
-
-
-def combined(columns: Iterable[tuple[Places, int]], table: int = 0) -> tuple[Places, Places]:
-    """Several columns of codes, each from -1 and below its count, as one; and the first row of each code; `table` as `encoded` has it."""
-    whole: Places | None = None
-    room = 1
-    for codes, count in columns:
-        low = codes.size > 0 and int(codes.min()) < 0
-        plain, size = (codes + 1, count + 1) if low else (codes, max(count, 1))
-        if whole is None:
-            whole, room = plain, size
-            continue
-        if size == 1:  # the same in every row
-            continue
-        if room > ROOM // size:
-            whole, first = encoded(whole, table)
-            room = max(first.size, 1)
-        whole, room = whole * size + plain, room * size
-    assert whole is not None
-    return encoded(whole, table)
-
-
-def by_codes(codes: Places, count: int) -> Places:
-    """The rows in the order of their codes, which are below `count`; those of one code in their own order."""
-    return np.argsort(codes.astype(np.uint16) if count <= NARROW else codes, kind="stable")
-
-
 def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
     entities, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
     unit, first = _units(tidy)
     owners = zip(entities.codes[heads[first]].tolist(), tidy.year[heads[first]].tolist(), strict=True)
     units = [(entities.texts[code] if code >= 0 else "", year) for code, year in owners]
-    process, processes = _processes(tidy, unit)
+    process, processes = numbered(tidy, unit)
     kind, kinds = _kinds(tidy)
     slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))], tidy.size)
     slots = [Slot(int(process[run]), kinds[int(kind[run])]) for run in first]
@@ -198,23 +133,6 @@ def _units(tidy: Tidy) -> tuple[Places, Places]:
     least = int(year.min(initial=2200))
     columns = [(entity.codes[tidy.heads], len(entity.texts)), (year - least, int(year.max(initial=least)) - least + 1)]
     return combined(columns, tidy.size)
-
-
-def _processes(tidy: Tidy, unit: Places) -> tuple[Places, dict[tuple[int, int], str]]:
-    """The number of each run's process in its entity, in the order in which they appear; 0 where there is none."""
-    words = tidy.words.get("process")
-    if words is None:
-        return np.zeros(unit.size, np.int64), {}
-    process = words.codes[tidy.heads]
-    codes, first = combined([(unit, int(unit.max(initial=0)) + 1), (process, len(words.texts))], tidy.size)
-    count: dict[int, int] = {}
-    number = np.zeros(first.size, np.int64)
-    names: dict[tuple[int, int], str] = {}
-    for at, (owner, code) in enumerate(zip(unit[first].tolist(), process[first].tolist(), strict=True)):
-        if code >= 0:
-            number[at] = count[owner] = mine = count.get(owner, 0) + 1
-            names[owner, mine] = words.texts[code]
-    return number[codes], names
 
 
 def _kinds(tidy: Tidy) -> tuple[Places, list[Kind]]:
@@ -301,26 +219,42 @@ def _shapes(
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     if not starts.size:
         return shape, []
+    size = np.diff(starts, append=owner.size)
+    who = owner[starts]
+    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
+    years = np.array([year for _, year in units], np.int64)
+    new = ~_like_the_last(has, size, [years[who], *(codes[who] for codes, _ in where.values())])
     known: dict[tuple[Any, ...], int] = {}
     shapes: list[Shape] = []
-    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
-    texts, width = has.tobytes(), has.itemsize
-    for one, low, high in zip(owner[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), owner.size], strict=True):
-        stated = (units[one][1], where["province"][one], where["grid"][one])
-        found = known.setdefault((*stated, texts[low * width : high * width]), len(shapes))
-        if found == len(shapes):
-            shapes.append(Shape(*stated, tuple(has[low:high].tolist())))
-        shape[one] = found
+    found: list[int] = []
+    for at in np.flatnonzero(new).tolist():
+        slots = has[starts[at] : starts[at] + size[at]]
+        province, grid = (texts[code[who[at]]] for code, texts in where.values())
+        stated = (int(years[who[at]]), province, grid)
+        number = known.setdefault((*stated, slots.tobytes()), len(shapes))
+        if number == len(shapes):
+            shapes.append(Shape(*stated, tuple(slots.tolist())))
+        found.append(number)
+    shape[who] = np.array(found)[np.cumsum(new) - 1]
     return shape, shapes
 
 
-def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> list[str | None]:
-    """The first word of each unit in a column that says the same of all of its rows."""
+def _like_the_last(has: Places, size: Places, stated: Iterable[Places]) -> Any:
+    """Whether a unit has the slots of the one before it, and states the same: so have most."""
+    alike = np.append(False, size[1:] == size[:-1])
+    for column in stated:
+        alike[1:] &= column[1:] == column[:-1]
+    before = np.arange(has.size) - np.repeat(np.where(alike, size, 0), size)
+    return alike & np.logical_and.reduceat(has == has[before], np.cumsum(size) - size)
+
+
+def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> tuple[Places, list[str | None]]:
+    """The first word of each unit in a column that says the same of all of its rows: its code, and the words, the last of which is none."""
     words = tidy.words.get(name)
-    if words is None:
-        return [None] * count
     found = np.full(count, -1, np.int64)
+    if words is None:
+        return found, [None]
     codes = words.codes[tidy.heads]
     runs = np.flatnonzero(codes >= 0)[::-1]
     found[unit[runs]] = codes[runs]
-    return [words.texts[code] if code >= 0 else None for code in found.tolist()]
+    return found, [*words.texts, None]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ghgcalc.brief import brief
-from ghgcalc.bulk.kinds import combined
+from ghgcalc.bulk.codes import combined
 from ghgcalc.kernel import Exact
 
 if TYPE_CHECKING:

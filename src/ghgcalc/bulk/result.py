@@ -83,18 +83,16 @@ def decimals(cents: Any) -> Any:
 
 
 def dictionary(codes: Any, texts: Sequence[str | None]) -> Any:
-    """Texts by their codes; a code below zero, or of None, is null."""
+    """Texts by their codes; the code of None is null."""
     import pyarrow as pa
 
-    codes = codes.astype(np.int32)
-    below = bool(codes.size) and bool(codes.min() < 0)
-    if texts and None not in texts and not below:
-        return pa.DictionaryArray.from_arrays(column(codes), arrow_texts(texts))
-    if below:
-        codes = np.where(codes < 0, np.int32(len(texts)), codes)
-    null = np.array([*(text is None for text in texts), True])
-    there = column(np.where(null[codes], np.int32(0), codes), null[codes])
-    return pa.DictionaryArray.from_arrays(there, arrow_texts([text or "" for text in texts] or [""]))
+    if None not in texts:
+        return pa.DictionaryArray.from_arrays(column(codes.astype(np.int32, copy=False)), arrow_texts(texts or [""]))
+    null = np.array([text is None for text in texts])
+    told = np.where(null, 0, np.cumsum(~null) - 1).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(
+        column(told[codes], null[codes]), arrow_texts([text for text in texts if text is not None] or [""])
+    )
 
 
 def totals_table(
@@ -132,7 +130,7 @@ def totals_table(
 
 def _coded(group: Any, texts: Sequence[Any]) -> Any:
     listed = list(dict.fromkeys(texts))
-    codes = np.array([listed.index(text) for text in texts], np.int64)
+    codes = np.array([listed.index(text) for text in texts], np.int32)
     return dictionary(codes[group] if codes.size else group, listed)
 
 
@@ -145,13 +143,12 @@ def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
 
 def process_names(unit: Any, number: Any, coded: Coded) -> Any:
     """The name of process `number` (0: none) of each unit."""
-    texts: dict[str | None, int] = {None: 0}
+    known = coded.processes
     most = int(number.max(initial=0)) + 1
-    codes = np.zeros(len(coded.units) * most, np.int64)
-    for (owner, at), name in coded.processes.items():
-        if at < most:
-            codes[owner * most + at] = texts.setdefault(name, len(texts))
-    return dictionary(codes[unit * most + number], list(texts))
+    codes = np.full(len(coded.units) * most, len(known.texts), np.int32)
+    mine = known.number < most
+    codes[known.unit[mine] * most + known.number[mine]] = known.code[mine]
+    return dictionary(codes[unit * most + number], [*known.texts, None])
 
 
 def _lacking(found: Totals, coded: Coded, incomplete: dict[tuple[int, str, Any], tuple[str, ...]]) -> Any:

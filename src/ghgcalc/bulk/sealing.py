@@ -39,21 +39,21 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
                 sums[name] = sums.get(name, 0) + int(whole)
     digest = sha256(_tables(totals, coded).encode("utf-8", "surrogatepass"))
     for column in (totals.unit, totals.group, totals.month):
-        digest.update(np.ascontiguousarray(column, "<i8"))
+        digest.update(np.ascontiguousarray(column, "<i8").data)
     if totals.cents is None:
         digest.update("\n".join(totals.unrounded.to_pylist()).encode())
     elif totals.cents.dtype == object:
         digest.update("\n".join(map(str, totals.cents)).encode())
     else:
-        digest.update(np.ascontiguousarray(totals.cents, "<i8"))
+        digest.update(np.ascontiguousarray(totals.cents, "<i8").data)
     return sums, f"sha256:{digest.hexdigest()}"
 
 
 def _tables(totals: Totals, coded: Coded) -> str:
     """The code tables as compact JSON, put together by hand where there are many rows: a name of a process is quoted once."""
     units = ",".join([f"[{encode_basestring(name)},{year}]" for name, year in coded.units])
-    known = {name: encode_basestring(name) for name in set(coded.processes.values())}
-    processes = ",".join([f"[{unit},{number},{known[name]}]" for (unit, number), name in sorted(coded.processes.items())])
+    known = {name: encode_basestring(name) for name in coded.processes.names()}
+    processes = ",".join([f"[{unit},{number},{known[name]}]" for unit, number, name in coded.processes.table()])
     return f"[[{units}],[{processes}],{json.dumps(totals.groups, ensure_ascii=False, separators=(',', ':'))}]"
 
 

@@ -25,7 +25,7 @@ def findings_table(notes: Sequence[Note], tidy: Tidy, lang: Lang) -> Any:
     def word(name: str, note: Note) -> str | None:
         return tidy.words[name].at(note.row) if note.row is not None and name in tidy.words else None
 
-    words = {
+    words: dict[str, list[str | None]] = {
         "entity": [word("entity", note) or note.entity for note in ordered],
         "process": [word("process", note) for note in ordered],
         "period": [word("period", note) for note in ordered],

@@ -160,7 +160,9 @@ def tidy_of(table: Any) -> Tidy:
     year, month = _periods(words["period"])
     others = {*NEEDED, *WORDS}
     extra = tuple(name for name in texts if name not in others)
-    heads = _heads([one.codes for name, one in words.items() if name not in FREE], [one.missing for one in numbers.values()], year, month)
+    heads = _heads(
+        [one.codes for name, one in words.items() if name not in FREE], [one.missing for one in numbers.values()], year, month
+    )
     return Tidy(table.num_rows, words, numbers, year, month, extra, measured, heads)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import column
+from ghgcalc.bulk.codes import combined, ranked
 from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import combined, ranked
 from ghgcalc.bulk.limbs import Each, Wide
 from ghgcalc.bulk.printing import printed
 from ghgcalc.inventory import groups_of
@@ -123,7 +123,7 @@ def totals_of(
         for place, _ in parts:
             there[place] = True
         whole = _rounded(whole, _gathered(parts, size), np.flatnonzero(there), tie)
-    (unit, group, month), own = _each(first, alike, coded, len(groups))
+    (unit, group, month), own = _each(first, alike, coded, len(groups), PERIODS if months else 1)
     found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None)
     if exactly:
         bare = Wide.of(plain, size, DECIMALS)
@@ -158,7 +158,7 @@ def _alike(
 
 
 def _each(
-    first: tuple[Places, Places, Places], alike: Places, coded: Coded, groups: int
+    first: tuple[Places, Places, Places], alike: Places, coded: Coded, groups: int, periods: int
 ) -> tuple[tuple[Places, Places, Places], Places]:
     """Unit, group and month of every total, in their order, and the number of the one among `first` that it is alike to."""
     unit, group, month = first
@@ -171,11 +171,14 @@ def _each(
     own = np.repeat(np.arange(unit.size), each)
     within = np.arange(own.size) - np.repeat(np.cumsum(each) - each, each)
     mine = flat[starts[shape, group][own] + within]
-    key = (unit[own] * groups + mine) * PERIODS + month[own]
-    made, place = ranked([key], len(coded.units) * groups * PERIODS)
+    base = unit * (groups * periods) + month
+    key = base[own] + mine * periods
+    _, place = ranked([key], len(coded.units) * groups * periods)
     ordered = np.empty_like(own)
     ordered[place[0]] = own
-    return (made // (groups * PERIODS), made // PERIODS % groups, made % PERIODS), ordered
+    shown = np.empty_like(own)
+    shown[place[0]] = mine
+    return (unit[ordered], shown, month[ordered]), ordered
 
 
 def _entries(

@@ -157,17 +157,18 @@ def _one(
     table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
     sums, digest = sealed(totals, marks)
     listed = lines_table(made, marks, tidy, rules.guideline.id, unrounded=unrounded) if lines else None
-    leads = np.concatenate([block.lead for block in made]) if made else np.zeros(0, np.int64)
-    stay = ~np.isin(marks.unit[leads], gone)
-    if gone and listed is not None:
-        listed = listed.filter(stay)
+    count = sum(block.lead.size for block in made)
+    if gone and made:
+        stay = ~np.isin(marks.unit[np.concatenate([block.lead for block in made])], gone)
+        count = int(stay.sum())
+        listed = None if listed is None else listed.filter(stay)
     checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
     about = {
         "guideline": rules.guideline.id,
         "sha256": rules.guideline.sha256,
         "edition": rules.plan.known.edition,
         "rounding": policy,
-        "lines": int(stay.sum()) + apart.count,
+        "lines": count + apart.count,
         "marked": sum(block.rounded.marked for block in made if block.rounded),
         "beyond": sum(block.rounded.beyond for block in made if block.rounded),
         "alone": apart.units,
