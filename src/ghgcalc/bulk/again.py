@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.activity import of
-from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.raw import written
 from ghgcalc.bulk.template import accepted, entity_of
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Places
 
 
+PERIODS = 13
+"""A year, and its months."""
+
+
 @brief
 class Kind(NamedTuple):
     """What the rows of a kind state, beside their numbers.
@@ -71,6 +75,8 @@ class Coded:
         unit: of each row, its entity and year. slot: of each row. sound: which rows can be worked with.
         units: (entity, year) of each unit. slots: the slots. processes: the name of each process by unit and number.
         shape: of each unit. shapes: the shapes. heads, lengths: of the runs of rows that state the same but for their months and numbers.
+        names: of the entity of each unit, in Arrow, once somebody has asked.
+        place: the unit times `PERIODS`, and the month, of each row.
     """
 
     unit: Places
@@ -83,7 +89,11 @@ class Coded:
     shapes: list[Shape]
     heads: Places
     lengths: Places
+    place: Places
+    names: Any = None
     _whole: list[Places] = field(default_factory=list)
+    _places: dict[int, Places] = field(default_factory=dict)
+    _counts: dict[int, Places | None] = field(default_factory=dict)
 
     def by_slot(self, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Places]:
         """The sound rows of each slot, in their order."""
@@ -97,8 +107,23 @@ class Coded:
             self._whole = np.split(rows, ends[:-1])[: len(self.slots)]
         return self._whole if sound.all() else [rows[sound[rows]] for rows in self._whole]
 
-    def counted(self, rows: Places) -> Places | None:
-        """How many months of a slot each unit has, by the rows of that slot; None where each unit that has any has all twelve."""
+    def places(self, slot: int, rows: Places) -> Places:
+        """Unit and month of some rows of a slot; of all of them they are asked for again and again."""
+        if rows is not self._whole[slot]:
+            return self.place[rows]
+        if slot not in self._places:
+            self._places[slot] = self.place[rows]
+        return self._places[slot]
+
+    def counted(self, slot: int, rows: Places) -> Places | None:
+        """How many months of a slot each unit has, by sound rows of it; None where each unit that has any has all twelve."""
+        if rows is not self._whole[slot]:
+            return self._counted(rows)
+        if slot not in self._counts:
+            self._counts[slot] = self._counted(rows)
+        return self._counts[slot]
+
+    def _counted(self, rows: Places) -> Places | None:
         unit = self.unit[rows]
         owners = 1 + np.count_nonzero(unit[1:] != unit[:-1])
         if rows.size == 12 * owners and (unit[1:] >= unit[:-1]).all():  # no month stands twice
@@ -119,7 +144,7 @@ def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Code
     slot, slots = _proven(tidy, unit, slot, slots, sound)
     shape, shapes = _shapes(tidy, unit, units, slot, sound)
     rows = (np.repeat(unit, lengths), np.repeat(slot, lengths))
-    return Coded(*rows, sound, units, slots, processes, shape, shapes, heads, lengths)
+    return Coded(*rows, sound, units, slots, processes, shape, shapes, heads, lengths, rows[0] * PERIODS + tidy.month)
 
 
 def units_of(tidy: Tidy) -> Places:

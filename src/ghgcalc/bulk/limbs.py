@@ -26,6 +26,12 @@ BASE = 10**DIGITS
 MOST = 6
 """Limbs at most; what is wider goes one by one."""
 
+MIX = 0x5851F42D4C957F2D
+"""An odd number by which digits are mixed."""
+
+FEW = 8
+"""Where fewer than one of so many stand twice, only those are looked at one by one."""
+
 NARROW = 2.0**61
 """Sums of numbers whose sizes add up to less are the same in 64 bits."""
 
@@ -182,6 +188,27 @@ class Wide:
             numbers = np.empty(len(known), object)
             numbers[:] = list(known)
             return code, Wide([], numbers, self.ending)
+        key = np.zeros(self.limbs[0].size, np.int64)
+        for limb in self.limbs:
+            key = key * MIX + limb  # modulo 2^64: what is the same has the same, and hardly anything else has
+        ordered = np.sort(key)
+        twice = ordered[1:][ordered[1:] == ordered[:-1]]
+        if twice.size * FEW > key.size:
+            return self._hashed()
+        flags = np.zeros(1 << 16, bool)
+        flags[twice >> 48] = True
+        able = np.flatnonzero(flags[key >> 48])
+        first: dict[tuple[int, ...], int] = {}
+        rows = zip(*(limb[able].tolist() for limb in self.limbs), strict=True)
+        same = np.array([first.setdefault(one, at) for at, one in zip(able.tolist(), rows, strict=True)], np.int64)
+        kept = np.ones(key.size, bool)
+        kept[able] = able == same
+        code = np.cumsum(kept) - 1
+        code[able] = code[same]
+        return code, Wide([limb[kept] for limb in self.limbs], None, self.ending)
+
+    def _hashed(self) -> tuple[Places, Wide]:
+        """The same where many stand often."""
         last = self.limbs[-1]
         low, high = int(last.min(initial=0)), int(last.max(initial=0))
         code, first = combined([(last - low, high - low + 1), *((limb, BASE) for limb in self.limbs[:-1])])

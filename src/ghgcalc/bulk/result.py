@@ -10,6 +10,7 @@ import numpy as np
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.arrays import texts as arrow_texts
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.printing import texts_of
 from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.immutable import FrozenDict
@@ -79,7 +80,7 @@ def decimals(cents: Any) -> Any:
         return pa.array([scaled(int(one), 2) for one in cents], kind)
     words = np.empty((cents.size, 2), np.int64)
     words[:, 0], words[:, 1] = cents, cents >> 63
-    return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words.tobytes())])
+    return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words)])
 
 
 def dictionary(codes: Any, texts: Sequence[str | None]) -> Any:
@@ -104,22 +105,21 @@ def totals_table(
     groups = found.groups
     parts = {name: [group[at] for group in groups] for at, name in enumerate(("level", "process", "source", "gas", "basis"))}
     level, _, source, gas, basis = (_coded(found.group, parts[name]) for name in parts)
-    periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
     years = np.array([year for _, year in coded.units], np.int64)
-    period = (years[found.unit] - 1990) * 13 + found.month
+    same = np.zeros(found.unit.size, np.int32)
     lacking = _lacking(found, coded, incomplete)
     return pa.table(
         {
-            "entity": dictionary(found.unit, [name for name, _ in coded.units]),
-            "guideline": dictionary(np.zeros_like(found.unit), [guideline]),
+            "entity": _entities(found.unit, coded),
+            "guideline": dictionary(same, [guideline]),
             "level": level,
             "process": _processes(found, coded, parts["process"]),
             "source": source,
             "gas": gas,
-            "period": dictionary(period, periods),
+            "period": _period(years[found.unit], found.month),
             "basis": basis,
             "value": found.unrounded.dictionary_decode() if found.cents is None else decimals(found.cents),
-            "unit": dictionary(np.zeros_like(found.unit), [UNIT]),
+            "unit": dictionary(same, [UNIT]),
             "unrounded": pa.nulls(found.unit.size, pa.string()) if found.unrounded is None else found.unrounded,
             "difference": pa.nulls(found.unit.size, pa.string()) if found.difference is None else found.difference,
             "incomplete": lacking,
@@ -128,10 +128,32 @@ def totals_table(
     )
 
 
+def _entities(unit: Any, coded: Coded) -> Any:
+    """The entity of each unit."""
+    import pyarrow as pa
+
+    if coded.names is None:
+        coded.names = arrow_texts([name for name, _ in coded.units])
+    return pa.DictionaryArray.from_arrays(column(unit.astype(np.int32)), coded.names)
+
+
+def _period(year: Any, month: Any) -> Any:
+    """The period of each row: a year, or one of its months."""
+    least, most = int(year.min(initial=2100)), int(year.max(initial=1990))
+    texts = [f"{one}" if not month else f"{one}-{month:02d}" for one in range(least, most + 1) for month in range(PERIODS)]
+    return dictionary((year - least) * PERIODS + month, texts)
+
+
 def _coded(group: Any, texts: Sequence[Any]) -> Any:
-    listed = list(dict.fromkeys(texts))
-    codes = np.array([listed.index(text) for text in texts], np.int32)
-    return dictionary(codes[group] if codes.size else group, listed)
+    """The text of each row's group."""
+    import pyarrow as pa
+
+    listed = [text for text in dict.fromkeys(texts) if text is not None]
+    codes = np.array([listed.index(text) if text is not None else 0 for text in texts], np.int32)
+    null = np.array([text is None for text in texts], bool)
+    return pa.DictionaryArray.from_arrays(
+        column(codes[group] if codes.size else group, null[group] if null.any() else None), arrow_texts(listed or [""])
+    )
 
 
 def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
@@ -190,8 +212,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
     part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
     streams = [one.piece.stream for one in block.parts]
     unit = coded.unit[block.lead]
-    periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
-    period = (tidy.year[block.lead] - 1990) * 13 + tidy.month[block.lead]
+    same = np.zeros(unit.size, np.int32)
     said: dict[str, list[str | None]] = {
         "level": ["process" if one.levels[0] == "process" else "enterprise" for one in streams],
         "source": [one.source.id for one in streams],
@@ -201,20 +222,20 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
         "method": [one.method.id for one in streams],
         "equation": [one.equation.id for one in streams],
     }
-    columns = {name: _coded(part, texts) for name, texts in said.items()}
+    columns = {name: _coded(part, texts) if len(set(texts)) > 1 else dictionary(same, texts[:1]) for name, texts in said.items()}
     numbers = np.array([int(one.process.removeprefix("P")) if one.process else 0 for one in streams], np.int64)
     value, plain = _values(block, unrounded=unrounded)
     return pa.table(
         {
             "row": column(block.lead),
-            "entity": dictionary(unit, [name for name, _ in coded.units]),
-            "guideline": dictionary(np.zeros_like(unit), [guideline]),
+            "entity": _entities(unit, coded),
+            "guideline": dictionary(same, [guideline]),
             **{name: columns[name] for name in ("level",)},
             "process": process_names(unit, numbers[part], coded),
             **{name: columns[name] for name in ("source", "item", "gas", "basis")},
-            "period": dictionary(period, periods),
+            "period": _period(tidy.year[block.lead], tidy.month[block.lead]),
             "value": value,
-            "unit": dictionary(np.zeros_like(unit), [UNIT]),
+            "unit": dictionary(same, [UNIT]),
             "unrounded": plain,
             **{name: columns[name] for name in ("method", "equation")},
         }

@@ -11,7 +11,6 @@ import numpy as np
 from ghgcalc.activity import specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.bulk.again import text_of
-from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.kinds import units_of
 from ghgcalc.bulk.result import Note
 from ghgcalc.bulk.tidy import INSIDE, data
@@ -94,9 +93,8 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
 def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
-    whole = coded.unit * PERIODS + tidy.month
-    for slot, mine in zip(coded.slots, coded.by_slot(sound), strict=True):
-        key = whole[mine]
+    for number, (slot, mine) in enumerate(zip(coded.slots, coded.by_slot(sound), strict=True)):
+        key = coded.places(number, mine)
         if not (key[1:] > key[:-1]).all() and (count := np.bincount(key)).max() > 1:
             for row in mine[count[key] > 1].tolist():
                 sound[row] = False
@@ -117,13 +115,13 @@ def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
                     shown: dict[str, Any] = {"value": value, "low": f"{low:g}", "high": f"{high:g}", "unit": _unit(slot, name)}
                     notes.append(Note(Finding.of("percent-trap", place=Place(key=name), **shown), row))
         if not slot.kind.annual and mine.size:
-            notes += _missing(tidy, coded, mine if sound.all() else mine[sound[mine]], slot)
+            notes += _missing(tidy, coded, mine if sound.all() else mine[sound[mine]], number)
     return notes
 
 
-def _missing(tidy: Tidy, coded: Coded, rows: Any, slot: Slot) -> Iterator[Note]:
+def _missing(tidy: Tidy, coded: Coded, rows: Any, number: int) -> Iterator[Note]:
     """Entities of which some months are missing."""
-    count = coded.counted(rows)
+    slot, count = coded.slots[number], coded.counted(number, rows)
     if count is None:
         return
     for unit in np.flatnonzero((count > 0) & (count < 12)).tolist():

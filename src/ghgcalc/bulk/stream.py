@@ -240,6 +240,7 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
         if not opened:
             words = [field.name for field in table.schema if types.is_dictionary(field.type)]
             kept = [name for name in ("entity", "period") if name in words]  # by which a reader may pass over parts
+            steps = {"row": "DELTA_BINARY_PACKED"} if "row" in table.column_names else {}  # rows follow each other
             schema = table.schema.with_metadata({"ghgcalc": SCHEMA})
             opened.append(
                 parquet.ParquetWriter(
@@ -249,6 +250,7 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
                     use_dictionary=words,
                     write_statistics=kept or False,
                     dictionary_pagesize_limit=ROOM,
+                    column_encoding=steps or None,
                 )
             )
         opened[0].write_table(table.cast(opened[0].schema))

@@ -207,13 +207,16 @@ def words_of(array: Any) -> Words:
     used[codes] = True  # of no text the last one
     stated = np.flatnonzero(used[:-1])  # a slice of a table may carry the texts of all of it
     texts = (whole.dictionary if stated.size == count else whole.dictionary.take(column(stated))).to_pylist()
-    if stated.size == count and all(texts) and len(set(texts)) == count:
-        return Words(codes, texts)
     number: dict[str, int] = {}
-    told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
+    told: Any = np.arange(stated.size)
+    if not all(texts) or len(set(texts)) < len(texts):
+        told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
+        texts = list(number)
+    elif not stated.size or stated[-1] == stated.size - 1:
+        return Words(codes, texts)
     rank = np.full(count + 1, -1, np.int64)
     rank[stated] = told
-    return Words(rank[codes], list(number))
+    return Words(rank[codes], texts)
 
 
 def codes_of(array: Any) -> Places:

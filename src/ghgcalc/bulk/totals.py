@@ -11,7 +11,7 @@ import numpy as np
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.codes import combined, ranked
-from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.limbs import Each, Wide
 from ghgcalc.bulk.printing import printed
 from ghgcalc.inventory import groups_of
