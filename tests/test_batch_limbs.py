@@ -61,6 +61,18 @@ def test_sums_with_and_without_limbs(over):
     assert beside[:2] == [one_by_one(simplest(Fraction(cent, 100) - Fraction(5, over))) for cent in (1, 2)]
 
 
+def test_few_that_stand_twice_among_many():
+    """Each once, in the order of its first place, whether few stand twice or nearly all do; wide ones, too."""
+    for numbers in (
+        [*range(100), 7, -7, 99, *(at * BASE**2 for at in range(1, 50)), 3 * BASE**2],
+        [at % 3 * BASE**2 - 1 for at in range(100)],
+        [],
+    ):
+        code, once = Wide.made(array(numbers), ending(3)).each()
+        assert [int(once.whole()[at]) for at in code.tolist()] == numbers
+        assert len(once.whole()) == len(set(numbers))
+
+
 numbers_at_edges = st.lists(st.sampled_from(EDGES) | st.integers(-(10**50), 10**50) | st.integers(-(10**9), 10**9), max_size=12)
 
 

@@ -149,11 +149,9 @@ def _coded(group: Any, texts: Sequence[Any]) -> Any:
     import pyarrow as pa
 
     listed = [text for text in dict.fromkeys(texts) if text is not None]
-    codes = np.array([listed.index(text) if text is not None else 0 for text in texts], np.int32)
-    null = np.array([text is None for text in texts], bool)
-    return pa.DictionaryArray.from_arrays(
-        column(codes[group] if codes.size else group, null[group] if null.any() else None), arrow_texts(listed or [""])
-    )
+    codes = np.array([listed.index(text) if text is not None else 0 for text in texts] or [0], np.int32)
+    null = np.array([text is None for text in texts] or [False])
+    return pa.DictionaryArray.from_arrays(column(codes[group], null[group] if null.any() else None), arrow_texts(listed or [""]))
 
 
 def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
