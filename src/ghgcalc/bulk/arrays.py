@@ -39,10 +39,9 @@ def texts(words: Sequence[str | None]) -> Any:
 
 def values(array: Any) -> Any:
     """The numbers of an Arrow array, whatever stands where it is null."""
-    buffer = array.buffers()[1]
-    if buffer is None:
-        return np.zeros(len(array), array.type.to_pandas_dtype())
-    return np.frombuffer(buffer, array.type.to_pandas_dtype())[array.offset : array.offset + len(array)]
+    if not len(array):  # which may have no buffer
+        return np.zeros(0, array.type.to_pandas_dtype())
+    return np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())[array.offset : array.offset + len(array)]
 
 
 def missing(array: Any) -> Any:

@@ -218,8 +218,6 @@ def part(piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: A
 def _moved(table: Any, piece: Piece) -> Any:
     """The table with the numbers of rows as they are in the whole of what was read."""
     at = table.column_names.index("row")
-    if not len(table):
-        return table
     row = table.column("row").combine_chunks()
     numbers, none = values(row), missing(row)
     if ORIGIN in piece.table.column_names:
