@@ -368,6 +368,52 @@ def test_an_inventory_looks_ahead_as_its_activity_does(planned, tmp_path):
     assert faults(made, guideline="cn-al-2024") == [("outlook-rules", "guideline")]
 
 
+def _filed(activity: Any, how: str) -> ghgcalc.Inventory:
+    """An inventory as its file gives it, altered on the way: a total, a datum, the claim to be provisional, rules, or nothing."""
+    found: Any = json.loads(json.dumps(ghgcalc.calculate(activity, "cn-al-2024").as_dict()))
+    if how == "total":
+        found["totals"][0]["value"] = "1.00"
+    elif how == "datum":
+        found["activity"]["process"][0]["anode"]["values"][0] = "6000.00"
+    elif how == "claim":
+        found.pop("provisional", None)
+    elif how == "rules":
+        found["guideline"]["data"]["title_en"] = "Others"
+    elif how == "own":
+        found["guideline"]["id"] = found["guideline"]["data"]["id"] = "cn-al-own"
+    return ghgcalc.Inventory.from_dict(found)
+
+
+@pytest.mark.parametrize("how", ["total", "datum", "claim", "rules"])
+def test_an_inventory_that_was_altered_is_no_ground_to_look_ahead_from(how):
+    """What `verify` finds in the file of the months told refuses the outlook, beside every other fault of the call."""
+    assert {code for code, _ in faults(_filed(table(), how))} & {"inventory-digest", "rules-altered"}
+    assert ("outlook-level", "level") in faults(_filed(table(), how), forecast="mean", level="10 %")
+
+
+def test_rules_of_nobody_need_their_hash_for_an_outlook():
+    """An inventory under rules of its own is looked ahead from when the caller accepts their hash, and not before."""
+    with pytest.raises(InputError) as caught:
+        look(_filed(table(), "own"))
+    (refused,) = [one for one in caught.value.faults if one.code == "rules-not-accepted"]
+    digest = str(refused.as_dict()["fields"]["digest"])
+    assert "rules-not-accepted" not in dict(faults(_filed(table(), "own"), accept_rules=digest))
+
+
+def test_last_year_in_an_altered_inventory_is_refused_in_its_file(call, tmp_path):
+    """An inventory of the year before whose months were altered forecasts nothing, and the fault names its file."""
+    before = ghgcalc.read(EXAMPLES / "smelter-2025.toml")
+    found = look(forecast=_filed(before, ""), tolerance="2 %")
+    assert found.range("surplus") == look(forecast=before, tolerance="2 %").range("surplus")
+    assert {code for code, _ in faults(forecast=_filed(before, "datum"))} == {"inventory-digest"}
+    path = tmp_path / "before.json"
+    path.write_text(json.dumps(_filed(before, "datum").as_dict()), encoding="utf-8")
+    asked = ("--plan", PLAN, "--forecast", f"last-year:{path}", "--balance-value", "1.6tCO2e/t")
+    done = call("allowance", "outlook", FILE, *asked)
+    assert done.status == 2
+    assert str(path) in done.err
+
+
 def test_an_output_that_may_be_nothing_is_an_end_of_its_own():
     """A spread wider than the mean has nought for its low end, never less; the rest may then be without output."""
     told = table()
@@ -540,12 +586,16 @@ def test_every_fault_of_an_asking_is_named_at_once():
         ("1.55:1.60 tCO2e/t", ("1.55 tCO2e/t", "1.60 tCO2e/t")),
         ("1.55 tCO2e/t", ("1.55 tCO2e/t", "1.55 tCO2e/t")),
         ("1.55 kgCO2e/t : 1.60 tCO2e/t", ("1.55 kgCO2e/t", "1.60 tCO2e/t")),
+        ("1.55:1.60tCO2e/t", ("1.55 tCO2e/t", "1.60tCO2e/t")),
+        ("1.55 tCO2e/t：1.60 tCO2e/t", ("1.55 tCO2e/t", "1.60 tCO2e/t")),
+        ("1.55tCO2e/t:1.60 tCO2e/t", ("1.55tCO2e/t", "1.60 tCO2e/t")),
+        ("1.55:x", ("1.55", "x")),
         ("1.55:1.60", ("1.55", "1.60")),
         (("1 t", "2 t"), ("1 t", "2 t")),
     ],
 )
 def test_a_range_is_written_in_these_ways(raw, wanted):
-    """Both with units, the unit behind the second alone, one value, a pair; a number without any unit stays one."""
+    """Both with units, the unit behind the second alone, with any colon; one value, a pair; a number without any unit stays one."""
     assert ends_of("price", raw) == wanted
     assert ends_of("price", None) is None
     one = Quantity("90 CNY/t")

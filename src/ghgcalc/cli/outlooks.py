@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ghgcalc.cli.common import PLAN, hand_over, lang_option, minded, result_options, say, strict_option
-from ghgcalc.cli.inventories import engine_arguments, engine_options, naming
+from ghgcalc.cli.inventories import accept_option, engine_arguments, engine_options, naming
 from ghgcalc.cli.output import INPUT, TABLES, reads
 from ghgcalc.cli.told import Told
 from ghgcalc.literals import Lang
@@ -58,6 +58,7 @@ class naming_outlook(naming):  # noqa: N801
 )
 @click.option("--guideline", metavar="ID", help="guideline of the calculation; the one in force for the year without it")
 @engine_options
+@accept_option
 @result_options("outlook", ENDINGS)
 @lang_option
 @strict_option
@@ -67,6 +68,7 @@ def outlook_command(
     forecast: tuple[str | None, str | None],
     rest_output: tuple[str, ...],
     guideline: str | None,
+    accept_rules: tuple[str, ...],
     format_: str,
     lang: Lang,
     *,
@@ -100,6 +102,7 @@ def outlook_command(
             forecast_source=None if source is None else ("<stdin>" if source == "-" else source),
             rest_output=_outputs(rest_output),
             guideline=guideline,
+            accept_rules=accept_rules or None,
             **asked,
             **rules,
         )

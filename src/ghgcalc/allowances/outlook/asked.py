@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +26,11 @@ LEVEL = Fraction(9, 10)
 
 LEVELS = (Fraction(1, 2), Fraction(9999, 10000))
 """Lowest and highest level: below, a range tells nothing; above, a normal distribution is believed more than anybody can know of it."""
+
+FULL = "："
+"""The colon of a Chinese keyboard."""
+
+_NUMBER = re.compile(r"[-+]?[0-9.]+", re.ASCII)
 
 Pair = tuple[Fraction, Fraction]
 
@@ -72,11 +78,13 @@ def ends_of(name: str, raw: Any) -> tuple[Any, Any] | None:
             raise doors.refused(name, raw, wanted)
         return tuple(doors.instance(name, one, (str, Quantity), wanted) for one in raw)
     doors.instance(name, raw, (str, Quantity), wanted)
-    if isinstance(raw, Quantity) or ":" not in raw:
+    if isinstance(raw, Quantity):
         return raw, raw
-    low, _, high = (part.strip() for part in raw.partition(":"))
-    number, _, unit = high.partition(" ")
-    return (f"{low} {unit.strip()}" if " " not in low and unit and number else low), high
+    low, sign, high = (part.strip() for part in raw.replace(FULL, ":").partition(":"))
+    if not sign:
+        return raw, raw
+    number = _NUMBER.match(high) if _NUMBER.fullmatch(low) else None
+    return (low if number is None else f"{low} {high[number.end() :]}".replace("  ", " ").strip()), high
 
 
 def asked_of(

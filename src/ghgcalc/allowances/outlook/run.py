@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -24,15 +24,16 @@ from ghgcalc.allowances.outlook.stated import by_last_year, by_plan
 from ghgcalc.allowances.outlook.told import told_of
 from ghgcalc.allowances.settlement import settle
 from ghgcalc.allowances.settlement.position import money_remarks
-from ghgcalc.allowances.settlement.trust import by_year
+from ghgcalc.allowances.settlement.trust import by_year, differing, doubts
+from ghgcalc.audit.accepting import accepted_of
+from ghgcalc.audit.verify import verify
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.inventory import Inventory, calculate
-from ghgcalc.inventory.again import recompute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from ghgcalc.activity.tables import DateInput, QuantityInput
     from ghgcalc.allowances.outlook.ahead import Forecast
@@ -72,6 +73,7 @@ def outlook_of(
     options: Iterable[str] = (),
     include_facilities: bool = False,
     accept_measured: bool = False,
+    accept_rules: str | Sequence[str] | None = None,
 ) -> Outlook:
     """The position at the end of a year that is still running, as ranges.
 
@@ -80,10 +82,12 @@ def outlook_of(
     surplus is cut to whole tonnes, a year between the ends can lie beyond them by less than one tonne a process.
 
     Args:
-        activity: of a year of which some months are told (`through`), or its provisional inventory.
+        activity: of a year of which some months are told (`through`), or its provisional inventory; one that was read from a file is
+            verified first.
         plan: id, path of a plan file, or plan; the one in force for the year without it, which is said.
         forecast: `"mean"`, the mean of the months told with their spread; the plant's own plan (a `ghgcalc/forecast/1` table, or the path
-            of its file, or of a table of months: CSV, XLSX); or the activity or inventory of the year before, whose same months are taken.
+            of its file, or of a table of months: CSV, XLSX); or the activity or inventory of the year before, whose same months are taken,
+            and which is verified as well.
         balance_value: one, or low and high: `"1.55 tCO2e/t : 1.60 tCO2e/t"`, or a pair.
         balance_source: where it stands.
         price: the same, in CNY per t.
@@ -101,11 +105,12 @@ def outlook_of(
         options: the same.
         include_facilities: the same.
         accept_measured: the same.
+        accept_rules: SHA-256 of rules under a name of their own that the caller has read and accepts, or several.
 
     Raises:
         ArgumentError: an argument of another type.
         InputError: every fault: no forecast, a year that is told whole, a forecast of another plant, of the past, with gaps, or without a
-            datum; whatever `calculate` and `settle` refuse of a complete year.
+            datum; an inventory that does not verify, or whose rules are nobody's here; whatever `calculate` and `settle` refuse of a complete year.
         UnknownIdError: no such plan, guideline or factor edition.
     """
     doors.instance("activity", activity, (Activity, Inventory, Mapping), "an activity, its table, or its provisional inventory")
@@ -115,6 +120,7 @@ def outlook_of(
     doors.optional("rest_output", rest_output, Mapping, "outputs by process, such as {'P1': '52000 t'}")
     chosen = None if plan is None else plans.genuine(plans.named("plan", plan))
     rules: dict[str, Any] = {"as_of": as_of, "rounding": rounding, "factors": factors, "overlays": overlays, "gwp": gwp}
+    accepted_of(accept_rules)
     rules |= {"options": options, "include_facilities": include_facilities, "accept_measured": accept_measured}
     how = "plan" if not isinstance(forecast, Activity | Inventory) else "last-year"
     how = MEAN if forecast is None or forecast == MEAN else how
@@ -123,7 +129,9 @@ def outlook_of(
         faults.append(Finding.of("outlook-no-forecast", place=Place(key="forecast")))
     sources = {"balance_source": balance_source, "price_source": price_source}
     asked = _tried(faults, lambda: asked_of(balance_value, price, level, tolerance, rest_output, sources, how))
-    told_inventory = _tried(faults, lambda: _inventory(activity, guideline, rules))
+    told_inventory = _tried(faults, lambda: _inventory(activity, guideline, rules, accept_rules))
+    if isinstance(forecast, Inventory):
+        faults += _unlike(forecast, forecast_source)
     if told_inventory is None:
         raise InputError(dict.fromkeys(faults))
     if chosen is None:
@@ -152,17 +160,27 @@ def _tried(faults: list[Finding], run: Callable[[], Any]) -> Any:
         return None
 
 
-def _inventory(activity: Any, guideline: Any, rules: Mapping[str, Any]) -> Inventory:
-    """The provisional inventory of the months told; one that was read from a file is made again.
+def _unlike(before: Inventory, file: str | None) -> list[Finding]:
+    """Where the inventory of the year before is another than its file says; whose rules it has says nothing of its months."""
+    return [] if before.computed else [one.in_file(file) if file else one for one in differing(verify(before, file=file))]
+
+
+def _inventory(activity: Any, guideline: Any, rules: Mapping[str, Any], accept_rules: str | Sequence[str] | None) -> Inventory:
+    """The provisional inventory of the months told; one that was read from a file is verified, and made again.
 
     Raises:
-        InputError: as of `calculate`; rules beside an inventory, which brings its own.
+        InputError: as of `calculate`; rules beside an inventory, which brings its own; one that does not verify.
     """
     if not isinstance(activity, Inventory):
         return calculate(activity, guideline, **rules)
     if guideline is not None or any(rules.values()):
         raise InputError([Finding.of("outlook-rules", place=Place(key="guideline"))])
-    return activity if activity.computed else recompute(activity)
+    if activity.computed:
+        return activity
+    found = verify(activity)
+    if faults := doubts(found, accept_rules):
+        raise InputError(faults)
+    return found.recomputed
 
 
 def _forecast(told: Told, forecast: Any, asked: Asked, source: str) -> Forecast:

@@ -22,7 +22,7 @@ from ghgcalc.numbers import shorten
 from ghgcalc.texts import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.audit import Numbers
@@ -126,10 +126,7 @@ def entered(inventory: Inventory | Verification, plan: Plan, accept_rules: str |
     else:
         found = inventory if isinstance(inventory, Verification) else verify(inventory)
         rules, numbers, again = found.rules, found.numbers, found.recomputed
-        faults += differing(found)
-        if rules.origin == "own" and not (found.accepted or rules.sha256 in taken):
-            place = Place(key="guideline")
-            faults.append(Finding.of("rules-not-accepted", place=place, guideline=rules.id, digest=rules.sha256))
+        faults += [*differing(found), *_unaccepted(found, taken)]
     faults += _altered(rules)
     if faults:
         raise InputError(faults)
@@ -157,6 +154,18 @@ def differing(found: Verification) -> list[Finding]:
         )
         for one in wrong[:SHOWN]
     ]
+
+
+def doubts(found: Verification, accept_rules: str | Sequence[str] | None = None) -> list[Finding]:
+    """Why the numbers of a file are not to be worked on with: differences, rules that nobody here vouches for, packaged ones altered."""
+    return [*differing(found), *_unaccepted(found, accepted_of(accept_rules)), *_altered(found.rules)]
+
+
+def _unaccepted(found: Verification, taken: Collection[str]) -> list[Finding]:
+    rules = found.rules
+    if rules.origin != "own" or found.accepted or rules.sha256 in taken:
+        return []
+    return [Finding.of("rules-not-accepted", place=Place(key="guideline"), guideline=rules.id, digest=rules.sha256)]
 
 
 def _altered(rules: Standing) -> list[Finding]:
