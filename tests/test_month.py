@@ -353,8 +353,15 @@ def test_arguments_that_do_not_go_together():
         filing.month("a.toml")
     with pytest.raises(UnknownIdError):
         filing.month(filed(8), plan="cn-al-2062", **BP)
-    with pytest.raises(UnknownIdError):
-        filing.month(filed(8, 2027), **BP)
+
+
+def test_a_year_without_a_plan_is_named_beside_every_other_fault():
+    """A balance value in a year that has no plan, and one without a unit: both at once, and --plan as the remedy."""
+    with pytest.raises(InputError) as caught:
+        filing.month(filed(8, 2027), balance_value="1.58")
+    assert [(one.code, one.place.key) for one in caught.value.faults] == [("plan-none", "plan"), ("unit-missing", "balance_value")]
+    assert "--plan" in caught.value.faults[0].text("en")
+    assert filing.month(filed(8, 2027), plan="cn-al-2026", **BP).closing is not None
 
 
 def test_every_fault_of_both_at_once():

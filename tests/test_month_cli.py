@@ -180,6 +180,17 @@ def test_a_chain_that_is_none(call):
     assert (done.status, "The chain breaks at filing 1" in done.out) == (1, True)
 
 
+def test_a_filing_that_names_none_before_it_does_not_follow_a_chain(call):
+    """The chain holds, the inventory names no predecessor: exit 1, nothing says that it follows, and no inventory is written."""
+    assert call("calculate", "7.toml", "--guideline", "cn-al-2024", "-o", "loose.json").status == 0
+    done = call("month", "loose.json", "--chain", "6.json", "--inventory", "new.json")
+    assert done.status == 1
+    assert "nothing ties it to them" in done.out
+    assert "names the one before" not in done.out
+    assert not Path("new.json").exists()
+    assert "与其无从衔接" in call("month", "loose.json", "--chain", "6.json", "--lang", "zh").out
+
+
 def test_faults_name_their_files(call):
     """A filing before that was altered, beside a faulty activity: every fault at once, exit 2, nothing on standard output."""
     table = json.loads(Path("6.json").read_text(encoding="utf-8"))

@@ -128,6 +128,14 @@ def test_another_plant_year_or_month():
     assert refused(plant(7, 2025, predecessor=NOUGHTS), other) == ["filing-entity", "filing-year", "filing-predecessor"]
 
 
+def test_a_name_in_full_width_is_the_same_plant():
+    """Blanks, case and full-width signs of a name make no other plant, neither beside the filing before nor in a chain."""
+    before = ghgcalc.calculate(plant(6) | {"entity": {"name": "Smelter No. 1 铝业"}}, "cn-al-2024")
+    after = filing.month(plant(7) | {"entity": {"name": "ＳＭＥＬＴＥＲ no.１　铝业 "}}, previous=before)
+    assert after.since is not None
+    assert filing.chain([before, after.inventory]).holds
+
+
 def test_a_credit_code_tells_plants_apart():
     """Where both state one it counts, and the name may change; where one side has none the names are compared."""
     one, two = (checked(f"91650000MA00000{at}1") for at in (1, 2))

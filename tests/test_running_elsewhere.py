@@ -111,7 +111,8 @@ def test_a_statement_that_is_signed_says_it(filed):
 def test_a_package_says_it(folder, call):
     """It is packed, verifies as a whole, and its README says in both languages how far the year is stated."""
     assert call("pack", folder / "08.json", "-o", folder / "p.zip").status == 0
-    assert call("verify", folder / "p.zip").status == 0
+    assert "January to 2026-08" in call("verify", folder / "p.zip").out
+    assert "一月至 2026-08" in call("pack", folder / "08.json", "--lang", "zh").out
     import zipfile
 
     with zipfile.ZipFile(folder / "p.zip") as archive:
@@ -143,7 +144,8 @@ def test_commands_say_it_in_both_languages(folder, call):
         assert words in call("compare", activity, "--guidelines", "cn-al-2023,cn-al-2024", "--lang", lang).out
         assert words in call("check", activity, "--lang", lang).out
         assert words in call("explain", folder / "08.json", "enterprise", "--lang", lang).out
-    assert call("verify", folder / "08.json").status == 0
+        assert words in call("verify", folder / "08.json", "--lang", lang).out
+    assert call("verify", folder / "08.json", "--format", "json").json["through"] == "2026-08"
     assert call("check", activity, "--format", "json").json["through"] == "2026-08"
     assert call("report", folder / "08.json", "-o", folder / "r.html").status == 0
     assert "2026-08" in (folder / "r.html").read_text(encoding="utf-8")

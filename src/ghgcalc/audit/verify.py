@@ -96,6 +96,7 @@ class Verification(Reported):
             "same": self.same,
             "recomputes": self.recomputes,
             "digest": self.recomputed.digest,
+            **({} if self.recomputed.through is None else {"through": self.recomputed.through}),
             "rules": self.rules.as_dict(),
             "accepted": self.accepted,
             "numbers": self.numbers.as_dict(),

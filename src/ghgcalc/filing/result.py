@@ -118,8 +118,14 @@ class Month(Reported):
 
     @property
     def passed(self) -> bool:
-        """Whether the chain of the filings before holds, or none was handed over: exit status 0."""
-        return self.chain is None or self.chain.holds
+        """Whether the chain of the filings before holds and this one follows it, or none was handed over: exit status 0."""
+        return self.chain is None or (self.chain.holds and self.linked)
+
+    @property
+    def linked(self) -> bool:
+        """Whether the inventory names a filing before it; another one than that which was handed over is refused."""
+        known: dict[str, Any] = dict(self.inventory.activity)
+        return known.get("predecessor") is not None
 
     def as_dict(self) -> dict[str, Any]:
         """The record of `month --format json`."""

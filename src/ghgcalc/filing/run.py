@@ -101,7 +101,7 @@ def month(
         InputError: every fault at once: of the activity, of a filing before that does not recompute, is of another plant or year or of a
             later month, or is not the one that the activity names; a month that is not stated; a balance value of another unit; an inventory
             whose electrolysis total may not enter an allocation, where a balance value is stated.
-        UnknownIdError: no such plan, or none of this year. ArgumentError: an argument of another type.
+        UnknownIdError: no such plan. ArgumentError: an argument of another type.
     """
     doors.instance(
         "subject", subject, (Activity, Inventory, Verification, Mapping), "an Activity, an Inventory, or the table of either"
@@ -227,20 +227,25 @@ def _request(
     """The balance value, the plan whose rule counts, and what must be known of them; no plan where none was asked for.
 
     Raises:
-        InputError: every fault at once. UnknownIdError: no such plan, or none of the year.
+        InputError: every fault at once, a year without a plan among them. UnknownIdError: no such plan.
     """
     if plan is None and value is None:
         if source is not None:
             raise doors.refused("balance_source", source, "None without a balance value")
         return Request(), None, []
-    chosen = plans.of_year(inventory.year) if plan is None else plans.genuine(plans.named("plan", plan))
+    chosen = None if plan is None else plans.genuine(plans.named("plan", plan))
     faults = trust.uncovered(inventory)
+    request = Request()
+    try:
+        chosen = chosen or plans.in_force(inventory.year, str(inventory.guideline["id"]))
+    except InputError as error:
+        faults += error.faults
     try:
         request = read({"balance_value": value, "balance_source": source})[0]
+        faults += [] if chosen is None else balance_faults(request, chosen)
     except InputError as error:
-        raise InputError((*faults, *error.faults)) from None
-    faults += balance_faults(request, chosen)
-    if faults:
+        faults += error.faults
+    if faults or chosen is None:
         raise InputError(faults)
     return request, chosen, [*trust.remarks(inventory, chosen), *balance_remarks(request, chosen)]
 

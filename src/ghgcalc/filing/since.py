@@ -18,6 +18,7 @@ from ghgcalc.filing.sums import Metal, Sums, stated_in
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import printed, shorten
+from ghgcalc.signs import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ def unlike(old: Inventory, new: Mapping[str, Any], months: int, file: str | None
     faults = []
     entity: Mapping[str, Any] = new["entity"]
     code = "uscc" if entity.get("uscc") and old.entity.get("uscc") else "name"
-    if entity.get(code) != old.entity.get(code):
+    if likeness(str(entity.get(code))) != likeness(str(old.entity.get(code))):
         names: dict[str, Any] = {"old": shorten(str(old.entity.get(code))), "new": shorten(str(entity.get(code)))}
         faults.append(Finding.of("filing-entity", place=Place(file=file, table="entity", key=code), **names))
     if old.year != new["year"]:

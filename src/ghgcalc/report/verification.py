@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.inventory.provisional import through_of, told
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown as visible
 from ghgcalc.texts import catalogue, label, text
@@ -23,6 +24,7 @@ def verification_text(found: Verification, lang: Lang = "en") -> str:
     return "\n".join(
         [
             label("verified" if found.recomputes else "differs", lang),
+            *_running(found, lang),
             *answers(found.rules, found.numbers, lang, accepted=found.accepted),
             *(f"  {finding.text(lang)}" for finding in found.said),
             *differences_text(found.differences, lang),
@@ -53,7 +55,8 @@ def settlement_verification_text(found: SettlementVerification, lang: Lang = "en
 def package_text(found: Package, lang: Lang = "en") -> str:
     """Whose package, its parts with their sizes and hashes, its digest, and what is worth knowing of it."""
     stated = found.as_dict()
-    about = f"{visible(stated['entity'].get('name', ''))} · {stated['year']} · {visible(stated['guideline']['id'])}"
+    running = told(through_of(found.table("activity.json"), stated["year"]), lang)
+    about = f"{visible(stated['entity'].get('name', ''))} · {stated['year']}{running} · {visible(stated['guideline']['id'])}"
     out = [f"{label('package', lang)}  {about}"]
     out += [
         f"  {visible(part['name'])}  {part['size']}  {visible(part['sha256'][:12])}…  {role_text(part['role'], lang)}"
@@ -83,6 +86,7 @@ def package_verification_text(found: PackageVerification, lang: Lang = "en") -> 
     return "\n".join(
         [
             label("verified" if found.recomputes else "differs", lang),
+            *_running(checked, lang),
             text("package", "counts", lang, parts=len(found.package.names), leaves=found.leaves, open=found.open),
             *([] if plan is None else [f"{label('plan-of', lang)}  {standing_text(plan.plan, lang, accepted=plan.accepted)}"]),
             *answers(checked.rules, checked.numbers, lang, accepted=checked.accepted),
@@ -93,6 +97,12 @@ def package_verification_text(found: PackageVerification, lang: Lang = "en") -> 
             f"{label('package-digest', lang)}  {visible(found.package.digest)}\n",
         ]
     )
+
+
+def _running(found: Verification, lang: Lang) -> list[str]:
+    """How far a year is stated that is still running; nothing of a whole one."""
+    made = found.recomputed
+    return [f"{label('year', lang)}  {made.year}{told(made.through, lang)}"] if made.provisional else []
 
 
 def _plain(value: Any) -> str:

@@ -110,7 +110,8 @@ def outlook_of(
     Raises:
         ArgumentError: an argument of another type.
         InputError: every fault: no forecast, a year that is told whole, a forecast of another plant, of the past, with gaps, or without a
-            datum; an inventory that does not verify, or whose rules are nobody's here; whatever `calculate` and `settle` refuse of a complete year.
+            datum; an inventory that does not verify, or whose rules are nobody's here; whatever `calculate` and
+            `settle` refuse of a complete year.
         UnknownIdError: no such plan, guideline or factor edition.
     """
     doors.instance("activity", activity, (Activity, Inventory, Mapping), "an activity, its table, or its provisional inventory")

@@ -67,7 +67,7 @@ def _tables(found: Month, lang: Lang) -> Iterator[Table]:
     if found.since is not None:
         yield from _since(found, found.since, lang)
     if found.chain is not None:
-        yield _chain(found.chain, lang)
+        yield _chain(found.chain, lang, linked=found.linked)
     if found.rule is not None:
         yield _due(found, lang)
         yield _filed(found, lang)
@@ -209,7 +209,7 @@ def _since(found: Month, since: Since, lang: Lang) -> Iterator[Table]:
         yield Table("month/new", label("month-new-months", lang), heads, tuple(lines))
 
 
-def _chain(found: Chain, lang: Lang) -> Table:
+def _chain(found: Chain, lang: Lang, *, linked: bool) -> Table:
     rows = [
         Row(
             str(at),
@@ -224,7 +224,7 @@ def _chain(found: Chain, lang: Lang) -> Table:
         )
         for at, one in enumerate(found.links, 1)
     ]
-    said = "month-chain-holds" if found.holds else "month-chain-broken"
+    said = ("month-chain-holds" if linked else "month-chain-loose") if found.holds else "month-chain-broken"
     notes = [text("word", said, lang, number=found.broken or 0)]
     notes += [] if found.whole else [text("word", "month-chain-begins", lang, digest=found.links[0].predecessor)]
     heads = columns(lang, "month-number", "file", "month-through", "digest", "month-predecessor", "month-holds")
