@@ -414,6 +414,29 @@ def test_last_year_in_an_altered_inventory_is_refused_in_its_file(call, tmp_path
     assert str(path) in done.err
 
 
+def test_a_forecast_that_nobody_would_believe_is_told():
+    """A month of a plan in another unit, or ten times over, leaves the findings that the year would have; the example's plan leaves none."""
+    ten = rest()
+    ten["process"][0]["liquid_aluminium"]["values"][0] = 131000
+    found = look(forecast=ten, tolerance="3 %", forecast_source="plan.toml")
+    assert {(one.code, one.place.file, one.place.row) for one in found.findings} == {
+        ("anode-ratio", "plan.toml", "P1"),
+        ("daily-output", "plan.toml", "P1"),
+    }
+    assert {one.code for one in look(forecast=ten).findings} == {"anode-ratio", "daily-output", "outlook-scenario"}
+    assert look().findings == ()
+
+
+def test_what_the_months_told_are_warned_of_stands_in_their_outlook():
+    """The warnings of the provisional inventory are those of its outlook, once, and without the file of the forecast."""
+    slip = table()
+    slip["process"][0]["liquid_aluminium"]["values"][1] = "122361.0"
+    told = [one for one in ghgcalc.calculate(slip, "cn-al-2024").findings if one.severity != "note"]
+    assert {one.code for one in told} >= {"anode-ratio"}
+    found = look(slip, forecast_source="plan.toml")
+    assert [one for one in found.findings if one.code == "anode-ratio"] == [one for one in told if one.code == "anode-ratio"]
+
+
 def test_an_output_that_may_be_nothing_is_an_end_of_its_own():
     """A spread wider than the mean has nought for its low end, never less; the rest may then be without output."""
     told = table()
@@ -747,6 +770,11 @@ def test_a_table_of_months_names_its_faults(tmp_path):
             look(forecast=path)
         assert [one.code for one in caught.value.faults] == codes
         assert all(one.place.file == str(path) for one in caught.value.faults)
+    assert "from 2026-09 to December" in caught.value.faults[0].text("en")
+    path.write_text(text.replace(" [t]", ""), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        look(forecast=path)
+    assert {one.code for one in caught.value.faults} == {"unit-missing"}
     path.write_text(text.replace(",anode [t]", "").replace(",6260", ""), encoding="utf-8")
     with pytest.raises(InputError):
         look(forecast=path)

@@ -223,7 +223,7 @@ def _made(corners: Corners, plan: Plan, asked: Asked, inventory: Inventory, file
         ranges=ranges,
         break_even=breaking(corners, fields, asked.balance if terms[0] is not None else None),
         fan=fan(corners, plan, terms, last),
-        findings=tuple(dict.fromkeys([*taken, *_remarks(years, corners, asked)])),
+        findings=tuple(dict.fromkeys([*taken, *_remarks(years, corners, asked), *_implausible(corners, inventory, file)])),
     )
 
 
@@ -333,3 +333,22 @@ def _remarks(years: Sequence[CompleteYear], corners: Corners, asked: Asked) -> l
     if not corners.forecast.claims and asked.tolerance is None:
         found.append(Finding.of("outlook-scenario", "note", Place(key="forecast")))
     return found
+
+
+def _implausible(corners: Corners, inventory: Inventory, file: str | None) -> list[Finding]:
+    """What the months told cannot be believed for, and what the forecast adds to it: a slip of units in a plan shows nowhere else.
+
+    Of the complete year counts what the same tables do not say without the forecast: what no allowance rests on is left out of both.
+    """
+    told = corners.told
+    alone = corners.engine.run({**told.table, "through": f"{told.year}-{told.months:02}"})
+    known = {_about(one) for one in (*alone.findings, *inventory.findings)}
+    added_ = [one for one in corners.inventory({}).findings if one.severity != "note" and _about(one) not in known]
+    return [
+        *(one for one in inventory.findings if one.severity != "note"),
+        *(one.in_file(file) if file else one for one in added_),
+    ]
+
+
+def _about(one: Finding) -> tuple[str, str | None, str | None, str | None]:
+    return one.code, one.place.table, one.place.row, one.place.key

@@ -96,9 +96,10 @@ def forecast_table(path: str | PathLike[str], told: Told) -> tuple[dict[str, Any
 def _process(name: str, held: dict[int, _Row], told: Told, file: str, faults: list[Finding]) -> dict[str, Any]:
     """The months of a process under each other; a gap is a fault, and so is a cell in which nothing stands."""
     made: dict[str, Any] = {"id": name}
+    first = f"{told.year}-{told.rest[0]:02}"
     if missing := [f"{told.year}-{month:02}" for month in told.rest if month not in held]:
         place = Place(file=file, table="process", row=shorten(name))
-        faults.append(Finding.of("forecast-gap", place=place, value=", ".join(missing), wanted=f"{told.year}-{told.rest[0]:02}"))
+        faults.append(Finding.of("forecast-gap", place=place, value=", ".join(missing), wanted=first))
         return made
     for key in DATA:
         texts = [getattr(held[month], key) for month in told.rest]
@@ -109,6 +110,6 @@ def _process(name: str, held: dict[int, _Row], told: Told, file: str, faults: li
         for month, text in zip(told.rest, texts, strict=True):
             if text is None:
                 place = Place(file=file, table="process", row=shorten(name), key=key)
-                faults.append(Finding.of("forecast-gap", place=place, value=f"{told.year}-{month:02}", wanted=key))
-        made[key] = {"unit": unit, "values": [value for value, _, _ in parts]}
+                faults.append(Finding.of("forecast-gap", place=place, value=f"{told.year}-{month:02}", wanted=first))
+        made[key] = ({"unit": unit} if unit else {}) | {"values": [value for value, _, _ in parts]}
     return made
