@@ -355,6 +355,18 @@ def test_arguments_that_do_not_go_together():
         filing.month(filed(8), plan="cn-al-2062", **BP)
 
 
+def test_a_total_without_a_source_that_counts_says_so():
+    """Electricity that a guideline counts and nobody states: every total that lacks it is marked, in data, text and page."""
+    found = filing.month(plant(8), guideline="cn-al-2023")
+    marked = {(one.level, one.source) for one in found.amounts if one.incomplete == ("electricity",)}
+    assert marked == {(level, None) for level in ("process", "electrolysis", "enterprise")}
+    assert [one.get("incomplete") for one in found.as_dict()["amounts"] if one["source"] is None] == [["electricity"]] * 4
+    for lang, words in (("en", "(incomplete: without electricity)"), ("zh", "未含电力")):
+        assert found.report(lang, "text").count(words) >= 4 + 2 * 3
+        assert words in found.report(lang, "html")
+    assert not any(one.incomplete for one in filing.month(plant(8), guideline="cn-al-2024").amounts)
+
+
 def test_a_year_without_a_plan_is_named_beside_every_other_fault():
     """A balance value in a year that has no plan, and one without a unit: both at once, and --plan as the remedy."""
     with pytest.raises(InputError) as caught:

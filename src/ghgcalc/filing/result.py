@@ -40,6 +40,7 @@ class Amount:
     Attributes:
         level, process, source, basis: of which sum; None is all.
         month: None where it is stated for all of the time alone. so_far: None where it is, and an earlier month is asked for.
+        incomplete: of a sum of all sources: those that it lacks, for nobody stated them.
     """
 
     level: Level
@@ -48,6 +49,7 @@ class Amount:
     basis: Basis | None
     month: Fraction | None
     so_far: Fraction | None
+    incomplete: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """As a record: numbers as text."""
@@ -59,6 +61,7 @@ class Amount:
             "month": None if self.month is None else printed(self.month),
             "so_far": None if self.so_far is None else printed(self.so_far),
             "unit": "tCO2e",
+            **({"incomplete": list(self.incomplete)} if self.incomplete else {}),
         }
 
 

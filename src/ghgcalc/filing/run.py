@@ -141,7 +141,7 @@ def month(
         inventory=inventory,
         number=number,
         last=last,
-        amounts=tuple(_amounts(sums, number, whole=number == last)),
+        amounts=tuple(_amounts(inventory, sums, number, whole=number == last)),
         month=tuple(of_month(sums, metal, number, against)),
         so_far=tuple(so_far(sums, metal, number, against, last=number == last)),
         months=tuple(one for at in range(1, number + 1) for one in of_month(sums, metal, at, against)),
@@ -250,11 +250,13 @@ def _request(
     return request, chosen, [*trust.remarks(inventory, chosen), *balance_remarks(request, chosen)]
 
 
-def _amounts(sums: Sums, number: int, *, whole: bool) -> Iterable[Amount]:
+def _amounts(inventory: Inventory, sums: Sums, number: int, *, whole: bool) -> Iterable[Amount]:
     """Each level, process and source: the sum after its sources, as the inventory prints them."""
     for key in sums.keys:
         month, whole_time = sums.month(key, number), sums.whole(key) if whole else sums.until(key, number)
-        yield Amount(*key, *(None if one is None else one.printed for one in (month, whole_time)))
+        level, _, source, basis = key
+        lacking = tuple(map(str, inventory.incomplete.get((level, basis), ()))) if source is None else ()
+        yield Amount(*key, *(None if one is None else one.printed for one in (month, whole_time)), lacking)
 
 
 def _of_filing(inventory: Inventory, rule: FilingRule | None, due: Sequence[Due], number: int, last: int) -> list[Finding]:

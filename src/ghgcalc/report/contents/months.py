@@ -9,7 +9,7 @@ from ghgcalc import documents
 from ghgcalc.filing.intensity import usual_band
 from ghgcalc.inventory.provisional import told
 from ghgcalc.numbers import decimal_of
-from ghgcalc.report.contents.sums import level_name, on_basis, source_name
+from ghgcalc.report.contents.sums import lacks, level_name, on_basis, source_name
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -77,7 +77,7 @@ def _tables(found: Month, lang: Lang) -> Iterator[Table]:
 def _amounts(found: Month, lang: Lang) -> Table:
     rows = []
     for at, one in enumerate(found.amounts):
-        name = source_name(found.inventory, one.source, lang) if one.source else label("total", lang)
+        name = source_name(found.inventory, one.source, lang) if one.source else label("total", lang) + lacks(one.incomplete, lang)
         cells = (Cell(level_name(one.level, one.process, one.basis, lang)), Cell(name), maybe(one.month), maybe(one.so_far))
         rows.append(Row(str(at), cells, total=one.source is None))
     heads = columns(lang, "level", "source", "month-value#", "so-far-value#")
@@ -88,8 +88,9 @@ def _intensities(found: Month, lang: Lang) -> Table:
     rows = []
     for at, one in enumerate((*found.month, *found.so_far)):
         period = one.period if "/" not in one.period else label("so-far", lang)
+        lacking = found.inventory.incomplete.get(("electrolysis" if one.process is None else "process", one.basis), ())
         cells = (
-            Cell(on_basis(one.process or label("electrolysis", lang), one.basis, lang)),
+            Cell(on_basis(one.process or label("electrolysis", lang), one.basis, lang) + lacks(lacking, lang)),
             Cell(period),
             maybe(one.emissions),
             maybe(one.output),
