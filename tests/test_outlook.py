@@ -414,6 +414,18 @@ def test_last_year_in_an_altered_inventory_is_refused_in_its_file(call, tmp_path
     assert str(path) in done.err
 
 
+def test_faults_of_the_call_and_of_the_forecast_come_at_once():
+    """A level that is none, a price without a unit, and a plan of another year with a gap: every one in the same run."""
+    wrong = rest(year=2025, **{"from": "2026-10"})
+    found = {code for code, _ in faults(forecast=wrong, tolerance="3", price="90", price_source="x")}
+    assert found == {"unit-missing", "forecast-year", "forecast-gap"}
+    before = ghgcalc.read(EXAMPLES / "smelter-2025.toml").dump() | {"entity": {"name": "Other"}}
+    assert set(faults(forecast=ghgcalc.activity.of(before), tolerance="200 %")) == {
+        ("outlook-tolerance", "tolerance"),
+        ("forecast-plant", "name"),
+    }
+
+
 def test_a_forecast_that_nobody_would_believe_is_told():
     """A month of a plan in another unit, or ten times over, leaves the findings that the year would have; the example's plan leaves none."""
     ten = rest()

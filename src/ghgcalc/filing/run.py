@@ -256,7 +256,8 @@ def _amounts(inventory: Inventory, sums: Sums, number: int, *, whole: bool) -> I
         month, whole_time = sums.month(key, number), sums.whole(key) if whole else sums.until(key, number)
         level, _, source, basis = key
         lacking = tuple(map(str, inventory.incomplete.get((level, basis), ()))) if source is None else ()
-        yield Amount(*key, *(None if one is None else one.printed for one in (month, whole_time)), lacking)
+        month_, so_far_ = (None if one is None else one.printed for one in (month, whole_time))
+        yield Amount(*key, month=month_, so_far=so_far_, incomplete=lacking)
 
 
 def _of_filing(inventory: Inventory, rule: FilingRule | None, due: Sequence[Due], number: int, last: int) -> list[Finding]:

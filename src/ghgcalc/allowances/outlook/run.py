@@ -141,11 +141,13 @@ def outlook_of(
         faults.append(Finding.of("balance-missing", place=Place(key="balance_value"), plan=chosen.id))
     engine, stated = Engine(told_inventory), of(told_inventory.activity)
     found = _tried(faults, lambda: told_of(stated.dump(), stated.months))
-    if faults or asked is None or found is None or chosen is None:
+    ahead: Forecast | None = None
+    if found is not None and forecast is not None:
+        told = used_of(found, engine)
+        plain = asked or asked_of(None, None, None, None, None, sources, how)  # its own faults are told beside those of the call
+        ahead = _tried(faults, lambda: _forecast(told, forecast, plain, forecast_source or ""))
+    if faults or asked is None or ahead is None or chosen is None:
         raise InputError(dict.fromkeys(faults))
-    told = used_of(found, engine)
-    assert forecast is not None, "its absence is a fault"
-    ahead = _forecast(told, forecast, asked, forecast_source or "")
     taken = [by_year(chosen, told_inventory.year)] if plan is None else []
     return _made(Corners(told, ahead, engine), chosen, asked, told_inventory, forecast_source, taken)
 
