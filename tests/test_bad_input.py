@@ -701,6 +701,19 @@ def test_an_inventory_is_no_activity(call, tmp_path):
     assert len(result.err.splitlines()) == 2
 
 
+@pytest.mark.parametrize("schema", ["ghgcalc/settlement/1", "ghgcalc/sector/1", "ghgcalc/outlook/1"])
+def test_another_file_of_ours_is_no_activity(schema):
+    """A settlement or another result given as an activity is told as one; of an activity of another edition the rest is read."""
+    table = {"schema": schema, "plan": "cn-al-2025", "units": {}}
+    with pytest.raises(InputError) as caught:
+        files_io.loads(json.dumps(table), "json")
+    assert [(one.code, one.place.key) for one in caught.value.faults] == [("wrong-schema", "schema")]
+    with pytest.raises(InputError) as caught:
+        files_io.loads(json.dumps(table | {"schema": "ghgcalc/activity/2"}), "json")
+    assert caught.value.faults[0].code == "unknown-choice"
+    assert len(caught.value.faults) > 3
+
+
 def test_a_byte_order_mark_is_no_fault(tmp_path):
     """Files that a Windows editor has saved with a byte order mark are read."""
     file = tmp_path / "activity.toml"

@@ -402,6 +402,7 @@ def test_prices_far_from_the_market_and_of_another_instrument():
         ({"sell_price": "-1 CNY/t", "hold_value": "1 kg"}, [("negative", "sell_price"), ("wrong-dimension", "hold_value")]),
         ({"ccer_available": "1.5 t"}, [("units-not-whole", "ccer_available")]),
         ({"ccer_lots": [GOOD, GOOD | {"units": "1 t"}]}, [("ccer-lot-twice", "ccer_lots")]),
+        ({"ccer_lots": [GOOD | {"id": "A1"}, GOOD | {"id": "ａ１ "}]}, [("ccer-lot-twice", "ccer_lots")]),
         ({"ccer_lots": [GOOD | {"units": "0 t"}, {"id": "", "units": "1 t"}]}, [("not-positive", "units"), ("empty-text", "id")]),
         ({"ccer_lots": [GOOD | {"units": "1.5 t", "day": "x"}]}, [("units-not-whole", "units"), ("unknown-key", "day")]),
         ({"ccer_lots": [{"id": "A"}, GOOD | {"registered": "x"}]}, [("missing-key", "units"), ("wrong-date", "registered")]),
@@ -409,6 +410,7 @@ def test_prices_far_from_the_market_and_of_another_instrument():
         ({"ccer": "511 t", "ccer_lots": [GOOD], "ccer_available": "10 t"}, [("ccer-not-there", "ccer")]),
         ({"ccer": "1 t", "ccer_price": None, "ccer_sell_price": "8 CNY/t"}, [("ccer-not-there", "ccer")]),
         ({"ccer": "100000 t"}, [("ccer-above-cap", "ccer")]),
+        ({"ccer": "1 t", "ccer_registered": "2027-01-01"}, [("ccer-too-late", "ccer_registered")]),
         (
             {"sell_price": "90.01 CNY/t", "hold_value": "91 CNY/t", "ccer_sell_price": "80.01 CNY/t"},
             [("worth-above-price", "sell_price"), ("worth-above-price", "hold_value"), ("worth-above-price", "ccer_sell_price")],
@@ -416,7 +418,7 @@ def test_prices_far_from_the_market_and_of_another_instrument():
     ],
 )  # fmt: skip
 def test_every_fault_is_named(more, wanted):
-    """Currencies, signs, fractions, lots twice or of nothing, more than there are, more than the cap, worth above the price."""
+    """Currencies, signs, fractions, lots twice (as a reader takes names), of nothing or too late, more than there are, more than the cap, worth above the price."""
     assert faults(settle, **more) == wanted
 
 

@@ -277,6 +277,31 @@ def test_averages_of_a_price_file(call, tmp_path):
     assert call(*base, "--deadline", "soon").status == 2
 
 
+MONTHS = [
+    ("2025-12-31", ["2026-12-01", "2026-12-31"], "month-price-none"),
+    ("2026-12-31", ["2026-11-30", "2027-01-04"], "month-price-none"),
+    ("2026-12-31", ["2026-12-12", "2026-12-21", "2026-12-31"], "month-price-part"),
+    ("2026-12-31", ["2026-12-01", "2026-12-11", "2026-12-20"], "month-price-part"),
+    ("2026-12-31", ["2026-12-11", "2026-12-21"], ""),
+    ("2026-12-31", ["2026-11-30", "2026-12-01", "2026-12-11", "2026-12-21", "2026-12-31"], ""),
+]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("deadline", "days", "wanted"), MONTHS)
+def test_a_file_without_the_whole_month_is_told(call, tmp_path, deadline, days, wanted, lang):
+    """No trade in the month before the deadline, or none in eleven days of its begin or end: a warning, and a failure under --strict."""
+    file = tmp_path / "prices.csv"
+    head = "date,close [CNY/t],listed volume [t],listed turnover [CNY],block volume [t],block turnover [CNY]"
+    file.write_text("\n".join([head, *(f"{day},61,1,61,0,0" for day in days), "2027-01-05,61,0,0,0,0"]) + "\n", encoding="utf-8")
+    base = ("allowance", "fine", "--units", "10 t", "--price-file", file, "--deadline", deadline, "--lang", lang)
+    told = call(*base)
+    assert told.status == 0
+    assert [code for code in ("month-price-none", "month-price-part") if code in told.err] == ([wanted] if wanted else [])
+    if wanted:
+        assert call(*base, "--strict").status == 2
+
+
 @pytest.mark.parametrize(("lang", "title"), [("en", "Ecological and Environmental Code"), ("zh", "生态环境法典")])
 def test_a_settlement_names_the_instrument_of_its_fine(lang, title):
     """The table of the fine in a settlement with a shortfall names the law by its title, and has both stages."""

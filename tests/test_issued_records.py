@@ -319,7 +319,8 @@ def test_the_text_shows_both_and_who_decides(lang):
     shown = settlement_text(found, lang)
     rows = [line.split() for line in shown.splitlines()]
     assert ["P1", "157", "560", "157", "566", "-6"] in [row[:6] for row in rows]
-    assert "notice 12 2026-09-30" in shown
+    assert {"en": "source: notice 12 2026-09-30", "zh": "来源: notice 12 2026-09-30"}[lang] in shown
+    assert "排放源" not in shown
     assert ("The notice decides" in shown) == (lang == "en")
     assert ("以通知为准" in shown) == (lang == "zh")
     assert "-63 657" in shown

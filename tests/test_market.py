@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ghgcalc
+from ghgcalc import allowances
 from ghgcalc.errors import InputError
 from ghgcalc.market import PriceBasis, quarter, read_prices, summarise
 
@@ -133,6 +135,8 @@ BAD = [
     ("2025-13-01,60,62,59,61,1,60,0,0\n", [("wrong-date", "date", 2)]),
     ("2025-12-01,60,62,59,61,1,60 EUR,0,0\n", [("cell-other-unit", "listed_turnover", 2)]),
     ("2025-12-01,60,62,59,61,1,-60,0,0\n", [("negative", "listed_turnover", 2)]),
+    ("2025-12-01,0,0,0,61,0,0,1,60\n", [("price-zero", "open", 2), ("price-zero", "high", 2), ("price-zero", "low", 2)]),
+    ("2025-12-01,,,,0,0,0,1,60\n", [("price-zero", "close", 2)]),
     ("2025-12-01,60,62,59,61,1,60,0,0\n合计,60,62,59,61,1,60,0,0\n", [("sum-row", "date", 3)]),
     ("2025-12-01,60,62,59,61,1,60,0,0\nAverage,60,62,59,61,1,60,0,0\n", [("sum-row", "date", 3)]),
     ("2025-12-01,60,62,59,61,1,n/a,0,0\n2025-12-02,60,62,59,61,x,60,0,0\n", None),
@@ -207,3 +211,20 @@ def test_a_basis_without_days():
     assert PriceBasis("stated", Fraction(90)).as_dict() == {
         "basis": "stated", "value": "90", "unit": "CNY/t", "from": None, "to": None, "source": ""
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [Fraction(0), Fraction(-1, 3)])
+def test_a_named_price_that_is_none_settles_and_fines_nothing(value):
+    """A basis not above zero is refused as a stated price is, under each key, with every other fault."""
+    row = {"id": "P1", "anode": "52000 t", "liquid_aluminium": "100000 t"}
+    made = ghgcalc.calculate({"year": 2025, "entity": {"name": "x"}, "process": [row]}, "cn-al-2024")
+    basis = PriceBasis("close", value)
+    asked = {"balance_value": "1.5 tCO2e/t", "price": basis, "month_price": [basis], "ccer_price": basis}
+    places = ["price", "month_price", "ccer_price"]
+    assert [one[:2] for one in faults(lambda: allowances.settle(made, **asked))] == [("not-positive", key) for key in places]
+    found = faults(lambda: allowances.settle(made, **asked, sell_price="1 kg"))
+    assert [one[1] for one in found] == [*places, "sell_price"]
+    assert faults(lambda: allowances.fine("2026-12-31", "3.5 t", month_price=basis))[0][:2] == ("not-positive", "month_price")
+    assert faults(lambda: allowances.fine("2026-12-31", "3 t", month_price=["9 CNY/t", basis])) == [
+        ("not-positive", "month_price", None)
+    ]

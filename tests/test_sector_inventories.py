@@ -69,6 +69,16 @@ def folder(tmp_path) -> Path:
     return found
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "inventory files (JSON)"), ("zh", "核算结果文件")])
+def test_the_help_says_which_files_a_sector_takes(call, monkeypatch, lang, words):
+    """The files of a sector are inventories, folders of them or a table, not factor files."""
+    monkeypatch.setenv("GHGCALC_LANG", lang)
+    shown = call("allowance", "sector", "--help").out
+    assert words in shown
+    assert "factor" not in shown
+    assert "因子" not in shown
+
+
 def refused(*inventories: Any, **asked: Any) -> list[tuple[str, str | None]]:
     """Code and key of every fault of a sector that is refused."""
     with pytest.raises(InputError) as caught:

@@ -129,11 +129,14 @@ def _averages(file: str, deadline: str, lang: Lang, *, strict: bool) -> list[Any
     from ghgcalc import doors
     from ghgcalc.allowances.settlement import month_before
     from ghgcalc.market import read_prices, summarise
+    from ghgcalc.market.summary import month_remarks
 
     day = doors.day("deadline", deadline)
     assert day is not None, "the option is a text"
+    month = month_before(day)
     prices = read_prices(file)
-    minded(prices.findings, strict=strict)
-    for finding in prices.findings:
+    findings = [*prices.findings, *month_remarks(*month, prices)]
+    minded(findings, strict=strict)
+    for finding in findings:
         say(finding.text(lang))
-    return list(summarise(prices).between(*month_before(day), prices))
+    return list(summarise(prices).between(*month, prices))

@@ -15,6 +15,7 @@ from ghgcalc.inventory import SCHEMA, Inventory
 from ghgcalc.inventory.document import Each, document_of
 from ghgcalc.inventory.model import records_of
 from ghgcalc.io.layout import to_json
+from ghgcalc.numbers import shorten
 from ghgcalc.plain import HALF
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ __all__ = [
     "read_traced",
     "to_json",
 ]
+
+OURS, ACTIVITIES = "ghgcalc/", "ghgcalc/activity/"
+"""How the schemas of all our files begin, and those of activities: another file of ours is told as one, not key by key."""
 
 MAX_INVENTORY = 100_000_000
 """An inventory repeats its inputs line by line: some 30 kB a process and year. This is some three thousand processes."""
@@ -83,10 +87,11 @@ def _activity(raw: dict[str, Any], name: str | None) -> Activity:
     """The activity that a table states; `name` is that of its file.
 
     Raises:
-        InputError: every fault, an inventory in its place, or more rows than one activity may have.
+        InputError: every fault, another file of ours in its place, or more rows than one activity may have.
     """
-    if raw.get("schema") == SCHEMA:
-        shown: dict[str, Any] = {"value": SCHEMA, "wanted": activity.SCHEMA}
+    kind = raw.get("schema")
+    if isinstance(kind, str) and kind.startswith(OURS) and not kind.startswith(ACTIVITIES):
+        shown: dict[str, Any] = {"value": shorten(kind, 40), "wanted": activity.SCHEMA}
         raise InputError([Finding.of("wrong-schema", place=Place(file=name, key="schema"), **shown)])
     if (count := _entries(raw)) > MAX_ENTRIES:
         raise fault("activity-too-large", name, count=count, limit=MAX_ENTRIES)

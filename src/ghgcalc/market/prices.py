@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from ghgcalc import doors, fields
 from ghgcalc.brief import brief
@@ -77,14 +77,24 @@ def _currency(raw: Any) -> str:
     return "CNY"
 
 
+def _above_zero(found: Quantity) -> Quantity:
+    """A price: where nothing was listed there is none, and a nought would count as one."""
+    if not found.value > 0:
+        raise wrong("price-zero", value=found)
+    return found
+
+
+Positive = AfterValidator(_above_zero)
+
+
 class Session(Strict):
     """One day: open, high, low, close of the listed trades, and volume and turnover of listed and of block trades."""
 
     date: Annotated[date, BeforeValidator(_day)]
-    open: Annotated[Quantity | None, fields.Price] = None
-    high: Annotated[Quantity | None, fields.Price] = None
-    low: Annotated[Quantity | None, fields.Price] = None
-    close: Annotated[Quantity, fields.Price]
+    open: Annotated[Quantity, fields.Price, Positive] | None = None
+    high: Annotated[Quantity, fields.Price, Positive] | None = None
+    low: Annotated[Quantity, fields.Price, Positive] | None = None
+    close: Annotated[Quantity, fields.Price, Positive]
     listed_volume: Amount
     listed_turnover: Money
     block_volume: Amount

@@ -13,7 +13,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.market.basis import UNIT, PriceBasis
-from ghgcalc.market.prices import Prices
+from ghgcalc.market.prices import GAP_DAYS, Prices
 from ghgcalc.numbers import printed, shorten
 from ghgcalc.rendering import Reported
 
@@ -192,6 +192,27 @@ def summarise(prices: Prices) -> Summary:
         prices.findings,
         tuple(_span([session]) for session in prices.sessions),
     )
+
+
+def month_remarks(begins: date, ends: date, prices: Prices) -> list[Finding]:
+    """Whether the averages of a month stand on all of it: a file without a trade in it, or one that begins late or ends early in it.
+
+    Args:
+        begins: first day of the month.
+        ends: its last day.
+        prices: of the file.
+    """
+    place = Place(file=prices.name or None, key="date")
+    days = [
+        one.date for one in prices.sessions if begins <= one.date <= ends and (one.listed_volume.value or one.block_volume.value)
+    ]
+    shown: dict[str, Any] = {"begins": begins, "ends": ends}
+    if not days:
+        first, last = prices.sessions[0].date, prices.sessions[-1].date
+        return [Finding.of("month-price-none", "warning", place, first=first, last=last, **shown)]
+    if max((days[0] - begins).days, (ends - days[-1]).days) >= GAP_DAYS:
+        return [Finding.of("month-price-part", "warning", place, first=days[0], last=days[-1], count=len(days), **shown)]
+    return []
 
 
 def _close(session: Session) -> Fraction:

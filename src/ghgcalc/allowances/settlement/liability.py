@@ -14,7 +14,7 @@ from ghgcalc import documents, doors, fields
 from ghgcalc.activity.tables import DateInput, QuantityInput
 from ghgcalc.allowances.plans import Fine, MarketRules, days_left, market_rules
 from ghgcalc.allowances.settlement.penalty import Penalty, month_before, penalty
-from ghgcalc.allowances.settlement.request import Positive, WholeUnits
+from ghgcalc.allowances.settlement.request import Positive, WholeUnits, unsold
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -166,6 +166,7 @@ def fine(
         faults.append(Finding.of("fine-before", place=Place(key="deadline"), **shown))
     listed = _listed(month_price)
     stated = [one for one in listed if not isinstance(one, PriceBasis)]
+    faults += [fault for one in listed if isinstance(one, PriceBasis) for fault in unsold("month_price", one)]
     try:
         asked = validate(_Asked, {"units": units, "month_price": stated})
     except InputError as error:

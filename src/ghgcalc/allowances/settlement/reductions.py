@@ -7,7 +7,6 @@ user, and shown as stated.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +19,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.literals import Lang
 from ghgcalc.numbers import fraction_of, shorten
 from ghgcalc.schema import Strict, wrong
+from ghgcalc.signs import likeness, spelled
 from ghgcalc.texts import text
 from ghgcalc.units import Quantity
 
@@ -70,9 +70,11 @@ class CcerLot(Strict):
 
 
 def each_once(lots: tuple[CcerLot, ...]) -> tuple[CcerLot, ...]:
-    """The lots; one that is named twice would be counted twice."""
-    counts = Counter(lot.id for lot in lots)
-    if twice := [shorten(name, 40) for name, count in counts.items() if count > 1]:
+    """The lots; one that is named twice, as a reader takes names, would be counted twice."""
+    named: dict[str, list[str]] = {}
+    for lot in lots:
+        named.setdefault(likeness(lot.id), []).append(lot.id)
+    if twice := [" = ".join(spelled(name, 40) for name in dict.fromkeys(names)) for names in named.values() if len(names) > 1]:
         raise wrong("ccer-lot-twice", lots=", ".join(twice[:5]))
     return lots
 

@@ -23,12 +23,13 @@ from pydantic import (
 from ghgcalc import fields
 from ghgcalc.allowances.plans import market_rules
 from ghgcalc.allowances.settlement.reductions import CcerLot, each_once
-from ghgcalc.errors import NumberError
+from ghgcalc.errors import InputError, NumberError
 from ghgcalc.fields import One, complaint, refuse
+from ghgcalc.findings import Finding, Place
 from ghgcalc.guidelines.model import Years
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.market.basis import PriceBasis
-from ghgcalc.numbers import decimal_of, fraction_of, ratio_or_number, shorten
+from ghgcalc.market.basis import UNIT, PriceBasis
+from ghgcalc.numbers import decimal_of, fraction_of, printed, ratio_or_number, shorten
 from ghgcalc.schema import Frozen, Strict, validate, wrong
 from ghgcalc.units import Quantity
 
@@ -169,6 +170,11 @@ class Request(Strict):
         return {int(vintage): int(units.exact) for vintage, units in self.holdings.items()}
 
 
+def unsold(key: str, basis: PriceBasis) -> list[Finding]:
+    """The fault of a named price that is not above zero: a stated one would be refused, too."""
+    return [] if basis.value > 0 else [Finding.of("not-positive", place=Place(key=key), value=f"{printed(basis.value)} {UNIT}")]
+
+
 def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, tuple[PriceBasis, ...]]:
     """The request, the price, and the averages of the month before the deadline; what is None counts as not stated.
 
@@ -183,7 +189,15 @@ def read(stated: Mapping[str, Any]) -> tuple[Request, PriceBasis | None, tuple[P
         del given["month_price"]
     else:
         bases = ()
-    request = validate(Request, given)
+    wrong = [*([] if price is None else unsold("price", price)), *(one for basis in bases for one in unsold("month_price", basis))]
+    if isinstance(offer := given.get("ccer_price"), PriceBasis):
+        wrong += unsold("ccer_price", offer)
+    try:
+        request = validate(Request, given)
+    except InputError as error:
+        raise InputError((*wrong, *error.faults)) from None
+    if wrong:
+        raise InputError(wrong)
     if request.price is not None:
         price = PriceBasis("stated", fraction_of(request.price.exact), source=request.price_source or "")
     if request.month_price is not None:

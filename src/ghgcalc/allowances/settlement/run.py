@@ -222,7 +222,8 @@ def settled(
     wrong += plants.faults(rows, plan, inventory.year, small=small)
     wrong += [*balance_faults(request, plan), *notice.faults(request, [row.id for row in rows])]
     reported = plants.obligation(inventory, rows, request.verified)
-    wrong += offset_faults(ceiling(reported), request.reductions, request.ccer_registered, plans.market_rules())
+    units, deadline = ceiling(reported), plan.day("surrender")
+    wrong += offset_faults(units, request.reductions, request.ccer_registered, plans.market_rules(), deadline)
     wrong += ccer_faults(request, plan, price)
     if wrong:
         raise InputError(wrong)

@@ -66,8 +66,10 @@ class Surrender:
         return numbers | {"lots": [lot.as_dict() for lot in self.lots]}
 
 
-def offset_faults(units: int, ccer: int, registered: date | None, rules: MarketRules) -> list[Finding]:
-    """What is wrong with the reductions: more than the cap, or registered too early."""
+def offset_faults(
+    units: int, ccer: int, registered: date | None, rules: MarketRules, deadline: date | None = None
+) -> list[Finding]:
+    """What is wrong with the reductions: more than the cap, registered too early, or none of them by the deadline."""
     found: list[Finding] = []
     cap = offset_cap(units, rules)
     place = Place(key="ccer")
@@ -77,6 +79,8 @@ def offset_faults(units: int, ccer: int, registered: date | None, rules: MarketR
     last = rules.offset.registered_after
     if registered is not None and registered <= last:
         found.append(Finding.of("ccer-too-old", place=Place(key="ccer_registered"), day=registered, last=last))
+    if registered is not None and deadline is not None and registered > deadline:
+        found.append(Finding.of("ccer-too-late", place=Place(key="ccer_registered"), day=registered, deadline=deadline))
     return found
 
 

@@ -22,7 +22,7 @@ def issued(found: Issued, lang: Lang) -> Table:
     """Each process, and the entity: units by notice, by the plan at the balance value that is stated, what the notice implies."""
     rows = [_row(one.id, one.id, one.units, one.by_plan, one.implied) for one in found.parts if len(found.parts) > 1]
     rows.append(_row("entity", label("entity", lang), found.units, found.by_plan, found.implied, total=True))
-    source = f"{label('source', lang)}: {found.document or label('no-source', lang)} {found.on or ''}".rstrip()
+    source = f"{label('notice-source', lang)}: {found.document or label('no-source', lang)} {found.on or ''}".rstrip()
     heads = columns(lang, "process", "by-notice#", "by-plan#", "difference#", "implied-balance")
     return Table("issued", label("issued-units", lang), heads, tuple(rows), (label("notice-decides", lang), source))
 
