@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
+    from ghgcalc.border import Border
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.corrections import Corrected
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         | ValueByDay
         | Matrix
         | Liability
+        | Border
         | Summary
         | Quarter
         | Page
@@ -97,6 +99,7 @@ PAGES = {
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_text",
     "ghgcalc.allowances.settlement.liability.Liability": "grid.liability_text",
+    "ghgcalc.border.record.Border": "border.border_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_text",
@@ -132,6 +135,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.grid.record.Matrix",
         "ghgcalc.allowances.settlement.liability.Liability",
         "ghgcalc.allowances.settlement.choice.Cheapest",
+        "ghgcalc.border.record.Border",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -151,6 +155,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
+    "ghgcalc.border.record.Border": "border.border_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.market.summary.Summary": "market.summary_report",
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.report.page.border import border_costs
 from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
@@ -30,6 +31,7 @@ BUILDERS = {
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
+    "ghgcalc.border.record.Border": "border.border_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -57,7 +59,12 @@ def _tinted(table: Table, context: Context) -> Html:
     return context.grid(table, signs=True)
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted, "ways": ways_chart}
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {
+    "tornado": _tornado,
+    "value-matrix": _tinted,
+    "ways": ways_chart,
+    "border-cost": border_costs,
+}
 """What draws a table whose key begins so."""
 
 

@@ -1,0 +1,24 @@
+"""A border view as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ghgcalc.report.contents.border import border_report
+from ghgcalc.report.render.text import about_text, table_text
+from ghgcalc.report.text import findings_text, heading
+from ghgcalc.texts import label
+
+if TYPE_CHECKING:
+    from ghgcalc.border import Border
+    from ghgcalc.literals import Lang
+
+
+def border_text(found: Border, lang: Lang = "en") -> str:
+    """Cost and certificates by year, what was paid at home, every number with its act, findings."""
+    made = border_report(found, lang)
+    made = replace(made, tables=tuple(one for one in made.tables if one.key != "findings"))
+    said = heading(label("findings", lang)) + findings_text(found.findings, lang)
+    tables = [table_text(one, lang) for one in made.tables]
+    return "\n".join([about_text(made), *tables, said, f"\n{label('digest', lang)}  {made.digest}", ""])
