@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from ghgcalc.border.home import Rate
 
-WHO = ("uscc", "name")
-"""What tells whose inventory it is, the surest first."""
+CODE, NAME = "uscc", "name"
+"""What tells whose inventory it is: the code where both have one, else the name."""
 
 
 def settled_at_home(
@@ -48,12 +48,10 @@ def settled_at_home(
         where = ", ".join(one.where for one in checked.differences[:5]) or checked.verdict
         faults.append(Finding.of("border-settlement-unverified", place=place, verdict=checked.verdict, where=where))
     found, inventory = checked.recomputed, checked.inventory.recomputed
-    for key in WHO:
-        one, other = (str(given.get(key) or "") for given in (inventory.entity, goods.entity))
-        if one and other:
-            if one != other:
-                faults.append(Finding.of("border-other-plant", place=place, theirs=one, ours=other))
-            break
+    key = CODE if inventory.entity.get(CODE) and goods.entity.get(CODE) else NAME
+    theirs, ours = (str(one.entity.get(key) or "–") for one in (inventory, goods))
+    if theirs != ours:
+        faults.append(Finding.of("border-other-plant", place=place, theirs=theirs, ours=ours))
     if found.year != goods.year:
         faults.append(Finding.of("border-other-year", place=place, theirs=found.year, ours=goods.year))
     if found.surrender.buy and found.price is None:
