@@ -239,7 +239,7 @@ def test_two_clocks():
     assert (first.factor, first.actual.low, first.actual.open, before.threshold) == (None, None, ("act",), None)
     middle = border.costs(sold(), as_of="2026-07-22", years=[2026], **PRICE)
     assert middle.goods[0].years[0].correction is None
-    assert [id for id, _ in middle.prices] == ["2026-Q1", "2026-Q2"]
+    assert [quarter for quarter, _ in middle.prices] == ["2026-Q1", "2026-Q2"]
     assert "2026-07-22" in middle.report()
     late = border.costs(sold(), as_of="2026-07-23", years=[2026], **PRICE).goods[0].years[0]
     assert late.default.certificates == Fraction("1.912575")

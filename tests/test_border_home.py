@@ -121,7 +121,7 @@ def test_each_open_point_by_itself():
     assert by_name["reference"].reference == Fraction("75.32")  # the mean of 75.36 and 75.28: the third quarter is not official
     assert by_name["nothing"].effects[0].certificates == 0
     assert found.as_dict()["home"]["readings"][0]["name"] == "stated"
-    early = view(as_of="2026-04-06", **{"certificate_price": "75 EUR/t"})
+    early = view(as_of="2026-04-06", certificate_price="75 EUR/t")
     assert early.home is not None
     assert "reference" not in [one.name for one in early.home.readings]
 

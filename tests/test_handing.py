@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, rendering
+from ghgcalc import allowances, border, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
 from handed import audited
@@ -45,6 +45,7 @@ def results():
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
+        border.costs(ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al"), years=[2026]),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -109,6 +110,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Listing": False,
         "Checked": False,
         "Cheapest": False,
+        "Border": False,
     }
 
 

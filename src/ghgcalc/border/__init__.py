@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ghgcalc.border.acts import Acts, acts
 from ghgcalc.border.home import Effect, Home, Rate, Reading
-from ghgcalc.border.record import Border, Given, Good, Way, Year, span
+from ghgcalc.border.record import Border, Given, Good, Way, Year
 from ghgcalc.border.run import costs
 
-__all__ = ["Acts", "Border", "Effect", "Given", "Good", "Home", "Rate", "Reading", "Way", "Year", "acts", "costs", "span"]
+__all__ = ["Acts", "Border", "Effect", "Given", "Good", "Home", "Rate", "Reading", "Way", "Year", "acts", "costs"]

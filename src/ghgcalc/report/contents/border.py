@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc import documents
-from ghgcalc.border import span
+from ghgcalc.border.record import span
 from ghgcalc.numbers import printed, round_exact
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number
