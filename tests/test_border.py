@@ -420,6 +420,10 @@ def test_the_command_says_what_the_library_says(call, tmp_path):
     call("calculate", EXPORT, "--guideline", "eu-cbam-al", "-o", tmp_path / "i.json")
     asked = ("border", tmp_path / "i.json", "--certificate-price", "80 EUR/t", "--price-source", "a plan")
     assert call(*asked, "--format", "json").json == border.costs(sold(), **PRICE).as_dict()
+    forged = (tmp_path / "i.json").read_text(encoding="utf-8").replace('"attributed": "172028.2146867"', '"attributed": "100000"')
+    (tmp_path / "forged.json").write_text(forged, encoding="utf-8")
+    named = call("border", tmp_path / "forged.json", "-o", tmp_path / "none.json")
+    assert (named.status, "forged.json" in named.err, (tmp_path / "none.json").exists()) == (2, True, False)
     shown = call(*asked, "--good", "ingot", "--tonnes", "99000 t", "--year", "2026").out
     assert "189 344.925" in shown
     assert "15 147 594.00" in shown

@@ -76,6 +76,7 @@ def test_every_kind_of_result_is_known():
         "allowances",
         "grid",
         "attestation",
+        "border",
         "corrections",
         "verification",
         "market",

@@ -91,11 +91,11 @@ class Reading:
 @brief
 @dataclass(frozen=True)
 class Home:
-    """What was paid at home in a settlement.
+    """What was paid at home in a settlement, with its obligation in t CO2e.
 
     Attributes:
         settlement, plan, year: digest of the settlement, its plan and data year.
-        obligation, allocated: t CO2e. bought: allowances bought for what the allocation lacks. price: of one, in CNY, with its source.
+        allocated: t CO2e that came free. bought: allowances bought for what the allocation lacks. price: of one, in CNY, with its source.
         rate: the first that was stated. document, grade, article: of the draft. readings: the one that counts first.
     """
 

@@ -153,10 +153,10 @@ class Year:
 @brief
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A good of the inventory at the border.
+    """A good of the inventory at the border, with its id and its code there.
 
     Attributes:
-        id, cn: as the inventory has them. produced: tonnes of the year. tonnes: what is sold to Europe in a year of import.
+        produced: tonnes of the year. tonnes: what is sold to Europe in a year of import.
         below: whether that alone stays within the threshold.
         years: in order.
     """

@@ -81,6 +81,7 @@ def border(
 
     By year of import to 2034: certificates, cost, and what verified data save; each number with its act and grade.
     """
+    from ghgcalc.allowances.settlement import own
     from ghgcalc.border import costs
     from ghgcalc.io import read_inventory, read_json
 
@@ -89,20 +90,20 @@ def border(
     asked: dict[str, Any] = {} if year is None else {"years": [year]}
     if years is not None:
         asked["years"] = _span(years)
-    found = read_inventory(inventory)
+    with naming(inventory):  # recomputed here, so that its own faults have its name, and those of the call have none
+        found = own(read_inventory(inventory), "")
     home: dict[str, Any] = {"settlement": settlement and read_json(settlement)[0], "settled": settled and read_json(settled)[0]}
-    with naming(inventory):
-        made = costs(
-            found,
-            goods=goods,
-            tonnes=_masses(masses),
-            exchange_rate=rates or None,
-            as_of=as_of,
-            **home,
-            routes=_routes(routes),
-            **asked,
-            **stated,
-        )
+    made = costs(
+        found,
+        goods=goods,
+        tonnes=_masses(masses),
+        exchange_rate=rates or None,
+        as_of=as_of,
+        routes=_routes(routes),
+        **home,
+        **asked,
+        **stated,
+    )
     made = made.for_customer() if reader == "customer" else made
     minded(made.findings, strict=strict)
     hand_over(made, made.as_dict()["findings"], format_, lang)
