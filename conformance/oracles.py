@@ -28,7 +28,7 @@ class Comparison:
     Attributes:
         theirs: what it is called there. ours: ids of the equations that take part.
         pairs: (what, their result, ours). tolerance: relative; 0 is the same number.
-        expected: what is known to differ, by name, and why.
+        expected: what is known to differ, by name, and why. beside: what of ours takes part, where it is no equation.
     """
 
     theirs: str
@@ -36,6 +36,7 @@ class Comparison:
     pairs: Callable[[], Iterator[tuple[str, Any, Fraction]]]
     tolerance: Fraction = Fraction(0)
     expected: dict[str, str] = field(default_factory=dict)
+    beside: str = ""
 
 
 @dataclass(frozen=True)

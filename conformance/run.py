@@ -11,6 +11,7 @@ from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
+import borders
 import oracles
 
 from ghgcalc import equations
@@ -59,12 +60,13 @@ def table() -> tuple[str, list[str]]:
         "| --- | --- | --- | --- | --- | ---: | ---: | --- |\n",
     ]
     for oracle in (oracles.opencbam(), oracles.bonsai(), oracles.warming()):
-        for one in oracle.comparisons:
+        for one in (*oracle.comparisons, *(borders.comparisons() if oracle.name == "opencbam" else ())):
             count, found = differing(one)
             wrong += [f"{oracle.name} {one.theirs}: {what}" for what in found if what not in one.expected]
             wrong += [f"{oracle.name} {one.theirs}: {what} agrees" for what in one.expected if what not in found]
-            shown = ", ".join(f"`{id}`" for id in one.ours) or "factors of kind `gwp`"  # noqa: A001
-            named = "; ".join(f"{what}: {why}" for what, why in one.expected.items()) or "none"
+            shown = ", ".join(f"`{id}`" for id in one.ours) or one.beside or "factors of kind `gwp`"  # noqa: A001
+            reasons = {why: [what for what, other in one.expected.items() if other == why] for why in one.expected.values()}
+            named = "; ".join(f"{', '.join(whats)}: {why}" for why, whats in reasons.items()) or "none"
             rows.append(
                 f"| {oracle.name} | {oracle.version} | {oracle.licence} | `{one.theirs}` | {shown} | {count} | {len(found)} | {named} |\n"
             )

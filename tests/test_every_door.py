@@ -45,6 +45,7 @@ BATCH = {
 }
 MADE = ghgcalc.calculate(MONTH, "cn-al-2024")
 PLANT = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024")
+SOLD = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al")
 PLAN = allowances.get("cn-al-2025")
 RUNNING = {
     "year": 2025, "through": "2025-03", "entity": {"name": "Plant"},
@@ -80,6 +81,7 @@ MODULES = (
     "archive",
     "attestation",
     "audit",
+    "border",
     "changes",
     "cluster",
     "corrections",
@@ -134,6 +136,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "allowances.balance_of": {"rows": ROWS, "plan": PLAN},
     "allowances.calendar": {"plan": PLAN},
     "allowances.cheapest": {"settlement": PRICED},
+    "border.costs": {"inventory": SOLD},
     "allowances.coverage": {"entity": {"sector": "aluminium", "year": 2025}},
     "allowances.fine": {"deadline": "2026-12-31", "units": "38 t"},
     "allowances.get": {"id": "cn-al-2025"},

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, filing, market, rendering
+from ghgcalc import allowances, border, filing, market, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
 from handed import audited
@@ -53,6 +53,7 @@ def results():
         allowances.outlook_of(
             ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
         ),
+        border.costs(ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al"), years=[2026]),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -123,6 +124,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Cheapest": False,
         "Month": False,
         "Outlook": False,
+        "Border": False,
     }
 
 

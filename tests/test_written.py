@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, filing, market, pages
+from ghgcalc import allowances, border, filing, market, pages
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report.written import PAGES
 from handed import audited
@@ -42,6 +42,7 @@ def results():
         allowances.matrix(inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}),
         allowances.fine("2026-12-31", "38 t"),
         allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
+        border.costs(ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al"), years=[2026]),
         market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         allowances.value_by_day(settlement, market.read_prices(EXAMPLES / "prices-illustrative.csv")),
         market.quarter(),
@@ -80,6 +81,7 @@ def test_every_kind_of_result_is_known():
         "allowances",
         "grid",
         "attestation",
+        "border",
         "corrections",
         "verification",
         "market",

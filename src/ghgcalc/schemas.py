@@ -38,6 +38,7 @@ What = Literal[
     "month",
     "outlook",
     "forecast",
+    "border",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -66,6 +67,7 @@ TITLES = {
     "month": "ghgcalc month and year so far 当月与年初至今",
     "outlook": "ghgcalc outlook of a running year 年内展望",
     "forecast": "ghgcalc forecast of the months to come 月度预测文件",
+    "border": "ghgcalc cost at the border of the European Union 欧盟碳边境调节费用",
 }
 
 LONG = 160
@@ -80,7 +82,7 @@ def json_schema(what: What) -> dict[str, Any]:
     Args:
         what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
             `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`,
-            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook` or `forecast`.
+            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook`, `forecast` or `border`.
 
     Raises:
         ArgumentError: another word.

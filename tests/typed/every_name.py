@@ -9,6 +9,7 @@ import json
 import tempfile
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import assert_type
 
@@ -49,6 +50,7 @@ from ghgcalc import (
     attestation,
     audit,
     batch,
+    border,
     calculate,
     calculate_many,
     changes,
@@ -425,6 +427,22 @@ def money(made: Inventory) -> None:
     laid: allowances.Matrix = allowances.matrix(made, settled, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"})
     assert laid.break_even is not None
     assert all(cell.value is not None for row in laid.rows for cell in row.cells)
+    sold = calculate(read(Path(__file__).parents[2] / "examples" / "smelter-export-2026.toml"), "eu-cbam-al")
+    shown: border.Border = border.costs(
+        sold, tonnes={"ingot": "1000 t"}, certificate_price=Quantity("80 EUR/t"), routes={"7601": "primary"}
+    )
+    years: tuple[border.Year, ...] = shown.goods[0].years
+    ways: list[border.Way] = [way for year in years for way in (year.default, year.actual)]
+    stands: list[border.Given] = [way.embedded for way in ways if way.embedded is not None]
+    assert stands
+    assert isinstance(shown.goods[0], border.Good)
+    at_home: border.Home | None = shown.home
+    assert at_home is None
+    assert border.Rate(Fraction(8), "").as_dict()["unit"] == "CNY/EUR"
+    assert border.Effect("ingot", Fraction(1), Fraction(1), None).as_dict()["good"] == "ingot"
+    assert border.Reading("stated", "", Fraction(1), Fraction(8), None, ()).as_dict()["name"] == "stated"
+    known: border.Acts = border.acts()
+    assert known.benchmark_of("7601") is not None
     owed: allowances.Liability = allowances.fine("2026-12-31", "38 t", month_price=["98 CNY/t"], on="2026-11-26")
     assert (owed.law.id, owed.days) == ("eco-code-2026", 35)
     varied: allowances.WhatIf = allowances.what_if(made, settled, {"anode": ["-2 %"], "price": ["80 CNY/t"]})

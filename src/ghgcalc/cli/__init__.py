@@ -58,6 +58,7 @@ HOMES = {
     "map": "ledgers",
     "template": "templates",
     "batch": "batches",
+    "border": "borders",
     "uncertainty": "uncertainties",
     "month": "months",
     "record": "records",

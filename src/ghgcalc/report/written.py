@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ghgcalc.archive import Added, Checked, Entry, Listing
     from ghgcalc.attestation import Attested
     from ghgcalc.audit import Comparison, Verification
+    from ghgcalc.border import Border
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.corrections import Corrected
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         | Matrix
         | Liability
         | Outlook
+        | Border
         | Summary
         | Quarter
         | Page
@@ -102,6 +104,7 @@ PAGES = {
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_text",
     "ghgcalc.allowances.settlement.liability.Liability": "grid.liability_text",
     "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_text",
+    "ghgcalc.border.record.Border": "border.border_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_text",
@@ -139,6 +142,7 @@ BROWSED = frozenset(
         "ghgcalc.allowances.settlement.liability.Liability",
         "ghgcalc.allowances.settlement.choice.Cheapest",
         "ghgcalc.allowances.outlook.result.Outlook",
+        "ghgcalc.border.record.Border",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
@@ -160,6 +164,7 @@ REPORTS = {
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
     "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
+    "ghgcalc.border.record.Border": "border.border_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.market.summary.Summary": "market.summary_report",
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",

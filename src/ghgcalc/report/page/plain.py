@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.report.page.border import border_costs
 from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.fan import fan
 from ghgcalc.report.page.inventory import digest, inventory_page
@@ -33,6 +34,7 @@ BUILDERS = {
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
     "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
+    "ghgcalc.border.record.Border": "border.border_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -67,6 +69,7 @@ DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {
     "ways": ways_chart,
     "month-track": track,
     "fan": fan,
+    "border-cost": border_costs,
 }
 """What draws a table whose key begins so."""
 

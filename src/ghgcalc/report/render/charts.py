@@ -101,8 +101,10 @@ def plain(name: str) -> str:
     return flat
 
 
-def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str]) -> Html:
-    """Bars from the left, the first on top, each with its printed number."""
+def bars(
+    called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str], longest: Exact | None = None
+) -> Html:
+    """Bars from the left, the first on top, each with its printed number; `longest` is of bars that are to be compared with these."""
     lp = library()
 
     held = Names(names)
@@ -110,7 +112,7 @@ def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: 
     lengths = [float(one) for one in values]
     ends = [max(one, 0.0) for one in lengths]
     data = {"name": labels, "value": lengths, "end": ends, "printed": [_grouped(one) for one in printed]}
-    most, least = max([*lengths, 0.0]), min([*lengths, 0.0])
+    most, least = max([*lengths, 0.0, float(longest or 0)]), min([*lengths, 0.0])
     room = (most - least or 1.0) * held.room(printed)
     plot = lp.ggplot(data, lp.aes("value", "name"))
     plot += lp.geom_bar(

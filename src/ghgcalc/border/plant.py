@@ -1,0 +1,61 @@
+"""The settlement of the same plant and year, verified: what is not is refused before anything is worked out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ghgcalc.allowances.settlement import Settlement, verify_settlement
+from ghgcalc.errors import InputError
+from ghgcalc.findings import Finding, Place
+from ghgcalc.inventory import Inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ghgcalc.border.home import Rate
+
+CODE, NAME = "uscc", "name"
+"""What tells whose inventory it is: the code where both have one, else the name."""
+
+
+def settled_at_home(
+    settlement: Settlement | Mapping[str, Any] | None,
+    settled: Inventory | Mapping[str, Any] | None,
+    goods: Inventory,
+    rates: Sequence[Rate],
+) -> Settlement:
+    """The settlement, made again here.
+
+    Args:
+        settlement: as the caller has it.
+        settled: the inventory that it names.
+        goods: the inventory whose goods are sold.
+        rates: CNY per EUR.
+
+    Raises:
+        ArgumentError: an argument of another type.
+        InputError: one of the three is missing; it does not recompute, or rests on rules that nobody here vouches for; it is of another
+            plant or year; units are missing and have no price.
+    """
+    stated = {"settlement": settlement, "settled": settled, "exchange_rate": tuple(rates) or None}
+    missing = [name for name, one in stated.items() if one is None]
+    if missing or settlement is None or settled is None:
+        raise InputError([Finding.of("border-home-incomplete", place=Place(key=missing[0]), missing=", ".join(missing))])
+    checked = verify_settlement(settlement, settled)
+    place = Place(key="settlement")
+    faults: list[Finding] = []
+    if not checked.passed:
+        where = ", ".join(one.where for one in checked.differences[:5]) or checked.verdict
+        faults.append(Finding.of("border-settlement-unverified", place=place, verdict=checked.verdict, where=where))
+    found, inventory = checked.recomputed, checked.inventory.recomputed
+    key = CODE if inventory.entity.get(CODE) and goods.entity.get(CODE) else NAME
+    theirs, ours = (str(one.entity.get(key) or "–") for one in (inventory, goods))
+    if theirs != ours:
+        faults.append(Finding.of("border-other-plant", place=place, theirs=theirs, ours=ours))
+    if found.year != goods.year:
+        faults.append(Finding.of("border-other-year", place=place, theirs=found.year, ours=goods.year))
+    if found.surrender.buy and found.price is None:
+        faults.append(Finding.of("border-settlement-unpriced", place=place, units=found.surrender.buy))
+    if faults:
+        raise InputError(faults)
+    return found
