@@ -567,6 +567,7 @@ def test_the_base_is_what_is_stated(call, tmp_path):
     ]
     assert not (tmp_path / "m.json").exists()
     assert "balance-missing" in call(*words).err
+    assert "settle, cheapest and value take the units of a notice" in call(*words).err  # and a matrix does not
     empty = call(*words, "--balance-value", "1.5 tCO2e/t:1.6 tCO2e/t", "--base-balance-value", "")
     assert (empty.status, "bad-number" in empty.err) == (2, True)  # what is empty is not what is not stated
     assert call(*words, "--balance-value", "1.6 tCO2e/t", "--vary", "anode").status == 2
