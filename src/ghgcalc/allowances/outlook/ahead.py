@@ -93,6 +93,7 @@ class Ranged:
         return found if self.sample is None else found | {"sample": self.sample.as_dict()}
 
 
+@brief
 @dataclass(frozen=True)
 class Forecast:
     """The rest of a year.

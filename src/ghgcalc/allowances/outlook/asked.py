@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ghgcalc import doors
 from ghgcalc.allowances.settlement.request import read
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
 from ghgcalc.findings import Finding, Place
@@ -43,6 +44,7 @@ class Shares(Strict):
     rest_output: Frozen[str, Annotated[Quantity, One("tAl", negative=True)]] = FrozenDict()
 
 
+@brief
 @dataclass(frozen=True)
 class Asked:
     """What was asked.

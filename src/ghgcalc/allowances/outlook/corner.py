@@ -12,6 +12,7 @@ from ghgcalc import activity as activities
 from ghgcalc.allowances.allocation import added
 from ghgcalc.allowances.outlook.ahead import ONE, months
 from ghgcalc.allowances.outlook.told import YEAR
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory.again import recompute
@@ -31,6 +32,7 @@ MOST = 8
 """So many data of one process may vary beside its output: each doubles the corners that are calculated."""
 
 
+@brief
 @dataclass(frozen=True)
 class Engine:
     """The rules under which the months told were calculated: complete years are calculated under the very same."""
@@ -92,6 +94,7 @@ def _exact(engine: Engine, table: Mapping[str, Any]) -> dict[str | None, Fractio
     return sums
 
 
+@brief
 @dataclass
 class Corners:
     """The complete years of a forecast; each is calculated once."""

@@ -24,6 +24,7 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from ghgcalc.allowances.allocation import added
+from ghgcalc.brief import brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +37,7 @@ Point = tuple[Fraction, Fraction]
 DIGITS = 10**15
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class Rectangle:
     """A process with the rest of its year uncertain.

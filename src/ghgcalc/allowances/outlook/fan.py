@@ -29,7 +29,7 @@ Pair = tuple[Fraction, Fraction]
 
 @brief
 @dataclass(frozen=True, slots=True)
-class Month:
+class FanMonth:
     """The year up to a month.
 
     Attributes:
@@ -51,7 +51,7 @@ class Month:
         return found
 
 
-def fan(corners: Corners, plan: Plan, terms: Sequence[Terms | None], last: Month) -> tuple[Month, ...]:
+def fan(corners: Corners, plan: Plan, terms: Sequence[Terms | None], last: FanMonth) -> tuple[FanMonth, ...]:
     """Every month of the year.
 
     Args:
@@ -66,7 +66,7 @@ def fan(corners: Corners, plan: Plan, terms: Sequence[Terms | None], last: Month
     return (*past, *ahead, last)
 
 
-def _told(corners: Corners, plan: Plan, terms: Sequence[Terms | None], month: int) -> Month:
+def _told(corners: Corners, plan: Plan, terms: Sequence[Terms | None], month: int) -> FanMonth:
     told = corners.told
     emissions = monthly(corners.inventory({}))
     rows = []
@@ -78,7 +78,7 @@ def _told(corners: Corners, plan: Plan, terms: Sequence[Terms | None], month: in
     return _month(plan, terms, told.year, month, pairs, told=True)
 
 
-def _ahead(corners: Corners, plan: Plan, terms: Sequence[Terms | None], fields: Sequence[Field], month: int) -> Month:
+def _ahead(corners: Corners, plan: Plan, terms: Sequence[Terms | None], fields: Sequence[Field], month: int) -> FanMonth:
     told = corners.told
     pairs = []
     for field in fields:
@@ -89,7 +89,7 @@ def _ahead(corners: Corners, plan: Plan, terms: Sequence[Terms | None], fields: 
         pairs.append((ends[0], ends[1]))
     made = _month(plan, terms, told.year, month, pairs, told=False)
     sums = [[added(column) for column in zip(*(_end(one, side) for one in fields), strict=True)] for side in (0, 1)]
-    return Month(made.period, made.told, (sums[0][0], sums[1][0]), (sums[0][1], sums[1][1]), made.surplus)
+    return FanMonth(made.period, made.told, (sums[0][0], sums[1][0]), (sums[0][1], sums[1][1]), made.surplus)
 
 
 def _end(field: Field, side: int) -> tuple[Fraction, Fraction]:
@@ -99,7 +99,7 @@ def _end(field: Field, side: int) -> tuple[Fraction, Fraction]:
 
 def _month(
     plan: Plan, terms: Sequence[Terms | None], year: int, month: int, pairs: Sequence[tuple[Process, Process]], *, told: bool
-) -> Month:
+) -> FanMonth:
     rows = [[pair[side] for pair in pairs] for side in (0, 1)]
     surplus = None
     free = plan.rule.method == "verified"
@@ -110,4 +110,4 @@ def _month(
         )
         surplus = (low, high)
     sums = [(added(row.emissions for row in side), added(row.output or Fraction(0) for row in side)) for side in rows]
-    return Month(f"{year}-{month:02}", told, (sums[0][0], sums[1][0]), (sums[0][1], sums[1][1]), surplus)
+    return FanMonth(f"{year}-{month:02}", told, (sums[0][0], sums[1][0]), (sums[0][1], sums[1][1]), surplus)

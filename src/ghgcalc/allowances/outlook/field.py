@@ -15,6 +15,7 @@ from ghgcalc.allowances.allocation import Process, added
 from ghgcalc.allowances.allocation.rule import exempt
 from ghgcalc.allowances.outlook.corner import joined, monthly
 from ghgcalc.allowances.outlook.ends import Rectangle
+from ghgcalc.brief import brief
 from ghgcalc.kinds import read_date
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ FINE = 10**15
 Choice = tuple[tuple["Key", Fraction], ...]
 
 
+@brief
 @dataclass(frozen=True)
 class Field:
     """One process for some months to come.

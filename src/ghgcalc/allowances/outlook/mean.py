@@ -23,6 +23,7 @@ from ghgcalc.allowances.allocation import added
 from ghgcalc.allowances.outlook.ahead import ONE, Forecast, Ranged, Sample
 from ghgcalc.allowances.outlook.student import reach
 from ghgcalc.allowances.outlook.told import OUTPUT
+from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 
@@ -38,6 +39,7 @@ FINE = 10**12
 """Factors are cut outwards, and the base is rounded, at this part of one."""
 
 
+@brief
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """The months of a datum that count, and the weights of those to come, of which the first few are counted in turn."""

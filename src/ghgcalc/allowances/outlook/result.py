@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook.asked import Asked
     from ghgcalc.allowances.outlook.breaking import RestBreakEven
     from ghgcalc.allowances.outlook.corner import Key
-    from ghgcalc.allowances.outlook.fan import Month
+    from ghgcalc.allowances.outlook.fan import FanMonth
     from ghgcalc.allowances.plans import Plan
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.findings import Finding
@@ -137,7 +137,7 @@ class Outlook(Reported):
     years: tuple[CompleteYear, ...]
     ranges: tuple[Range, ...]
     break_even: tuple[RestBreakEven, ...]
-    fan: tuple[Month, ...]
+    fan: tuple[FanMonth, ...]
     findings: tuple[Finding, ...]
 
     def range(self, name: str) -> Range:
@@ -153,7 +153,7 @@ class Outlook(Reported):
         raise UnknownKeyError("range", name, tuple(one.name for one in self.ranges))
 
     @property
-    def told(self) -> Month:
+    def told(self) -> FanMonth:
         """The last month told, with what was cumulated by then."""
         return next(one for one in self.fan if one.period == self.through)
 

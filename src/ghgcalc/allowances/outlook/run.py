@@ -15,7 +15,7 @@ from ghgcalc.allowances.outlook.asked import Asked, asked_of
 from ghgcalc.allowances.outlook.breaking import breaking
 from ghgcalc.allowances.outlook.corner import Corners, Engine, used_of
 from ghgcalc.allowances.outlook.ends import ratio
-from ghgcalc.allowances.outlook.fan import Month, fan
+from ghgcalc.allowances.outlook.fan import FanMonth, fan
 from ghgcalc.allowances.outlook.field import fields_of
 from ghgcalc.allowances.outlook.mean import by_mean
 from ghgcalc.allowances.outlook.result import UNITS, CompleteYear, Outlook, Range
@@ -210,7 +210,7 @@ def _made(corners: Corners, plan: Plan, asked: Asked, inventory: Inventory, file
     ranges = tuple(_ranges(years, asked))
     by_name = {one.name: one for one in ranges}
     pairs = {name: (by_name[name].low, by_name[name].high) for name in ("emissions", "output", "surplus")}
-    last = Month(period=f"{corners.told.year}-12", told=False, **pairs)
+    last = FanMonth(period=f"{corners.told.year}-12", told=False, **pairs)
     told = corners.told
     return Outlook(
         plan=plan,

@@ -70,6 +70,7 @@ class Datum:
         return ".".join(str(step + 1) if isinstance(step, int) else step for step in self.path if step != "value")
 
 
+@brief
 @dataclass(frozen=True)
 class Told:
     """The months told.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances.outlook import Outlook
     from ghgcalc.allowances.outlook.ahead import Ranged
-    from ghgcalc.allowances.outlook.fan import Month
+    from ghgcalc.allowances.outlook.fan import FanMonth
     from ghgcalc.allowances.outlook.result import Range
     from ghgcalc.literals import Lang
 
@@ -234,6 +234,6 @@ def _years(found: Outlook, lang: Lang) -> Table:
     return Table("years", said("years", lang), _columns(lang, *names), tuple(rows), (said("years-note", lang),))
 
 
-def spans(found: Outlook) -> list[tuple[Month, Pair]]:
+def spans(found: Outlook) -> list[tuple[FanMonth, Pair]]:
     """The months of which a surplus is known, with it."""
     return [(one, one.surplus) for one in found.fan if one.surplus is not None]
