@@ -669,6 +669,7 @@ CHOICES = {
     "unknown-{kind}": [f"unknown-{kind}" for kind in sorted({item.kind for item in vocabulary.items().values()} - {"evidence"})],
     "file-not-{format}": ["file-not-toml", "file-not-json"],
     "spread-key-{key}": [f"spread-key-{key}" for key in ("sd", "mode", "between", "published", "months")],
+    "border-open-{code}": [f"border-open-{code}" for code in ("correction", "act", "route")],
     "factor-refused-{factor.kind}": [f"factor-refused-{kind}" for kind in factors.REFUSED_KINDS],
 }
 

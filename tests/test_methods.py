@@ -210,7 +210,7 @@ def test_an_answer_names_its_rule():
         ({"sector": "cement"}, ["missing-key"]),
         ({"sector": "Cement!", "year": 2024}, ["bad-form"]),
         (
-            {"sector": "cement", "year": 2024, "area": "Atlantis", "emissions": "1 t", "racks": 0},
+            {"sector": "cement", "year": 2024, "area": "Atlantis", "emissions": "1 MWh", "racks": 0},
             ["unknown-province", "wrong-dimension", "out-of-range"],
         ),
     ],

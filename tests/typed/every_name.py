@@ -427,6 +427,9 @@ def money(made: Inventory) -> None:
     laid: allowances.Matrix = allowances.matrix(made, settled, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"})
     assert laid.break_even is not None
     assert all(cell.value is not None for row in laid.rows for cell in row.cells)
+    running = read(Path(__file__).parents[2] / "examples" / "outlook" / "smelter-2026.toml")
+    ahead: allowances.Outlook = allowances.outlook_of(running, forecast="mean", balance_value="1.6 tCO2e/t")
+    assert ahead.through == "2026-08"
     sold = calculate(read(Path(__file__).parents[2] / "examples" / "smelter-export-2026.toml"), "eu-cbam-al")
     shown: border.Border = border.costs(
         sold, tonnes={"ingot": "1000 t"}, certificate_price=Quantity("80 EUR/t"), routes={"7601": "primary"}

@@ -1,6 +1,6 @@
 """The rule of monthly evidence 月度存证 as data: which guideline has one, by which day a month is filed, what is filed, with each source.
 
-No number and no date stands in code: `rules.toml` has them, each with the document that was read and its grade.
+No number and no date stands in code: `guidelines/monthly.toml` has them, each with the document that was read and its grade.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ghgcalc.guidelines.model import Years
 from ghgcalc.literals import Lang
 from ghgcalc.schema import Strict, wrong
 
-FILE = Path(__file__).with_name("rules.toml")
+FILE = Path(__file__).with_name("guidelines") / "monthly.toml"
 
 Grade = Literal["official: aluminium", "sister: steel", "sister: power", "proposal"]
 """How sure a rule is: read in a text that names the sector, taken from a sister guideline, or our own setting."""

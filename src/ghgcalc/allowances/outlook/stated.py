@@ -33,6 +33,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import fraction_of, printed, shorten, sketch
 from ghgcalc.schema import nearest
 from ghgcalc.signs import likeness
+from ghgcalc.suggestions import perhaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,10 +126,9 @@ def _head(raw: Mapping[str, Any], told: Told, file: str | None) -> Iterator[Find
     """What is wrong with the head of a forecast file."""
     for key in raw:
         if key not in KEYS:
-            hint = ", ".join(nearest(str(key), KEYS))
-            yield Finding.of(
-                "forecast-key", place=Place(file=file, key=sketch(key)), key=sketch(key), known=", ".join(KEYS), hint=hint
-            )
+            near = ", ".join(nearest(str(key), KEYS))
+            shown = {"key": sketch(key), "known": ", ".join(KEYS), **perhaps(near, near)}
+            yield Finding.of("forecast-key", place=Place(file=file, key=sketch(key)), **shown)
     if raw.get("schema") != SCHEMA:
         place = Place(file=file, key="schema")
         yield Finding.of("wrong-schema", place=place, value=sketch(raw.get("schema")), wanted=SCHEMA)
