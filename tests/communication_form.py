@@ -52,7 +52,9 @@ class Made:
         down: rows that are put above everything, so that no address is that of the official form.
         labels: other words for labels, as another issue of the form may have them.
         day, kind, language: what the form says of itself.
-        macros: whether it brings a (mute) project of macros.
+        without: sheets that are missing.
+        cells: entries by their addresses, over what stands there.
+        formats: other formats of numbers, of the entries that somebody has given one.
     """
 
     def __init__(
@@ -66,9 +68,12 @@ class Made:
         language: str = "English",
         without: tuple[str, ...] = (),
         cells: Mapping[str, Any] | None = None,
+        formats: Mapping[str, str] | None = None,
     ) -> None:
+        """Make the workbook; its bytes are `data`, the address of each entry stands in `places`."""
         self.entries, self.down, self.labels = dict(entries or {}), down, labels or {}
         self.day, self.kind, self.language, self.without, self.cells = day, kind, language, without, cells or {}
+        self.formats = formats or {}
         self.places: dict[str, str] = {}
         self.data = self._made()
         unknown = self.entries.keys() - self.places.keys()
@@ -145,7 +150,11 @@ class Made:
     def _entry(self, name: str, cell: str, listed: str | None = None) -> None:
         row, column = self._at(cell)
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
-        self._write(row, column, self.entries.get(name), self.open)
+        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements")
+        style = self.percent if name.rpartition(".")[2] in shares else self.open
+        if name in self.formats:
+            style = self.book.add_format({"locked": False, "num_format": self.formats[name]})
+        self._write(row, column, self.entries.get(name), style)
         if listed:
             self.sheet.data_validation(row, column, row, column, {"validate": "list", "source": f"={listed}"})
 
@@ -190,7 +199,8 @@ class Made:
             top, column = self._at(f"E{row}")
             self.sheet.merge_range(top, column, top, column + 3, self.labels.get(label, label))
             self._entry(f"installation.{name}", f"I{row}")
-        self._label("E37", "Company Name:")
+        top, column = self._at("E37")
+        self.sheet.merge_range(top, column, top, column + 3, "Company Name:")
         self._entry("installation.verifier", "I37")
         self._line(57, D="(a)", E="List of aggregated goods categories")
         self._line(61, D="ID", E="Aggregated goods category", G="Route", I="Route 1")

@@ -55,7 +55,7 @@ class _Reader:
         self._entity()
         self.raw |= Sources(entries).read()
         processes = self.raw.get("process", [])
-        goods = Goods(entries, len(processes) == 1).read()
+        goods = Goods(entries, metered=len(processes) == 1).read()
         if power := goods.pop("process.electricity", None):
             processes[0]["electricity"] = power
         self.raw |= goods
@@ -82,18 +82,18 @@ class _Reader:
     def _period(self) -> None:
         """The year; an activity is one of the calendar, told from January on."""
         start, end = self._field("period_start"), self._field("period_end")
-        days = [self.entries.day(start, "Start:", "/year"), self.entries.day(end, "End:", "/through")]
+        begins, ends = self.entries.day(start, "Start:", "/year"), self.entries.day(end, "End:", "/through")
         self.entries.told.add("/year")
-        if days[0] is None or days[1] is None:
+        if begins is None or ends is None:
             return
-        first, last = map(date.fromisoformat, days)
+        first, last = date.fromisoformat(begins), date.fromisoformat(ends)
         whole = last.day == monthrange(last.year, last.month)[1]
         if (first.month, first.day) != (1, 1) or first.year != last.year or not whole:
-            self.entries.fault("cbam-period", start, "/year", begins=days[0], ends=days[1])
+            self.entries.fault("cbam-period", start, "/year", begins=begins, ends=ends)
             return
         self.raw["year"] = first.year
         if last.month != 12:
-            self.raw["through"] = days[1][:7]
+            self.raw["through"] = ends[:7]
 
     def _entity(self) -> None:
         """The installation, by its English name, and by its own where both are stated."""

@@ -194,9 +194,10 @@ class Sources:
             if value is not None:
                 found[key] = self._measured(row[name], value, unit)
         if method == "overvoltage":
-            efficiency = entries.amount(row["efficiency"], "B: CE", f"{where}/current_efficiency")
+            # Its cell prints a per cent, and its formula takes the per cent as a number: who types 94.5 there gets a hundredfold figure.
+            efficiency = entries.amount(row["efficiency"], "B: CE", f"{where}/current_efficiency", share=True)
             if efficiency is not None and not 1 < efficiency <= 100:
-                entries.fault("cbam-share", row["efficiency"], where, value=f"{efficiency:f}", low="1", high="100")
+                entries.fault("cbam-efficiency", row["efficiency"], where, value=f"{efficiency:f}")
             elif efficiency is not None:
                 found["current_efficiency"] = said(efficiency, "%")
         # Its heading says per cent, and its formula divides by what stands there: it takes the share.
