@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import ghgcalc
 
-from communication_form import Formula, Made, smelter
+from communication_form import Filled, Formula, Made, smelter
 from ghgcalc.communication import finding, model
 from ghgcalc.errors import InputError
 from ghgcalc.io.ledgers import LIMITS, by_template
@@ -25,8 +25,7 @@ from ghgcalc.workbooks import open_workbook
 from office import needs_office, recalculated, stale
 from support import caller
 
-OFFICE = Path(__file__).parent / "data" / "office"
-OURS = {"PFC": "pfc", "stream": "streams"}
+OFFICE = Path(__file__).parent / "data" / "ledgers" / "office"
 
 
 def book(made: Made):
@@ -36,12 +35,12 @@ def book(made: Made):
 
 def read(entries: Mapping[str, Any], **more: Any):
     """What a form with these entries states."""
-    return by_template(Made(entries, **more).data, "form.xlsx")
+    return by_template((Made(entries, **more) if more.keys() - {"cells"} else Filled(entries, **more)).data, "form.xlsx")
 
 
 def refused(entries: Mapping[str, Any], **more: Any) -> set[tuple[str, str]]:
     """Code and entry (or cell) of each error in a form with these entries."""
-    made = Made(entries, **more)
+    made = Filled(entries, **more)
     names = {cell.replace("'", ""): name for name, cell in made.places.items()}
     with pytest.raises(InputError) as caught:
         by_template(made.data, "form.xlsx")
@@ -170,10 +169,13 @@ def inventory(reading):
 
 def total(inventory: Any, level: str, basis: str, source: str | None = None) -> Decimal:
     """A total of an inventory."""
-    (found,) = (
-        one for one in inventory.totals if (one.level, one.basis, one.source) == (level, basis, source) and one.entity is None
-    )
+    (found,) = (one for one in inventory.totals if (one.level, one.basis, one.source, one.gas) == (level, basis, source, None))
     return found.value
+
+
+def intensities(inventory: Any) -> dict[tuple[str, str], float]:
+    """The embedded emissions of an inventory by good and basis."""
+    return {(one.process, one.basis): float(one.value) for one in inventory.totals if one.level == "product"}
 
 
 # --- where the cells are
@@ -318,21 +320,22 @@ def test_the_inventory_is_what_the_form_computes(inventory, filled):
     assert Fraction(total(inventory, "enterprise", "direct")) == pytest.approx(
         float(streams(filled) + perfluorocarbons(filled) + heat), rel=1e-14
     )
-    found = {(one["product"], one["basis"]): one["value"] for one in inventory.as_dict()["goods"]}
+    found = intensities(inventory)
     for key, value in embedded(filled).items():
-        assert float(found[key]) == pytest.approx(float(value), rel=1e-13), key
+        assert found[key] == pytest.approx(float(value), rel=1e-13), key
 
 
 @needs_office
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # of openpyxl, which only reads the figures
 def test_a_spreadsheet_program_computes_the_same(form, filled, inventory, tmp_path):
     """LibreOffice, from the made form's own formulas, gives the inventory's figures to 12 digits: the helper computes like the form."""
     (tmp_path / "saved.xlsx").write_bytes(form.data)
-    assert stale(tmp_path / "saved.xlsx", tmp_path / "form.xlsx") > 300
+    assert stale(tmp_path / "saved.xlsx", tmp_path / "form.xlsx") > 250
     calculated = recalculated(tmp_path / "form.xlsx", tmp_path)
     results = calculated["C_Emissions&Energy"]
     heat = float(net_heat(filled, 1))
     assert results["L27"].value + heat == pytest.approx(float(total(inventory, "enterprise", "direct")), rel=1e-12)
-    found = {(one["product"], one["basis"]): float(one["value"]) for one in inventory.as_dict()["goods"]}
+    found = intensities(inventory)
     summary = calculated["Summary_Products"]
     for row, name in ((10, "ingot"), (11, "bars")):
         for column, basis in (("I", "direct"), ("J", "indirect")):
@@ -585,7 +588,7 @@ def test_what_an_activity_has_no_place_for_is_told(filled):
         "balance.fuel_total": 70, "balance.indirect": 700000, "summary.1.price": 3, "summary.1.currency": "CNY",
         "precursor.1.justification": "Other", "processes.1.included": "Aluminium products",
     }  # fmt: skip
-    made = Made(filled | more)
+    made = Filled(filled | more)
     found = by_template(made.data, "form.xlsx")
     text = told(found, "cbam-unheld")
     for name in more:
@@ -598,7 +601,7 @@ def test_what_an_activity_has_no_place_for_is_told(filled):
 def test_what_the_form_does_not_count_is_told(filled):
     """An entry in a column that the chosen method does not take is told; the emission is as without it."""
     more = {"stream.1.carbon": 0.9, "stream.2.oxidation": 99, "stream.3.factor": 3, "pfc.1.overvoltage": 4, "pfc.2.slope": 0.1}
-    made = Made(filled | more)
+    made = Filled(filled | more)
     found = by_template(made.data, "form.xlsx")
     assert all(made.places[name] in told(found, "cbam-unused") for name in more)
     assert found.activity == read(filled).activity
@@ -625,14 +628,14 @@ def test_every_command_reads_the_form(path, inventory, tmp_path, capsys):
     assert ghgcalc.read_inventory(out).totals == inventory.totals
     assert ghg("check", str(path)).status == 0
     assert ghg("compare", str(path), "--guidelines", "eu-cbam-al,eu-cbam-al-2023").status == 0
-    assert ghgcalc.read(path).digest == by_template(path.read_bytes(), "other.xlsx").activity.digest
+    assert ghgcalc.read(path) == by_template(path.read_bytes(), "other.xlsx").activity
 
 
 def test_faults_end_with_2_and_write_nothing(filled, tmp_path, capsys):
     """A form with faults: exit status 2, every fault with its cell in both languages, no file."""
     ghg = caller(capsys)
     source, out = tmp_path / "形.xlsx", tmp_path / "out.json"
-    source.write_bytes(Made(filled | {"stream.1.amount": "x", "pfc.1.collection": 98}).data)
+    source.write_bytes(Filled(filled | {"stream.1.amount": "x", "pfc.1.collection": 98}).data)
     for lang in ("en", "zh"):
         done = ghg("calculate", str(source), "--guideline", "eu-cbam-al", "--lang", lang, "-o", str(out))
         assert (done.status, out.exists()) == (2, False)

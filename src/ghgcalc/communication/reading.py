@@ -22,8 +22,21 @@ if TYPE_CHECKING:
 
 __all__ = ["is_form", "read_form"]
 
-SUMMED = ("amount", "liquid_aluminium", "mass", "direct_emission", "indirect_emission")
-"""Amounts of the period: of a year that is still running they say so. Anode effects are means, and stand for every month."""
+TEXTS = (
+    "id",
+    "item",
+    "name",
+    "source",
+    "cn",
+    "good",
+    "supplier",
+    "origin",
+    "supply",
+    "direction",
+    "technology",
+    "anode_effect_method",
+)
+"""What is no quantity; of a year that is still running every quantity says what it covers."""
 
 
 def read_form(book: Book) -> Reading:
@@ -61,7 +74,7 @@ class _Reader:
         self.raw |= goods
         self._unheld()
         if "through" in self.raw:
-            self.raw = {key: _covering(one, self.raw["through"]) for key, one in self.raw.items()}
+            self.raw |= {key: _covering(one, self.raw["through"]) for key, one in self.raw.items() if isinstance(one, list)}
         try:
             found = activities.of(self.raw, book.name)
         except InputError as error:
@@ -126,14 +139,12 @@ class _Reader:
 
 
 def _covering(found: Any, through: str) -> Any:
-    """What is stated, its amounts marked as those of January to a month."""
+    """Rows, or a table, with every quantity marked as what January to a month come to."""
     if isinstance(found, list):
         return [_covering(one, through) for one in found]
-    if not isinstance(found, dict):
-        return found
+    if "value" in found:
+        return found | {"through": through}
     return {
-        key: (
-            {**(one if isinstance(one, dict) else {"value": one}), "through": through} if key in SUMMED else _covering(one, through)
-        )
+        key: one if key in TEXTS else {"value": one, "through": through} if isinstance(one, str) else _covering(one, through)
         for key, one in found.items()
     }

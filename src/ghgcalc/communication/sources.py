@@ -141,7 +141,9 @@ class Sources:
         carbon = entries.amount(row["carbon"], "Carbon content", f"{where}/carbon")
         if unit not in (None, "t"):
             entries.fault("cbam-emission", row["amount_unit"], where, what="t")
-        if amount is not None:  # the form writes what leaves the plant below zero
+        if amount is None:
+            entries.told.add(f"{where}/direction")
+        else:  # the form writes what leaves the plant below zero
             found |= {"direction": "out" if amount < 0 else "in", "amount": said(abs(amount), "t")}
         if carbon is not None:
             found["carbon"] = self._measured(row["carbon"], carbon, "tC/t")
