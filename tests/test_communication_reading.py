@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ghgcalc
-
 from communication_form import Filled, Formula, Made, smelter
 from ghgcalc.communication import finding, model
 from ghgcalc.errors import InputError
@@ -386,8 +385,8 @@ def test_generated_forms_agree_with_the_formulas(rows, cells, heated):
     entries |= {f"stream.{at}.{name}": one for at, row in enumerate(rows, 1) for name, one in row.items()}
     entries |= {f"pfc.{at}.{name}": one for at, row in enumerate(cells, 1) for name, one in row.items()}
     entries |= {"process.1.heat_out": 11.5, "process.1.heat_out_factor": 61.25} if heated else {}
-    if not any(row["method"] == "Mass Balance" for row in rows):
-        entries |= {f"stream.9.{name}": one for name, one in {"method": "Mass Balance", "name": "anodes", "amount": 5, "amount_unit": "t", "carbon": 0.9}.items()}  # fmt: skip
+    most = {"method": "Mass Balance", "name": "coke", "amount": 10_000, "amount_unit": "t", "carbon": 0.9}  # more than can leave
+    entries |= {f"stream.9.{name}": one for name, one in most.items()}
     activity = read(entries).activity
     assert ghgcalc.Activity.new(**activity.dump()) == activity
     inventory = ghgcalc.calculate(activity, "eu-cbam-al-2023")
@@ -503,6 +502,14 @@ def test_cells_that_hold_no_number_are_named(filled):
         ("cell-unread", "stream.3.amount"), ("template-text", "pfc.1.amount"), ("template-text", "process.1.heat_in"),
         ("template-text", "process.2.direct"), ("cell-unread", "process.1.electricity"), ("cell-unread", "stream.4.name"),
         ("template-text", "precursor.1.bought.1"),
+    }  # fmt: skip
+    odd = {
+        "stream.2.factor": "x", "stream.2.amount": "y", "process.2.production.1": "z", "precursor.1.direct": "u", "precursor.1.factor": "v",
+        "summary.3.cn": "7601", "summary.2.process": Formula("=NA()", "#N/A"),
+    }  # fmt: skip
+    assert refused(filled | odd) == {
+        *(("template-text", name) for name in odd if not name.startswith("summary")), ("cbam-missing", "summary.3.process"),
+        ("cell-unread", "summary.2.process"), ("cbam-uncoded", "process.2.direct"),
     }  # fmt: skip
 
 
