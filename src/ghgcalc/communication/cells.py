@@ -124,7 +124,9 @@ class _Reader:
         if tag in ("v", "t", "f"):
             self.taking = ""
         elif tag == "c":
-            end = self.data.index(b">", self.parser.CurrentByteIndex) + 1
+            end = self.parser.CurrentByteIndex  # of an element without content, behind it; else where its end begins
+            if self.data.startswith(b"</c", end):
+                end = self.data.index(b">", end) + 1
             raw = "".join(self.pieces)
             shown = self.texts[int(raw)] if self.kind == "s" and raw else raw
             formula = None if self.formula is None else "".join(self.formula)
