@@ -7,7 +7,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from ghgcalc.communication.figures import Figures
-from ghgcalc.communication.goods import goods
+from ghgcalc.communication.attributed import goods
 from ghgcalc.communication.streams import streams
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place

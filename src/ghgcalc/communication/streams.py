@@ -32,13 +32,13 @@ class Stream(NamedTuple):
 
 
 def _amounts(months: Sequence[Read]) -> tuple[str, list[Fraction]]:
-    unit = "1000Nm3" if months[0].volume else "t"
+    unit = "10^3Nm3" if months[0].volume else "t"
     return unit, [month.get("amount", unit) for month in months]
 
 
 def _per(unit: str) -> tuple[str, Fraction]:
     """The unit of what is stated per amount, and how many of it go into one of the form's."""
-    return ("Nm3", Fraction(1000)) if unit == "1000Nm3" else ("t", ONE)
+    return ("Nm3", Fraction(1000)) if unit == "10^3Nm3" else ("t", ONE)
 
 
 def _fuel(factor: Callable[[Read, str, Fraction], Fraction], by: str) -> Callable[[str, Sequence[Read]], list[Stream]]:
@@ -52,7 +52,7 @@ def _fuel(factor: Callable[[Read, str, Fraction], Fraction], by: str) -> Callabl
         factors["oxidation"] = [month.get("oxidation", "1") for month in months]
         factors["biomass"] = [month.get("biomass_share", "1") for month in months]
         lines = [month.line for month in months]
-        return [Stream(name, f"combustion {by if by == 'TJ' else unit}", unit, amounts, factors, lines, whole(lines))]
+        return [Stream(name, f"combustion tCO2/{by if by == 'TJ' else unit}", unit, amounts, factors, lines, whole(lines))]
 
     return made
 
@@ -103,7 +103,7 @@ def _process(name: str, months: Sequence[Read]) -> list[Stream]:
         "conversion": [month.get("conversion", "1") for month in months],
     }
     lines = [month.line for month in months]
-    return [Stream(name, f"process {unit}", unit, amounts, factors, lines, whole(lines))]
+    return [Stream(name, f"process tCO2/{unit}", unit, amounts, factors, lines, whole(lines))]
 
 
 RECIPES: dict[str, Callable[[str, Sequence[Read]], list[Stream]]] = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghgcalc.communication.figures import Figures, Written
-    from ghgcalc.communication.places import Found, Layout
+    from ghgcalc.communication.layout import Found, Layout
 
 EPOCH = dt.date(1899, 12, 30)
 _CALC = re.compile(rb"<calcPr\b[^>]*?(/?)>")
@@ -43,7 +43,7 @@ def resolved(figures: Figures, layout: Layout) -> dict[str, Written]:
             short[table] = max(short.get(table, 0), count)
             continue
         found[key] = value
-        chosen = place.asked.choices
+        chosen = place.taken.choices
         if chosen is not None:
             offered = layout.choices(place)
             wanted = chosen.texts.get(str(value), str(value))
@@ -72,7 +72,7 @@ def held(layout: Layout) -> list[Finding]:
     return [
         Finding.of("form-filled", place=Place(file=layout.book.name, cell=place.where), value=shorten(place.text, 60))
         for place in layout.places.values()
-        if place.asked.kind != "result" and place.text
+        if place.taken.kind != "result" and place.text
     ]
 
 
@@ -81,11 +81,11 @@ def element(place: Found, value: Written) -> bytes:
     where, style = address(place.spot), place.sheet.cells[place.spot].style
     head = f'<c r="{where}" s="{style}"'
     if isinstance(value, Fraction):
-        number = float(value * 100 if place.asked.unit == "%" else value)
+        number = float(value * 100 if place.taken.unit == "%" else value)
         return f"{head}><v>{number!r}</v></c>".encode()
     if isinstance(value, dt.date):
         return f"{head}><v>{(value - EPOCH).days}</v></c>".encode()
-    if value in ("TRUE", "FALSE") and place.asked.kind == "choice":
+    if value in ("TRUE", "FALSE") and place.taken.kind == "choice":
         return f'{head} t="b"><v>{int(value == "TRUE")}</v></c>'.encode()
     return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'.encode()
 
