@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ghgcalc.communication.streams import ELECTRICITY, HEAT
-from ghgcalc.communication.figures import Read, whole
+from ghgcalc.communication.figures import HEAT, Read, whole
 from ghgcalc.findings import Finding, Place
 from ghgcalc.units import Unit
 
@@ -29,26 +28,27 @@ class Process:
     """A production process of the form: the goods that share one intensity.
 
     Attributes:
-        attributed: direct emissions in t CO2e. level: what it made, in t. used: t of each other process' good.
-        electricity: MWh; None where nothing says how many. embedded: MWh per t with those of its precursors, as far as they are known.
+        used: t of each other process' good, by its number from 0.
     """
 
     name: str
     category: str
     goods: list[Bases]
     used: dict[int, Fraction] = field(default_factory=dict)
-    electricity: Fraction | None = None
 
     @property
     def record(self) -> GoodDict:
+        """The direct emission of the first of its goods."""
         return self.goods[0]["direct"]
 
     @property
     def attributed(self) -> Fraction:
+        """Direct emissions without those of precursors, in t CO2e."""
         return Fraction(self.record["attributed"])
 
     @property
     def level(self) -> Fraction:
+        """What it made, in t."""
         return Fraction(self.record["activity_level"])
 
 
@@ -66,12 +66,11 @@ def goods(inventory: Inventory, figures: Figures) -> None:
                     indirect = good["indirect"]["precursors"][k] if "indirect" in good else None
                     bought.append((number, used, indirect))
     _listed(figures, processes)
-    for number, one in enumerate(processes):
+    for number in range(len(processes)):
         _process(inventory, figures, processes, number)
-        del one
     for n, (number, used, indirect) in enumerate(bought, 1):
         _bought(inventory, figures, n, number, used, indirect, processes)
-    _communicated(figures, processes, {number for number, _, _ in bought})
+    _communicated(figures, processes)
 
 
 def _processes(inventory: Inventory) -> list[Process]:
@@ -127,7 +126,7 @@ def _process(inventory: Inventory, figures: Figures, processes: Sequence[Process
     figures.expect(f"process.{n}.control", ZERO, resting)
     figures.put(f"process.{n}.gases", "no", resting)
     _direct(inventory, figures, one, n)
-    _indirect(inventory, figures, one, n)
+    _indirect(figures, one, n)
 
 
 def _direct(inventory: Inventory, figures: Figures, one: Process, n: int) -> None:
@@ -149,34 +148,19 @@ def _direct(inventory: Inventory, figures: Figures, one: Process, n: int) -> Non
     figures.put(f"process.{n}.direct", own, resting)
 
 
-def _indirect(inventory: Inventory, figures: Figures, one: Process, n: int) -> None:
-    """Electricity: of the process that bears the enterprise's total, its MWh; a good of which tonnes alone are stated stays open."""
-    record = one.goods[0].get("indirect")
-    lines = [line for line in inventory.lines if line.basis == "indirect" and "enterprise" in line.levels]
-    shares = one.attributed == max(ZERO, whole(line for line in inventory.lines if line.basis == "direct" and "enterprise" in line.levels))
-    place = Place(table="product", row=one.record["product"])
-    if record is None:
-        amounts = [row for row in inventory.auxiliary if row["source"] == ELECTRICITY] if shares else []
-        if amounts:
-            one.electricity = sum((Fraction(row["value"]) * _scale(row["unit"], "MWh") for row in amounts), ZERO)
-            figures.put(f"process.{n}.electricity", one.electricity, ELECTRICITY)
-        return
-    attributed = Fraction(record["attributed"])
-    if attributed == whole(lines) and lines:
-        one.electricity = sum((Read(line).get("amount", "MWh") for line in lines), ZERO)
-        if one.electricity:
-            figures.put(f"process.{n}.electricity", one.electricity, ELECTRICITY)
-            figures.put(f"process.{n}.electricity.factor", attributed / one.electricity, ELECTRICITY)
-    elif not attributed:
-        one.electricity = ZERO
-        figures.put(f"process.{n}.electricity", ZERO, record["id"])
-        figures.put(f"process.{n}.electricity.factor", ZERO, record["id"])
-    else:
+def _indirect(figures: Figures, one: Process, n: int) -> None:
+    """Electricity: its MWh, and the factor that gives the indirect emissions; of which tonnes alone are stated, that stays open."""
+    record, direct = one.goods[0].get("indirect"), one.record
+    if (consumed := direct.get("electricity_consumed")) is not None:
+        amount = Fraction(consumed) * one.level / Fraction(direct["electricity_level"])
+        figures.put(f"process.{n}.electricity", amount, direct["id"])
+        if record is not None and (amount or not Fraction(record["attributed"])):
+            factor = Fraction(record["attributed"]) / amount if amount else ZERO
+            figures.put(f"process.{n}.electricity.factor", factor, record["id"])
+            return
+    if record is not None and Fraction(record["attributed"]):
+        place = Place(table="product", row=record["product"], key="electricity")
         figures.findings.append(Finding.of("form-indirect", "warning", place, whose=one.name))
-
-
-def _scale(unit: str, wanted: str) -> Fraction:
-    return Fraction(Unit.of(unit).scale) / Fraction(Unit.of(wanted).scale)
 
 
 def _bought(
@@ -207,15 +191,20 @@ def _bought(
         figures.put(f"bought.{n}.consumed.{m + 1}.amount", mass if m == number else ZERO, resting)
     figures.expect(f"bought.{n}.control", ZERO, resting)
     figures.put(f"bought.{n}.direct", Fraction(used["intensity"]), resting)
-    figures.put(f"bought.{n}.direct.source", "unknown", resting)
+    share = used.get("default_share")
+    source = "unknown" if share is None else {ZERO: "measured", Fraction(1): "default"}.get(Fraction(share), "unknown")
+    figures.put(f"bought.{n}.direct.source", source, resting)
+    each = ZERO if indirect is None else Fraction(indirect["intensity"])
+    electricity = Fraction(used.get("electricity", "0"))
+    if "electricity" in used:
+        figures.put(f"bought.{n}.electricity", electricity, resting)
     if indirect is None:
         return
-    each = Fraction(indirect["intensity"])
-    if each:
+    if each and not electricity:
         figures.findings.append(Finding.of("form-indirect", "warning", place, whose=name))
-    else:
-        figures.put(f"bought.{n}.electricity", ZERO, resting)
-        figures.put(f"bought.{n}.electricity.factor", ZERO, resting)
+        return
+    figures.put(f"bought.{n}.electricity.factor", each / electricity if electricity else ZERO, resting)
+    if electricity:
         figures.expect(f"bought.{n}.indirect", each, resting)
 
 
@@ -225,53 +214,67 @@ def _category(inventory: Inventory, good: str) -> str:
     return next(str(one["id"]) for one in goods_ if good[:4] in one["headings"])
 
 
-def _communicated(figures: Figures, processes: Sequence[Process], buying: set[int]) -> None:
+SHARES = (("preconsumer_scrap", "preconsumer"), ("other_elements", "elements"), ("elements_total", "elements"), ("scrap", "scrap"))
+"""What is told beside the emission, by the keys of a record and by ours; the first that is stated counts."""
+
+
+def _communicated(figures: Figures, processes: Sequence[Process]) -> None:
     """The table of goods, one row each."""
-    n = 0
-    embedded = _embedded(processes, buying)
-    for number, one in enumerate(processes):
-        for bases in one.goods:
-            n += 1
-            good = bases["direct"]
-            resting, code = good["id"], good["cn"].replace(" ", "")
-            figures.put(f"product.{n}.process", one.name, resting)
-            if len(code) == 8:
-                figures.put(f"product.{n}.cn", code, resting)
-            else:
-                place = Place(table="product", row=good["product"], key="cn")
-                figures.findings.append(Finding.of("form-open", "note", place, asked="CN code", whose=good["product"]))
-            figures.put(f"product.{n}.name", good["product"], resting)
-            for key, name, unit in (
-                ("preconsumer_scrap", "preconsumer", "1"), ("other_elements", "elements", "1"), ("scrap", "scrap", ""),
-            ):  # fmt: skip
-                if (stated := good.get(key)) is not None:
-                    figures.put(f"product.{n}.{name}", _share(str(stated), unit), resting)
-            for basis, record in bases.items():
-                figures.expect(f"product.{n}.{basis}", Fraction(record["value"]), record["id"])
-            if (electricity := embedded[number]) is not None:
-                figures.expect(f"product.{n}.electricity", electricity, resting)
+    rows = [(one, bases) for one in processes for bases in one.goods]
+    for n, (one, bases) in enumerate(rows, 1):
+        good = bases["direct"]
+        key, resting, code = f"product.{n}", good["id"], good["cn"].replace(" ", "")
+        figures.put(f"{key}.process", one.name, resting)
+        if len(code) == 8:
+            figures.put(f"{key}.cn", code, resting)
+        else:
+            place = Place(table="product", row=good["product"], key="cn")
+            figures.findings.append(Finding.of("form-open", "note", place, asked="CN code", whose=good["product"]))
+        figures.put(f"{key}.name", good["product"], resting)
+        for theirs, ours in SHARES:
+            if (stated := good.get(theirs)) is not None and f"{key}.{ours}" not in figures.written:
+                figures.put(f"{key}.{ours}", _share(str(stated)), resting)
+        for basis, record in bases.items():
+            figures.expect(f"{key}.{basis}", Fraction(record["value"]), record["id"])
+        if (electricity := good.get("electricity")) is not None:
+            figures.expect(f"{key}.electricity", Fraction(electricity), resting)
+        _priced(figures, key, good, sum((Fraction(record["value"]) for record in bases.values()), ZERO))
 
 
-def _share(stated: str, unit: str) -> Fraction:
+def _priced(figures: Figures, key: str, good: GoodDict, whole: Fraction) -> None:
+    """The carbon price due, per tonne; the form has room for one. Several of one currency are a combination, and of two are left open."""
+    prices = good.get("carbon_prices", [])
+    if not prices:
+        return
+    currencies = {one["currency"] for one in prices}
+    if len(currencies) > 1:
+        place = Place(table="product", row=good["product"], key="carbon_price")
+        figures.findings.append(Finding.of("form-open", "warning", place, asked="carbon price (one currency)", whose=good["product"]))
+        return
+    resting = good["id"]
+    figures.put(f"{key}.price.kind", prices[0]["instrument"] if len(prices) == 1 else "combination", resting)
+    figures.put(f"{key}.price.currency", currencies.pop(), resting)
+    sums: dict[str, Fraction | None] = {}
+    for name in ("due", "covered", "rebate", "rebate_covered"):
+        stated = [one.get(f"{name}_per_tonne") for one in prices]
+        sums[name] = None if None in stated else sum((Fraction(str(one)) for one in stated), ZERO)
+    for name, ours in (("due", "price.due"), ("rebate", "rebate.due")):
+        if (value := sums[name]) is not None:
+            figures.put(f"{key}.{ours}", value, resting)
+    for name, ours in (("covered", "price.share"), ("rebate_covered", "rebate.share")):
+        if (value := sums[name]) is not None and whole:
+            figures.put(f"{key}.{ours}", value / whole, resting)
+    kinds = {one.get("rebate_kind") for one in prices}
+    if None not in kinds:
+        figures.put(f"{key}.rebate.kind", str(kinds.pop()) if len(kinds) == 1 else "combination", resting)
+    if (due := sums["due"]) is not None and (rebate := sums["rebate"]) is not None:
+        figures.expect(f"{key}.price.effective", due - rebate, resting)
+
+
+def _share(stated: str) -> Fraction:
     """A share as a plain number: `5 %` is 0.05."""
     value, _, own = stated.partition(" ")
-    return Fraction(value) * (_scale(own, unit) if own and unit else 1)
-
-
-def _embedded(processes: Sequence[Process], buying: set[int]) -> list[Fraction | None]:
-    """MWh per t with those of the own precursors; None where some of it is not known."""
-    found: dict[int, Fraction | None] = {}
-
-    def of(number: int) -> Fraction | None:
-        if number not in found:
-            one = processes[number]
-            parts = [None if (each := of(m)) is None else mass * each for m, mass in one.used.items()]
-            known = [part for part in [one.electricity, *parts] if part is not None]
-            complete = number not in buying and len(known) == len(parts) + 1
-            found[number] = sum(known, ZERO) / one.level if complete else None
-        return found[number]
-
-    return [of(number) for number in range(len(processes))]
+    return Fraction(value) * (Fraction(Unit.of(own).scale) if own else 1)
 
 
 def _plain(value: Fraction) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Line
 
+HEAT = "heat"
+"""The source that stands with the processes, not among the source streams."""
+
 Written: TypeAlias = "Fraction | str | date"
 
 

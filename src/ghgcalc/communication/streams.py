@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ghgcalc.communication.figures import Read, harmonic, mean, stem, whole
+from ghgcalc.communication.figures import HEAT, Read, harmonic, mean, stem, whole
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory, Line
 
 ONE = Fraction(1)
-HEAT, PFC, ELECTRICITY, OTHER_PFC = "heat", "anode-effect", "electricity", "pfc-other"
-"""Sources that do not stand among the source streams."""
+PFC, OTHER_PFC = "anode-effect", "pfc-other"
+"""With heat, the sources that do not stand among the source streams."""
 
 
 class Stream(NamedTuple):
