@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.communication.figures import HEAT, Read, whole
+from ghgcalc.communication.model import form
 from ghgcalc.findings import Finding, Place
 from ghgcalc.units import Unit
 
@@ -69,7 +70,7 @@ def goods(inventory: Inventory, figures: Figures) -> None:
     for number in range(len(processes)):
         _process(inventory, figures, processes, number)
     for n, (number, used, indirect) in enumerate(bought, 1):
-        _bought(inventory, figures, n, number, used, indirect, processes)
+        _bought(figures, n, number, used, indirect, processes)
     _communicated(figures, processes)
 
 
@@ -115,8 +116,9 @@ def _process(inventory: Inventory, figures: Figures, processes: Sequence[Process
     drawn = {m: other.used[number] for m, other in enumerate(processes) if number in other.used}
     market = one.level - sum(drawn.values(), ZERO)
     if market < 0:
-        shown = {"good": one.name, "used": _plain(one.level - market), "amount": _plain(one.level)}
-        figures.findings.append(Finding.of("form-overdrawn", place=Place(table="product", row=one.record["product"]), **shown))
+        place = Place(table="product", row=one.record["product"])
+        used, made = _plain(one.level - market), _plain(one.level)
+        figures.findings.append(Finding.of("form-overdrawn", place=place, good=one.name, used=used, amount=made))
     figures.put(f"process.{n}.market", market, resting)
     if drawn:
         for m in range(len(processes)):
@@ -126,7 +128,7 @@ def _process(inventory: Inventory, figures: Figures, processes: Sequence[Process
     figures.expect(f"process.{n}.control", ZERO, resting)
     figures.put(f"process.{n}.gases", "no", resting)
     _direct(inventory, figures, one, n)
-    _indirect(figures, one, n)
+    _indirect(inventory, figures, one, n)
 
 
 def _direct(inventory: Inventory, figures: Figures, one: Process, n: int) -> None:
@@ -148,23 +150,40 @@ def _direct(inventory: Inventory, figures: Figures, one: Process, n: int) -> Non
     figures.put(f"process.{n}.direct", own, resting)
 
 
-def _indirect(figures: Figures, one: Process, n: int) -> None:
+def _indirect(inventory: Inventory, figures: Figures, one: Process, n: int) -> None:
     """Electricity: its MWh, and the factor that gives the indirect emissions; of which tonnes alone are stated, that stays open."""
-    record, direct = one.goods[0].get("indirect"), one.record
-    if (consumed := direct.get("electricity_consumed")) is not None:
-        amount = Fraction(consumed) * one.level / Fraction(direct["electricity_level"])
-        figures.put(f"process.{n}.electricity", amount, direct["id"])
-        if record is not None and (amount or not Fraction(record["attributed"])):
-            factor = Fraction(record["attributed"]) / amount if amount else ZERO
-            figures.put(f"process.{n}.electricity.factor", factor, record["id"])
+    record = one.goods[0].get("indirect")
+    attributed = None if record is None else Fraction(record["attributed"])
+    amount = _consumed(inventory, one, attributed)
+    if amount is not None:
+        figures.put(f"process.{n}.electricity", amount, one.record["id"])
+        if record is not None and attributed is not None and (amount or not attributed):
+            figures.put(f"process.{n}.electricity.factor", attributed / amount if amount else ZERO, record["id"])
             return
-    if record is not None and Fraction(record["attributed"]):
-        place = Place(table="product", row=record["product"], key="electricity")
+    if attributed:
+        place = Place(table="product", row=one.record["product"], key="electricity")
         figures.findings.append(Finding.of("form-indirect", "warning", place, whose=one.name))
 
 
+def _consumed(inventory: Inventory, one: Process, indirect: Fraction | None) -> Fraction | None:
+    """MWh of a process: as told of its goods, else all of the plant's where it bears all of the plant's emissions; None where unknown."""
+    told = one.record
+    if (consumed := told.get("electricity_consumed")) is not None:
+        return Fraction(consumed) * one.level / Fraction(told["electricity_level"])
+    basis, borne = ("direct", one.attributed) if indirect is None else ("indirect", indirect)
+    lines = [line for line in inventory.lines if line.basis == basis and "enterprise" in line.levels]
+    if borne != max(ZERO, whole(lines)):
+        return None
+    if indirect is not None:
+        return sum((Read(line).get("amount", "MWh") for line in lines), ZERO) if lines else None
+    rows = [row for row in inventory.auxiliary if row["source"] == "electricity"]
+    return sum((Fraction(row["value"]) * Fraction(Unit.of(row["unit"]).scale) for row in rows), ZERO) / MWH if rows else None
+
+
+MWH = Fraction(Unit.of("MWh").scale)
+
+
 def _bought(
-    inventory: Inventory,
     figures: Figures,
     n: int,
     number: int,
@@ -175,7 +194,7 @@ def _bought(
     """Sheet E: how much of a precursor was bought and used, and what each tonne of it bears."""
     resting = processes[number].record["id"]
     name = _name(f"PP{n}", " ".join(filter(None, (used["good"], used.get("supplier")))))
-    category = _category(inventory, used["good"])
+    category = _category(used["good"])
     figures.put(f"bought.{n}.category", category, resting)
     figures.put(f"bought.{n}.route", category, resting)
     figures.put(f"bought.{n}.name", name, resting)
@@ -208,10 +227,9 @@ def _bought(
         figures.expect(f"bought.{n}.indirect", each, resting)
 
 
-def _category(inventory: Inventory, good: str) -> str:
-    """The category of a heading under the guideline of the inventory."""
-    goods_ = dict(inventory.guideline)["data"]["goods"]
-    return next(str(one["id"]) for one in goods_ if good[:4] in one["headings"])
+def _category(good: str) -> str:
+    """The category of a heading, as the form has it."""
+    return next((name for name, headings in form().headings.items() if good[:4] in headings), good)
 
 
 SHARES = (("preconsumer_scrap", "preconsumer"), ("other_elements", "elements"), ("elements_total", "elements"), ("scrap", "scrap"))
@@ -249,7 +267,9 @@ def _priced(figures: Figures, key: str, good: GoodDict, whole: Fraction) -> None
     currencies = {one["currency"] for one in prices}
     if len(currencies) > 1:
         place = Place(table="product", row=good["product"], key="carbon_price")
-        figures.findings.append(Finding.of("form-open", "warning", place, asked="carbon price (one currency)", whose=good["product"]))
+        figures.findings.append(
+            Finding.of("form-open", "warning", place, asked="carbon price (one currency)", whose=good["product"])
+        )
         return
     resting = good["id"]
     figures.put(f"{key}.price.kind", prices[0]["instrument"] if len(prices) == 1 else "combination", resting)

@@ -6,17 +6,15 @@ import datetime as dt
 from calendar import monthrange
 from typing import TYPE_CHECKING
 
-from ghgcalc.communication.figures import Figures
+from ghgcalc import guidelines
 from ghgcalc.communication.attributed import goods
+from ghgcalc.communication.figures import Figures
 from ghgcalc.communication.streams import streams
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
-
-KNOWN = "eu-cbam-al, eu-cbam-al-2023"
-
 
 def figures_of(inventory: Inventory) -> Figures:
     """Everything that goes into the form, and everything that it has to come to.
@@ -25,8 +23,9 @@ def figures_of(inventory: Inventory) -> Figures:
         InputError: rules without goods.
     """
     if not inventory.products:
-        shown = {"guideline": str(inventory.guideline["id"]), "known": KNOWN}
-        raise InputError([Finding.of("form-no-goods", place=Place(key="guideline"), **shown)])
+        known = ", ".join(sorted(name for name, one in guidelines.register().items() if one.goods))
+        named = str(inventory.guideline["id"])
+        raise InputError([Finding.of("form-no-goods", place=Place(key="guideline"), guideline=named, known=known)])
     found = Figures()
     name = str(inventory.entity["name"])
     last = int((inventory.through or f"{inventory.year}-12")[5:7])

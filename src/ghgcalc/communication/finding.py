@@ -123,8 +123,8 @@ class _Locating:
             return
         heads = [_found(page, block.head.format(n=number), 1, None) for number in range(1, block.count + 1)]
         begins = [at[0] for at in heads if at is not None]
-        for number, at in enumerate(heads, 1):
-            if at is None:
+        for number, head in enumerate(heads, 1):
+            if head is None:
                 self._lacks(block.sheet, block.head.format(n=number))
         for at, first in enumerate(begins):
             yield _Part(page, first, begins[at + 1] - 1 if at + 1 < len(begins) else None)

@@ -1,4 +1,7 @@
-"""Sheet B: source streams and PFC. A year is one row, its factors the means of the months by what they multiply, so that the product is exact."""
+"""Sheet B: source streams and PFC.
+
+A year is one row, each of its factors the mean of the months by what it multiplies: so their product is that of the months, exactly.
+"""
 
 from __future__ import annotations
 
@@ -221,5 +224,5 @@ def _pfc(figures: Figures, key: str, lines: Sequence[Line], inventory: Inventory
 
 def technology(inventory: Inventory, process: str | None) -> str:
     """How the activity calls the cells of a process; empty where it does not."""
-    rows = (inventory.activity or {}).get("process", [])
+    rows = inventory.activity.get("process", [])
     return next((str(row.get("technology", "")).upper() for row in rows if row.get("id") == process), "")

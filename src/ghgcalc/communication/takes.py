@@ -62,9 +62,7 @@ def _results(raw: Mapping[str, Any], known: Form) -> Form:
     blocks = {}
     for name, block in known.blocks.items():
         fields = {key: FieldSpec(**one) for key, one in raw["field"].get(name, {}).items()}
-        tables = {
-            key: TableSpec(one["below"], FrozenDict(one["columns"])) for key, one in raw["table"].get(name, {}).items()
-        }
+        tables = {key: TableSpec(one["below"], FrozenDict(one["columns"])) for key, one in raw["table"].get(name, {}).items()}
         blocks[name] = replace(block, fields=FrozenDict(fields), tables=FrozenDict(tables))
     return replace(known, blocks=FrozenDict(blocks))
 

@@ -53,8 +53,8 @@ def resolved(figures: Figures, layout: Layout) -> dict[str, Written]:
                 faults.append(Finding.of("form-choice", place=where, value=wanted, known=known))
             found[key] = wanted
     for table, count in short.items():
-        shown = {"table": table, "limit": layout.count(table), "count": count}
-        faults.append(Finding.of("form-full", place=Place(file=layout.book.name), **shown))
+        place_ = Place(file=layout.book.name)
+        faults.append(Finding.of("form-full", place=place_, table=table, limit=layout.count(table), count=count))
     faults += held(layout)
     if faults:
         raise InputError(faults)
@@ -124,7 +124,9 @@ def calculating(workbook: bytes) -> bytes:
     """The workbook's own part, asking for a calculation when it is opened: the values that it holds are those of an empty form."""
     found = _CALC.search(workbook)
     if found is None:
-        return re.sub(rb"(</definedNames>|</sheets>)(?![\s\S]*</definedNames>)", rb'\1<calcPr fullCalcOnLoad="1"/>', workbook, count=1)
+        return re.sub(
+            rb"(</definedNames>|</sheets>)(?![\s\S]*</definedNames>)", rb'\1<calcPr fullCalcOnLoad="1"/>', workbook, count=1
+        )
     if b"fullCalcOnLoad" in found[0]:
         return workbook
     cut = found.start(1)
