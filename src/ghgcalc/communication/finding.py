@@ -121,13 +121,15 @@ class _Locating:
         if block.head is None:
             yield _Part(page, 1, None)
             return
-        heads = [_found(page, block.head.format(n=number), 1, None) for number in range(1, block.count + 1)]
-        begins = [at[0] for at in heads if at is not None]
-        for number, head in enumerate(heads, 1):
-            if head is None:
+        begins: list[int] = []
+        for number in range(1, block.count + 1):
+            at = _found(page, block.head.format(n=number), 1, None)
+            if at is None:
                 self._lacks(block.sheet, block.head.format(n=number))
-        for at, first in enumerate(begins):
-            yield _Part(page, first, begins[at + 1] - 1 if at + 1 < len(begins) else None)
+            else:
+                begins.append(at[0])
+        for first, following in zip(begins, [*begins[1:], len(page.rows) + 1], strict=True):
+            yield _Part(page, first, following - 1)
 
     def _lacks(self, sheet: str, label: str) -> None:
         self.missing.append(f"{sheet}: {label}")
@@ -137,7 +139,7 @@ class _Locating:
         listed = list(dict.fromkeys(self.missing))
         shown = "; ".join(shorten(one, 60) for one in listed[:MAX_SHOWN]) + ("; …" if len(listed) > MAX_SHOWN else "")
         return Finding.of(
-            "form-differs",
+            "cbam-differs",
             place=Place(file=self.book.name),
             value=_said(stated),
             known="; ".join(map(_said, self.form.versions)),

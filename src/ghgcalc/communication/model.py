@@ -89,6 +89,8 @@ class Form:
         choices: what its lists offer, and what each entry is called here.
         headings: of each category of goods, the codes of the nomenclature; the first stands for a precursor without one.
         technologies: words for a type of cell.
+        primary: the category whose electricity is that of the cells.
+        plain_grid: rules by which a factor is the grid's.
     """
 
     mark: Mapping[str, str]
@@ -97,6 +99,8 @@ class Form:
     choices: Mapping[str, Mapping[str, str]]
     headings: Mapping[str, tuple[str, ...]]
     technologies: Mapping[str, tuple[str, ...]]
+    primary: str
+    plain_grid: tuple[str, ...]
 
 
 def _block(raw: Mapping[str, Any], one: Mapping[str, Any]) -> Block:
@@ -119,4 +123,6 @@ def form() -> Form:
         choices=FrozenDict({name: FrozenDict(found) for name, found in raw["choice"].items()}),
         headings=FrozenDict({name: tuple(found) for name, found in raw["headings"].items()}),
         technologies=FrozenDict({name: tuple(found) for name, found in raw["technology"].items()}),
+        primary=raw["primary"],
+        plain_grid=tuple(raw["plain_grid"]),
     )

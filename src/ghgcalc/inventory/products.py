@@ -101,7 +101,8 @@ class Closing(NamedTuple):
 def closings(goods: Sequence[Good], sums: Mapping[tuple[str, str], Fraction]) -> list[Closing]:
     """For each category whose goods share a level's total, and each basis on which any of them states an emission of its own.
 
-    It closes where every good states one and they add up to the total, as finely as they are stated: the total is the total.
+    It closes where every good states one and they add up to the total, as finely as they are stated: the total is the total. What goods of
+    other categories state may be part of it (of an installation as a whole) or beside it (of another plant): either way it closes.
     """
     found: list[Closing] = []
     for category in {good.category.id: good.category for good in goods if good.category.closes}.values():
@@ -112,7 +113,11 @@ def closings(goods: Sequence[Good], sums: Mapping[tuple[str, str], Fraction]) ->
             if having and total is not None:
                 added = sum((good.stated[basis] for good in having), Fraction(0))
                 fine = sum((good.fine[basis] for good in having), Fraction(0))
-                closes = len(having) == len(mine) and abs(added - total) <= fine
+                others = [good for good in goods if basis in good.stated and good.category is not category]
+                beside = sum((good.stated[basis] for good in others), Fraction(0))
+                room = sum((good.fine[basis] for good in others), fine)
+                whole = abs(added - total) <= fine or abs(added + beside - total) <= room
+                closes = len(having) == len(mine) and whole
                 found.append(Closing(category.id, basis, added, total, closes))
     return found
 
