@@ -14,7 +14,7 @@ CALLS ?= 600
 ROOMS ?=
 ROUNDS ?= 50
 
-.PHONY: demo fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser border conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -106,6 +106,10 @@ $(CONFORMANCE)/conformance.stamp: pyproject.toml conformance/requirements.txt
 	$(CONFORMANCE)/bin/python -m pip install --quiet --editable . --requirement conformance/requirements.txt
 	$(CONFORMANCE)/bin/python -m pip install --quiet --no-deps --requirement conformance/alone.txt
 	@touch $@
+
+border: $(VENV)/test.stamp compiled ## twenty smelters in your own copy of the official communication form, calculated by LibreOffice: TEMPLATE=FILE
+	@test -n "$(TEMPLATE)" || { echo "border: name your copy of the form: make border TEMPLATE=FILE"; exit 2; }
+	GHGCALC_TEMPLATE="$(abspath $(TEMPLATE))" $(BIN)/python -m pytest -q -p no:cacheprovider tests/official_form.py
 
 conformance: $(CONFORMANCE)/conformance.stamp ## hold every equation against programs and papers of others; WRITE=--write renews docs/conformance.md
 	$(CONFORMANCE)/bin/python conformance/run.py $(WRITE)

@@ -121,7 +121,7 @@ def goods(draw: random.Random, n: int) -> list[Table]:
         [ingot, bars | {"precursor": [own]}],
         [ingot, alloy],
         [ingot, bars | {"precursor": [own, bought], "carbon_price": [price]}, foil],
-        [ingot | {"carbon_price": [price]}, bars | {"precursor": [bought, bought, free]}],
+        [ingot | {"carbon_price": [price]}, bars | {"precursor": [bought, dict(bought), free]}],
     ][n % 6]
 
 
@@ -144,7 +144,12 @@ def activity(n: int) -> tuple[Table, str]:
                 row["c2f6_fraction"] = {"value": "0.121 kgC2F6/kgCF4", **MEASURED}
     if n % 4 == 2:
         found["carbon_stream"] = [
-            {"item": "pitch", "direction": "in", "amount": series("t", months(draw, 50, 80)), "carbon": {"value": "94 %", **MEASURED}},
+            {
+                "item": "pitch",
+                "direction": "in",
+                "amount": series("t", months(draw, 50, 80)),
+                "carbon": {"value": "94 %", **MEASURED},
+            },
             {"item": "tar", "direction": "out", "amount": "31 t", "carbon": {"value": "90 %", **MEASURED}},
         ]
         for row in found["process"]:

@@ -29,7 +29,7 @@ LISTS = {
     "CONST_TrueFalse": ("TRUE", "FALSE"),
     "CONST_OnlyDirProd": ("Only direct production",),
     "CNTR_ListCountriesCode": ("CN", "DE", "NO"),
-    "CNCodes_ListKey": ("76011010", "76012040", "76042910", "76061191"),
+    "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76071119"),
     "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination"),
     "CONST_RebateType": ("Free allocation", "Financial compensation", "Combination"),
     "CNTR_ListCurrenciesCode": ("CNY", "EUR"),

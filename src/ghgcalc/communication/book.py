@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from zlib import error as ZlibError  # noqa: N812
 
 from ghgcalc.communication.cells import Sheet, _no_doctype, read_sheet, spot_of
+from ghgcalc.errors import InputError
 from ghgcalc.files import fault
 from ghgcalc.numbers import shorten
 
@@ -51,6 +52,8 @@ class Book:
             raise fault("form-locked", name)
         try:
             self._open(data)
+        except InputError:
+            raise
         except DAMAGE as error:
             raise fault("file-not-table-of-rows", name, detail=shorten(f"{type(error).__name__}: {error}", 100)) from None
         macros = [part for part in self.parts if part.lower().endswith(("vbaproject.bin", ".bas")) or "/macrosheets/" in part]

@@ -47,11 +47,6 @@ class Sheet:
     cells: Mapping[Spot, Cell]
     covered: frozenset[Spot]
 
-    def text(self, spot: Spot) -> str:
-        """What a cell shows."""
-        found = self.cells.get(spot)
-        return "" if found is None else found.text
-
     @property
     def formulas(self) -> dict[Spot, str]:
         """Every formula, as its element stands in the file."""

@@ -16,6 +16,7 @@ from ghgcalc.findings import Finding, Place
 if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
 
+
 def figures_of(inventory: Inventory) -> Figures:
     """Everything that goes into the form, and everything that it has to come to.
 

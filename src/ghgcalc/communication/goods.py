@@ -176,7 +176,7 @@ class Goods:
         mine = self.of_cells if self.metered and made.category == form().primary else self.electricity
         where = f"/process/0/electricity/{len(mine)}" if mine is self.of_cells else f"/other_electricity/{len(mine)}"
         amount = entries.amount(spot, "Electricity consumption", f"{where}/amount")
-        if amount is None or not entries.filled(per, source) and not amount:
+        if amount is None or (not entries.filled(per, source) and not amount):
             return
         factor = entries.amount(per, "Emission factor of the electricity", f"{where}/location_factor")
         if entries.filled(source):
