@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
@@ -55,7 +59,9 @@ class Made:
         down: rows that are put above everything, so that no address is that of the official form.
         labels: other words for labels, as another issue of the form may have them.
         day, kind, language: what the form says of itself.
-        macros: whether it brings a (mute) project of macros.
+        without: sheets that are missing.
+        cells: entries by their addresses, over what stands there.
+        formats: other formats of numbers, of the entries that somebody has given one.
     """
 
     def __init__(
@@ -69,13 +75,16 @@ class Made:
         language: str = "English",
         without: tuple[str, ...] = (),
         cells: Mapping[str, Any] | None = None,
+        formats: Mapping[str, str] | None = None,
     ) -> None:
+        """Make the workbook; its bytes are `data`, the address of each entry stands in `places`."""
         self.entries, self.down, self.labels = dict(entries or {}), down, labels or {}
         self.day, self.kind, self.language, self.without, self.cells = day, kind, language, without, cells or {}
+        self.formats = formats or {}
         self.places: dict[str, str] = {}
         self.data = self._made()
         unknown = self.entries.keys() - self.places.keys()
-        assert not unknown, unknown
+        assert self.without or not unknown, unknown
 
     # --- writing
 
@@ -148,7 +157,11 @@ class Made:
     def _entry(self, name: str, cell: str, listed: str | None = None) -> None:
         row, column = self._at(cell)
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
-        self._write(row, column, self.entries.get(name), self.open)
+        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements")
+        style = self.percent if name.rpartition(".")[2] in shares else self.open
+        if name in self.formats:
+            style = self.book.add_format({"locked": False, "num_format": self.formats[name]})
+        self._write(row, column, self.entries.get(name), style)
         if listed:
             self.sheet.data_validation(row, column, row, column, {"validate": "list", "source": f"={listed}"})
 
@@ -193,7 +206,8 @@ class Made:
             top, column = self._at(f"E{row}")
             self.sheet.merge_range(top, column, top, column + 3, self.labels.get(label, label))
             self._entry(f"installation.{name}", f"I{row}")
-        self._label("E37", "Company Name:")
+        top, column = self._at("E37")
+        self.sheet.merge_range(top, column, top, column + 3, "Company Name:")
         self._entry("installation.verifier", "I37")
         self._line(57, D="(a)", E="List of aggregated goods categories")
         self._line(61, D="ID", E="Aggregated goods category", G="Route", I="Route 1")
@@ -535,3 +549,70 @@ def smelter() -> dict[str, Any]:
 
 def _row(head: str, **entries: Any) -> dict[str, Any]:
     return {f"{head}.{name}": value for name, value in entries.items()}
+
+
+class Filled:
+    """The made form with entries written into the file of one that was made before: quick, for tests that need many of them.
+
+    Args:
+        entries: as for [Made][]; what is left out is blank.
+        cells: entries by their addresses.
+    """
+
+    def __init__(self, entries: Mapping[str, Any], cells: Mapping[str, Any] | None = None) -> None:
+        """Write them."""
+        base = _base()
+        self.places = base.places
+        assert entries.keys() <= base.places.keys()
+        wanted = {base.places[name]: entries.get(name) for name in {**base.entries, **entries}} | (dict(cells or {}))
+        parts = dict(_parts())
+        for at, sheet in enumerate(base.sheets, 1):
+            mine = {cell.partition("!")[2]: value for cell, value in wanted.items() if cell.startswith(f"{sheet}!")}
+            if mine:
+                text = parts[f"xl/worksheets/sheet{at}.xml"].decode()
+                parts[f"xl/worksheets/sheet{at}.xml"] = _CELL.sub(lambda found, mine=mine: _cell(found, mine), text).encode()
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as file:
+            for name, data in parts.items():
+                file.writestr(name, data)
+        self.data = out.getvalue()
+
+
+_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-zA-Z]+")?(?:/>|>.*?</c>)')
+
+
+@cache
+def _base() -> Made:
+    return Made(smelter())
+
+
+@cache
+def _parts() -> tuple[tuple[str, bytes], ...]:
+    with zipfile.ZipFile(io.BytesIO(_base().data)) as file:
+        return tuple((name, file.read(name)) for name in file.namelist())
+
+
+@cache
+def _day_style() -> str:
+    found = re.search(
+        rf'<c r="{_base().places["period.start"].partition("!")[2]}"( s="[0-9]+")',
+        dict(_parts())["xl/worksheets/sheet1.xml"].decode(),
+    )
+    assert found is not None
+    return found[1]
+
+
+def _cell(found: re.Match[str], wanted: Mapping[str, Any]) -> str:
+    """A cell with what is wanted there; as it was, where nothing is."""
+    if found[1] not in wanted:
+        return found[0]
+    value, head = wanted[found[1]], f'<c r="{found[1]}"{found[2] or ""}'
+    if isinstance(value, Formula):
+        text, saved = escape(value.text.lstrip("=")), value.value
+        kind = ' t="e"' if isinstance(saved, str) and saved.startswith("#") else ""
+        return f"{head}{kind}><f>{text}</f>" + ("" if saved is None else f"<v>{saved}</v>") + "</c>"
+    if isinstance(value, dt.date):
+        return f'<c r="{found[1]}"{_day_style()}><v>{(value - dt.date(1899, 12, 30)).days}</v></c>'
+    if isinstance(value, Decimal | int | float):
+        return f"{head}><v>{float(value)!r}</v></c>"
+    return f"{head}/>" if value is None else f'{head} t="inlineStr"><is><t>{escape(value)}</t></is></c>'

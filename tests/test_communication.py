@@ -265,10 +265,9 @@ def test_what_is_no_workbook_is_refused(smelter, made, tmp_path):
         assert set(refused(smelter, one, tmp_path)) <= {"file-not-table-of-rows", "not-a-workbook"}
     broken = whole | {"xl/workbook.xml": whole["xl/workbook.xml"].replace(b'name="B_EmInst"', b'name="A_InstData"')}
     assert refused(smelter, packed(broken), tmp_path) == ["file-not-table-of-rows"]
-    with pytest.warns(UserWarning, match="Duplicate"):
-        out = io.BytesIO(data)
-        with zipfile.ZipFile(out, "a") as archive:
-            archive.writestr(sheet, b"x")
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(sheet, b"x")
     assert refused(smelter, out.getvalue(), tmp_path) == ["file-not-table-of-rows"]
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -135,9 +135,9 @@ class Entries:
             return Decimal(found)
         return None
 
-    def amount(self, spot: Spot, label: str, where: str = "", *, signed: bool = False) -> Decimal | None:
+    def amount(self, spot: Spot, label: str, where: str = "", *, signed: bool = False, share: bool = False) -> Decimal | None:
         """A number that has to be there."""
-        found = self.number(spot, where, signed=signed)
+        found = self.number(spot, where, signed=signed, share=share)
         if not self.raw(spot):
             self.fault("cbam-missing", spot, where, label=label)
         return found

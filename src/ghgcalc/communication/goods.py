@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from ghgcalc.communication.finding import Row, Spot
 
@@ -25,6 +24,7 @@ class Made:
         """Nothing of its product is read yet."""
         self.number, self.category, self.name, self.at = number, category, name, at
         self.product: dict[str, Any] = {"id": name}
+        self.rows: list[Row] = []
 
     @property
     def where(self) -> str:
@@ -35,7 +35,7 @@ class Made:
 class Goods:
     """The sheets of processes, of precursors, and of the summary."""
 
-    def __init__(self, entries: Entries, metered: bool) -> None:
+    def __init__(self, entries: Entries, *, metered: bool) -> None:
         """Nothing is read yet.
 
         Args:
@@ -48,6 +48,8 @@ class Goods:
         self.of_cells: list[dict[str, Any]] = []
         self.heat: list[dict[str, Any]] = []
         self.grid: list[Spot] = []
+        self.differing: list[Spot] = []
+        self.included: list[Spot] = []
 
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """The tables of the activity, those that have rows; the electricity of the cells under `process.electricity`."""
@@ -63,6 +65,8 @@ class Goods:
             if self.entries.filled(*row.values()):
                 self._bought(number, row)
         self.entries.note("cbam-supply", self.grid)
+        self.entries.note("cbam-differing", self.differing)
+        self.entries.note("cbam-included", self.included)
         found = {
             "product": [made.product for made in self.made.values()],
             "process.electricity": self.of_cells,
@@ -80,6 +84,8 @@ class Goods:
         entries = self.entries
         at = len(self.made)
         category = entries.choice(row["category"], "category", "Aggregated goods category", f"/product/{at}/cn")
+        if entries.raw(row["included"]) not in ("", form().direct_only):
+            self.included.append(row["included"])
         if category is None:
             return
         # The form itself calls a process without a name so.
@@ -110,9 +116,8 @@ class Goods:
         for spot, code in codes:
             if code[:CODE] not in headings:
                 entries.fault("cbam-code", spot, f"{made.where}/cn", value=code, category=made.name, known=", ".join(headings))
-        shared = commonprefix([code for _, code in codes])
-        whole = shared[: len(shared) // 2 * 2]
-        if len(whole) >= CODE:
+        whole = _shared([code for _, code in codes])
+        if whole:
             made.product["cn"] = whole
             if len({code for _, code in codes}) > 1:
                 entries.note("cbam-codes", [spot for spot, _ in codes], value=whole)
@@ -123,25 +128,29 @@ class Goods:
         else:
             spot = self._field("process.direct", made.number)
             entries.fault("cbam-uncoded", spot, f"{made.where}/cn", name=made.name)
-        for key in ("preconsumer_scrap", "other_elements"):
-            self._shown(made, rows, key)
+        made.rows = rows
 
-    def _shown(self, made: Made, rows: Iterable[Row], key: str) -> None:
-        """A share that every row of a process states alike; where they differ, it is of no product of ours."""
-        where = f"{made.where}/{key}"
-        found = [(row[key], value) for row in rows if (value := self.entries.number(row[key], where, share=True)) is not None]
-        if len({value for _, value in found}) > 1:
-            self.entries.note("cbam-unheld", [spot for spot, _ in found])
-        elif found:
-            spot, value = found[0]
-            made.product[key] = {"value": said(value * 100, "%"), "source": self.entries.cited(spot)}
+    def _shown(self, made: Made, amount: Decimal) -> None:
+        """Shares that every row of a process states alike; where they differ, they are of no product of ours."""
+        for key in ("preconsumer_scrap", "other_elements", "scrap"):
+            where = f"{made.where}/{key}"
+            found = [(row[key], one) for row in made.rows if (one := self.entries.number(row[key], where, share=True)) is not None]
+            if len({value for _, value in found}) > 1:
+                self.differing += [spot for spot, _ in found]
+            elif found:
+                spot, value = found[0]
+                shared = {"value": said(value * 100, "%"), "source": self.entries.cited(spot)}
+                made.product[key] = said(value * amount, "t") if key == "scrap" else shared
 
     def _process(self, made: Made) -> None:
         entries, where = self.entries, made.where
         rows = entries.located.tables["process.production"][made.number - 1]
         amounts = [value for row in rows if (value := entries.number(row["amount"], f"{where}/amount")) is not None]
         if amounts:
-            made.product["amount"] = said(sum(amounts, Decimal(0)), "t")
+            level = sum(amounts, Decimal(0))
+            made.product["amount"] = said(level, "t")
+            self._shown(made, level)
+            self._control(level, "process", made.number)
         elif not entries.filled(*(row["amount"] for row in rows)):
             entries.fault("cbam-missing", rows[0]["amount"], f"{where}/amount", label="Total production levels:")
         direct = entries.amount(self._field("process.direct", made.number), "DirEm*", f"{where}/direct_emission", signed=True)
@@ -150,6 +159,19 @@ class Goods:
             spot = self._field("process.direct", made.number)
             made.product["direct_emission"] = {"value": said(direct + heat, "tCO2e"), "source": entries.cited(spot)}
         self._electric(made)
+
+    def _control(self, level: Decimal, block: str, number: int) -> None:
+        """Hold an amount against where it went, as the form's own control does."""
+        used = [row["amount"] for row in self.entries.located.tables[f"{block}.used"][number - 1]]
+        spots = [
+            *used,
+            self._field(f"{block}.other_use", number),
+            *([self._field("process.market", number)] if block == "process" else []),
+        ]
+        parts = [value for spot in spots if (value := self.entries.number(spot)) is not None]
+        difference = level - sum(parts, Decimal(0))
+        if parts and difference:
+            self.entries.note("cbam-control", self.entries.filled(*spots), level=f"{level:f}", difference=f"{difference:f}")
 
     def _heat(self, made: Made) -> Decimal | None:
         """Net heat as rows of the enterprise; what it adds to the emission of the process, or None where something is missing."""
@@ -176,7 +198,7 @@ class Goods:
         mine = self.of_cells if self.metered and made.category == form().primary else self.electricity
         where = f"/process/0/electricity/{len(mine)}" if mine is self.of_cells else f"/other_electricity/{len(mine)}"
         amount = entries.amount(spot, "Electricity consumption", f"{where}/amount")
-        if amount is None or (not entries.filled(per, source) and not amount):
+        if amount is None or (not amount and not entries.filled(per, source)):
             return
         factor = entries.amount(per, "Emission factor of the electricity", f"{where}/location_factor")
         if entries.filled(source):
@@ -244,6 +266,11 @@ class Goods:
             self._into(at, used["amount"], headings[0], more)
             for at, used in enumerate(entries.located.tables["precursor.used"][number - 1], 1)
         ]
+        bought = [
+            value for one in entries.located.tables["precursor.bought"][number - 1] if (value := entries.number(one["amount"]))
+        ]
+        if bought:
+            self._control(sum(bought, Decimal(0)), "precursor", number)
         if not any(into):
             entries.note("cbam-unused", [row["category"]])
         elif len(headings) > 1:
@@ -253,3 +280,9 @@ class Goods:
         """The source of a value, with what the form says of it: measured, a default, unknown."""
         said_ = self.entries.text(source)
         return self.entries.cited(spot) + (f" ({said_})" if said_ else "")
+
+
+def _shared(codes: list[str]) -> str:
+    """What all codes begin with: the code, a subheading, the heading; empty where not even that."""
+    heads = ({code[:length] for code in codes} for length in (2 * CODE + 2, 2 * CODE, CODE + 2, CODE))
+    return next((min(one) for one in heads if len(one) == 1), "")

@@ -91,6 +91,7 @@ class Form:
         technologies: words for a type of cell.
         primary: the category whose electricity is that of the cells.
         plain_grid: rules by which a factor is the grid's.
+        direct_only: what a process says that takes in no other goods of the list.
     """
 
     mark: Mapping[str, str]
@@ -101,6 +102,7 @@ class Form:
     technologies: Mapping[str, tuple[str, ...]]
     primary: str
     plain_grid: tuple[str, ...]
+    direct_only: str
 
 
 def _block(raw: Mapping[str, Any], one: Mapping[str, Any]) -> Block:
@@ -125,4 +127,5 @@ def form() -> Form:
         technologies=FrozenDict({name: tuple(found) for name, found in raw["technology"].items()}),
         primary=raw["primary"],
         plain_grid=tuple(raw["plain_grid"]),
+        direct_only=raw["direct_only"],
     )

@@ -22,8 +22,21 @@ if TYPE_CHECKING:
 
 __all__ = ["is_form", "read_form"]
 
-SUMMED = ("amount", "liquid_aluminium", "mass", "direct_emission", "indirect_emission")
-"""Amounts of the period: of a year that is still running they say so. Anode effects are means, and stand for every month."""
+TEXTS = (
+    "id",
+    "item",
+    "name",
+    "source",
+    "cn",
+    "good",
+    "supplier",
+    "origin",
+    "supply",
+    "direction",
+    "technology",
+    "anode_effect_method",
+)
+"""What is no quantity; of a year that is still running every quantity says what it covers."""
 
 
 def read_form(book: Book) -> Reading:
@@ -55,13 +68,13 @@ class _Reader:
         self._entity()
         self.raw |= Sources(entries).read()
         processes = self.raw.get("process", [])
-        goods = Goods(entries, len(processes) == 1).read()
+        goods = Goods(entries, metered=len(processes) == 1).read()
         if power := goods.pop("process.electricity", None):
             processes[0]["electricity"] = power
         self.raw |= goods
         self._unheld()
         if "through" in self.raw:
-            self.raw = {key: _covering(one, self.raw["through"]) for key, one in self.raw.items()}
+            self.raw |= {key: _covering(one, self.raw["through"]) for key, one in self.raw.items() if isinstance(one, list)}
         try:
             found = activities.of(self.raw, book.name)
         except InputError as error:
@@ -82,18 +95,18 @@ class _Reader:
     def _period(self) -> None:
         """The year; an activity is one of the calendar, told from January on."""
         start, end = self._field("period_start"), self._field("period_end")
-        days = [self.entries.day(start, "Start:", "/year"), self.entries.day(end, "End:", "/through")]
+        begins, ends = self.entries.day(start, "Start:", "/year"), self.entries.day(end, "End:", "/through")
         self.entries.told.add("/year")
-        if days[0] is None or days[1] is None:
+        if begins is None or ends is None:
             return
-        first, last = map(date.fromisoformat, days)
+        first, last = date.fromisoformat(begins), date.fromisoformat(ends)
         whole = last.day == monthrange(last.year, last.month)[1]
         if (first.month, first.day) != (1, 1) or first.year != last.year or not whole:
-            self.entries.fault("cbam-period", start, "/year", begins=days[0], ends=days[1])
+            self.entries.fault("cbam-period", start, "/year", begins=begins, ends=ends)
             return
         self.raw["year"] = first.year
         if last.month != 12:
-            self.raw["through"] = days[1][:7]
+            self.raw["through"] = ends[:7]
 
     def _entity(self) -> None:
         """The installation, by its English name, and by its own where both are stated."""
@@ -126,14 +139,12 @@ class _Reader:
 
 
 def _covering(found: Any, through: str) -> Any:
-    """What is stated, its amounts marked as those of January to a month."""
+    """Rows, or a table, with every quantity marked as what January to a month come to."""
     if isinstance(found, list):
         return [_covering(one, through) for one in found]
-    if not isinstance(found, dict):
-        return found
+    if "value" in found:
+        return found | {"through": through}
     return {
-        key: (
-            {**(one if isinstance(one, dict) else {"value": one}), "through": through} if key in SUMMED else _covering(one, through)
-        )
+        key: one if key in TEXTS else {"value": one, "through": through} if isinstance(one, str) else _covering(one, through)
         for key, one in found.items()
     }

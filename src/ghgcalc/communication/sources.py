@@ -141,7 +141,9 @@ class Sources:
         carbon = entries.amount(row["carbon"], "Carbon content", f"{where}/carbon")
         if unit not in (None, "t"):
             entries.fault("cbam-emission", row["amount_unit"], where, what="t")
-        if amount is not None:  # the form writes what leaves the plant below zero
+        if amount is None:
+            entries.told.add(f"{where}/direction")
+        else:  # the form writes what leaves the plant below zero
             found |= {"direction": "out" if amount < 0 else "in", "amount": said(abs(amount), "t")}
         if carbon is not None:
             found["carbon"] = self._measured(row["carbon"], carbon, "tC/t")
@@ -194,9 +196,10 @@ class Sources:
             if value is not None:
                 found[key] = self._measured(row[name], value, unit)
         if method == "overvoltage":
-            efficiency = entries.amount(row["efficiency"], "B: CE", f"{where}/current_efficiency")
+            # Its cell prints a per cent, and its formula takes the per cent as a number: who types 94.5 there gets a hundredfold figure.
+            efficiency = entries.amount(row["efficiency"], "B: CE", f"{where}/current_efficiency", share=True)
             if efficiency is not None and not 1 < efficiency <= 100:
-                entries.fault("cbam-share", row["efficiency"], where, value=f"{efficiency:f}", low="1", high="100")
+                entries.fault("cbam-efficiency", row["efficiency"], where, value=f"{efficiency:f}")
             elif efficiency is not None:
                 found["current_efficiency"] = said(efficiency, "%")
         # Its heading says per cent, and its formula divides by what stands there: it takes the share.

@@ -1,4 +1,4 @@
-"""Activities from ledgers: a filled template or communication form, or a workbook (XLSX, ODS, XLS) or a CSV file that is read by a mapping file."""
+"""Activities from ledgers: a filled template or communication form, or a workbook or CSV file that is read by a mapping file."""
 
 from __future__ import annotations
 
