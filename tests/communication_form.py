@@ -33,7 +33,10 @@ LISTS = {
     "CONST_TrueFalse": ("TRUE", "FALSE"),
     "CONST_OnlyDirProd": ("Only direct production",),
     "CNTR_ListCountriesCode": ("CN", "DE", "NO"),
-    "CNCodes_ListKey": ("76011010", "76012040", "76042910", "76061191"),
+    "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76071119"),
+    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination"),
+    "CONST_RebateType": ("Free allocation", "Financial compensation", "Combination"),
+    "CNTR_ListCurrenciesCode": ("CNY", "EUR"),
     "CONST_Routes": ("Primary (electrolytic) smelting", "All production routes"),
     "CONST_GWP_CF4": (6630,),
     "CONST_GWP_C2F6": (11100,),
@@ -453,8 +456,9 @@ class Made:
                 + f"-{self.ref(f'M{top + 46}', 'D_Processes')}*{self.ref(f'M{top + 47}', 'D_Processes')}"
                 + f"-{self.ref(f'L{top + 60}', 'D_Processes')}*{self.ref(f'L{top + 61}', 'D_Processes')}",
                 "indirect": f"{self.ref(f'L{top + 54}', 'D_Processes')}*{self.ref(f'L{top + 55}', 'D_Processes')}",
+                "electricity": self.ref(f"L{top + 54}", "D_Processes"),
             }
-            for column, (name, cell) in enumerate({"direct": 35, "indirect": 38}.items()):
+            for column, (name, cell) in enumerate({"direct": 35, "indirect": 38, "electricity": 36}.items()):
                 taken = "+".join(
                     f"{self.ref(f'L{one + 14 + row}', 'E_PurchPrec')}*{self.ref(f'L{one + cell}', 'E_PurchPrec')}" for one in bought
                 )
@@ -467,7 +471,7 @@ class Made:
                     text = f"=-{self.ref(f'L{11 + 65 * column + 20 + at}', 'D_Processes')}"
                 self.sheet.write_formula(row, column, text, None, 0)
         last = xl_col_to_name(size - 1)
-        for column, source in ((size + 4, size + 1), (size + 5, size + 2)):
+        for column, source in ((size + 4, size + 1), (size + 5, size + 2), (size + 6, size + 3)):
             letter = xl_col_to_name(source)
             self.sheet.write_array_formula(
                 0, column, size - 1, column, f"{{=MMULT(MINVERSE(A1:{last}{size}),{letter}1:{letter}{size})}}", None, 0
@@ -482,6 +486,7 @@ class Made:
             "AM": "Share of total embedded emissions covered by the carbon price", "AP": "Currency",
             "AR": "Carbon price (CP) due (per produced t or MWh)", "AT": "Type of rebate",
             "AU": "Share of embedded emissions covered by the rebate", "AX": "Amount of rebate (per produced t or MWh)",
+            "AZ": "Result: Effective CP due (per produced t or MWh)",
         }  # fmt: skip
         self._line(8, **heads)
         self._line(9, C="Ex.", D="Example process A", F="72071919")
@@ -498,11 +503,12 @@ class Made:
             for column, name in names.items():
                 self._entry(f"summary.{number}.{name}", f"{column}{row}", {"D": listed, "F": "CNCodes_ListKey"}.get(column))
             process = self.ref(f"D{row}")
-            for column, source in (("I", PROCESSES + 4), ("J", PROCESSES + 5)):
+            for column, source in (("I", PROCESSES + 4), ("J", PROCESSES + 5), ("O", PROCESSES + 6)):
                 letter = xl_col_to_name(source)
                 found = f"INDEX(InputOutput!${letter}$1:${letter}${PROCESSES},MATCH({process},{listed},0))"
                 self._formula(f"{column}{row}", f'=IF({process}="","",{found})', "")
             self._formula(f"K{row}", f'=IF({process}="","",{self.ref(f"I{row}")}+{self.ref(f"J{row}")})', "")
+            self._formula(f"AZ{row}", f'=IF({process}="","",{self.ref(f"AR{row}")}-{self.ref(f"AX{row}")})', "")
 
 
 def smelter() -> dict[str, Any]:

@@ -35,6 +35,7 @@ What = Literal[
     "allowance-matrix",
     "fine",
     "cheapest",
+    "exported",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -60,6 +61,7 @@ TITLES = {
     "allowance-matrix": "ghgcalc allowance matrix 平衡值与价格情景矩阵",
     "fine": "ghgcalc fine for missing units 未足额清缴罚款",
     "cheapest": "ghgcalc cheapest way to settle 成本最低清缴方式",
+    "exported": "ghgcalc filled communication form 已填写的信息沟通表",
 }
 
 LONG = 160
@@ -74,7 +76,7 @@ def json_schema(what: What) -> dict[str, Any]:
     Args:
         what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
             `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`,
-            `market-quarter`, `value`, `allowance-matrix`, `fine` or `cheapest`.
+            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest` or `exported`.
 
     Raises:
         ArgumentError: another word.

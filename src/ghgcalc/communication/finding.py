@@ -65,13 +65,13 @@ def is_form(book: Book) -> bool:
     return len(wanted & titles) * 2 > len(wanted)
 
 
-def locate(book: Book) -> Located:
-    """Every cell of the map, in a copy of the form.
+def locate(book: Book, known: Form | None = None) -> Located:
+    """Every cell of the map (or of another), in a copy of the form.
 
     Raises:
         InputError: another issue than those that are known, or labels that are not where the map says: what differs is named.
     """
-    return _Locating(book, form()).read()
+    return _Locating(book, known or form()).read()
 
 
 class _Locating:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory.total import TotalRow
     from ghgcalc.plan import Good, Used
 
-EQUATION = "product.embedded"
+EQUATION, POWER = "product.embedded", "product.electricity"
 UNIT = "tCO2e/t"
 
 
@@ -41,10 +41,10 @@ class Embedded:
         inputs = [
             {
                 "good": used.good,
-                "mass": _text(used.mass),
+                "mass": text(used.mass),
                 "unit": "t",
-                "intensity": _text(each),
-                "embedded": _text(used.mass * each),
+                "intensity": text(each),
+                "embedded": text(used.mass * each),
                 "own": used.own,
                 "origin": used.origin,
                 "supplier": used.supplier,
@@ -59,15 +59,15 @@ class Embedded:
             "category": good.category.id,
             "basis": self.basis,
             "period": str(year),
-            "amount": _text(good.amount),
-            "attributed": _text(self.attributed),
+            "amount": text(good.amount),
+            "attributed": text(self.attributed),
             "precursors": [
                 cast("PrecursorRecord", {key: value for key, value in one.items() if value is not None}) for one in inputs
             ],
-            "activity_level": _text(self.amount),
-            "value": _text(self.intensity),
+            "activity_level": text(self.amount),
+            "value": text(self.intensity),
             "unit": UNIT,
-            "embedded": _text(self.intensity * good.amount),
+            "embedded": text(self.intensity * good.amount),
             "equation": EQUATION,
             "clause": good.category.clause,
         }
@@ -75,11 +75,12 @@ class Embedded:
 
     def total(self, year: int) -> TotalRow:
         """Among the totals: level `product`, in t CO2e/t, under the id of the good."""
-        value = _text(self.intensity)
+        value = text(self.intensity)
         return "product", self.good.id, None, None, str(year), value, UNIT, self.basis, value, "0"
 
 
-def _text(value: Fraction) -> str:
+def text(value: Fraction) -> str:
+    """A number as the file has it: every digit, or as many as are kept of endless ones."""
     return printed(simplest(value))
 
 
