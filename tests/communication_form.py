@@ -159,6 +159,8 @@ class Made:
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
         shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements")
         style = self.percent if name.rpartition(".")[2] in shares else self.open
+        if name.startswith("period."):
+            style = self.open_day
         if name in self.formats:
             style = self.book.add_format({"locked": False, "num_format": self.formats[name]})
         self._write(row, column, self.entries.get(name), style)

@@ -87,7 +87,7 @@ class Entries:
         """A text that has to be there."""
         found = self.text(spot, where)
         if not self.raw(spot):
-            self.fault("cbam-missing", spot, where, label=label)
+            self.fault("cbam-missing", spot, where, label=label.rstrip(":"))
         return found
 
     def day(self, spot: Spot, label: str, where: str = "") -> str | None:
@@ -139,7 +139,7 @@ class Entries:
         """A number that has to be there."""
         found = self.number(spot, where, signed=signed, share=share)
         if not self.raw(spot):
-            self.fault("cbam-missing", spot, where, label=label)
+            self.fault("cbam-missing", spot, where, label=label.rstrip(":"))
         return found
 
     def _from(self, spot: Spot, where: str) -> None:

@@ -48,6 +48,7 @@ class Goods:
         self.of_cells: list[dict[str, Any]] = []
         self.heat: list[dict[str, Any]] = []
         self.grid: list[Spot] = []
+        self.open: list[Spot] = []
         self.differing: list[Spot] = []
         self.included: list[Spot] = []
 
@@ -65,6 +66,7 @@ class Goods:
             if self.entries.filled(*row.values()):
                 self._bought(number, row)
         self.entries.note("cbam-supply", self.grid)
+        self.entries.note("cbam-open", self.open)
         self.entries.note("cbam-differing", self.differing)
         self.entries.note("cbam-included", self.included)
         found = {
@@ -131,11 +133,11 @@ class Goods:
         made.rows = rows
 
     def _shown(self, made: Made, amount: Decimal) -> None:
-        """Shares that every row of a process states alike; where they differ, they are of no product of ours."""
+        """Shares that every row of a process states alike; where they differ, or one is blank, they are of no product of ours."""
         for key in ("preconsumer_scrap", "other_elements", "scrap"):
             where = f"{made.where}/{key}"
             found = [(row[key], one) for row in made.rows if (one := self.entries.number(row[key], where, share=True)) is not None]
-            if len({value for _, value in found}) > 1:
+            if found and (len(found) < len(made.rows) or len({value for _, value in found}) > 1):
                 self.differing += [spot for spot, _ in found]
             elif found:
                 spot, value = found[0]
@@ -152,7 +154,7 @@ class Goods:
             self._shown(made, level)
             self._control(level, "process", made.number)
         elif not entries.filled(*(row["amount"] for row in rows)):
-            entries.fault("cbam-missing", rows[0]["amount"], f"{where}/amount", label="Total production levels:")
+            entries.fault("cbam-missing", rows[0]["amount"], f"{where}/amount", label="Total production levels")
         direct = entries.amount(self._field("process.direct", made.number), "DirEm*", f"{where}/direct_emission", signed=True)
         heat = self._heat(made)
         if direct is not None and heat is not None:
@@ -197,23 +199,26 @@ class Goods:
         spot, per, source = (self._field(f"process.electricity{end}", made.number) for end in ("", "_factor", "_source"))
         mine = self.of_cells if self.metered and made.category == form().primary else self.electricity
         where = f"/process/0/electricity/{len(mine)}" if mine is self.of_cells else f"/other_electricity/{len(mine)}"
-        amount = entries.amount(spot, "Electricity consumption", f"{where}/amount")
+        amount = entries.number(spot, f"{where}/amount")
+        if not entries.filled(spot):  # where no indirect emissions count, a form may be without
+            self.open.append(spot)
         if amount is None or (not amount and not entries.filled(per, source)):
             return
-        factor = entries.amount(per, "Emission factor of the electricity", f"{where}/location_factor")
+        supply: str | None = "grid"
         if entries.filled(source):
             supply = entries.choice(source, "electricity_source", "Source of the emission factor", f"{where}/supply")
-        else:
-            supply = "grid"
         if supply == "grid" and entries.raw(source) not in form().plain_grid:
             self.grid.append(source)
-        if factor is None or supply is None:
-            return
-        stated = entries.cited(per) + (f" ({entries.raw(source)})" if entries.raw(source) else "")
-        location = {"value": said(factor, "tCO2/MWh"), "source": stated}
-        mine.append({"supply": supply, "amount": said(amount, "MWh"), "location_factor": location})
-        made.product["indirect_emission"] = {"value": said(amount * factor, "tCO2e"), "source": stated}
-        entries.origins.setdefault(f"{made.where}/indirect_emission", entries.place(per))
+        factor = entries.number(per, f"{where}/location_factor")
+        if not entries.filled(per):
+            self.open.append(per)
+        row: dict[str, Any] = {"supply": supply or "grid", "amount": said(amount, "MWh")}
+        if factor is not None:
+            stated = entries.cited(per) + (f" ({entries.raw(source)})" if entries.raw(source) else "")
+            row["location_factor"] = {"value": said(factor, "tCO2/MWh"), "source": stated}
+            made.product["indirect_emission"] = {"value": said(amount * factor, "tCO2e"), "source": stated}
+            entries.origins.setdefault(f"{made.where}/indirect_emission", entries.place(per))
+        mine.append(row)
 
     # --- precursors
 

@@ -32,6 +32,9 @@ COEFFICIENTS = {
     "slope": (("slope", "slope", "(kgCF4/tAl)/(min/(cell·d))", "A: SEF(CF4)"),),
     "overvoltage": (("coefficient", "overvoltage_coefficient", "kgCF4*%/(tAl*mV)", "B: OVC"),),
 }
+MAX_NAME = 55
+"""Letters of a name in an activity."""
+
 FRACTION = ("fraction", "c2f6_fraction", "kgC2F6/kgCF4", "F(C2F6)")
 
 
@@ -43,6 +46,7 @@ class Sources:
         self.entries = entries
         self.raw: dict[str, list[dict[str, Any]]] = {"fuel": [], "carbonate": [], "carbon_stream": [], "process": []}
         self.spare: list[Spot] = []
+        self.renamed: list[Spot] = []
 
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """The tables of the activity, those that have rows."""
@@ -54,6 +58,7 @@ class Sources:
             if self.entries.filled(*row.values()):
                 self._pfc(number, row)
         self.entries.note("cbam-unused", self.spare)
+        self.entries.note("cbam-renamed", self.renamed)
         return {table: rows for table, rows in self.raw.items() if rows}
 
     # --- streams
@@ -79,12 +84,21 @@ class Sources:
 
     def _named(self, kind: str, row: Row, where: str) -> dict[str, Any]:
         """A stream by its name: one of the lists, or of the sender's own."""
-        name = self.entries.needed(row["name"], "Source stream name", f"{where}/name")
+        name = self._name(row, f"{where}/name", kind)
         self.entries.origins.setdefault(where, self.entries.place(row["name"]))
         item = vocabulary.item_id(kind, name) if name else None
         if item is not None:
             return {"item": item}
         return {"item": vocabulary.OWN, "name": name, "source": self.entries.cited(row["name"])}
+
+    def _name(self, row: Row, where: str, kind: str = "") -> str:
+        """The name of a stream as an activity can have it: in the ids of lines a slash parts what belongs together."""
+        stated = self.entries.needed(row["name"], "Source stream name", where)
+        name = stated.removeprefix(f"{kind}/")  # so do our own exports call a stream of a list
+        plain = " - ".join(part for one in name.split("/") if (part := one.strip()))[:MAX_NAME].strip()
+        if plain != name:
+            self.renamed.append(row["name"])
+        return plain
 
     def _measured(self, spot: Spot, value: Decimal, unit: str) -> dict[str, str]:
         return {"value": said(value, unit), "source": self.entries.cited(spot)}
@@ -135,7 +149,7 @@ class Sources:
 
     def _balance(self, row: Row) -> None:
         entries, where = self.entries, self._where("carbon_stream")
-        found: dict[str, Any] = {"item": entries.needed(row["name"], "Source stream name", f"{where}/item")}
+        found: dict[str, Any] = {"item": self._name(row, f"{where}/item")}
         amount = entries.amount(row["amount"], "Activity data (AD)", f"{where}/amount", signed=True)
         unit = entries.choice(row["amount_unit"], "quantity", "AD Unit", f"{where}/amount")
         carbon = entries.amount(row["carbon"], "Carbon content", f"{where}/carbon")
