@@ -12,9 +12,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 import ghgcalc
+from communication_form import Made
 from ghgcalc.attestation import PrivateKey
 from ghgcalc.attestation.keys import save
-from communication_form import Made
 from ghgcalc.bulk.records import records_of
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
