@@ -14,7 +14,7 @@ CALLS ?= 600
 ROOMS ?=
 ROUNDS ?= 50
 
-.PHONY: demo backtest fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo backtest fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser border conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -107,6 +107,10 @@ $(CONFORMANCE)/conformance.stamp: pyproject.toml conformance/requirements.txt
 	$(CONFORMANCE)/bin/python -m pip install --quiet --no-deps --requirement conformance/alone.txt
 	@touch $@
 
+border: $(VENV)/test.stamp compiled ## twenty smelters in your own copy of the official communication form, calculated by LibreOffice: TEMPLATE=FILE
+	@test -n "$(TEMPLATE)" || { echo "border: name your copy of the form: make border TEMPLATE=FILE"; exit 2; }
+	GHGCALC_TEMPLATE="$(abspath $(TEMPLATE))" $(BIN)/python -m pytest -q -p no:cacheprovider tests/official_form.py
+
 conformance: $(CONFORMANCE)/conformance.stamp ## hold every equation against programs and papers of others; WRITE=--write renews docs/conformance.md
 	$(CONFORMANCE)/bin/python conformance/run.py $(WRITE)
 
@@ -175,7 +179,7 @@ lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of gu
 	$(BIN)/python tools/lock_revisions.py
 
 schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
-	for what in activity inventory settlement sector guideline factors plan record quality-plan corrections attestation trust ledger replay market-summary market-quarter value allowance-matrix fine cheapest month outlook forecast border; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
+	for what in activity inventory settlement sector guideline factors plan record quality-plan corrections attestation trust ledger replay market-summary market-quarter value allowance-matrix fine cheapest month outlook forecast border exported; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) $(SPARK) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 import ghgcalc
+from communication_form import Made
 from ghgcalc.attestation import PrivateKey
 from ghgcalc.attestation.keys import save
 from ghgcalc.bulk.records import records_of
@@ -42,6 +43,7 @@ CALLS = {
     "documents in-force": "2024-04-01",
     "documents list": "aluminium",
     "documents show": "order-775",
+    "export eu-cbam-template": "exporter.json --template form.xlsx -o filled.xlsx --force",
     "explain": "inventory.json P1/anode/2024-01",
     "factors check": "own.toml",
     "factors confirm": "cn-al-2024",
@@ -146,6 +148,8 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "proofs").mkdir()
     (folder / "proofs" / "weighbridge.txt").write_text("January", encoding="utf-8")
     assert call("calculate", "last-year.toml", "--guideline", "cn-al-2024", "-o", "before.json").status == 0
+    assert call("calculate", EXAMPLES / "smelter-export-2026.toml", "--guideline", "eu-cbam-al", "-o", "exporter.json").status == 0
+    (folder / "form.xlsx").write_bytes(Made().data)
     rows = records_of(ghgcalc.read("worked-month.toml"))
     names = dict.fromkeys(name for row in rows for name in row)
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")

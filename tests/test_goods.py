@@ -131,6 +131,11 @@ def test_stated_emissions_close_on_the_total():
     some = [ingot | {"direct_emission": stated("40000 tCO2e")}, billet]  # the other good does not take the total a second time
     assert intensities(smelter(*some)) == {"ingot/direct": shared, "billet/direct": shared}
     assert unclosed(*some) == ["-129077.71"]
+    whole = [ingot | {"direct_emission": stated("169017.7 tCO2e")}]  # bars of the same installation, part of its total
+    bars = {"id": "bars", "cn": "7604", "amount": "500 t", "direct_emission": stated("60.0 tCO2e")}
+    assert intensities(smelter(*whole, bars)) == {"ingot/direct": Decimal("169017.7") / 80000, "bars/direct": Decimal("0.12")}
+    assert unclosed(*whole, bars) == []
+    assert unclosed(*whole, bars | {"direct_emission": stated("61.0 tCO2e")}) == ["-60.01"]
     split = [ingot | {"direct_emission": stated("129077.7 tCO2e")}, billet | {"direct_emission": stated("40000.0 tCO2e")}]
     assert intensities(smelter(*split)) == {"ingot/direct": Decimal("129077.7") / 80000, "billet/direct": Decimal(2)}
     assert unclosed(*split) == []

@@ -293,7 +293,9 @@ def test_metal_is_in_tonnes():
     """Whatever unit a process states it in; one that does not state it has none."""
     stated = [{"id": "P1"}, {"id": "P2", "liquid_aluminium": "2 kt"}]
     stated.append({"id": "P3", "liquid_aluminium": {"unit": "kg", "values": ["500"] * 12}})
-    assert metal_of({"process": stated}) == {"P1": None, "P2": 2000, "P3": Decimal(6)}
+    stated.append({"id": "P4", "liquid_aluminium": "3 ktAl"})
+    stated.append({"id": "P5", "liquid_aluminium": {"value": "7 t", "through": "2026-06"}})
+    assert metal_of({"process": stated}) == {"P1": None, "P2": 2000, "P3": Decimal(6), "P4": 3000, "P5": 7}
     assert metal_of({}) == {}
 
 

@@ -66,3 +66,16 @@ Origin = Literal["packaged", "earlier", "installed", "folder", "altered", "own"]
 
 Verdict = Literal["verified", "differs", "not-accepted", "not-packaged"]
 """What came of a verification."""
+
+ChemicalElement = Literal[
+    "H", "Li", "Be", "B", "C", "N", "O", "Na", "Mg", "Si", "P", "S", "K", "Ca", "Sc", "Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn",
+    "Ga", "Ge", "As", "Sr", "Y", "Zr", "Nb", "Mo", "Ag", "Cd", "In", "Sn", "Sb", "Ba", "La", "Ce", "Nd", "Er", "Hf", "W", "Hg", "Tl", "Pb",
+    "Bi",
+]  # fmt: skip
+"""The elements that aluminium is alloyed with, or holds as impurities, by their symbols."""
+
+CarbonInstrument = Literal["tax", "levy", "fee", "national-ets", "regional-ets", "combination", "another"]
+"""By what a carbon price is due."""
+
+Rebate = Literal["free-allocation", "compensation", "tax-deduction", "combination", "another"]
+"""What makes a carbon price smaller."""

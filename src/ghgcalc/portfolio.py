@@ -22,7 +22,7 @@ from ghgcalc.inventory.corrected import corrections_of
 from ghgcalc.literals import Policy
 from ghgcalc.numbers import fraction_of, round_exact, total_of
 from ghgcalc.rendering import Reported
-from ghgcalc.units import Quantity
+from ghgcalc.units import Quantity, Unit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +39,7 @@ OWN_NAME = "portfolio"
 """The name of the table of all plants, which no plant takes."""
 
 METAL = ("process", "liquid_aluminium", "production")
+METAL_MASS = Unit.of("tAl")
 """Table, key and side of what an intensity divides by."""
 
 PLAIN = (".toml", ".json")
@@ -135,13 +136,21 @@ def _tonnes(stated: Any, process: str, records: Iterable[Correction]) -> Any:
         return None
     mine = [one for one in records if one.row == process]
     if isinstance(stated, str) and not mine:
-        return Quantity(stated).to("t").value
+        return _mass(stated)
+    if isinstance(stated, Mapping) and "value" in stated:  # of a year that is still running
+        stated = stated["value"]
     values = [stated] if isinstance(stated, str) else [f"{one} {stated['unit']}" for one in stated["values"]]
     for one in sorted(mine, key=lambda one: one.rule == "missing"):  # what was filled stands over what a meter read
         after = [f"{value:f} {one.after.unit}" for value in one.after.values]
         at = slice(None) if one.month is None else slice(one.month - 1, one.month)
         values[at] = after
-    return total_of(Quantity(one).to("t").value for one in values)
+    return total_of(map(_mass, values))
+
+
+def _mass(stated: str) -> Any:
+    """Tonnes, whether the mass is said to be one of metal (`tAl`) or not."""
+    found = Quantity(stated)
+    return found.to("tAl" if found.unit.fits(METAL_MASS) else "t").value
 
 
 @brief

@@ -6,7 +6,22 @@ Their annotations are no texts: Python would take a key that is not required for
 
 from typing import Any, NotRequired, TypedDict
 
-from ghgcalc.literals import Basis, FactorGrade, Grade, InputOrigin, Level, LineGrade, Origin, Policy, RowLevel, Severity, Tie
+from ghgcalc.literals import (
+    Basis,
+    CarbonInstrument,
+    ChemicalElement,
+    FactorGrade,
+    Grade,
+    InputOrigin,
+    Level,
+    LineGrade,
+    Origin,
+    Policy,
+    Rebate,
+    RowLevel,
+    Severity,
+    Tie,
+)
 
 
 class PlaceDict(TypedDict, total=False):
@@ -159,6 +174,34 @@ class PrecursorRecord(TypedDict):
     origin: NotRequired[str]
     supplier: NotRequired[str]
     exempt: NotRequired[bool]
+    electricity: NotRequired[str]
+    default_share: NotRequired[str]
+
+
+class ElementRecord(TypedDict):
+    """An alloying element 合金元素 of a good: its share of the mass."""
+
+    element: ChemicalElement
+    share: str
+
+
+class CarbonPriceRecord(TypedDict):
+    """A carbon price 碳价 due for a good: sums of the year, and per tonne of good; what was not stated is absent."""
+
+    instrument: CarbonInstrument
+    name: NotRequired[str]
+    currency: str
+    due: str
+    due_per_tonne: str
+    covered: NotRequired[str]
+    covered_per_tonne: NotRequired[str]
+    rebate: NotRequired[str]
+    rebate_per_tonne: NotRequired[str]
+    rebate_kind: NotRequired[Rebate]
+    rebate_covered: NotRequired[str]
+    rebate_covered_per_tonne: NotRequired[str]
+    effective_per_tonne: NotRequired[str]
+    source: str
 
 
 class GoodDict(TypedDict):
@@ -182,6 +225,14 @@ class GoodDict(TypedDict):
     scrap: NotRequired[str]
     preconsumer_scrap: NotRequired[str]
     other_elements: NotRequired[str]
+    electricity: NotRequired[str]
+    electricity_consumed: NotRequired[str]
+    electricity_level: NotRequired[str]
+    electricity_equation: NotRequired[str]
+    default_share: NotRequired[str]
+    elements: NotRequired[list[ElementRecord]]
+    elements_total: NotRequired[str]
+    carbon_prices: NotRequired[list[CarbonPriceRecord]]
 
 
 class FactorDict(TypedDict):

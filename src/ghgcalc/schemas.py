@@ -39,6 +39,7 @@ What = Literal[
     "outlook",
     "forecast",
     "border",
+    "exported",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -68,6 +69,7 @@ TITLES = {
     "outlook": "ghgcalc outlook of a running year 年内展望",
     "forecast": "ghgcalc forecast of the months to come 月度预测文件",
     "border": "ghgcalc cost at the border of the European Union 欧盟碳边境调节费用",
+    "exported": "ghgcalc filled communication form 已填写的信息沟通表",
 }
 
 LONG = 160
@@ -82,7 +84,8 @@ def json_schema(what: What) -> dict[str, Any]:
     Args:
         what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
             `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`,
-            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook`, `forecast` or `border`.
+            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook`, `forecast`, `border` or
+            `exported`.
 
     Raises:
         ArgumentError: another word.

@@ -19,7 +19,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 FAMILIES = (
     "files", "form", "quantities", "activity", "electricity", "factors", "guidelines", "calculation", "checks", "goods", "verification",
     "attestation", "allowances", "outlook", "tables", "ledgers", "market", "batch", "cluster", "uncertainty", "record", "quality",
-    "corrections", "border", "archive", "replay", "package", "filing",
+    "corrections", "border", "archive", "replay", "package", "filing", "communication", "cbam",
 )  # fmt: skip
 """Of findings, from the file inwards: each has its texts in `catalogue/`, and its pages in `catalogue/pages/`."""
 

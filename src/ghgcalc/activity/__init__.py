@@ -22,7 +22,7 @@ from ghgcalc.activity.model import (
 from ghgcalc.activity.own import VOLUME, called
 from ghgcalc.activity.places import located
 from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, Process
-from ghgcalc.activity.products import Precursor, Product
+from ghgcalc.activity.products import CarbonPrice, Element, Precursor, Product
 
 __all__ = [
     "POWER",
@@ -32,9 +32,11 @@ __all__ = [
     "Activity",
     "AnodePlant",
     "Candidate",
+    "CarbonPrice",
     "CarbonStream",
     "Carbonate",
     "Correction",
+    "Element",
     "Entity",
     "Evidence",
     "Facility",

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict
 
+from ghgcalc.literals import CarbonInstrument, ChemicalElement, Rebate
 from ghgcalc.series import Series
 from ghgcalc.units import Quantity
 
@@ -230,8 +231,30 @@ class PrecursorDict(TypedDict):
     mass: Amount
     direct: NotRequired[MeasuredAmount]
     indirect: NotRequired[MeasuredAmount]
+    electricity: NotRequired[MeasuredAmount]
+    default_share: NotRequired[QuantityInput]
     origin: NotRequired[str]
     supplier: NotRequired[str]
+
+
+class ElementDict(TypedDict):
+    """An alloying element 合金元素 of a good: the share of its mass."""
+
+    element: ChemicalElement
+    share: QuantityInput
+
+
+class CarbonPriceDict(TypedDict):
+    """A carbon price 碳价 due for a good in the year, by one instrument."""
+
+    instrument: CarbonInstrument
+    name: NotRequired[str]
+    due: QuantityInput
+    covered: NotRequired[QuantityInput]
+    rebate: NotRequired[QuantityInput]
+    rebate_kind: NotRequired[Rebate]
+    rebate_covered: NotRequired[QuantityInput]
+    source: str
 
 
 class ProductDict(TypedDict):
@@ -245,6 +268,9 @@ class ProductDict(TypedDict):
     scrap: NotRequired[Amount]
     preconsumer_scrap: NotRequired[MeasuredAmount]
     other_elements: NotRequired[MeasuredAmount]
+    electricity: NotRequired[Amount]
+    element: NotRequired[Sequence[ElementDict]]
+    carbon_price: NotRequired[Sequence[CarbonPriceDict]]
     precursor: NotRequired[Sequence[PrecursorDict]]
 
 

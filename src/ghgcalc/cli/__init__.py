@@ -40,6 +40,7 @@ HOMES = {
     "correct": "corrections",
     "diff": "changes",
     "explain": "inventories",
+    "export": "exports",
     "verify": "inventories",
     "digest": "inventories",
     "factors": "registers",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents, equations
-from ghgcalc.inventory.products import EQUATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +13,14 @@ if TYPE_CHECKING:
     from ghgcalc.plan import AuxiliaryRow
 
 
-def equations_of(results: Iterable[Result], beside: Iterable[AuxiliaryRow] = (), *, goods: bool) -> dict[str, Any]:
+def equations_of(
+    results: Iterable[Result], beside: Iterable[AuxiliaryRow] = (), goods: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """Equation to its formulas (a line per printed cell and result) and the symbol of each parameter, in order of id."""
     used = {result.stream.equation.id: result.stream.equation for result in results}
     used |= {row.worked.equation.id: row.worked.equation for row in beside if row.worked is not None}
-    if goods:
-        used[EQUATION] = equations.get(EQUATION)
+    for name in {one[key] for one in goods for key in ("equation", "electricity_equation") if key in one}:
+        used[name] = equations.get(name)
     return {name: {"formula": used[name].formula().split("\n"), "symbols": dict(used[name].symbols)} for name in sorted(used)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ghgcalc import checks, factors
 from ghgcalc.activity import located
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factor, Overlay
     from ghgcalc.guidelines import Guideline
     from ghgcalc.inventory.line import Line
+    from ghgcalc.inventory.told import Told
     from ghgcalc.inventory.total import Gap, Key, TotalRow
     from ghgcalc.plan import Bindings, Plan
 
@@ -99,6 +100,10 @@ class Evaluation:
             said += checks.statements_of(self.stated)
             if self.bound.goods:
                 said += self._unclosed()
+            if self.bound.telling:
+                from ghgcalc.inventory.told import remarks
+
+                said += remarks(self.bound, self._embedded, self._told, self.chosen.id)
         return located(self.stated, said)
 
     def _unclosed(self) -> Iterator[Finding]:
@@ -233,7 +238,17 @@ class Evaluation:
     @cached_property
     def products(self) -> Sequence[GoodDict]:
         """Specific embedded emissions of each good on each basis, with what they are made of."""
-        return [one.record(self.year) for one in self._embedded]
+        found = [one.record(self.year) for one in self._embedded]
+        if not self.bound.telling:
+            return found
+        return [cast("GoodDict", self._told[one["product"]].record(one)) for one in found]
+
+    @cached_property
+    def _told(self) -> Mapping[str, Told]:
+        """What is told of each good beside its emission."""
+        from ghgcalc.inventory.told import told
+
+        return told(self.bound, self._embedded)
 
     @cached_property
     def auxiliary(self) -> Sequence[AuxiliaryDict]:
@@ -253,7 +268,7 @@ class Evaluation:
     @cached_property
     def equations(self) -> Mapping[str, Any]:
         """Equation to formulas and symbols."""
-        return equations_of(self.results, self.bound.auxiliary, goods=bool(self.products))
+        return equations_of(self.results, self.bound.auxiliary, self.products)
 
     @cached_property
     def decimals(self) -> Sequence[Mapping[str, Any]]:
@@ -285,7 +300,7 @@ class Evaluation:
         text = ledgers.text(head, self.results, self.bound.auxiliary, self.own)
         if not self.bound.goods:
             return text
-        return "\n".join((text, *(ledgers.record("product", one["id"], one["value"]) for one in self.products)))
+        return "\n".join((text, *ledgers.of_goods(self.products)))
 
     @cached_property
     def digest(self) -> str:

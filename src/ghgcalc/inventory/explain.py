@@ -15,6 +15,8 @@ from ghgcalc.signs import shown
 from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.parts import Cell, Gas, Input
 
@@ -107,7 +109,45 @@ def explain_product(product: Mapping[str, Any], lang: Lang = "en") -> str:
         out.append(f"  {shown(one['good'])}: {one['mass']} t × {one['intensity']} tCO2e/t = {one['embedded']} tCO2e{origin}")
     if product["clause"]:
         out.append(f"  {label('clause', lang)}  {shown(product['clause'])}")
-    return "\n".join(out)
+    return "\n".join((*out, *_beside(product, lang)))
+
+
+def _beside(product: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    """What a customer is told of a good beside its emission, where it is: electricity by its formula, default values, alloys, prices."""
+    if "electricity" in product:
+        equation = equations.get(product["electricity_equation"])
+        ((left, formula),) = equation.formulas
+        parts = " + ".join(f"{one['mass']} × {one.get('electricity', '0')}" for one in product["precursors"])
+        level, consumed = product["electricity_level"], product["electricity_consumed"]
+        numbers = {"consumed": consumed, "precursors": f"({parts})" if parts else "0", "level": level}
+        yield f"  {label('embedded-electricity', lang)}  {left} = {formula.text()}"
+        yield f"  {label('numbers', lang)}  {left} = {formula.text(numbers)} = {product['electricity']} MWh/t"
+    if "default_share" in product:
+        said = [
+            f"{one['embedded']} × {one['default_share']}" for one in product["precursors"] if one.get("default_share", "0") != "0"
+        ]
+        whole = f"({' + '.join(said) or '0'}) / ({product['value']} × {product['activity_level']})"
+        yield f"  {label('default-share', lang)}  {whole} = {product['default_share']}"
+    for one in product.get("elements", ()):
+        yield f"  {shown(one['element'])} = {one['share']}"
+    for one in product.get("carbon_prices", ()):
+        facts = [f"{label('price-due', lang)} {one['due_per_tonne']} {shown(one['currency'])}/t"]
+        facts += [
+            f"{label(f'price-{key}', lang)} {one[f'{key}_per_tonne']} {unit}"
+            for key, unit in (
+                ("rebate", f"{shown(one['currency'])}/t"),
+                ("covered", "tCO2e/t"),
+                ("effective", f"{shown(one['currency'])}/t"),
+            )
+            if f"{key}_per_tonne" in one
+        ]
+        yield f"  {label('carbon-price', lang)}  {shown(chosen(one['instrument'], lang))}: {'; '.join(facts)}; {shown(one['source'])}"
+
+
+def chosen(word: str, lang: Lang) -> str:
+    """A closed choice in the language of the reader; what is none stands as it is."""
+    entry = catalogue()["choice"].get(word)
+    return str(entry[lang]) if entry else word
 
 
 def _arrow(line: Line) -> str:

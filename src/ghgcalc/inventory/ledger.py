@@ -226,8 +226,17 @@ def of_document(document: Mapping[str, Any]) -> str:
     for stem, rows in groupby(document["lines"], key=lambda line: line["id"].rpartition("/")[0]):
         lines += _stem(stem, list(rows))
     lines += [record("auxiliary", one["id"], one["unit"], one["value"]) for one in document["auxiliary"]]
-    lines += [record("product", one["id"], one["value"]) for one in document.get("products", ())]
+    lines += of_goods(document.get("products", ()))
     return "\n".join(lines)
+
+
+def of_goods(products: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The lines of the goods: the emission per tonne of each, and what else was worked out of it, where it was."""
+    for one in products:
+        yield record("product", one["id"], one["value"])
+        for key in ("electricity", "default_share"):
+            if key in one:
+                yield record(key, one["id"], one[key])
 
 
 def _records(records: Sequence[Mapping[str, Any]]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory.total import TotalRow
     from ghgcalc.plan import Good, Used
 
-EQUATION = "product.embedded"
+EQUATION, POWER = "product.embedded", "product.electricity"
 UNIT = "tCO2e/t"
 
 
@@ -41,10 +41,10 @@ class Embedded:
         inputs = [
             {
                 "good": used.good,
-                "mass": _text(used.mass),
+                "mass": text(used.mass),
                 "unit": "t",
-                "intensity": _text(each),
-                "embedded": _text(used.mass * each),
+                "intensity": text(each),
+                "embedded": text(used.mass * each),
                 "own": used.own,
                 "origin": used.origin,
                 "supplier": used.supplier,
@@ -59,15 +59,15 @@ class Embedded:
             "category": good.category.id,
             "basis": self.basis,
             "period": str(year),
-            "amount": _text(good.amount),
-            "attributed": _text(self.attributed),
+            "amount": text(good.amount),
+            "attributed": text(self.attributed),
             "precursors": [
                 cast("PrecursorRecord", {key: value for key, value in one.items() if value is not None}) for one in inputs
             ],
-            "activity_level": _text(self.amount),
-            "value": _text(self.intensity),
+            "activity_level": text(self.amount),
+            "value": text(self.intensity),
             "unit": UNIT,
-            "embedded": _text(self.intensity * good.amount),
+            "embedded": text(self.intensity * good.amount),
             "equation": EQUATION,
             "clause": good.category.clause,
         }
@@ -75,11 +75,12 @@ class Embedded:
 
     def total(self, year: int) -> TotalRow:
         """Among the totals: level `product`, in t CO2e/t, under the id of the good."""
-        value = _text(self.intensity)
+        value = text(self.intensity)
         return "product", self.good.id, None, None, str(year), value, UNIT, self.basis, value, "0"
 
 
-def _text(value: Fraction) -> str:
+def text(value: Fraction) -> str:
+    """A number as the file has it: every digit, or as many as are kept of endless ones."""
     return printed(simplest(value))
 
 
@@ -100,7 +101,8 @@ class Closing(NamedTuple):
 def closings(goods: Sequence[Good], sums: Mapping[tuple[str, str], Fraction]) -> list[Closing]:
     """For each category whose goods share a level's total, and each basis on which any of them states an emission of its own.
 
-    It closes where every good states one and they add up to the total, as finely as they are stated: the total is the total.
+    It closes where every good states one and they add up to the total, as finely as they are stated: the total is the total. What goods of
+    other categories state may be part of it (of an installation as a whole) or beside it (of another plant): either way it closes.
     """
     found: list[Closing] = []
     for category in {good.category.id: good.category for good in goods if good.category.closes}.values():
@@ -111,7 +113,11 @@ def closings(goods: Sequence[Good], sums: Mapping[tuple[str, str], Fraction]) ->
             if having and total is not None:
                 added = sum((good.stated[basis] for good in having), Fraction(0))
                 fine = sum((good.fine[basis] for good in having), Fraction(0))
-                closes = len(having) == len(mine) and abs(added - total) <= fine
+                others = [good for good in goods if basis in good.stated and good.category is not category]
+                beside = sum((good.stated[basis] for good in others), Fraction(0))
+                room = sum((good.fine[basis] for good in others), fine)
+                whole = abs(added - total) <= fine or abs(added + beside - total) <= room
+                closes = len(having) == len(mine) and whole
                 found.append(Closing(category.id, basis, added, total, closes))
     return found
 

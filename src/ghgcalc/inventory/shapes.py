@@ -8,7 +8,7 @@ from typing import Any
 from ghgcalc.findings import Finding
 from ghgcalc.inventory.ledger import VERSION
 from ghgcalc.inventory.parts import Input
-from ghgcalc.inventory.products import EQUATION
+from ghgcalc.inventory.products import EQUATION, POWER
 from ghgcalc.inventory.reading import table, tables, text
 from ghgcalc.numbers import read_printed, shorten
 from ghgcalc.texts import LANGUAGES
@@ -19,6 +19,9 @@ LISTS = ("totals", "grades", "lines", "auxiliary", "findings")
 PRODUCT_TEXTS = ("id", "product", "cn", "basis", "unit", "equation", "clause")
 PRODUCT_NUMBERS = ("amount", "attributed", "activity_level", "value")
 PRECURSOR_NUMBERS = ("mass", "intensity", "embedded")
+TOLD_NUMBERS = ("electricity", "electricity_consumed", "electricity_level", "default_share", "elements_total")
+PRICE_TEXTS = ("instrument", "currency", "source")
+PRICE_NUMBERS = ("due", "covered", "rebate", "rebate_covered")
 
 
 def check(raw: Mapping[str, Any]) -> None:
@@ -146,7 +149,8 @@ def _texts(raw: Mapping[str, Any], key: str) -> None:
 def _products(raw: Mapping[str, Any]) -> None:
     tables(raw, "products")
     for product in raw["products"]:
-        _flat(product, "precursors")
+        _flat(product, "precursors", "elements", "carbon_prices")
+        _told(product)
         for key in PRODUCT_TEXTS:
             text(product, key)
         for key in PRODUCT_NUMBERS:
@@ -159,3 +163,32 @@ def _products(raw: Mapping[str, Any]) -> None:
             text(used, "good")
             for key in PRECURSOR_NUMBERS:
                 read_printed(used[key])
+            _numbers(used, *TOLD_NUMBERS)
+
+
+def _told(product: Mapping[str, Any]) -> None:
+    """What is told of a good beside its emission, where the file has it."""
+    _numbers(product, *TOLD_NUMBERS)
+    if "electricity" in product and product["electricity_equation"] != POWER:
+        raise ValueError(f"{shorten(product['electricity_equation'])} is no equation of electricity")
+    if "electricity" in product and not {"electricity_consumed", "electricity_level"} <= product.keys():
+        raise KeyError("electricity_consumed")
+    for key, texts, numbers in (("elements", ("element",), ("share",)), ("carbon_prices", PRICE_TEXTS, PRICE_NUMBERS)):
+        if key not in product:
+            continue
+        for one in tables(product, key):
+            _flat(one)
+            for name in texts:
+                text(one, name)
+            _numbers(one, *numbers, *(f"{name}_per_tonne" for name in (*numbers, "effective")))
+            if key == "elements":
+                read_printed(one["share"])
+            else:
+                read_printed(one["due_per_tonne"])
+
+
+def _numbers(entry: Mapping[str, Any], *keys: str) -> None:
+    """Whether what stands under any of some keys is a number as it is printed."""
+    for key in keys:
+        if key in entry:
+            read_printed(entry[key])

@@ -1,4 +1,4 @@
-"""Activities from ledgers: a filled template, or a workbook (XLSX, ODS, XLS) or a CSV file that is read by a mapping file."""
+"""Activities from ledgers: a filled template or communication form, or a workbook or CSV file that is read by a mapping file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
+from ghgcalc.communication.reading import is_form, read_form
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault, is_workbook, parse, read_bytes
 from ghgcalc.findings import Finding, Place
@@ -59,7 +60,8 @@ def read_ledger(path: str | PathLike[str], mapping: Mapped | None = None) -> Rea
 
     Args:
         path: XLSX, ODS, XLS or CSV; `-` is standard input.
-        mapping: the path of a mapping file, or its table; a template that `ghgcalc template` has made needs none.
+        mapping: the path of a mapping file, or its table; a template that `ghgcalc template` has made, or the
+            communication form of the border, needs none.
 
     Raises:
         InputError: every fault at once, each with sheet and cell (`工序月度!H5`), or with its place in the mapping.
@@ -70,15 +72,17 @@ def read_ledger(path: str | PathLike[str], mapping: Mapped | None = None) -> Rea
 
 
 def by_template(data: bytes, name: str) -> Reading:
-    """The activity in the bytes of a filled template.
+    """The activity in the bytes of a filled template of ours, or of a filled communication form of the border.
 
     Raises:
-        InputError: every fault of it; or it is none, and a mapping is needed.
+        InputError: every fault of it; or it is neither, and a mapping is needed.
     """
     book = open_book(data, name)
-    if not is_template(book):
-        raise unmapped(book)
-    return read_template(book)
+    if is_template(book):
+        return read_template(book)
+    if is_form(book):
+        return read_form(book)
+    raise unmapped(book)
 
 
 def by_map(data: bytes, name: str, mapping: Mapped) -> Reading:

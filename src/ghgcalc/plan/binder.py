@@ -19,7 +19,7 @@ from ghgcalc.plan.asking import Asking
 from ghgcalc.plan.beside import auxiliary_rows, ignored, notices
 from ghgcalc.plan.electricity import SupplyStreams
 from ghgcalc.plan.gaps import gaps_of
-from ghgcalc.plan.goods import goods_of
+from ghgcalc.plan.goods import goods_of, tells
 from ghgcalc.plan.memo import memo_findings
 from ghgcalc.plan.model import SMELTER, AuxiliaryRow, Bindings, Gap, Good, Stream
 from ghgcalc.plan.outside import OUTSIDE, left_out, outside
@@ -33,6 +33,8 @@ from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.vocabulary import OWN
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ghgcalc.activity import Activity, Process
     from ghgcalc.activity.model import Rows
     from ghgcalc.numbers import Exact
@@ -106,7 +108,10 @@ class _Binder:
             asking.findings += notices(self.plan, asking.rows)
         if asking.faults:
             raise InputError(dict.fromkeys(asking.faults))
-        return Bindings(tuple(self.streams), tuple(self.auxiliary), tuple(dict.fromkeys(asking.findings)), tuple(goods), gaps)
+        findings = tuple(dict.fromkeys(asking.findings))
+        telling = bool(goods) and tells(self.activity)
+        power = self._consumed() if telling else None
+        return Bindings(tuple(self.streams), tuple(self.auxiliary), findings, tuple(goods), gaps, telling, power)
 
     def _outside(self) -> frozenset[str]:
         """What enters no total, told by its amount; the tables of which all is said by that."""
@@ -251,6 +256,12 @@ class _Binder:
             if facility.emission is not None:
                 found.setdefault(facility.kind, set()).add(facility.id)
         return found
+
+    def _consumed(self) -> Fraction | None:
+        """The electricity that the plant consumes, in MWh, for goods that share it."""
+        from ghgcalc.plan.telling import consumed
+
+        return consumed(self.activity)
 
     def _goods(self) -> list[Good]:
         """Goods are worked out from the totals; here whatever they lack is named."""

@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     from ghgcalc.factors import Factor
     from ghgcalc.guidelines import Goods
     from ghgcalc.plan.compiled import Plan
+    from ghgcalc.plan.model import Priced
     from ghgcalc.series import Series
 
 TONNE, EMISSION, INTENSITY = Unit.of("t"), Unit.of("tCO2e"), Unit.of("tCO2e/t")
+ENERGY, POWER = Unit.of("MWh"), Unit.of("MWh/t")
+OF_PRODUCTS, OF_PRECURSORS = ("electricity", "element", "carbon_price"), ("electricity", "default_share")
+"""The keys by which an activity says that its customers are told more than the emission."""
+
+DEFAULT = "product-default"
+"""The kind of the factors that an authority publishes for goods of which nobody knows the emission."""
 
 
 def goods_of(plan: Plan, activity: Activity) -> tuple[list[Good], list[Finding]]:
@@ -30,6 +37,15 @@ def goods_of(plan: Plan, activity: Activity) -> tuple[list[Good], list[Finding]]
     return made.goods, made.notes
 
 
+def tells(activity: Activity) -> bool:
+    """Whether anything is stated for any good beside its emission: an activity that says nothing has the records that it always had."""
+    return any(
+        any(row.get(key) not in (None, ()) for key in OF_PRODUCTS)
+        or any(one.get(key) is not None for one in row.precursor for key in OF_PRECURSORS)
+        for _, _, row in activity.rows("product")
+    )
+
+
 def _sum(series: Series, unit: Unit) -> Fraction:
     """The year of a datum, in a plain unit: substances of the metal itself do not count here."""
     own = series.own
@@ -37,10 +53,10 @@ def _sum(series: Series, unit: Unit) -> Fraction:
     return sum(values, Fraction(0)) * (own.scale / unit.scale)
 
 
-def _last_digit(series: Series) -> Fraction:
-    """The unit of the last stated digit, in t CO2e, summed over the months."""
+def _last_digit(series: Series, unit: Unit) -> Fraction:
+    """The unit of the last stated digit, in `unit`, summed over the months."""
     digits = (Fraction(10) ** int(value.as_tuple().exponent) for value in series.values)
-    return sum(digits, Fraction(0)) * (Unit.of(series.unit).scale / EMISSION.scale)
+    return sum(digits, Fraction(0)) * (Unit.of(series.unit).scale / unit.scale)
 
 
 def _mean(series: Series, weights: Series, unit: Unit) -> Fraction:
@@ -100,7 +116,11 @@ class _Reader:
 
     def _fault(self, code: str, at: int, row: Product, key: str, **shown: Any) -> None:
         place = Place(table="product", row=f"{at} ({row.cn})", key=key)
-        fields = {"guideline": self.guideline.id, **({"key": key} if code == "datum-missing" else {}), **shown}
+        fields = {
+            "guideline": self.guideline.id,
+            **({"key": key} if code in ("datum-missing", "goods-contradict") else {}),
+            **shown,
+        }
         self.notes.append(Finding.of(code, place=place, **fields))
 
     def _number(self, measured: Measured, unit: Unit, at: int, row: Product, key: str, mass: Series | None = None) -> Fraction:
@@ -135,7 +155,7 @@ class _Reader:
             own: Measured | None = row.get(f"{basis}_emission")
             if own is not None:
                 stated[basis] = self._number(own, EMISSION, at, row, f"{basis}_emission")
-                fine[basis] = _last_digit(own.value) / 2 if own.value is not None else Fraction(0)
+                fine[basis] = _last_digit(own.value, EMISSION) / 2 if own.value is not None else Fraction(0)
             elif not category.closes:
                 self._fault("datum-missing", at, row, f"{basis}_emission", parameter="emission")
         used = tuple(self._used(at, row, number, one, category, rows) for number, one in enumerate(row.precursor, 1))
@@ -144,6 +164,10 @@ class _Reader:
             share: Measured | None = row.get(key)
             if share is not None and share.value is not None:
                 shown[key] = str(share.value.dump())
+
+        if row.electricity is not None:
+            fine["electricity"] = _last_digit(row.electricity, ENERGY) / 2
+        elements, prices = self._told(at, row) if row.element or row.carbon_price else ((), ())
         if _count(self.notes) > before:
             return None
         return Good(
@@ -156,7 +180,19 @@ class _Reader:
             FrozenDict(shown),
             tuple(self.chosen[first:]),
             FrozenDict(fine),
+            _sum(row.electricity, ENERGY) if row.electricity is not None else None,
+            elements,
+            prices,
         )
+
+    def _told(self, at: int, row: Product) -> tuple[tuple[tuple[str, Fraction], ...], tuple[Priced, ...]]:
+        """Alloying elements and carbon prices; what contradicts itself is a fault."""
+        from ghgcalc.plan import telling
+
+        def contradict(key: str, value: str, other: str, limit: str) -> None:
+            self._fault("goods-contradict", at, row, key, value=value, other=other, limit=limit)
+
+        return telling.elements(row, contradict), telling.prices(row, contradict)
 
     def _used(
         self, at: int, row: Product, number: int, one: Precursor, category: Goods, rows: list[tuple[int, Product, Goods]]
@@ -183,7 +219,23 @@ class _Reader:
             for basis in self.bases:
                 if basis not in stated:
                     self._fault("datum-missing", at, row, f"{key}.{basis}", parameter=basis)
-        return Used(one.good, _sum(one.mass, TONNE), FrozenDict(stated), own, exempt, one.origin, one.supplier)
+        power = one.electricity
+        embedded = self._number(power, POWER, at, row, f"{key}.electricity", one.mass) if power is not None else None
+        by_default = self._default(at, row, key, one)
+        return Used(
+            one.good, _sum(one.mass, TONNE), FrozenDict(stated), own, exempt, one.origin, one.supplier, embedded, by_default
+        )
+
+    def _default(self, at: int, row: Product, key: str, one: Precursor) -> Fraction | None:
+        """The share of default values in the direct emissions of a precursor: all of a published default, else what its supplier says."""
+        said = Fraction(one.default_share.exact) if one.default_share is not None else None
+        chosen = next((factor for factor in self.chosen if one.direct is not None and factor.id == one.direct.factor), None)
+        if chosen is None or chosen.kind != DEFAULT:
+            return said
+        if said not in (None, 1):
+            shown = {"value": printed(simplest(said)), "other": f"{key}.direct", "limit": chosen.id}
+            self._fault("goods-contradict", at, row, f"{key}.default_share", **shown)
+        return Fraction(1)
 
     def _in_order(self, found: dict[str, Good]) -> None:
         """Each good after its own precursors; what goes round in a circle cannot be worked out."""

@@ -175,7 +175,11 @@ class AuxiliaryRow(NamedTuple):
 
 @brief
 class Used(NamedTuple):
-    """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is."""
+    """A precursor: its mass in t, and per basis its specific embedded emissions in t CO2e/t, or the own good that it is.
+
+    `electricity` is what was stated to be embedded in it, in MWh/t; `default` the share of its direct emissions that rests on default
+    values. What nobody said is None.
+    """
 
     good: str
     mass: Fraction
@@ -184,13 +188,32 @@ class Used(NamedTuple):
     exempt: bool
     origin: str | None
     supplier: str | None
+    electricity: Fraction | None = None
+    default: Fraction | None = None
+
+
+@brief
+class Priced(NamedTuple):
+    """A carbon price due for a good: sums of the year in a currency, and the emissions in t CO2e on which it is due and rebated."""
+
+    instrument: str
+    name: str | None
+    currency: str
+    due: Fraction
+    covered: Fraction | None
+    rebate: Fraction | None
+    rebate_kind: str | None
+    rebate_covered: Fraction | None
+    source: str
 
 
 @brief
 class Good(NamedTuple):
     """One good: its amount in t, and per basis its own emission in t CO2e where that is stated rather than taken from a total.
 
-    `fine` is half a unit of the last stated digit, per basis: so finely an emission is known.
+    `fine` is half a unit of the last stated digit, per basis: so finely an emission is known; that of the basis `electricity` is in MWh.
+    `electricity` is what was stated to be consumed in making it, in MWh; `elements` the share of each alloying element; `prices` the
+    carbon prices due for it.
     """
 
     id: str
@@ -202,6 +225,9 @@ class Good(NamedTuple):
     shown: Mapping[str, str] = NONE
     factors: tuple[Factor, ...] = ()
     fine: Mapping[str, Fraction] = NONE
+    electricity: Fraction | None = None
+    elements: tuple[tuple[str, Fraction], ...] = ()
+    prices: tuple[Priced, ...] = ()
 
 
 @brief
@@ -215,10 +241,16 @@ class Gap(NamedTuple):
 
 @brief
 class Bindings(NamedTuple):
-    """What a plan makes of an activity."""
+    """What a plan makes of an activity.
+
+    `telling` is whether the activity states of its goods what a customer is told beside the emission; `consumed` then is the electricity
+    that the plant consumes, in MWh, or None where that is not stated.
+    """
 
     streams: tuple[Stream, ...]
     auxiliary: tuple[AuxiliaryRow, ...]
     findings: tuple[Finding, ...]
     goods: tuple[Good, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    telling: bool = False
+    consumed: Fraction | None = None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ghgcalc.border import Border
     from ghgcalc.changes import Changes
     from ghgcalc.checks.outcome import CheckResult
+    from ghgcalc.communication import Exported
     from ghgcalc.corrections import Corrected
     from ghgcalc.dossier import Package, PackageVerification
     from ghgcalc.filing import Month
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
         | RecordCheck
         | QualityPlan
         | Corrected
+        | Exported
         | Attested
         | Added
         | Listing
@@ -114,6 +116,7 @@ PAGES = {
     "ghgcalc.verified.model.Record": "records.record_text",
     "ghgcalc.verified.result.RecordCheck": "records.record_check_text",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_text",
+    "ghgcalc.communication.result.Exported": "exported.exported_text",
     "ghgcalc.attestation.record.Attested": "attestation.attested_text",
     "ghgcalc.archive.result.Added": "archive.added_text",
     "ghgcalc.archive.result.Listing": "archive.listing_text",
@@ -171,6 +174,7 @@ REPORTS = {
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_report",
     "ghgcalc.changes.result.Changes": "differences.changes_report",
     "ghgcalc.corrections.result.Corrected": "corrections.corrected_report",
+    "ghgcalc.communication.result.Exported": "exported.exported_report",
     "ghgcalc.attestation.record.Attested": "attested.attested_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.allowances.settlement.again.SettlementVerification": "audits.settlement_verification_report",

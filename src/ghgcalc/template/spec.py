@@ -50,6 +50,8 @@ ALWAYS: Mapping[str, tuple[str, ...]] = FrozenDict(
         "facility": ("id", "kind", "emission", "net_generation", "source"),
         "product": tuple(products.Product.model_fields),
         "precursor": tuple(products.Precursor.model_fields),
+        "element": tuple(products.Element.model_fields),
+        "carbon_price": tuple(products.CarbonPrice.model_fields),
         "evidence": tuple(key for key in power.Evidence.model_fields if key not in ("rate", "sha256", "file")),
         "pfc_other": tuple(processes.PfcOther.model_fields),
         "entity": tuple(activities.Entity.model_fields),
@@ -74,6 +76,8 @@ BLANK: Mapping[str, tuple[str, ...]] = FrozenDict(
         "facility": ("",),
         "product": ("",) * 2,
         "precursor": ("",),
+        "element": ("",) * 3,
+        "carbon_price": ("",),
     }
 )
 """Blocks of each table in an empty template, by what is written ahead into them."""
@@ -228,7 +232,7 @@ class _Maker:
                 if stated or key in self.asked.get(table, ()):
                     for field in self._row(kind, key, f"{stem}.{key}", stated or {}):
                         yield replace(field, title=f"{_title(key, self.lang)}: {field.title}")
-            elif stated or path in self.asked or key in ("precursor", "evidence"):
+            elif stated or path in self.asked or key in ("precursor", "evidence", "element", "carbon_price"):
                 if key == "evidence" and not stated and (presets or {}).get("supply") == shown_item("grid", self.lang):
                     continue
                 yield from self._blocks(kind, path, f"{stem}.{key}", stated or (), None, mark)

@@ -1,0 +1,47 @@
+"""What was written into a form as tables: the cells filled in, and the form's figures beside the inventory's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ghgcalc.report.contents.trust import findings
+from ghgcalc.report.contents.words import columns
+from ghgcalc.report.model import Cell, Report, Row, Table
+from ghgcalc.texts import label, text
+
+if TYPE_CHECKING:
+    from ghgcalc.communication import Exported
+    from ghgcalc.literals import Lang
+
+
+def exported_report(found: Exported, lang: Lang = "en") -> Report:
+    """The tables of an export."""
+    about = [
+        (label("entity", lang), found.entity),
+        (label("year", lang), str(found.year)),
+        (label("guideline", lang), found.guideline),
+        (label("exported-form", lang), f"{found.form} {found.version}"),
+        (label("exported-template", lang), found.template),
+    ]
+    tables = []
+    if found.compared is not None:
+        good = sum(one.same for one in found.compared)
+        about.append((label("exported-agrees", lang), text("word", "exported-agrees", lang, same=good, count=len(found.compared))))
+        heads = columns(lang, "exported-cell", "exported-figure", "exported-inventory#", "exported-calculated#", "exported-same")
+        rows = [
+            Row(
+                one.figure,
+                (
+                    Cell(one.cell), Cell(one.figure), Cell(one.inventory), Cell(one.form),
+                    Cell(text("word", "exported-same" if one.same else "exported-other", lang)),
+                ),
+            )
+            for one in found.compared
+        ]  # fmt: skip
+        tables.append(Table("exported/compared", label("exported-compared", lang), heads, tuple(rows)))
+    heads = columns(lang, "exported-cell", "exported-figure", "exported-value#", "exported-rests")
+    rows = [Row(one.figure, (Cell(one.cell), Cell(one.figure), Cell(one.value), Cell(one.rests_on))) for one in found.entries]
+    tables.append(Table("exported/cells", label("exported-cells", lang), heads, tuple(rows)))
+    if found.findings:
+        tables.append(findings(found.findings, lang))
+    return Report("exported", lang, label("exported", lang), tuple(about), tuple(tables))
