@@ -14,7 +14,7 @@ CALLS ?= 600
 ROOMS ?=
 ROUNDS ?= 50
 
-.PHONY: demo fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo backtest fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -139,6 +139,10 @@ ties: $(VENV)/test.stamp ## so many planted ties through the kernel of columns a
 threads: $(VENV)/test.stamp ## eight threads at a switch interval of a microsecond for five minutes: no digit and no digest may differ
 	GHGCALC_THREAD_SECONDS=300 $(BIN)/python -m pytest -q -m slow tests/test_threads.py
 
+backtest: $(VENV)/test.stamp ## 500 generated plants cut after 3 to 11 months: how often the year lies in the ranges of its outlook, at 90 % and at 95 %
+	$(BIN)/python tools/outlook_backtest.py 500
+	$(BIN)/python tools/outlook_backtest.py 300 "95 %"
+
 ledger: $(VENV)/test.stamp ## ROUNDS=50 rounds of 200 writes into one ledger by 8 processes that are killed at random moments: no acknowledged entry may be lost
 	$(BIN)/python tools/ledger_kill.py $(ROUNDS)
 
@@ -171,7 +175,7 @@ lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of gu
 	$(BIN)/python tools/lock_revisions.py
 
 schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
-	for what in activity inventory settlement sector guideline factors plan record quality-plan corrections attestation trust ledger replay market-summary market-quarter value allowance-matrix fine cheapest; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
+	for what in activity inventory settlement sector guideline factors plan record quality-plan corrections attestation trust ledger replay market-summary market-quarter value allowance-matrix fine cheapest month outlook forecast; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) $(SPARK) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -27,6 +27,7 @@ CALLS = {
     "allowance coverage": "--sector aluminium --year 2024",
     "allowance fine": '--deadline 2026-12-31 --units "38 t" --month-price "98 CNY/t" --on 2026-11-26',
     "allowance matrix": 'inventory.json --plan cn-al-2025 --balance-source test --balance-value "1.5 tCO2e/t:1.6 tCO2e/t" --price "90 CNY/t"',
+    "allowance outlook": f'smelter-2026.toml {POSITION.replace("2025", "2026")} --forecast plan:plan-2026.csv --tolerance "3 %"',
     "allowance plans": "",
     "allowance sector": "sector-four-plants.csv --plan cn-al-2025",
     "allowance settle": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
@@ -62,6 +63,7 @@ CALLS = {
     "market quarter": "",
     "pack": "inventory.json --evidence proofs --previous before.json",
     "market summary": "prices-illustrative.csv",
+    "month": "worked-month.toml --previous inventory.json --on 2025-01-10",
     "quality draft": "worked-month.toml",
     "quality show": "quality-plan-2024.toml",
     "record check": "record.json --inventory inventory.json",
@@ -129,6 +131,8 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
         "prices-illustrative.csv",
         "worked-month.toml",
         "replay/steel.toml",
+        "outlook/smelter-2026.toml",
+        "outlook/plan-2026.csv",
         "quality-plan-2024.toml",
     ):
         shutil.copy(EXAMPLES / name, folder / Path(name).name)

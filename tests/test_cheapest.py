@@ -272,6 +272,7 @@ def test_the_value_counts_ccer():
     """Value of units, cost of CCER, net: by the request's own number; without other prices units are worth the trade at the price."""
     found = settle(ccer="500 t").as_dict()["value"]
     assert found["with_ccer"] == {"units": found["trade"], "ccer": "40000", "net": str(int(found["trade"]) - 40000)}
+    assert settle().as_dict()["cheapest"]["stated"] is None  # without reductions there is no way of its own
     plain = settle().as_dict()["value"]
     assert plain["with_ccer"] == {"units": plain["trade"], "ccer": "0", "net": plain["trade"]}
     assert "with_ccer" not in settle(ccer_price=None, ccer_price_source=None).as_dict()["value"]
@@ -354,7 +355,7 @@ def test_reductions_without_a_price_leave_a_warning():
     """The value leaves them out, and says so; without any value there is nothing to say; with their price nothing is left out."""
     bare = {"ccer_price": None, "ccer_price_source": None}
     assert "ccer-unpriced" in codes(settle(**bare, ccer="500 t").findings)
-    assert "ccer-unpriced" in codes(settle(**bare, ccer_lots=[GOOD]).findings)
+    assert codes(settle(**bare, ccer_lots=[GOOD]).findings) == ["ccer-unpriced"]  # one lack is told once
     assert "ccer-unpriced" not in codes(settle(**bare, price=None, ccer="500 t").findings)
     assert codes(settle(ccer="500 t").findings) == []
     assert codes(settle(**bare).findings) == []
@@ -385,6 +386,8 @@ def test_prices_far_from_the_market_and_of_another_instrument():
     assert codes(settle(ccer_price="90 CNY/t", ccer_price_source="the exchange").findings) == ["ccer-price-same"]
     assert codes(settle(ccer_price="90 CNY/t", ccer_price_source="an offer").findings) == []
     assert codes(settle(sell_price="0 CNY/t", ccer_sell_price="0 CNY/t").findings) == []
+    assert codes(settle(ccer_sell_price="33 CNY/t").findings) == ["price-implausible"]  # far from CCER, and near allowances
+    assert codes(settle(sell_price="33 CNY/t").findings) == []
 
 
 # --- wrong input
@@ -442,6 +445,7 @@ def test_a_matrix_has_its_limit():
     assert faults(allowances.cheapest, found, prices=["80 CNY/t"]) == [("matrix-one-sided", "ccer_prices")]
     assert faults(allowances.cheapest, found, prices=["1 CNY/t"] * 51, ccer_prices=["1 CNY/t"]) == [("prices-too-many", "prices")]
     assert faults(allowances.cheapest, found, ccer_prices=["0 CNY/t"]) == [("matrix-one-sided", "prices"), ("not-positive", None)]
+    assert len(allowances.cheapest(found, prices=["1 CNY/t"] * 50, ccer_prices=["1 CNY/t"]).matrix) == 50
     with pytest.raises(ArgumentError, match="prices"):
         allowances.cheapest(found, prices="80 CNY/t")
     with pytest.raises(ArgumentError, match="settlement"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ghgcalc.allowances import balance_of
-from ghgcalc.errors import InputError
+from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.market import read_prices, summarise
 from ghgcalc.sheets import iso, table
 from ghgcalc.sheets.days import serial
@@ -460,3 +461,15 @@ def test_the_summary_is_that_of_plain_arithmetic(place, table):
     assert [one["date"] for one in record["days"]] == [line[0] for line in lines]
     for one, line in zip(record["days"], lines, strict=True):
         against(one, [line])
+
+
+def test_what_is_no_table_at_all(tmp_path):
+    """A table of Python in place of rows, and a workbook without a sheet of cells."""
+    with pytest.raises(ArgumentError, match="source"):
+        read_prices({"date": "2024-01-02"})
+    with zipfile.ZipFile(tmp_path / "p.xlsx", "w") as made:
+        made.writestr("xl/workbook.xml", "<workbook><sheets/></workbook>")
+        made.writestr("xl/_rels/workbook.xml.rels", "<R/>")
+    with pytest.raises(InputError) as caught:
+        read_prices(tmp_path / "p.xlsx")
+    assert [one.code for one in caught.value.faults] == ["table-empty"]

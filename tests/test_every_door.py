@@ -46,6 +46,10 @@ BATCH = {
 MADE = ghgcalc.calculate(MONTH, "cn-al-2024")
 PLANT = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-2024.toml"), "cn-al-2024")
 PLAN = allowances.get("cn-al-2025")
+RUNNING = {
+    "year": 2025, "through": "2025-03", "entity": {"name": "Plant"},
+    "process": [{"id": "P1", "liquid_aluminium": {"unit": "t", "values": [9900, 9000, 9950]}, "anode": {"unit": "t", "values": [4700, 4270, 4710]}}],
+}  # fmt: skip
 POSITION = allowances.settle(PLANT, PLAN, balance_value="1.6 tCO2e/t", price="90 CNY/t")
 PRICED = allowances.settle(PLANT, PLAN, balance_value="1.6 tCO2e/t", price="90 CNY/t", ccer_price="80 CNY/t")
 ROWS = [{"entity": "A", "emissions": "500000 tCO2e", "output": "320000 t"}]
@@ -83,6 +87,7 @@ MODULES = (
     "dossier",
     "equations",
     "factors",
+    "filing",
     "guidelines",
     "market",
     "quality",
@@ -137,6 +142,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "allowances.marginals": {"inventory": PLANT, "settlement": POSITION},
     "allowances.matrix": {"inventory": PLANT, "settlement": POSITION},
     "allowances.of_year": {"year": 2025},
+    "allowances.outlook_of": {"activity": RUNNING, "plan": PLAN, "forecast": "mean", "balance_value": "1.6 tCO2e/t"},
     "allowances.settle": {"inventory": PLANT, "plan": PLAN, "balance_value": "1.6 tCO2e/t"},
     "allowances.settle_sector": {"rows": ROWS, "plan": PLAN, "balance_value": "1.6 tCO2e/t"},
     "allowances.solve": {"processes": (), "rule": PLAN.rule},
@@ -151,6 +157,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "audit.verify": {"raw": MADE},
     "changes.diff": {"old": MONTH, "new": MADE},
     "changes.reasons_of": {"raw": {"/year": "another"}},
+    "filing.calendar": {"year": 2026, "guideline": "cn-al-2024"},
+    "filing.chain": {"filings": [MADE]},
+    "filing.month": {"subject": MONTH},
+    "filing.rule_of": {"guideline": "cn-al-2024"},
     "corrections.correct": {"stated": MONTH, "given": {"meter": [METER]}},
     "corrections.meter": {"stated": MONTH, "meters": METER},
     "corrections.missing": {"stated": MONTH, "gaps": GAP},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
@@ -157,9 +158,19 @@ def test_where_no_balance_value_tells():
         found = matrix(made, base, balance_value=None)
         assert (found.break_even, found.why, len(found.rows)) == (None, why, 1)
         assert found.as_dict()["no_break_even"] == why
-        assert not matrix_report(found).table("break-even-balance").rows
+        assert [row.key for row in matrix_report(found).table("break-even-balance").rows] == [why]
+        assert re.search("no balance value moves the surplus|leaps at the ends", found.report())
         assert "position as it is: " in found.report()
     assert found.rows[0].balance == Fraction("1.57")
+
+
+def test_a_process_below_nothing_has_no_break_even():
+    """Where one emits less than nothing, the surplus need not rise with the balance value: nothing is solved, and that is said."""
+    base = position(plant())
+    first = dataclasses.replace(base.processes[0], emissions=Fraction(-5), allocation=Fraction(-6))
+    found = matrix(plant(), dataclasses.replace(base, processes=(first, *base.processes[1:])))
+    assert (found.break_even, found.why) == (None, "negative")
+    assert "less than nothing" in found.report()
 
 
 def leaping() -> Any:
@@ -203,6 +214,7 @@ def test_digits_of_a_ratio():
         ("1.5 tCO2e/t", ["1.5"]),
         ("1.5 tCO2e/t:1.6 tCO2e/t", ["1.5", "1.525", "1.55", "1.575", "1.6"]),
         ("1.5 tCO2e/t : 1.6 tCO2e/t : 1", ["1.5", "1.6"]),
+        ("1.5 tCO2e/t：1.6 tCO2e/t：1", ["1.5", "1.6"]),
         ("1.5 tCO2e/t:1.6 tCO2e/t:0.04 tCO2e/t", ["1.5", "1.54", "1.58", "1.6"]),
         (["1.6 tCO2e/t", "1500 kgCO2e/t", "1.6 tCO2e/tAl"], ["1.5", "1.6"]),
         (ghgcalc.Quantity("1.6 tCO2e/t"), ["1.6"]),
@@ -544,12 +556,19 @@ def test_the_base_is_what_is_stated(call, tmp_path):
     ).json  # fmt: skip
     assert (record["base"]["balance_value"], record["base"]["price"], record["base"]["surplus"]) == ("1.56", "70", "-399.68")
     assert record["balance_values"] == ["1.5", "1.525", "1.55", "1.575", "1.6", "1.7"]
-    bad = call(*words, "--balance-value", "1.6 tCO2e/t:1.5 tCO2e/t", "--price", "5 CNY", "-o", tmp_path / "m.json")
+    wrong = ("--balance-value", "1.6 tCO2e/t:1.5 tCO2e/t", "--price", "5 CNY", "--vary", "anodes=-1 %:1 %", "--on", "x")
+    bad = call(*words, *wrong, "-o", tmp_path / "m.json")
     assert bad.status == 2
-    assert "range-order" in bad.err
-    assert "wrong-dimension" in bad.err
+    assert re.findall("^error ([a-z-]+):", bad.err, re.MULTILINE) == [
+        "range-order",
+        "wrong-dimension",
+        "vary-unknown",
+        "wrong-date",
+    ]
     assert not (tmp_path / "m.json").exists()
     assert "balance-missing" in call(*words).err
+    empty = call(*words, "--balance-value", "1.5 tCO2e/t:1.6 tCO2e/t", "--base-balance-value", "")
+    assert (empty.status, "bad-number" in empty.err) == (2, True)  # what is empty is not what is not stated
     assert call(*words, "--balance-value", "1.6 tCO2e/t", "--vary", "anode").status == 2
 
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, rendering
+from ghgcalc import allowances, filing, market, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
 from handed import audited
@@ -41,10 +41,18 @@ def results():
             inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}, on="2026-09-20"
         ),
         allowances.fine("2026-12-31", "38 t", month_price="98 CNY/t"),
+        allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025", price="90.66 CNY/t"),
         ghgcalc.calculate_many([EXAMPLES / "worked-month.toml"]),
         inventory.uncertainty([{"of": "P1/anode", "distribution": "normal", "half_width": "2 %"}], draws=1000),
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         allowances.cheapest(allowances.settle(inventory, **PLAN, price="90 CNY/t", ccer_price="80 CNY/t")),
+        market.summarise(market.read_prices(EXAMPLES / "prices-illustrative.csv")),
+        market.quarter(),
+        allowances.value_by_day(settlement, market.read_prices(EXAMPLES / "prices-illustrative.csv")),
+        filing.month(inventory),
+        allowances.outlook_of(
+            ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
+        ),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -93,7 +101,11 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Settlement": False,
         "Matrix": False,
         "Liability": False,
+        "Sector": False,
         "Portfolio": False,
+        "Summary": False,
+        "Quarter": False,
+        "ValueByDay": False,
         "SettlementVerification": False,
         "PackageVerification": False,
         "Uncertainty": False,
@@ -109,6 +121,8 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Listing": False,
         "Checked": False,
         "Cheapest": False,
+        "Month": False,
+        "Outlook": False,
     }
 
 
@@ -132,10 +146,10 @@ def test_what_is_none_is_refused(results, lang, form):
 
 
 def test_a_result_without_tables_has_no_workbook(tmp_path):
-    """A sector or a calendar is text and data; the ending is refused, and what is known is named."""
-    sector = allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025")
+    """A balance value or a calendar is text and data; the ending is refused, and what is known is named."""
+    balance = allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025")
     with pytest.raises(InputError, match=r"\.json, \.txt"):
-        ghgcalc.write(sector, tmp_path / "a.xlsx")
+        ghgcalc.write(balance, tmp_path / "a.xlsx")
     assert not list(tmp_path.iterdir())
 
 

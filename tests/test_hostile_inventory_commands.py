@@ -47,6 +47,8 @@ CALLS = {
     "explain": ("explain", "hostile.json"),
     "allowance": ("allowance", "hostile.json", *POSITION),
     "diff": ("diff", "hostile.json", "good.json"),
+    "month": ("month", "hostile.json"),
+    "month with it as the filing before": ("month", "good.json", "--previous", "hostile.json"),
     "pack": ("pack", "hostile.json", "-o", "made.zip"),
     "pack with it as the year before": ("pack", "good.json", "--previous", "hostile.json", "-o", "made.zip"),
 }

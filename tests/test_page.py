@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ghgcalc
+from ghgcalc import pages as explained
 from ghgcalc.audit.compare import compare
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.numbers import round_exact
@@ -188,7 +189,7 @@ def test_write_takes_html(tmp_path):
         ghgcalc.write(result, tmp_path / "x.html", "zh")
         assert (tmp_path / "x.html").read_text(encoding="utf-8") == page_of(result, "zh")
     with pytest.raises(InputError, match=r"Use one of: \.json, \.txt\."):
-        ghgcalc.write(ghgcalc.market.quarter(), tmp_path / "y.html")
+        ghgcalc.write(explained.get("unknown-key"), tmp_path / "y.html")
 
 
 def test_bars_of_nothing_are_told():

@@ -210,9 +210,12 @@ def test_the_policy_holds(opened):
 
 
 def test_other_results_as_pages(opened):
-    """A comparison, a settlement, a what-if, a check and a verification are pages without a violation, too."""
+    """A comparison, a settlement, a what-if, a matrix, a fine, a check and a verification are pages without a violation, too."""
     inventory, comparison, settlement, outlook = whole()
-    for result in (comparison, settlement, outlook, ghgcalc.check(inventory), ghgcalc.verify(inventory)):
+    sides = {"balance_value": "1.5 tCO2e/t:1.6 tCO2e/t", "price": "80 CNY/t:100 CNY/t", "vary": {"anode": "-2 %:2 %"}}
+    matrix = ghgcalc.allowances.matrix(inventory, settlement, **sides, on="2026-09-20")
+    fine = ghgcalc.allowances.fine("2026-12-31", "38 t", month_price="98 CNY/t", on="2026-11-26")
+    for result in (comparison, settlement, outlook, matrix, fine, ghgcalc.check(inventory), ghgcalc.verify(inventory)):
         page = opened(page_of(result, "zh"), width=390)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

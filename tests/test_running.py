@@ -585,6 +585,34 @@ def test_hostile_files_are_refused_by_name(filed, key, value):
     assert [fault.code for fault in caught.value.faults] == ["not-an-inventory"]
 
 
+def test_a_file_that_names_no_month_is_provisional_all_the_same(filed):
+    """What is no month settles nothing, is shown without its hidden signs, and is found by verify; a report refuses it by name."""
+    made = filed.as_dict()
+    made["activity"]["through"] = "2026-99\u202e<b>" + "x" * 90
+    read = ghgcalc.Inventory.from_dict(made)
+    assert read.provisional
+    assert len(str(read.through)) <= 21
+    assert "\u202e" not in str(read.through)
+    assert read._repr_html_().count("<b>") == 1, "the title of the table, and nothing of what a file says"
+    for work in (
+        lambda: ghgcalc.verify(made),
+        lambda: read.report("en", "text"),
+        lambda: ghgcalc.allowances.settle(read, "cn-al-2025"),
+    ):
+        with pytest.raises(InputError):
+            work()
+
+
+@pytest.mark.parametrize("months", [1, 11])
+def test_every_rendering_of_every_length(months):
+    """Text, page and workbook of one month and of eleven, in both languages; of January nothing is called a year that is none."""
+    made = calculate(plant(months, heat=[{"amount": {"value": "5 GJ", "through": f"2026-{months:02d}"}}]), "cn-al-2024")
+    for lang in ("en", "zh"):
+        for form in ("text", "html", "xlsx"):
+            assert made.report(lang, form)
+    assert ghgcalc.verify(made.as_dict()).passed
+
+
 def test_it_travels_and_compares(filed):
     """Read again, pickled and compared it is the same; what it gives away is the caller's own; threads read each its own year."""
     again = ghgcalc.Inventory.from_dict(json.loads(json.dumps(filed.as_dict())))
@@ -615,3 +643,26 @@ def test_doors_of_pydantic_take_it():
     with pytest.raises(ValueError, match="stated for 2026-09"):
         Activity.model_validate(plant(9) | {"through": "2026-08"})
     assert activities.Activity.model_validate(of(table)) == of(table)
+
+
+@pytest.mark.parametrize(
+    ("row", "given"),
+    [
+        (
+            {"carbonate": [{"item": "limestone", "amount": {"value": "5 t", "through": "2026-08"}}]},
+            {"emission_factor": "0.43 tCO2/t"},
+        ),
+        ({"fuel": [{"item": "anthracite", "amount": {"value": "5 t", "through": "2026-08"}}]}, {"elemental_carbon": "0.7 tC/t"}),
+        (
+            {"carbon_stream": [{"item": "pitch", "direction": "in", "amount": {"value": "5 t", "through": "2026-08"}}]},
+            {"carbon": "0.9 tC/t"},
+        ),
+    ],
+)
+def test_tonnes_in_a_tonne_are_no_amount(row, given):
+    """A content or a factor per tonne stands for every month alike, and says no month up to which it stands."""
+    ((table, (stated,)),) = row.items()
+    stated |= {key: {"value": value, "source": "laboratory 26-04"} for key, value in given.items()}
+    (key,) = given
+    made = of(plant(8, **{table: [stated]}))
+    assert getattr(getattr(made, table)[0], key).value.annual

@@ -21,6 +21,7 @@ from ghgcalc.bulk.records import records_of
 from ghgcalc.corrections import correct
 from ghgcalc.io.templates import template_of
 from ghgcalc.plan.periods import span
+from ghgcalc.schemas import json_schema
 from support import caller
 from test_running import EXAMPLES, FILED, cut, plant
 
@@ -658,3 +659,21 @@ def test_lives_of_processes_in_a_running_year():
     with pytest.raises(InputError) as caught:
         of(table)
     assert [fault.code for fault in caught.value.faults] == ["output-outside-life"]
+
+
+def test_the_schema_knows_both_forms():
+    """An editor takes a running year in all its forms, and still holds a whole year to twelve months that are all there."""
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(json_schema("activity"))
+    heat = [{"amount": {"value": "8000 GJ", "through": "2026-08"}}]
+    for table in (plant(8), plant(1), plant(8, heat=heat) | {"predecessor": FILED}, plant(12), plant(12) | {"through": "2026-12"}):
+        assert list(validator.iter_errors(table)) == []
+    blank = plant(8)
+    blank["fuel"][0]["amount"]["values"] += ["", None]
+    assert list(validator.iter_errors(blank)) == []
+    eleven = {key: value for key, value in plant(11).items() if key != "through"}
+    hole = plant(12)
+    hole["fuel"][0]["amount"]["values"][5] = ""
+    for table in (eleven, hole, plant(8) | {"through": "August"}, plant(8) | {"predecessor": "x"}):
+        assert list(validator.iter_errors(table))

@@ -457,6 +457,9 @@ def test_the_command(capsys, tmp_path, inventory, monkeypatch):
         assert call("market", "quarter", "-o", f"quarter.{ending}", "--lang", "zh").status == 0
     assert call(*again, "--price-basis", "block", "--format", "json").json["bases"] == ["block"]
     assert call(*again, "--format", "sarif").status == 0
+    by_year = call("allowance", "value", "inventory.json", "--price-file", "prices.csv")
+    assert by_year.status == 0
+    assert "plan-by-year" in by_year.out
     wrong = [
         (*again[:3], "--price-file", "prices.csv"),
         (*again, "--plan", "cn-al-2025"),
@@ -464,7 +467,6 @@ def test_the_command(capsys, tmp_path, inventory, monkeypatch):
         (*again, "--price", "70 CNY/t"),
         (*again, "--price-basis", "vwap"),
         again[:5],
-        ("allowance", "value", "inventory.json", "--price-file", "prices.csv"),
         ("allowance", "value", "inventory.json", *asked, "--price-file", "none.csv"),
         ("allowance", "value", "inventory.json", *asked, "--price-file", "prices.csv", "--strict"),
     ]

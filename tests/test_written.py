@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, market, pages
+from ghgcalc import allowances, filing, market, pages
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report.written import PAGES
 from handed import audited
@@ -35,6 +35,9 @@ def results():
         allowances.settle_sector(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
         allowances.verify_settlement(settlement.as_dict(), inventory.as_dict()),
         allowances.balance_of(EXAMPLES / "sector-four-plants.csv", "cn-al-2025"),
+        allowances.outlook_of(
+            ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
+        ),
         allowances.what_if(inventory, settlement, {"anode": ["-2 %"]}),
         allowances.matrix(inventory, settlement, balance_value="1.5 tCO2e/t:1.6 tCO2e/t", vary={"anode": "-2 %:2 %"}),
         allowances.fine("2026-12-31", "38 t"),
@@ -47,6 +50,7 @@ def results():
         ghgcalc.diff(ghgcalc.calculate(activity, "cn-al-2023"), inventory),
         *audited(inventory),
         pages.get("unknown-key"),
+        filing.month(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -72,6 +76,7 @@ def test_every_kind_of_result_is_known():
         "text",
         "archive",
         "checks",
+        "ahead",
         "allowances",
         "grid",
         "attestation",
@@ -85,6 +90,7 @@ def test_every_kind_of_result_is_known():
         "records",
         "replay",
         "valuation",
+        "months",
     ):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)

@@ -35,6 +35,9 @@ What = Literal[
     "allowance-matrix",
     "fine",
     "cheapest",
+    "month",
+    "outlook",
+    "forecast",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -60,6 +63,9 @@ TITLES = {
     "allowance-matrix": "ghgcalc allowance matrix 平衡值与价格情景矩阵",
     "fine": "ghgcalc fine for missing units 未足额清缴罚款",
     "cheapest": "ghgcalc cheapest way to settle 成本最低清缴方式",
+    "month": "ghgcalc month and year so far 当月与年初至今",
+    "outlook": "ghgcalc outlook of a running year 年内展望",
+    "forecast": "ghgcalc forecast of the months to come 月度预测文件",
 }
 
 LONG = 160
@@ -74,7 +80,7 @@ def json_schema(what: What) -> dict[str, Any]:
     Args:
         what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
             `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`,
-            `market-quarter`, `value`, `allowance-matrix`, `fine` or `cheapest`.
+            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook` or `forecast`.
 
     Raises:
         ArgumentError: another word.

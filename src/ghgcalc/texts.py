@@ -18,8 +18,8 @@ LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 FAMILIES = (
     "files", "form", "quantities", "activity", "electricity", "factors", "guidelines", "calculation", "checks", "goods", "verification",
-    "attestation", "allowances", "tables", "ledgers", "market", "batch", "cluster", "uncertainty", "record", "quality", "corrections",
-    "archive", "replay", "package",
+    "attestation", "allowances", "outlook", "tables", "ledgers", "market", "batch", "cluster", "uncertainty", "record", "quality",
+    "corrections", "archive", "replay", "package", "filing",
 )  # fmt: skip
 """Of findings, from the file inwards: each has its texts in `catalogue/`, and its pages in `catalogue/pages/`."""
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
+from ghgcalc.brief import brief
+
 YEAR = 12
 """The months of a whole year."""
 
@@ -33,6 +35,7 @@ def named(year: int | None, month: int) -> str:
     return f"{year}-{month:02d}" if year else f"{month:02d}"
 
 
+@brief
 class Stretch(NamedTuple):
     """The year that is read, and how much of it is stated.
 

@@ -61,6 +61,7 @@ from ghgcalc import (
     dossier,
     equations,
     factors,
+    filing,
     guidelines,
     json_schema,
     lists,
@@ -275,6 +276,12 @@ def corrected(stated: Activity) -> None:
     worked = found.worked("cn-al-2024")
     assert_type(worked.effects, corrections.Effects | None)
     assert_type(corrections.rules()["late"].title("zh"), str)
+    shown = filing.month(stated, previous=None, on=date(2025, 3, 1))
+    assert_type(shown, filing.Month)
+    assert_type(shown.so_far, tuple[filing.Intensity, ...])
+    assert_type(shown.closing, filing.Closing | None)
+    assert_type(filing.chain([shown.inventory]).holds, bool)
+    assert_type(filing.calendar(2026, "cn-al-2024")[0].day, date | None)
 
 
 def signed(made: Inventory, folder: Path) -> None:

@@ -19,7 +19,9 @@ from ghgcalc.numbers import sketch
 from ghgcalc.plain import HALF, whole
 from ghgcalc.schema import Strict
 from ghgcalc.series import Series
-from ghgcalc.units import Quantity, Unit
+from ghgcalc.units import SUBSTANCES, Quantity, Unit
+
+_SUBSTANCES = frozenset(f"[{name}]" for name in SUBSTANCES)
 
 
 class Measured(Strict):
@@ -169,8 +171,11 @@ class MeasuredField(Datum):
 
 
 def summed(own: Unit) -> bool:
-    """Whether a value is an amount, of which a month has only its part; what is counted per something stands for every month alike."""
-    return bool(own.dimension) and all(power > 0 for _, power in own.dimension)
+    """Whether a value is an amount, of which a month has only its part; what is counted per something stands for every month alike.
+
+    Of tonnes in a tonne nothing but the substance is left: `tC/t` is a content, and no amount.
+    """
+    return any(base not in _SUBSTANCES for base, _ in own.dimension) and all(power > 0 for _, power in own.dimension)
 
 
 def _dump_measured(measured: Measured | None) -> dict[str, Any] | None:

@@ -3,8 +3,8 @@
 `settle(inventory, plan=…)` is the main job. Surplus is allocation minus obligation: positive means units to sell.
 
 Rooms, of which each knows those before it alone: `plans` (data and dates), `allocation` (the rule and other methods), `settlement`
-(units, value, fine), `outlook` (what if), then `valuation` (the surplus at each day's price) and `grid` (balance value × price,
-break-even, tornado). Names load when they are first used.
+(units, value, fine), `outlook` (what if, a running year), then `valuation` (the surplus at each day's price) and `grid` (balance
+value × price, break-even, tornado). Names load when they are first used.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ghgcalc.allowances.allocation import Balance, balance_of, coverage, methods, schemes, solve
     from ghgcalc.allowances.grid import Matrix, matrix
-    from ghgcalc.allowances.outlook import WhatIf, marginal, marginals, scenarios, what_if
+    from ghgcalc.allowances.outlook import Outlook, WhatIf, marginal, marginals, outlook_of, scenarios, what_if
     from ghgcalc.allowances.plans import MarketRules, Plan, calendar, get, icalendar, load, market_rules, of_year, register
     from ghgcalc.allowances.settlement import (
         Cheapest,
@@ -47,6 +47,7 @@ _HOMES = {
     "Cheapest": "settlement",
     "MarketRules": "plans",
     "Matrix": "grid",
+    "Outlook": "outlook",
     "Plan": "plans",
     "Sector": "settlement",
     "Settlement": "settlement",
@@ -67,6 +68,7 @@ _HOMES = {
     "matrix": "grid",
     "methods": "allocation",
     "of_year": "plans",
+    "outlook_of": "outlook",
     "register": "plans",
     "scenarios": "outlook",
     "schemes": "allocation",
@@ -85,6 +87,7 @@ __all__ = [
     "Liability",
     "MarketRules",
     "Matrix",
+    "Outlook",
     "Plan",
     "Sector",
     "Settlement",
@@ -105,6 +108,7 @@ __all__ = [
     "matrix",
     "methods",
     "of_year",
+    "outlook_of",
     "register",
     "scenarios",
     "schemes",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.activity import of
-from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.raw import written
 from ghgcalc.bulk.template import accepted, entity_of
 
@@ -40,7 +40,7 @@ def activity_of(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers], unit: in
     coded = rows.coded
     shape = coded.shapes[coded.shape[unit]]
     slots = {number: coded.slots[number] for number in shape.slots}
-    names = {slot.process: coded.processes[unit, slot.process] for slot in slots.values() if slot.process}
+    names = {slot.process: coded.processes.get(unit, slot.process) or "" for slot in slots.values() if slot.process}
 
     def values(slot: int, name: str) -> list[str]:
         found = rows.at(slot)[unit * PERIODS : (unit + 1) * PERIODS]

@@ -92,7 +92,7 @@ def calculated(
             listed += [about | one for one in _lines(inventory, unrounded=unrounded)] if lines else []
     if totals:
         found.totals = _table(totals, rounds=rules.policy != "none")
-        found.lines = _table(listed, rounds=rules.policy in ("cell", "line")) if lines else None
+        found.lines = _table(listed, rounds=rules.policy in ("cell", "line"), plain=True) if lines else None
     return found
 
 
@@ -138,8 +138,8 @@ def _lines(inventory: Inventory, *, unrounded: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _table(records: list[dict[str, Any]], *, rounds: bool) -> Any:
-    """The records as a table, texts as dictionaries, values as decimals where they are rounded."""
+def _table(records: list[dict[str, Any]], *, rounds: bool, plain: bool = False) -> Any:
+    """The records as a table, texts as dictionaries, values as decimals where they are rounded; of lines exact sums are `plain` texts."""
     import pyarrow as pa
 
     columns: dict[str, Any] = {}
@@ -151,7 +151,7 @@ def _table(records: list[dict[str, Any]], *, rounds: bool) -> Any:
             )
         elif name == "refused":
             columns[name] = pa.array(values, pa.int64())
-        elif name in ("unrounded", "difference"):
+        elif name == "unrounded" and plain:
             columns[name] = pa.array(values, pa.string())
         else:
             columns[name] = pa.array(values, pa.string()).dictionary_encode()

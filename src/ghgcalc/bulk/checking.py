@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.bulk.alone import exactly
+from ghgcalc.bulk.arrays import column, values
 from ghgcalc.failures import DifferenceError
 
 if TYPE_CHECKING:
@@ -67,12 +68,10 @@ def _drawn(units: list[int], seed: int) -> Iterator[int]:
 
 
 def _totals(rules: Any, coded: Any, taken: Mapping[int, Inventory], totals: Any, *, months: bool) -> None:
-    import pyarrow as pa
-
     asked = np.zeros(len(coded.units), bool)
     asked[list(taken)] = True
-    unit_of = np.asarray(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
-    mine = totals.filter(pa.array(asked[unit_of]))
+    unit_of = values(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
+    mine = totals.take(column(np.flatnonzero(asked[unit_of])))
     ours: dict[tuple[Any, ...], tuple[str, str | None]] = {}
     for row in mine.to_pylist():
         ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])
@@ -122,7 +121,7 @@ def _ours(rows: Rows, taken: Mapping[int, Inventory], blocks: Sequence[Block]) -
             stream, lead = block.parts[int(part[at])].piece.stream, int(block.lead[at])
             unit, month = int(coded.unit[lead]), int(tidy.month[lead])
             number = int(stream.process.removeprefix("P")) if stream.process else 0
-            process = coded.processes.get((unit, number))
+            process = coded.processes.get(unit, number)
             whole_ = block.rounded.large.get(at, int(block.rounded.values[at]))
             period = f"{tidy.year[lead]}-{month:02d}" if month else f"{tidy.year[lead]}"
             sign, digits = "-" if whole_ < 0 else "", f"{abs(whole_):03d}"

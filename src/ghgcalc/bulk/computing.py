@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.numbers import gathered
-from ghgcalc.kernel import Column, exact_sums, program_of, run
+from ghgcalc.kernel import Column, exact_sums, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Places
     from ghgcalc.kernel.sums import Exact
     from ghgcalc.literals import Policy, Tie
-
-PERIODS = 13
-"""A year, and its months."""
 
 
 @brief
@@ -91,16 +89,15 @@ class Rows:
         if slot not in self._at:
             rows = self.of_slot[slot]
             found = np.full(len(self.coded.units) * PERIODS, -1, np.int64)
-            found[self.coded.unit[rows] * PERIODS + self.tidy.month[rows]] = rows
+            found[self.coded.places(slot, rows)] = rows
             self._at[slot] = found
         return self._at[slot]
 
     def missing(self) -> Places:
         """How many months of its data each unit lacks."""
         found = np.zeros(len(self.coded.units), np.int64)
-        for slot, rows in zip(self.coded.slots, self.of_slot, strict=True):
-            if not slot.kind.annual:
-                count = np.bincount(self.coded.unit[rows], minlength=found.size)
+        for number, (slot, rows) in enumerate(zip(self.coded.slots, self.of_slot, strict=True)):
+            if not slot.kind.annual and (count := self.coded.counted(number, rows)) is not None:
                 found += np.where(count > 0, 12 - count, 0)
         return found
 
@@ -110,7 +107,6 @@ class Rows:
         lead = self.of_slot[first]
         if not only:
             lead = lead[coded.shape[coded.unit[lead]] == shape]
-        period = coded.unit[lead] * PERIODS + self.tidy.month[lead]
         columns: dict[str, Places] = {}
         whole = np.ones(lead.size, bool)
         for at, (slot, _) in enumerate(piece.columns):
@@ -118,7 +114,7 @@ class Rows:
                 columns[f"x{at}"] = lead
                 continue
             annual = coded.slots[slot].kind.annual
-            columns[f"x{at}"] = self.at(slot)[coded.unit[lead] * PERIODS if annual else period]
+            columns[f"x{at}"] = self.at(slot)[coded.unit[lead] * PERIODS if annual else coded.places(first, lead)]
             whole &= columns[f"x{at}"] >= 0
         if whole.all():
             return Part(piece, shape, lead, columns), lead[:0]
@@ -136,8 +132,7 @@ def blocks(
             lacking.append((part, left))
         if part.lead.size:
             piece = part.piece
-            programs = tuple(program_of(piece.stream, piece.varying, way) for way in (policy, "none"))
-            found.setdefault((programs[0], programs[1]), []).append(part)
+            found.setdefault((piece.program(policy), piece.program("none")), []).append(part)
     made = [_block(*programs, parts, numbers, tie) for programs, parts in found.items()]
     return made, lacking
 

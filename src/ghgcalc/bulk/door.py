@@ -12,7 +12,7 @@ import numpy as np
 
 from ghgcalc import doors, guidelines
 from ghgcalc import plan as plans
-from ghgcalc.bulk.result import Batch, Note, joined
+from ghgcalc.bulk.result import Batch, Note, joined, written
 from ghgcalc.bulk.telling import findings_table, like
 from ghgcalc.bulk.tidy import arrow
 from ghgcalc.bulk.working import Rules, worked
@@ -105,7 +105,7 @@ def batch(
         accept_measured=accept_measured,
     )
     drawn = secrets.randbits(32) if seed is None else seed
-    return run(
+    made = run(
         table,
         rules,
         lines=lines,
@@ -117,6 +117,7 @@ def batch(
         seed=drawn,
         lang=lang,
     )
+    return Batch(like(written(made.totals), table), like(made.lines, table), like(made.findings, table), made.about)
 
 
 def rules_of(
@@ -169,7 +170,7 @@ def run(
     seed: int,
     lang: Lang,
 ) -> Batch:
-    """The batch of a table under rules that are compiled; arguments as [batch][] has them."""
+    """The batch of a table under rules that are compiled, in Arrow; arguments as [batch][] has them."""
     found = worked(
         _read(table), rules, lines=lines, months=months, unrounded=unrounded, checks=checks, check_lines=check_lines, seed=seed
     )
@@ -188,7 +189,7 @@ def run(
         "left_out": len(faults),
     }
     listing = findings_table([*notes, *found.odd], tidy, lang)  # what is odd leaves no row out
-    return Batch(like(totals, table), like(kept, table), like(listing, table), frozen(about))
+    return Batch(totals, kept, listing, frozen(about))
 
 
 def _read(table: Any) -> Any:

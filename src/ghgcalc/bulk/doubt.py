@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ghgcalc.activity.process import SUMS
 from ghgcalc.activity.rows import RowId
-from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import combined
+from ghgcalc.bulk.codes import combined
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.raw import supply_of
 from ghgcalc.kernel.floats import float_of, value
@@ -47,19 +47,21 @@ def _names(coded: Coded) -> Iterator[int]:
     """Names that a row cannot have, and two processes of one entity that a reader takes for one."""
     adapter: TypeAdapter[str] = TypeAdapter(RowId)
     bad: set[str] = set()
-    for name in dict.fromkeys(coded.processes.values()):
+    for name in coded.processes.names():
         try:
             adapter.validate_python(name)
         except ValidationError:
             bad.add(name)
-    several = {unit for unit, number in coded.processes if number > 1}
+    several = set(coded.processes.unit[coded.processes.number > 1].tolist())
     alike: set[tuple[int, str]] = set()
-    for (unit, _), name in coded.processes.items() if bad or several else ():
+    for unit, _, name in coded.processes.table() if bad or several else ():
         key = unit, likeness(name) if unit in several else ""
         if key in alike or name in bad:
             yield unit
         alike.add(key)
-    yield from (unit for unit, (entity, _) in enumerate(coded.units) if len(entity) > LONGEST or not entity.isprintable())
+    names = [entity for entity, _ in coded.units]
+    if max(map(len, names), default=0) > LONGEST or not "".join(names).isprintable():
+        yield from (unit for unit, entity in enumerate(names) if len(entity) > LONGEST or not entity.isprintable())
 
 
 def _supplies(rows: Rows) -> Iterator[int]:
@@ -123,11 +125,10 @@ def computed(blocks: Sequence[Block], coded: Coded) -> set[int]:
     sources: dict[tuple[str, str | None], int] = {}
     units: list[Places] = []
     columns: list[tuple[Places, Places, Doubles, Any]] = []
-    for block in blocks:
-        made, sizes = value(
-            float_of(block.plain.emission, 0), {name: one.doubles for name, one in block.columns.items()}, block.lead.size
-        )
-        made = made - sizes * NEAR
+    values = [_least(block) for block in blocks]
+    if not any(bool((made < 0).any()) for made in values):
+        return set()
+    for block, made in zip(blocks, values, strict=True):
         part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
         streams = [one.piece.stream for one in block.parts]
         source = np.array([sources.setdefault((one.source.id, one.source.basis), len(sources)) for one in streams], np.int64)
@@ -139,14 +140,19 @@ def computed(blocks: Sequence[Block], coded: Coded) -> set[int]:
                     sold[low:high] |= block.columns[f"x{at}"].doubles[low:high] < 0
         units.append(coded.unit[block.lead])
         columns.append((source[part], process[part], made, sold))
-    if not any(bool((made < 0).any()) for _, _, made, _ in columns):
-        return set()
     unit = np.concatenate(units)
-    source, process, made, sold = (np.concatenate([one[at] for one in columns]) for at in range(4))
+    source, process, worked, sold = (np.concatenate([one[at] for one in columns]) for at in range(4))
     found: set[int] = set()
     for owner in (process, np.zeros_like(process)):
         key, first = combined([(unit, len(coded.units)), (source, len(sources)), (owner, int(owner.max(initial=0)) + 1)])
-        sums = np.bincount(key, made - PRINTED, first.size)
-        below = (sums < 0) & (np.bincount(key, made < 0, first.size) > 0) & (np.bincount(key, sold, first.size) == 0)
+        sums = np.bincount(key, worked - PRINTED, first.size)
+        below = (sums < 0) & (np.bincount(key, worked < 0, first.size) > 0) & (np.bincount(key, sold, first.size) == 0)
         found.update(unit[first[below]].tolist())
     return found
+
+
+def _least(block: Block) -> Doubles:
+    """What each line is, less what its double may be off."""
+    columns = {name: one.doubles for name, one in block.columns.items()}
+    made, sizes = value(float_of(block.plain.emission, 0), columns, block.lead.size)
+    return made - sizes * NEAR

@@ -6,26 +6,25 @@ a process. Two entities whose slots are the same are bound to a plan alike; ther
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.codes import by_codes, combined, ranked
+from ghgcalc.bulk.processes import Processes, numbered
 from ghgcalc.bulk.tidy import INSIDE, data, measured_keys, text_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel.columns import Places
 
-ROOM = 2**62
-NARROW = 1 << 16
-"""Codes below are sorted by their digits."""
 
-DENSE = 8
-"""So many times as large as the table an array may be that numbers its codes."""
+PERIODS = 13
+"""A year, and its months."""
 
 
 @brief
@@ -74,8 +73,10 @@ class Coded:
 
     Attributes:
         unit: of each row, its entity and year. slot: of each row. sound: which rows can be worked with.
-        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by (unit, number).
-        shape: of each unit. shapes: the shapes.
+        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by unit and number.
+        shape: of each unit. shapes: the shapes. heads, lengths: of the runs of rows that state the same but for their months and numbers.
+        names: of the entity of each unit, in Arrow, once somebody has asked.
+        place: the unit times `PERIODS`, and the month, of each row.
     """
 
     unit: Places
@@ -83,130 +84,95 @@ class Coded:
     sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
     units: list[tuple[str, int]]
     slots: list[Slot]
-    processes: dict[tuple[int, int], str]
+    processes: Processes
     shape: Places
     shapes: list[Shape]
+    heads: Places
+    lengths: Places
+    place: Places
+    names: Any = None
+    _whole: list[Places] = field(default_factory=list)
+    _places: dict[int, Places] = field(default_factory=dict)
+    _counts: dict[int, Places | None] = field(default_factory=dict)
 
     def by_slot(self, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Places]:
         """The sound rows of each slot, in their order."""
-        rows = None if sound.all() else np.flatnonzero(sound)
-        slot = self.slot if rows is None else self.slot[rows]
-        order = by_codes(slot, len(self.slots))
-        ends = np.cumsum(np.bincount(slot, minlength=len(self.slots)))[:-1]
-        return np.split(order if rows is None else rows[order], ends)[: len(self.slots)]
+        if not self._whole:
+            slot = self.slot[self.heads]
+            order = by_codes(slot, len(self.slots))
+            size = self.lengths[order]
+            past = np.cumsum(size)
+            rows = np.repeat(self.heads[order] - past + size, size) + np.arange(self.slot.size)
+            ends = np.append(0, past)[np.cumsum(np.bincount(slot, minlength=len(self.slots)))]
+            self._whole = np.split(rows, ends[:-1])[: len(self.slots)]
+        return self._whole if sound.all() else [rows[sound[rows]] for rows in self._whole]
 
+    def places(self, slot: int, rows: Places) -> Places:
+        """Unit and month of some rows of a slot; of all of them they are asked for again and again."""
+        if rows is not self._whole[slot]:
+            return self.place[rows]
+        if slot not in self._places:
+            self._places[slot] = self.place[rows]
+        return self._places[slot]
 
-def encoded(codes: Places) -> tuple[Places, Places]:
-    """Whole numbers from 0 as codes from 0, and the first row of each code."""
-    room = int(codes.max(initial=-1)) + 1
-    rows = np.arange(codes.size)
-    if room <= DENSE * codes.size + DENSE:
-        first = np.full(room, -1, np.int64)
-        first[codes[::-1]] = rows[::-1]
-        there = np.flatnonzero(first >= 0)
-        rank = np.zeros(room, np.int64)
-        rank[there] = np.arange(there.size)
-        return rank[codes], first[there]
-    import pyarrow as pa
+    def counted(self, slot: int, rows: Places) -> Places | None:
+        """How many months of a slot each unit has, by sound rows of it; None where each unit that has any has all twelve."""
+        if rows is not self._whole[slot]:
+            return self._counted(rows)
+        if slot not in self._counts:
+            self._counts[slot] = self._counted(rows)
+        return self._counts[slot]
 
-    made = pa.array(codes).dictionary_encode()
-    found = np.asarray(made.indices, np.int64)
-    first = np.full(len(made.dictionary), -1, np.int64)
-    first[found[::-1]] = rows[::-1]
-    return found, first
-
-
-def ranked(keys: Sequence[Places], room: int) -> tuple[Places, list[Places]]:
-    """The whole numbers from 0 and below `room` that several columns have, each once and in order; and the place of each row's there."""
-    if room <= DENSE * sum(key.size for key in keys) + DENSE:
-        there = np.zeros(room, bool)
-        for key in keys:
-            there[key] = True
-        made = np.flatnonzero(there)
-        rank = np.empty(room, np.int64)
-        rank[made] = np.arange(made.size)
-        return made, [rank[key] for key in keys]
-    made, places = np.unique(np.concatenate(keys), return_inverse=True)
-    ends = np.cumsum([key.size for key in keys])
-    return made, [places[end - key.size : end] for key, end in zip(keys, ends, strict=True)]
-
-
-def combined(columns: Iterable[tuple[Places, int]]) -> tuple[Places, Places]:
-    """Several columns of codes, each from -1 and below its count, as one; and the first row of each code."""
-    whole: Places | None = None
-    room = 1
-    for codes, count in columns:
-        low = codes.size > 0 and int(codes.min()) < 0
-        plain, size = (codes + 1, count + 1) if low else (codes, max(count, 1))
-        if whole is None:
-            whole, room = plain, size
-            continue
-        if size == 1:  # the same in every row
-            continue
-        if room > ROOM // size:
-            whole, first = encoded(whole)
-            room = max(first.size, 1)
-        whole, room = whole * size + plain, room * size
-    assert whole is not None
-    return encoded(whole)
-
-
-def by_codes(codes: Places, count: int) -> Places:
-    """The rows in the order of their codes, which are below `count`; those of one code in their own order."""
-    return np.argsort(codes.astype(np.uint16) if count <= NARROW else codes, kind="stable")
+    def _counted(self, rows: Places) -> Places | None:
+        unit = self.unit[rows]
+        owners = 1 + np.count_nonzero(unit[1:] != unit[:-1])
+        if rows.size == 12 * owners and (unit[1:] >= unit[:-1]).all():  # no month stands twice
+            return None
+        return np.bincount(unit, minlength=len(self.units))
 
 
 def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
-    words = tidy.words
-    unit, first = units_of(tidy)
-    entities = words["entity"]
-    owners = zip(entities.codes[first].tolist(), tidy.year[first].tolist(), strict=True)
+    entities, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
+    unit, first = _units(tidy)
+    owners = zip(entities.codes[heads[first]].tolist(), tidy.year[heads[first]].tolist(), strict=True)
     units = [(entities.texts[code] if code >= 0 else "", year) for code, year in owners]
-    process, processes = _processes(tidy, unit)
+    process, processes = numbered(tidy, unit)
     kind, kinds = _kinds(tidy)
-    slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))])
-    slots = [Slot(int(process[row]), kinds[int(kind[row])]) for row in first]
+    slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))], tidy.size)
+    slots = [Slot(int(process[run]), kinds[int(kind[run])]) for run in first]
     slot, slots = _proven(tidy, unit, slot, slots, sound)
     shape, shapes = _shapes(tidy, unit, units, slot, sound)
-    return Coded(unit, slot, sound, units, slots, processes, shape, shapes)
+    rows = (np.repeat(unit, lengths), np.repeat(slot, lengths))
+    return Coded(*rows, sound, units, slots, processes, shape, shapes, heads, lengths, rows[0] * PERIODS + tidy.month)
 
 
-def units_of(tidy: Tidy) -> tuple[Places, Places]:
-    """The number of each row's entity and year, and the first row of each number."""
-    entity, least = tidy.words["entity"], int(tidy.year.min(initial=2200))
-    return combined([(entity.codes, len(entity.texts)), (tidy.year - least, int(tidy.year.max(initial=least)) - least + 1)])
+def units_of(tidy: Tidy) -> Places:
+    """The number of each row's entity and year."""
+    return np.repeat(_units(tidy)[0], tidy.lengths)
 
 
-def _processes(tidy: Tidy, unit: Places) -> tuple[Places, dict[tuple[int, int], str]]:
-    """The number of each row's process in its entity, in the order in which they appear; 0 where there is none."""
-    words = tidy.words.get("process")
-    if words is None:
-        return np.zeros(tidy.size, np.int64), {}
-    codes, first = combined([(unit, int(unit.max(initial=0)) + 1), (words.codes, len(words.texts))])
-    count: dict[int, int] = {}
-    number = np.zeros(first.size, np.int64)
-    names: dict[tuple[int, int], str] = {}
-    for at, (owner, code) in enumerate(zip(unit[first].tolist(), words.codes[first].tolist(), strict=True)):
-        if code >= 0:
-            number[at] = count[owner] = mine = count.get(owner, 0) + 1
-            names[owner, mine] = words.texts[code]
-    return number[codes], names
+def _units(tidy: Tidy) -> tuple[Places, Places]:
+    """The number of each run's entity and year, and the first run of each number."""
+    entity, year = tidy.words["entity"], tidy.year[tidy.heads]
+    least = int(year.min(initial=2200))
+    columns = [(entity.codes[tidy.heads], len(entity.texts)), (year - least, int(year.max(initial=least)) - least + 1)]
+    return combined(columns, tidy.size)
 
 
 def _kinds(tidy: Tidy) -> tuple[Places, list[Kind]]:
-    words = tidy.words
+    words, heads = tidy.words, tidy.heads
     names = ["datum", "item", "unit", *(name for name in ("method", "row") if name in words), *tidy.extra]
-    columns = [(words[name].codes, len(words[name].texts)) for name in names if name in words]
-    columns.append((np.where(tidy.month == 0, 1, 0), 2))
+    columns = [(words[name].codes[heads], len(words[name].texts)) for name in names if name in words]
+    columns.append((np.where(tidy.month[heads] == 0, 1, 0), 2))
     columns += [
-        (np.where(tidy.numbers[key].missing, 0, 1), 2)
+        (np.where(tidy.numbers[key].missing[heads], 0, 1), 2)
         for key in (*tidy.measured, *(["covered"] if "covered" in tidy.numbers else []))
     ]
     inside = words.get("process")
-    columns.append((np.where(inside.codes >= 0, 1, 0) if inside is not None else np.zeros(tidy.size, np.int64), 2))
-    codes, first = combined(columns)
-    return codes, [_kind(tidy, row) for row in first.tolist()]
+    columns.append((np.where(inside.codes[heads] >= 0, 1, 0) if inside is not None else np.zeros(heads.size, np.int64), 2))
+    codes, first = combined(columns, tidy.size)
+    return codes, [_kind(tidy, row) for row in heads[first].tolist()]
 
 
 def _kind(tidy: Tidy, row: int) -> Kind:
@@ -240,11 +206,12 @@ def _proven(
     if not any(one.kind.covered for one in slots):
         return slot, slots
     covers = np.array([one.kind.covered for one in slots])
-    rows = np.flatnonzero(covers[slot])
-    codes, first = combined([(unit[rows], int(unit.max(initial=0)) + 1), (slot[rows], len(slots))])
+    runs = np.flatnonzero(covers[slot])
+    codes, first = combined([(unit[runs], int(unit.max(initial=0)) + 1), (slot[runs], len(slots))])
     some = np.zeros(first.size, bool)
-    some[codes[sound[rows] & (tidy.numbers["covered"].doubles[rows] > 0)]] = True
-    bare = rows[~some[codes]]
+    there = np.logical_or.reduceat(sound & (tidy.numbers["covered"].doubles > 0), tidy.heads)
+    some[codes[there[runs]]] = True
+    bare = runs[~some[codes]]
     if not bare.size:
         return slot, slots
     found = dict.fromkeys(slots)
@@ -271,31 +238,48 @@ def _shapes(
     """The shape of each unit: of the slots of its sound rows, in the order of the slots' numbers."""
     count = int(slot.max(initial=0)) + 1
     key = unit * count + slot
-    there, _ = ranked([key if sound.all() else key[sound]], len(units) * count)
+    there, _ = ranked([key if sound.all() else key[np.logical_or.reduceat(sound, tidy.heads)]], len(units) * count)
     shape = np.full(len(units), -1, np.int64)
     owner, has = there // count, there % count
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     if not starts.size:
         return shape, []
+    size = np.diff(starts, append=owner.size)
+    who = owner[starts]
+    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
+    years = np.array([year for _, year in units], np.int64)
+    new = ~_like_the_last(has, size, [years[who], *(codes[who] for codes, _ in where.values())])
     known: dict[tuple[Any, ...], int] = {}
     shapes: list[Shape] = []
-    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
-    texts, width = has.tobytes(), has.itemsize
-    for one, low, high in zip(owner[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), owner.size], strict=True):
-        stated = (units[one][1], where["province"][one], where["grid"][one])
-        found = known.setdefault((*stated, texts[low * width : high * width]), len(shapes))
-        if found == len(shapes):
-            shapes.append(Shape(*stated, tuple(has[low:high].tolist())))
-        shape[one] = found
+    found: list[int] = []
+    for at in np.flatnonzero(new).tolist():
+        slots = has[starts[at] : starts[at] + size[at]]
+        province, grid = (texts[code[who[at]]] for code, texts in where.values())
+        stated = (int(years[who[at]]), province, grid)
+        number = known.setdefault((*stated, slots.tobytes()), len(shapes))
+        if number == len(shapes):
+            shapes.append(Shape(*stated, tuple(slots.tolist())))
+        found.append(number)
+    shape[who] = np.array(found)[np.cumsum(new) - 1]
     return shape, shapes
 
 
-def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> list[str | None]:
-    """The first word of each unit in a column that says the same of all of its rows."""
+def _like_the_last(has: Places, size: Places, stated: Iterable[Places]) -> Any:
+    """Whether a unit has the slots of the one before it, and states the same: so have most."""
+    alike = np.append(False, size[1:] == size[:-1])
+    for column in stated:
+        alike[1:] &= column[1:] == column[:-1]
+    before = np.arange(has.size) - np.repeat(np.where(alike, size, 0), size)
+    return alike & np.logical_and.reduceat(has == has[before], np.cumsum(size) - size)
+
+
+def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> tuple[Places, list[str | None]]:
+    """The first word of each unit in a column that says the same of all of its rows: its code, and the words, the last of which is none."""
     words = tidy.words.get(name)
-    if words is None:
-        return [None] * count
     found = np.full(count, -1, np.int64)
-    rows = np.flatnonzero(words.codes >= 0)[::-1]
-    found[unit[rows]] = words.codes[rows]
-    return [words.texts[code] if code >= 0 else None for code in found.tolist()]
+    if words is None:
+        return found, [None]
+    codes = words.codes[tidy.heads]
+    runs = np.flatnonzero(codes >= 0)[::-1]
+    found[unit[runs]] = codes[runs]
+    return found, [*words.texts, None]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import missing as none_of
+from ghgcalc.bulk.arrays import values
 from ghgcalc.errors import NumberError
 from ghgcalc.numbers import MAX_EXPONENT, number, sketch
 
@@ -47,9 +49,10 @@ def numbers_of(array: Any) -> Numbers:
         kind = whole.type
     if pa.types.is_null(kind):
         return Numbers(np.zeros(len(whole)), {}, np.ones(len(whole), bool), {})
-    missing = np.asarray(whole.is_null(nan_is_null=pa.types.is_floating(kind)))
     if pa.types.is_float64(kind):
-        return _bounded(whole.fill_null(0.0).to_numpy(zero_copy_only=False), {}, missing)
+        doubles = values(whole)
+        return _bounded(doubles, {}, none_of(whole) | np.isnan(doubles))
+    missing = np.asarray(whole.is_null(nan_is_null=pa.types.is_floating(kind)))
     if pa.types.is_integer(kind):
         return _wholes(whole, missing)
     if pa.types.is_decimal(kind) and kind.bit_width <= 128:
@@ -60,13 +63,17 @@ def numbers_of(array: Any) -> Numbers:
 def _bounded(doubles: Any, decimals: dict[int, Decimal], missing: Mask, bad: dict[int, str] | None = None) -> Numbers:
     """Put beside what no stated number can be: infinite, or beyond 10^±30."""
     bad = dict(bad or {})
-    size = np.abs(doubles)
     low, high = 10.0**-MAX_EXPONENT * 0.999, 10.0 ** (MAX_EXPONENT + 1)
+    if missing.any():
+        doubles = np.where(missing, 0.0, doubles)
+    size = np.abs(doubles)
+    if low <= size.min(initial=1.0) and size.max(initial=1.0) < high:
+        return Numbers(doubles, decimals, missing, bad)
     sound = ((size >= low) & (size < high)) | (size == 0)
     for row in np.flatnonzero(~sound & ~missing).tolist():
         bad.setdefault(row, repr(float(doubles[row])))
-    if missing.any() or bad:
-        doubles = np.where(missing | ~sound, 0.0, doubles)
+    if bad:
+        doubles = np.where(sound, doubles, 0.0)
     return Numbers(doubles, decimals, missing, bad)
 
 

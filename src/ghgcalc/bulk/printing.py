@@ -3,37 +3,65 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ghgcalc.bulk.limbs import DIGITS, Ending, Wide, divided, ending, joined, parted
 from ghgcalc.numbers import SIGNIFICANT
 
 if TYPE_CHECKING:
     from ghgcalc.kernel import Exact
 
-ROOM = 2**62
 FEW = 100
 """Endless digits are written by the remainder where there are so few remainders."""
+
+LONGEST = 25
+"""Digits of a quotient behind which those of a remainder are written: at least three, so that 98 ÷ 99, rounded, does not become one."""
+
+BLOCK = 1 << 13
+"""Texts that are made at once, so that their bytes lie in the cache."""
+
+ZERO, POINT, MINUS = b"0.-"
+FOURS = np.frombuffer(b"".join(b"%04d" % number for number in range(10**4)), np.uint32)
+"""The four digits of each number, as their bytes."""
 
 
 def texts_of(exact: Exact) -> Any:
     """The texts of exact numbers, as an Arrow array."""
+    end = ending(exact.over)
+    return printed(Wide.made(exact.numbers, end, end.grown))
+
+
+def printed(sums: Wide) -> Any:
+    """The texts of sums, as an Arrow array."""
     import pyarrow as pa
 
-    rest, places = exact.over, 0
-    for prime in (2, 5):
-        count = 0
-        while rest % prime == 0:
-            rest //= prime
-            count += 1
-        places = max(places, count)
-    grown = 10**places * rest // exact.over
-    most = max((abs(int(exact.numbers.max(initial=0))), abs(int(exact.numbers.min(initial=0)))))
-    if max(most, 1) * grown >= ROOM or rest >= FEW:
-        cut = _cut()
-        return pa.array([_text(int(number) * grown, rest, places, cut) for number in exact.numbers], pa.string())
-    return _columns(exact.numbers.astype(np.int64) * grown, rest, places)
+    if not sums.limbs or sums.ending.rest >= FEW:
+        return pa.array(_texts(sums.whole(), sums.ending), pa.string())
+    size = sums.limbs[0].size
+    parts = [_block([limb[low : low + BLOCK] for limb in sums.limbs], sums.ending) for low in range(0, size, BLOCK)]
+    return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+
+
+def _block(limbs: list[Any], end: Ending) -> Any:
+    import pyarrow as pa
+
+    sizes, below = parted(limbs)
+    quotients, left = divided(sizes, end.rest)
+    made, odd = _columns(quotients, left, below, end.rest, end.places)
+    if not odd.size:
+        return made
+    texts = made.to_pylist()
+    for at, text in zip(odd.tolist(), _texts(joined([limb[odd] for limb in limbs]), end), strict=True):
+        texts[at] = text
+    return pa.array(texts, pa.string())
+
+
+def _texts(numbers: Any, end: Ending) -> list[str]:
+    cut = _cut()
+    return [_text(int(number), end.rest, end.places, cut) for number in numbers]
 
 
 def _cut() -> Context:
@@ -51,43 +79,75 @@ def _text(number: int, rest: int, places: int, cut: Context) -> str:
     return f"-{shown}" if whole < 0 else shown
 
 
-def _columns(numbers: Any, rest: int, places: int) -> Any:
-    """The same of many numbers: the digits of the quotient, and behind them those of the remainder, of which there are few."""
+def _columns(quotients: list[Any], left: Any, below: Any, rest: int, places: int) -> tuple[Any, Any]:
+    """The same of many: a row of bytes for each, of which its text is a part; and the rows to which this is no text.
+
+    A row has room for the sign, the digits before the point, the point, those behind it, and those of the remainder.
+    """
+    while len(quotients) * DIGITS <= places:
+        quotients = [*quotients, np.zeros_like(left)]
+    size, width = left.size, len(quotients) * DIGITS
+    point = 1 + width - places
+    digits = _digits(quotients)
+    stated = digits != ZERO
+    length = _counted(stated)
+    endless = left > 0
+    odd = np.flatnonzero(endless & ((length == 0) | (length > LONGEST)))  # the first digits are those of the remainder, or all are
+    more = np.where(endless, np.maximum(SIGNIFICANT - length, 0), 0)
+    room = np.empty((size, width + 2 + int(more.max(initial=0))), np.uint8)
+    room[:, 1:point] = digits[:, : width - places]
+    room[:, point] = POINT
+    room[:, point + 1 : width + 2] = digits[:, width - places :]
+    room[:, width + 2 :] = _tails(rest)[left, more, : room.shape[1] - width - 2]
+    first = point - np.maximum(length - places, 1)
+    room[np.flatnonzero(below), first[below] - 1] = MINUS
+    first = first - below
+    last = width + 2 + more
+    ends = np.flatnonzero(~endless)
+    if ends.size:
+        behind = _counted(stated[ends, width - places :][:, ::-1])
+        last[ends] = np.where(behind > 0, point + 1 + behind, point)
+    return _joined(room, first, last), odd
+
+
+def _counted(stated: Any) -> Any:
+    """How many columns there are from the first that is stated in each row, 0 where none is."""
+    size, width = stated.shape
+    if not width:
+        return np.zeros(size, np.int64)
+    first = stated.argmax(axis=1)
+    return np.where(stated[np.arange(size), first], width - first, 0)
+
+
+def _digits(limbs: list[Any]) -> Any:
+    """The digits of numbers in limbs, one byte each."""
+    found = np.empty((limbs[0].size, 2 * len(limbs)), np.uint32)
+    for at, limb in enumerate(reversed(limbs)):
+        upper = limb // 10**4
+        found[:, 2 * at] = FOURS[upper]
+        found[:, 2 * at + 1] = FOURS[limb - upper * 10**4]
+    return found.view(np.uint8)
+
+
+@lru_cache(maxsize=8)
+def _tails(rest: int) -> Any:
+    """By what is left and how many digits are wanted: those of `left` ÷ `rest`, the last one rounded."""
+    found = np.zeros((rest, SIGNIFICANT + 1, SIGNIFICANT), np.uint8)
+    for left in range(1, rest):
+        for digits in range(SIGNIFICANT - LONGEST, SIGNIFICANT):
+            down, more = divmod(left * 10**digits, rest)
+            found[left, digits, :digits] = np.frombuffer(b"%0*d" % (digits, down + (2 * more > rest)), np.uint8)
+    return found
+
+
+def _joined(room: Any, first: Any, last: Any) -> Any:
+    """The bytes of each row from its first to before its last as texts of Arrow."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    size = np.abs(numbers)
-    whole, left = np.divmod(size, rest)
-    digits = pa.array(whole).cast(pa.string())
-    length = np.asarray(pc.utf8_length(digits), np.int64)
-    padded = pc.utf8_lpad(digits, places + 1, "0")
-    if places:
-        shown = pc.binary_join_element_wise(
-            pc.utf8_slice_codeunits(padded, 0, -places), pc.utf8_slice_codeunits(padded, -places), "."
-        )
-    else:
-        shown = pc.binary_join_element_wise(padded, "", ".")
-    ended = pc.utf8_rtrim(pc.utf8_rtrim(shown, "0"), ".")
-    if not places:
-        ended = padded
-    kept = np.where(left > 0, left * (SIGNIFICANT + 1) + SIGNIFICANT - length, 0)
-    keys, codes = np.unique(kept, return_inverse=True)
-    tails = pa.array([_tail(int(key) // (SIGNIFICANT + 1), rest, int(key) % (SIGNIFICANT + 1)) for key in keys], pa.string())
-    endless = pc.binary_join_element_wise(shown, tails.take(pa.array(codes)), "")
-    made = pc.if_else(pa.array(left > 0), endless, ended)
-    made = pc.binary_join_element_wise(pc.if_else(pa.array(numbers < 0), "-", ""), made, "")
-    odd = np.flatnonzero((left > 0) & (whole == 0))  # its first digits are those of the remainder
-    if not odd.size:
-        return made
-    texts, cut = made.to_pylist(), _cut()
-    for at in odd.tolist():
-        texts[at] = _text(int(numbers[at]), rest, places, cut)
-    return pa.array(texts, pa.string())
-
-
-def _tail(left: int, rest: int, digits: int) -> str:
-    """So many digits of `left` ÷ `rest`, the last one rounded; it is never so near to one that it becomes one."""
-    if not left:
-        return ""
-    down, more = divmod(left * 10**digits, rest)
-    return f"{down + (2 * more > rest):0{digits}d}"
+    size = first.size
+    low, high = (int(first.min()), int(last.max())) if size else (0, 0)
+    at = np.arange(low, high, dtype=np.int16)
+    wanted = (at >= first.astype(np.int16)[:, None]) & (at < last.astype(np.int16)[:, None])
+    ends = np.zeros(size + 1, np.int32)
+    np.cumsum(last - first, out=ends[1:])
+    return pa.StringArray.from_buffers(size, pa.py_buffer(ends), pa.py_buffer(room[:, low:high][wanted]))

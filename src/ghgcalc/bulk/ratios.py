@@ -13,7 +13,7 @@ import numpy as np
 from ghgcalc.bands import bands
 from ghgcalc.brief import brief
 from ghgcalc.bulk.again import activity_of, whole
-from ghgcalc.bulk.computing import PERIODS
+from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.result import Note
 from ghgcalc.checks import statements_of
@@ -78,8 +78,8 @@ def _column(rows: Rows, process: int, ratio: Ratio) -> Doubles:
     for number, slot in enumerate(coded.slots):
         if slot.process == process and (slot.kind.table, slot.kind.key) == (ratio.table, ratio.key):
             mine = rows.of_slot[number]
-            at = coded.unit[mine] * PERIODS + rows.tidy.month[mine]
-            np.add.at(sums, at, amounts[mine] * _scale(slot.kind, ratio.unit))
+            at = coded.places(number, mine)
+            sums[at] += amounts[mine] * _scale(slot.kind, ratio.unit)  # no row of a slot stands twice
             there[at] = True
     return np.where(there, sums, np.nan).reshape(-1, PERIODS)
 

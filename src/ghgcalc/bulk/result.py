@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column
+from ghgcalc.bulk.arrays import texts as arrow_texts
+from ghgcalc.bulk.kinds import PERIODS
+from ghgcalc.bulk.printing import texts_of
 from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.kernel import exact_row
-from ghgcalc.numbers import printed, scaled, simplest
+from ghgcalc.numbers import scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,19 +80,20 @@ def decimals(cents: Any) -> Any:
         return pa.array([scaled(int(one), 2) for one in cents], kind)
     words = np.empty((cents.size, 2), np.int64)
     words[:, 0], words[:, 1] = cents, cents >> 63
-    return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words.tobytes())])
+    return pa.Array.from_buffers(kind, cents.size, [None, pa.py_buffer(words)])
 
 
 def dictionary(codes: Any, texts: Sequence[str | None]) -> Any:
-    """Texts by their codes; a code below zero, or of None, is null."""
+    """Texts by their codes; the code of None is null."""
     import pyarrow as pa
 
-    if texts and None not in texts and not (codes.size and codes.min() < 0):
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(texts, pa.string()))
-    plain = [text or "" for text in texts] or [""]
-    null = np.array([text is None for text in texts] or [True])
-    codes = np.where(codes < 0, 0, codes)
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=null[codes]), pa.array(plain, pa.string()))
+    if None not in texts:
+        return pa.DictionaryArray.from_arrays(column(codes.astype(np.int32, copy=False)), arrow_texts(texts or [""]))
+    null = np.array([text is None for text in texts])
+    told = np.where(null, 0, np.cumsum(~null) - 1).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(
+        column(told[codes], null[codes]), arrow_texts([text for text in texts if text is not None] or [""])
+    )
 
 
 def totals_table(
@@ -101,34 +105,53 @@ def totals_table(
     groups = found.groups
     parts = {name: [group[at] for group in groups] for at, name in enumerate(("level", "process", "source", "gas", "basis"))}
     level, _, source, gas, basis = (_coded(found.group, parts[name]) for name in parts)
-    periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
     years = np.array([year for _, year in coded.units], np.int64)
-    period = (years[found.unit] - 1990) * 13 + found.month
+    same = np.zeros(found.unit.size, np.int32)
     lacking = _lacking(found, coded, incomplete)
     return pa.table(
         {
-            "entity": dictionary(found.unit, [name for name, _ in coded.units]),
-            "guideline": dictionary(np.zeros_like(found.unit), [guideline]),
+            "entity": _entities(found.unit, coded),
+            "guideline": dictionary(same, [guideline]),
             "level": level,
             "process": _processes(found, coded, parts["process"]),
             "source": source,
             "gas": gas,
-            "period": dictionary(period, periods),
+            "period": _period(years[found.unit], found.month),
             "basis": basis,
-            "value": found.unrounded if found.cents is None else decimals(found.cents),
-            "unit": dictionary(np.zeros_like(found.unit), [UNIT]),
+            "value": found.unrounded.dictionary_decode() if found.cents is None else decimals(found.cents),
+            "unit": dictionary(same, [UNIT]),
             "unrounded": pa.nulls(found.unit.size, pa.string()) if found.unrounded is None else found.unrounded,
             "difference": pa.nulls(found.unit.size, pa.string()) if found.difference is None else found.difference,
             "incomplete": lacking,
-            "refused": pa.array(refused[found.unit], pa.int64()),
+            "refused": column(refused[found.unit]),
         }
     )
 
 
+def _entities(unit: Any, coded: Coded) -> Any:
+    """The entity of each unit."""
+    import pyarrow as pa
+
+    if coded.names is None:
+        coded.names = arrow_texts([name for name, _ in coded.units])
+    return pa.DictionaryArray.from_arrays(column(unit.astype(np.int32)), coded.names)
+
+
+def _period(year: Any, month: Any) -> Any:
+    """The period of each row: a year, or one of its months."""
+    least, most = int(year.min(initial=2100)), int(year.max(initial=1990))
+    texts = [f"{one}" if not month else f"{one}-{month:02d}" for one in range(least, most + 1) for month in range(PERIODS)]
+    return dictionary((year - least) * PERIODS + month, texts)
+
+
 def _coded(group: Any, texts: Sequence[Any]) -> Any:
-    listed = list(dict.fromkeys(texts))
-    codes = np.array([listed.index(text) for text in texts], np.int64)
-    return dictionary(codes[group] if codes.size else group, listed)
+    """The text of each row's group."""
+    import pyarrow as pa
+
+    listed = [text for text in dict.fromkeys(texts) if text is not None]
+    codes = np.array([listed.index(text) if text is not None else 0 for text in texts] or [0], np.int32)
+    null = np.array([text is None for text in texts] or [False])
+    return pa.DictionaryArray.from_arrays(column(codes[group], null[group] if null.any() else None), arrow_texts(listed or [""]))
 
 
 def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
@@ -140,13 +163,12 @@ def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
 
 def process_names(unit: Any, number: Any, coded: Coded) -> Any:
     """The name of process `number` (0: none) of each unit."""
-    texts: dict[str | None, int] = {None: 0}
+    known = coded.processes
     most = int(number.max(initial=0)) + 1
-    codes = np.zeros(len(coded.units) * most, np.int64)
-    for (owner, at), name in coded.processes.items():
-        if at < most:
-            codes[owner * most + at] = texts.setdefault(name, len(texts))
-    return dictionary(codes[unit * most + number], list(texts))
+    codes = np.full(len(coded.units) * most, len(known.texts), np.int32)
+    mine = known.number < most
+    codes[known.unit[mine] * most + known.number[mine]] = known.code[mine]
+    return dictionary(codes[unit * most + number], [*known.texts, None])
 
 
 def _lacking(found: Totals, coded: Coded, incomplete: dict[tuple[int, str, Any], tuple[str, ...]]) -> Any:
@@ -163,11 +185,11 @@ def _lacking(found: Totals, coded: Coded, incomplete: dict[tuple[int, str, Any],
     return dictionary(codes[coded.shape[found.unit], found.group], list(texts))
 
 
-def lines_table(blocks: Sequence[Block], coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
+def lines_table(blocks: Sequence[Block], coded: Coded, tidy: Tidy, guideline: str, *, unrounded: bool) -> Any:
     """The lines of a guideline as a table, in the order of the rows that they come of."""
     import pyarrow as pa
 
-    made = [_lines(block, coded, tidy, guideline, tie, unrounded=unrounded) for block in blocks]
+    made = [_lines(block, coded, tidy, guideline, unrounded=unrounded) for block in blocks]
     if not made:
         return pa.table({name: pa.array([], kind) for name, kind in _line_kinds().items()})
     return pa.concat_tables([table.unify_dictionaries() for table in made], promote_options="default")
@@ -182,14 +204,13 @@ def _line_kinds() -> dict[str, Any]:
     return {name: kinds.get(name, text) for name in LINES}
 
 
-def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, unrounded: bool) -> Any:
+def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded: bool) -> Any:
     import pyarrow as pa
 
     part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
     streams = [one.piece.stream for one in block.parts]
     unit = coded.unit[block.lead]
-    periods = [f"{year}" if not month else f"{year}-{month:02d}" for year in range(1990, 2101) for month in range(13)]
-    period = (tidy.year[block.lead] - 1990) * 13 + tidy.month[block.lead]
+    same = np.zeros(unit.size, np.int32)
     said: dict[str, list[str | None]] = {
         "level": ["process" if one.levels[0] == "process" else "enterprise" for one in streams],
         "source": [one.source.id for one in streams],
@@ -199,39 +220,34 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, tie: Any, *, 
         "method": [one.method.id for one in streams],
         "equation": [one.equation.id for one in streams],
     }
-    columns = {name: _coded(part, texts) for name, texts in said.items()}
+    columns = {name: _coded(part, texts) if len(set(texts)) > 1 else dictionary(same, texts[:1]) for name, texts in said.items()}
     numbers = np.array([int(one.process.removeprefix("P")) if one.process else 0 for one in streams], np.int64)
-    value, plain = _values(block, tie, unrounded=unrounded)
+    value, plain = _values(block, unrounded=unrounded)
     return pa.table(
         {
-            "row": pa.array(block.lead, pa.int64()),
-            "entity": dictionary(unit, [name for name, _ in coded.units]),
-            "guideline": dictionary(np.zeros_like(unit), [guideline]),
+            "row": column(block.lead),
+            "entity": _entities(unit, coded),
+            "guideline": dictionary(same, [guideline]),
             **{name: columns[name] for name in ("level",)},
             "process": process_names(unit, numbers[part], coded),
             **{name: columns[name] for name in ("source", "item", "gas", "basis")},
-            "period": dictionary(period, periods),
+            "period": _period(tidy.year[block.lead], tidy.month[block.lead]),
             "value": value,
-            "unit": dictionary(np.zeros_like(unit), [UNIT]),
+            "unit": dictionary(same, [UNIT]),
             "unrounded": plain,
             **{name: columns[name] for name in ("method", "equation")},
         }
     )
 
 
-def _values(block: Block, tie: Any, *, unrounded: bool) -> tuple[Any, Any]:
+def _values(block: Block, *, unrounded: bool) -> tuple[Any, Any]:
     """The printed values of the lines, and the same before the rounding of the row."""
     import pyarrow as pa
 
     size = block.lead.size
-    texts: list[str] | None = None
+    plain = pa.nulls(size, pa.string())
     if unrounded or block.rounded is None:
-        bare = type(block.program)(block.program.steps, block.program.emission, None, block.program.gases)
-        texts = []
-        for row in range(size):
-            _, value = exact_row(bare, {name: column.exact(row) for name, column in block.columns.items()}, tie)
-            texts.append(printed(simplest(value)))
-    plain = pa.array(texts, pa.string()) if texts is not None else pa.nulls(size, pa.string())
+        plain = texts_of(block.sums(None, np.arange(size), size, plain=False))
     if block.rounded is None:
         return plain, plain
     assert block.program.places == 2, "what else a guideline prints its rows to is added here when one does"
@@ -259,3 +275,12 @@ def joined(tables: Sequence[Any]) -> Any:
             plain = plain.set_column(at, "value", plain.column("value").cast(pa.string()))
         made.append(plain)
     return pa.concat_tables(made, promote_options="default").unify_dictionaries()
+
+
+def written(table: Any) -> Any:
+    """The table with its exact sums as plain texts; within the run they are dictionaries, as a file has them."""
+    import pyarrow as pa
+
+    for name in ("unrounded", "difference"):
+        table = table.set_column(table.column_names.index(name), name, table.column(name).cast(pa.string()))
+    return table

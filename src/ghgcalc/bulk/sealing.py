@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,17 +37,28 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
             if asked:
                 name = level if basis is None else f"{level} {basis}"
                 sums[name] = sums.get(name, 0) + int(whole)
-    tables = [coded.units, sorted((unit, number, name) for (unit, number), name in coded.processes.items()), totals.groups]
-    digest = sha256(json.dumps(tables, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    digest = sha256(_tables(totals, coded).encode("utf-8", "surrogatepass"))
     for column in (totals.unit, totals.group, totals.month):
-        digest.update(np.ascontiguousarray(column, "<i8").tobytes())
+        digest.update(np.ascontiguousarray(column, "<i8").data)
     if totals.cents is None:
         digest.update("\n".join(totals.unrounded.to_pylist()).encode())
     elif totals.cents.dtype == object:
         digest.update("\n".join(map(str, totals.cents)).encode())
     else:
-        digest.update(np.ascontiguousarray(totals.cents, "<i8").tobytes())
+        digest.update(np.ascontiguousarray(totals.cents, "<i8").data)
     return sums, f"sha256:{digest.hexdigest()}"
+
+
+def _tables(totals: Totals, coded: Coded) -> str:
+    """The code tables as compact JSON, put together by hand where there are many rows: a name of a process is quoted once."""
+    plain = "".join([name for name, _ in coded.units])
+    if len(encode_basestring(plain)) == len(plain) + 2:  # nothing in them is escaped
+        units = ",".join([f'["{name}",{year}]' for name, year in coded.units])
+    else:
+        units = ",".join([f"[{encode_basestring(name)},{year}]" for name, year in coded.units])
+    known = {name: encode_basestring(name) for name in coded.processes.names()}
+    processes = ",".join([f"[{unit},{number},{known[name]}]" for unit, number, name in coded.processes.table()])
+    return f"[[{units}],[{processes}],{json.dumps(totals.groups, ensure_ascii=False, separators=(',', ':'))}]"
 
 
 def root(digests: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ import numpy as np
 from ghgcalc.activity import specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.bulk.again import text_of
-from ghgcalc.bulk.computing import PERIODS
 from ghgcalc.bulk.kinds import units_of
 from ghgcalc.bulk.result import Note
 from ghgcalc.bulk.tidy import INSIDE, data
@@ -43,24 +42,30 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
     def said(name: str) -> Any:
         return lambda row: (tidy.words[name].at(row) or "")[:40]
 
-    words = tidy.words
-    refuse(words["entity"].codes < 0, "batch-entity-missing", "entity")
-    refuse(tidy.year == 0, "batch-period", "period", value=said("period"))
+    words, heads, lengths = tidy.words, tidy.heads, tidy.lengths
+
+    def refuse_runs(runs: Any, code: str, key: str, **fields: Any) -> None:
+        if runs.any():
+            refuse(np.repeat(runs, lengths), code, key, **fields)
+
+    datum = words["datum"].codes[heads]
+    refuse_runs(words["entity"].codes[heads] < 0, "batch-entity-missing", "entity")
+    refuse_runs(tidy.year[heads] == 0, "batch-period", "period", value=said("period"))
     known = data()
     tables = [known.get(text, ("", ""))[0] for text in words["datum"].texts] or [""]
-    unknown = np.array([not table for table in tables])[words["datum"].codes] | (words["datum"].codes < 0)
+    unknown = np.array([not table for table in tables])[datum] | (datum < 0)
     near = {
         text: ", ".join(nearest(text, tuple(known))) or "–"
         for text, table in zip(words["datum"].texts, tables, strict=False)
         if not table
     }
-    refuse(unknown, "batch-datum", "datum", value=said("datum"), near=lambda row: near.get(words["datum"].at(row) or "", "–"))
-    inside = words["process"].codes >= 0 if "process" in words else np.zeros(tidy.size, bool)
-    needs = np.array([table == "process" for table in tables])[words["datum"].codes]
-    takes = np.array([table == "process" or table in INSIDE for table in tables])[words["datum"].codes]
-    refuse(needs & ~inside, "batch-process-missing", "process", value=said("datum"))
-    refuse(inside & ~takes, "batch-process-unasked", "process", value=said("datum"))
-    refuse(tidy.numbers["amount"].missing, "batch-amount-missing", "amount")
+    refuse_runs(unknown, "batch-datum", "datum", value=said("datum"), near=lambda row: near.get(words["datum"].at(row) or "", "–"))
+    inside = words["process"].codes[heads] >= 0 if "process" in words else np.zeros(heads.size, bool)
+    needs = np.array([table == "process" for table in tables])[datum]
+    takes = np.array([table == "process" or table in INSIDE for table in tables])[datum]
+    refuse_runs(needs & ~inside, "batch-process-missing", "process", value=said("datum"))
+    refuse_runs(inside & ~takes, "batch-process-unasked", "process", value=said("datum"))
+    refuse_runs(tidy.numbers["amount"].missing[heads], "batch-amount-missing", "amount")
     for name, numbers in tidy.numbers.items():
         for row, came in numbers.bad.items():
             if sound[row]:
@@ -75,7 +80,7 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
 def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
     """Rows that say of their entity what another of its rows says otherwise in the same year."""
     words = tidy.words[name]
-    unit, _ = units_of(tidy)
+    unit = units_of(tidy)
     rows = np.flatnonzero((words.codes >= 0) & sound)
     first = np.full(int(unit.max(initial=0)) + 1, -1, np.int64)
     first[unit[rows[::-1]]] = words.codes[rows[::-1]]
@@ -88,11 +93,9 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
 def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
-    whole = coded.unit * PERIODS + tidy.month
-    for slot, mine in zip(coded.slots, coded.by_slot(sound), strict=True):
-        key = whole[mine]
-        count = np.bincount(key, minlength=1)
-        if count.max() > 1:
+    for number, (slot, mine) in enumerate(zip(coded.slots, coded.by_slot(sound), strict=True)):
+        key = coded.places(number, mine)
+        if not (key[1:] > key[:-1]).all() and (count := np.bincount(key)).max() > 1:
             for row in mine[count[key] > 1].tolist():
                 sound[row] = False
                 notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
@@ -112,13 +115,15 @@ def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
                     shown: dict[str, Any] = {"value": value, "low": f"{low:g}", "high": f"{high:g}", "unit": _unit(slot, name)}
                     notes.append(Note(Finding.of("percent-trap", place=Place(key=name), **shown), row))
         if not slot.kind.annual and mine.size:
-            notes += _missing(tidy, coded, mine if sound.all() else mine[sound[mine]], slot)
+            notes += _missing(tidy, coded, mine if sound.all() else mine[sound[mine]], number)
     return notes
 
 
-def _missing(tidy: Tidy, coded: Coded, rows: Any, slot: Slot) -> Iterator[Note]:
+def _missing(tidy: Tidy, coded: Coded, rows: Any, number: int) -> Iterator[Note]:
     """Entities of which some months are missing."""
-    count = np.bincount(coded.unit[rows], minlength=len(coded.units))
+    slot, count = coded.slots[number], coded.counted(number, rows)
+    if count is None:
+        return
     for unit in np.flatnonzero((count > 0) & (count < 12)).tolist():
         there = set(tidy.month[rows[coded.unit[rows] == unit]].tolist())
         months = ", ".join(f"{month:02d}" for month in range(1, 13) if month not in there)

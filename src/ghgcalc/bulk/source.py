@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ghgcalc import doors
 from ghgcalc.brief import brief
-from ghgcalc.bulk.tidy import NEEDED, WORDS, words_of
+from ghgcalc.bulk.arrays import column as array_of
+from ghgcalc.bulk.tidy import NEEDED, WORDS, codes_of, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.files import called
 from ghgcalc.findings import Finding, Place
@@ -159,12 +160,13 @@ def _compact(table: Any) -> Any:
         if not pa.types.is_dictionary(column.type) or len(column.chunk(0).dictionary) <= SPARE or column.num_chunks > 1:
             continue
         whole = column.chunk(0)
-        codes = np.asarray(whole.indices.fill_null(0)).astype(np.int64)
-        used = np.flatnonzero(np.bincount(codes, minlength=len(whole.dictionary)))
-        rank = np.zeros(len(whole.dictionary), np.int32)
+        codes = codes_of(whole)
+        known = np.zeros(len(whole.dictionary) + 1, bool)
+        known[codes] = True  # of no text the last one
+        used = np.flatnonzero(known[:-1])
+        rank = np.zeros(known.size, np.int32)
         rank[used] = np.arange(used.size)
-        indices = pa.array(rank[codes], mask=np.asarray(whole.is_null()) if whole.null_count else None)
-        made = pa.DictionaryArray.from_arrays(indices, whole.dictionary.take(pa.array(used)))
+        made = pa.DictionaryArray.from_arrays(array_of(rank[codes], codes < 0), whole.dictionary.take(array_of(used)))
         table = table.set_column(at, name, made)
     return table
 

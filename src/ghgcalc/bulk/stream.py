@@ -10,7 +10,10 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column, missing, values
 from ghgcalc.bulk.door import run
 from ghgcalc.bulk.sealing import root
 from ghgcalc.bulk.source import ORIGIN, ROWS, ScatteredError, count, files_of, pieces, sorted_by_entity
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from ghgcalc.literals import Lang
 
 SCHEMA = "ghgcalc/batch/1"
+
+ROOM = 1 << 25
+"""Bytes of the texts of a column in a part, so that Parquet writes each of them once."""
 
 
 @brief
@@ -211,16 +217,14 @@ def part(piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: A
 
 def _moved(table: Any, piece: Piece) -> Any:
     """The table with the numbers of rows as they are in the whole of what was read."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     at = table.column_names.index("row")
-    row = table.column("row")
+    row = table.column("row").combine_chunks()
+    numbers, none = values(row), missing(row)
     if ORIGIN in piece.table.column_names:
-        moved = piece.table.column(ORIGIN).combine_chunks().take(row.combine_chunks()).cast(pa.int64())
+        moved = values(piece.table.column(ORIGIN).combine_chunks())[np.where(none, 0, numbers)].astype(np.int64)
     else:
-        moved = pc.add(row, piece.first)
-    return table.set_column(at, "row", moved)
+        moved = numbers + piece.first
+    return table.set_column(at, "row", column(moved, none))
 
 
 @contextmanager
@@ -234,9 +238,18 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
         if not opened:
             words = [field.name for field in table.schema if types.is_dictionary(field.type)]
             kept = [name for name in ("entity", "period") if name in words]  # by which a reader may pass over parts
+            steps = {"row": "DELTA_BINARY_PACKED"} if "row" in table.column_names else {}  # rows follow each other
             schema = table.schema.with_metadata({"ghgcalc": SCHEMA})
             opened.append(
-                parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=words, write_statistics=kept or False)
+                parquet.ParquetWriter(
+                    path,
+                    schema,
+                    compression="zstd",
+                    use_dictionary=words,
+                    write_statistics=kept or False,
+                    dictionary_pagesize_limit=ROOM,
+                    column_encoding=steps or None,
+                )
             )
         opened[0].write_table(table.cast(opened[0].schema))
 

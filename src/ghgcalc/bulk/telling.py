@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ghgcalc.bulk.arrays import column, texts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +25,7 @@ def findings_table(notes: Sequence[Note], tidy: Tidy, lang: Lang) -> Any:
     def word(name: str, note: Note) -> str | None:
         return tidy.words[name].at(note.row) if note.row is not None and name in tidy.words else None
 
-    texts = {
+    words: dict[str, list[str | None]] = {
         "entity": [word("entity", note) or note.entity for note in ordered],
         "process": [word("process", note) for note in ordered],
         "period": [word("period", note) for note in ordered],
@@ -32,9 +36,10 @@ def findings_table(notes: Sequence[Note], tidy: Tidy, lang: Lang) -> Any:
         "message": [note.finding.message(lang) for note in ordered],
         "remedy": [note.finding.remedy(lang) for note in ordered],
     }
-    columns = {name: pa.array(values, pa.string()) for name, values in texts.items()}
-    row = pa.array([note.row for note in ordered], pa.int64())
-    return pa.table({"row": row, **columns, "rows": pa.array([note.rows for note in ordered], pa.int64())})
+    row = np.array([-1 if note.row is None else note.row for note in ordered], np.int64)
+    rows = np.array([note.rows for note in ordered], np.int64)
+    columns = {name: texts(values) for name, values in words.items()}
+    return pa.table({"row": column(row, row < 0), **columns, "rows": column(rows)})
 
 
 def like(found: Any, source: Any) -> Any:

@@ -22,12 +22,15 @@ from ghgcalc.bulk.raw import Written, written
 from ghgcalc.errors import InputError
 from ghgcalc.exact.polynomial import Polynomial
 from ghgcalc.findings import Finding, Place
+from ghgcalc.kernel import program_of
 from ghgcalc.numbers import fraction_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ghgcalc.bulk.kinds import Shape, Slot
+    from ghgcalc.kernel import Program
+    from ghgcalc.literals import Policy
     from ghgcalc.plan import Bindings, Plan, Stream
     from ghgcalc.plan.model import Gap
 
@@ -63,6 +66,14 @@ class Piece:
     varying: Mapping[str, Polynomial]
     columns: tuple[Physical, ...]
     remains: bool
+    programs: dict[Policy, Program] = field(default_factory=dict, compare=False)
+
+    def program(self, policy: Policy) -> Program:
+        """Its program under a policy, kept for the parts of a large table."""
+        found = self.programs.get(policy)
+        if found is None:
+            found = self.programs[policy] = program_of(self.stream, self.varying, policy)
+        return found
 
 
 @brief

@@ -14,13 +14,14 @@ from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import column, missing, values
 from ghgcalc.bulk.numbers import Numbers, numbers_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.schema import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ghgcalc.kernel.columns import Places
 
@@ -93,6 +94,7 @@ class Tidy:
     Attributes:
         size: how many rows. words: columns of texts. numbers: `amount`, `covered` and measured values.
         year, month: of each row; month is 0 for a whole year, year is 0 where the period is none.
+        heads: the first row of every run: rows that follow each other and state the same but for their months, numbers and evidence.
     """
 
     size: int
@@ -102,6 +104,12 @@ class Tidy:
     month: Places
     extra: tuple[str, ...] = ()
     measured: tuple[str, ...] = field(default=())
+    heads: Places = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @property
+    def lengths(self) -> Places:
+        """How many rows each run has."""
+        return np.diff(self.heads, append=self.size)
 
 
 def arrow(table: Any) -> Any:
@@ -154,7 +162,25 @@ def tidy_of(table: Any) -> Tidy:
     year, month = _periods(words["period"])
     others = {*NEEDED, *WORDS}
     extra = tuple(name for name in texts if name not in others)
-    return Tidy(table.num_rows, words, numbers, year, month, extra, measured)
+    heads = _heads(
+        [one.codes for name, one in words.items() if name not in FREE], [one.missing for one in numbers.values()], year, month
+    )
+    return Tidy(table.num_rows, words, numbers, year, month, extra, measured, heads)
+
+
+FREE = ("period", "evidence_number")
+"""Texts that may differ within a run."""
+
+
+def _heads(codes: Sequence[Places], missing: Sequence[Any], year: Places, month: Places) -> Places:
+    changes = np.ones(year.size, bool)
+    if year.size:
+        inner = changes[1:]
+        annual = month == 0
+        np.not_equal(year[1:], year[:-1], out=inner)
+        for one in (annual, *codes, *missing):
+            inner |= one[1:] != one[:-1]
+    return np.flatnonzero(changes)
 
 
 def _nested(kind: Any) -> bool:
@@ -172,28 +198,35 @@ def _nested(kind: Any) -> bool:
 def words_of(array: Any) -> Words:
     """The texts of a column, each once; an empty text is none."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     if pa.types.is_dictionary(whole.type) and not pa.types.is_string(whole.type.value_type):
         whole = whole.dictionary_decode()
     if not pa.types.is_dictionary(whole.type):
         whole = (whole if pa.types.is_string(whole.type) else whole.cast(pa.string())).dictionary_encode()
-    bare = whole.indices if not whole.indices.null_count else pc.fill_null(whole.indices.cast(pa.int32()), -1)
-    codes = np.asarray(bare).astype(np.int64)
-    count = len(whole.dictionary)
-    used = np.bincount(codes + 1 if whole.indices.null_count else codes, minlength=count + bool(whole.indices.null_count))
-    stated = (
-        np.flatnonzero(used[-count:]) if count else np.zeros(0, np.int64)
-    )  # a slice of a table may carry the texts of all of it
-    texts = (whole.dictionary if stated.size == count else whole.dictionary.take(pa.array(stated))).to_pylist()
+    codes, count = codes_of(whole), len(whole.dictionary)
+    used = np.zeros(count + 1, bool)
+    used[codes] = True  # of no text the last one
+    stated = np.flatnonzero(used[:-1])  # a slice of a table may carry the texts of all of it
+    texts = (whole.dictionary if stated.size == count else whole.dictionary.take(column(stated))).to_pylist()
     number: dict[str, int] = {}
-    told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
-    if told == list(range(count)):
+    told: Any = np.arange(stated.size)
+    if not all(texts) or len(set(texts)) < len(texts):
+        told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
+        texts = list(number)
+    elif not stated.size or stated[-1] == stated.size - 1:
         return Words(codes, texts)
     rank = np.full(count + 1, -1, np.int64)
     rank[stated] = told
-    return Words(rank[codes], list(number))
+    return Words(rank[codes], texts)
+
+
+def codes_of(array: Any) -> Places:
+    """The number of each row's text in the dictionary of an Arrow array, -1 where none stands."""
+    codes: Places = values(array.indices).astype(np.int64)
+    if array.indices.null_count:
+        codes[missing(array.indices)] = -1
+    return codes
 
 
 def _periods(words: Words) -> tuple[Places, Places]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ghgcalc.brief import brief
-from ghgcalc.bulk.computing import PERIODS
-from ghgcalc.bulk.kinds import combined, ranked
-from ghgcalc.bulk.printing import texts_of
+from ghgcalc.bulk.arrays import column
+from ghgcalc.bulk.codes import combined, ranked
+from ghgcalc.bulk.kinds import PERIODS
+from ghgcalc.bulk.limbs import Each, Wide
+from ghgcalc.bulk.printing import printed
 from ghgcalc.inventory import groups_of
 from ghgcalc.kernel import Exact, as_array, whole_sums
 
@@ -42,7 +44,7 @@ class Totals:
     Attributes:
         unit: of each. month: 0 for the year. group: the number of its group. groups: the groups.
         cents: printed, as whole cents; Python's own numbers where 64 bits do not hold one. None where nothing is rounded.
-        unrounded, difference: texts, as Arrow arrays, or None where they were not asked for.
+        unrounded, difference: texts, as Arrow arrays of dictionaries, or None where they were not asked for.
         exact: the same as `unrounded`, in whole numbers over one, which can be added further.
     """
 
@@ -53,12 +55,12 @@ class Totals:
     cents: Any
     unrounded: Any
     difference: Any
-    exact: Exact | None = None
+    exact: Each | None = None
 
     def without(self, units: Sequence[int]) -> Totals:
         """The totals of all units but some."""
         kept = ~np.isin(self.unit, units)
-        exact = None if self.exact is None else Exact(self.exact.numbers[kept], self.exact.over)
+        exact = None if self.exact is None else Each(self.exact.sums, self.exact.own[kept])
         one, two = (None if texts is None else texts.filter(kept) for texts in (self.unrounded, self.difference))
         cents = None if self.cents is None else self.cents[kept]
         return Totals(self.unit[kept], self.month[kept], self.group[kept], self.groups, cents, one, two, exact)
@@ -87,12 +89,17 @@ class _Entries(NamedTuple):
 def totals_of(
     blocks: Sequence[Block], coded: Coded, tidy: Tidy, policy: Policy, tie: Tie, *, months: bool, unrounded: bool
 ) -> Totals:
-    """Every total of every unit."""
+    """Every total of every unit; those that are made of the same lines are added up once."""
     groups: dict[Group, int] = {}
+    streams = [
+        [[(groups.setdefault(group, len(groups)), gas) for group, gas in groups_of(part.piece.stream)] for part in block.parts]
+        for block in blocks
+    ]
+    alike = _alike(blocks, streams, len(coded.shapes), len(groups))
     entries: list[_Entries] = []
     uses: list[_Use] = []
     for number, block in enumerate(blocks):
-        entries.append(_entries(block, number, coded, tidy, groups, uses, months=months))
+        entries.append(_entries(block, number, coded, tidy, streams[number], alike, uses, months=months))
     placed, first = _placed(uses, len(groups), months=months)
     size = first[0].size
     exactly = unrounded or policy == "none"
@@ -111,48 +118,110 @@ def totals_of(
         if exactly:
             sums = block.sums(use.gas, keys, count, plain=True)
             plain.append((place, Exact(sums.numbers[entry], sums.over)))
-    unit, group, month = first
-    listed = list(groups)
-    texts, difference, wide = None, None, None
     if policy != "none" and parts:
         there = np.zeros(size, bool)
         for place, _ in parts:
             there[place] = True
         whole = _rounded(whole, _gathered(parts, size), np.flatnonzero(there), tie)
+    (unit, group, month), own = _each(first, alike, coded, len(groups), PERIODS if months else 1)
+    found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None)
     if exactly:
-        bare = _gathered(plain, size)
-        wide = Exact(bare.numbers.astype(object), bare.over)
-        texts = texts_of(bare)
-        over = lcm(bare.over, CENTS)
-        if policy == "none":
-            return Totals(unit, month, group, listed, None, texts, texts_of(Exact(np.zeros(size, np.int64), 1)), wide)
-        numbers = _scaled(whole, over // CENTS) - _scaled(bare.numbers, over // bare.over)
-        difference = texts_of(Exact(numbers, over))
-    return Totals(unit, month, group, listed, whole, texts, difference, wide)
+        bare = Wide.of(plain, size, DECIMALS)
+        found.exact = Each(bare, own)
+        found.unrounded = _chosen(bare, own)
+        found.difference = _chosen(bare.nothing() if policy == "none" else bare.beside(whole), own)
+    return found
+
+
+def _chosen(sums: Wide, own: Places) -> Any:
+    """The text of every total; those that are the same stand once, as Parquet and pandas want it."""
+    import pyarrow as pa
+
+    code, once = sums.each()
+    return pa.DictionaryArray.from_arrays(column(code.astype(np.int32)[own]), printed(once))
+
+
+def _alike(
+    blocks: Sequence[Block], streams: Sequence[Sequence[Sequence[tuple[int, int | None]]]], shapes: int, groups: int
+) -> Places:
+    """For each shape and group the first group that the same lines are added to: of one process, enterprise and process are alike."""
+    made: dict[tuple[int, int], list[tuple[int, int, int | None]]] = {}
+    for number, block in enumerate(blocks):
+        for at, (part, stream) in enumerate(zip(block.parts, streams[number], strict=True)):
+            for group, gas in stream:
+                made.setdefault((part.shape, group), []).append((number, at, gas))
+    found = np.full((shapes, groups), -1, np.int64)
+    first: dict[tuple[int, tuple[tuple[int, int, int | None], ...]], int] = {}
+    for (shape, group), lines in made.items():
+        found[shape, group] = first.setdefault((shape, tuple(lines)), group)
+    return found
+
+
+def _each(
+    first: tuple[Places, Places, Places], alike: Places, coded: Coded, groups: int, periods: int
+) -> tuple[tuple[Places, Places, Places], Places]:
+    """Unit, group and month of every total, in their order, and the number of the one among `first` that it is alike to."""
+    unit, group, month = first
+    listed = [[np.flatnonzero(row == one) for one in range(groups)] for row in alike]
+    counts = np.array([[one.size for one in row] for row in listed], np.int64).reshape(alike.shape)
+    starts = np.cumsum(counts.ravel()).reshape(alike.shape) - counts
+    flat = np.concatenate([one for row in listed for one in row]) if unit.size else group
+    shape = coded.shape[unit]
+    each = counts[shape, group]
+    own = np.repeat(np.arange(unit.size), each)
+    within = np.arange(own.size) - np.repeat(np.cumsum(each) - each, each)
+    mine = flat[starts[shape, group][own] + within]
+    base = unit * (groups * periods) + month
+    key = base[own] + mine * periods
+    _, place = ranked([key], len(coded.units) * groups * periods)
+    ordered = np.empty_like(own)
+    ordered[place[0]] = own
+    shown = np.empty_like(own)
+    shown[place[0]] = mine
+    return (unit[ordered], shown, month[ordered]), ordered
 
 
 def _entries(
-    block: Block, number: int, coded: Coded, tidy: Tidy, groups: dict[Group, int], uses: list[_Use], *, months: bool
+    block: Block,
+    number: int,
+    coded: Coded,
+    tidy: Tidy,
+    streams: Sequence[Sequence[tuple[int, int | None]]],
+    alike: Places,
+    uses: list[_Use],
+    *,
+    months: bool,
 ) -> _Entries:
-    """The sums of a block; what they are added to goes to `groups` and `uses`."""
-    unit, month = coded.unit[block.lead], tidy.month[block.lead]
+    """The sums of a block; what they are added to goes to `uses`, of groups that are alike to the first alone."""
+    unit = coded.unit[block.lead]
     piece = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
-    keys, first = combined(
-        [(unit, len(coded.units)), (month if months else np.zeros_like(month), PERIODS), (piece, len(block.parts))]
-    )
-    streams = [
-        [(groups.setdefault(group, len(groups)), gas) for group, gas in groups_of(part.piece.stream)] for part in block.parts
-    ]
-    pieces = piece[first]
+    keys, first = _sums(unit, piece, (len(coded.units), len(block.parts)), months=months)
+    pieces, owners, month = piece[first], unit[first], tidy.month[block.lead[first]]
     for gas in dict.fromkeys(gas for stream in streams for _, gas in stream):
-        mine = [[group for group, which in stream if which == gas] for stream in streams]
+        mine = [
+            [group for group, which in stream if which == gas and alike[part.shape, group] == group]
+            for part, stream in zip(block.parts, streams, strict=True)
+        ]
         counts = np.array([len(one) for one in mine])
         flat, starts = np.array([group for one in mine for group in one], np.int64), np.cumsum(counts) - counts
         each = counts[pieces]
         entry = np.repeat(np.arange(first.size), each)
         within = np.arange(entry.size) - np.repeat(np.cumsum(each) - each, each)
-        uses.append(_Use(number, gas, entry, unit[first][entry], flat[starts[pieces[entry]] + within], month[first][entry]))
+        uses.append(_Use(number, gas, entry, owners[entry], flat[starts[pieces[entry]] + within], month[entry]))
     return _Entries(keys, first.size)
+
+
+def _sums(unit: Places, piece: Places, counts: tuple[int, int], *, months: bool) -> tuple[Places, Places]:
+    """To which sum each line belongs, one for each unit and stream, and with months for each line; and the first line of each sum."""
+    if months:  # a stream has one line of a unit in a month
+        every = np.arange(unit.size)
+        return every, every
+    edges = np.append(True, (unit[1:] != unit[:-1]) | (piece[1:] != piece[:-1]))[: unit.size]
+    first = np.flatnonzero(edges)
+    rising = (unit[first[1:]] > unit[first[:-1]]) | (piece[first[1:]] != piece[first[:-1]])
+    if rising.all():
+        return np.cumsum(edges) - 1, first
+    return combined([(unit, counts[0]), (piece, counts[1])])
 
 
 def _placed(
@@ -229,9 +298,3 @@ def _rounded(whole: Any, exact: Exact, places: Places, tie: Tie) -> Any:
         whole = whole.astype(object)
     whole[places] = made
     return whole
-
-
-def _scaled(numbers: Any, factor: int) -> Any:
-    """Whole numbers times another, wider where 64 bits might not hold a difference of two."""
-    wide = factor >= WIDE or numbers.dtype == object or float(np.abs(numbers.astype(np.float64)).max(initial=0)) * factor >= WIDE
-    return (numbers.astype(object) if wide else numbers) * factor

@@ -26,11 +26,11 @@ from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
     from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.limbs import Each
     from ghgcalc.bulk.numbers import Mask, Numbers
     from ghgcalc.bulk.template import Template
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.guidelines import Guideline
-    from ghgcalc.kernel import Exact
     from ghgcalc.literals import Policy
     from ghgcalc.plan import Plan
 
@@ -118,7 +118,7 @@ class Made:
     lines: Any
     notes: list[Note]
     about: dict[str, Any]
-    exact: Exact | None
+    exact: Each | None
 
 
 def _one(
@@ -156,18 +156,19 @@ def _one(
         totals = totals.without(gone)
     table = totals_table(totals, marks, rules.guideline.id, incomplete, refused)
     sums, digest = sealed(totals, marks)
-    listed = lines_table(made, marks, tidy, rules.guideline.id, tie, unrounded=unrounded) if lines else None
-    leads = np.concatenate([block.lead for block in made]) if made else np.zeros(0, np.int64)
-    stay = ~np.isin(marks.unit[leads], gone)
-    if gone and listed is not None:
-        listed = listed.filter(stay)
+    listed = lines_table(made, marks, tidy, rules.guideline.id, unrounded=unrounded) if lines else None
+    count = sum(block.lead.size for block in made)
+    if gone and made:
+        stay = ~np.isin(marks.unit[np.concatenate([block.lead for block in made])], gone)
+        count = int(stay.sum())
+        listed = None if listed is None else listed.filter(stay)
     checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
     about = {
         "guideline": rules.guideline.id,
         "sha256": rules.guideline.sha256,
         "edition": rules.plan.known.edition,
         "rounding": policy,
-        "lines": int(stay.sum()) + apart.count,
+        "lines": count + apart.count,
         "marked": sum(block.rounded.marked for block in made if block.rounded),
         "beyond": sum(block.rounded.beyond for block in made if block.rounded),
         "alone": apart.units,

@@ -59,6 +59,7 @@ HOMES = {
     "template": "templates",
     "batch": "batches",
     "uncertainty": "uncertainties",
+    "month": "months",
     "record": "records",
     "quality": "qualities",
 }

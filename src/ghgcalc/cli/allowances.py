@@ -9,6 +9,7 @@ import click
 
 from ghgcalc.cli.common import (
     DAY,
+    PLAN,
     Abort,
     format_option,
     group_lang_option,
@@ -25,6 +26,7 @@ from ghgcalc.cli.common import (
 )
 from ghgcalc.cli.grids import fine_command, matrix_asked, matrix_options
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
+from ghgcalc.cli.outlooks import outlook_command
 from ghgcalc.cli.output import INPUT, TABLES, output_options
 from ghgcalc.cli.sectors import files_of, is_table, taken
 from ghgcalc.cli.told import ToldGroup
@@ -41,7 +43,6 @@ PAGED = (*TABLES, ".html")
 CALENDAR_ENDINGS = (".ics", ".json", ".txt")
 CHARTS = (*TABLES, ".html")
 """The endings of a result with charts."""
-PLAN = "allocation plan, or a plan file (.toml); without it, the one in force for the year of the inventory"
 
 
 class SettleByDefault(ToldGroup):
@@ -116,6 +117,13 @@ def position_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _unasked() -> dict[str, Any]:
+    """Every option of a position as if it had not been given."""
+    command = click.command()(position_options(lambda: None))
+    options = [one for one in command.params if isinstance(one, click.Option) and one.expose_value]
+    return {str(one.name): () if one.multiple else False if one.is_flag else None for one in options}
 
 
 def _pairs(stated: tuple[str, ...], option: str) -> dict[str, str]:
@@ -322,8 +330,6 @@ def _of_file(position: str, inventory: str | None, stated: dict[str, Any]) -> Se
     if inventory is None:
         if str(read_json(position)[0].get("schema", "")).startswith("ghgcalc/settlement/"):
             raise click.UsageError("a settlement is made again from its inventory: --inventory FILE")
-        if stated["plan"] is None:
-            raise click.UsageError("name the allocation plan of the inventory: --plan ID")
         return _settled(position, stated)[1]
     asked = [name for name, value in stated.items() if value and name not in ("accept_rules", "lang", "strict")]
     if asked:
@@ -342,9 +348,6 @@ def _of_file(position: str, inventory: str | None, stated: dict[str, Any]) -> Se
         raise Abort(1)
     minded(told.recomputed.findings, strict=stated["strict"])
     return told.recomputed
-
-
-next(one for one in value_command.params if one.name == "plan").required = False  # a settlement file has its own
 
 
 @allowance.command("what-if")
@@ -376,7 +379,7 @@ def matrix_command(inventory: str, format_: str, lang: Lang, *, vary: tuple[str,
 
     With the break-even balance value, the days to each deadline, and a tornado of the inputs.
     """
-    matrix_asked(stated, lambda asked: _settled(inventory, asked), _pairs(vary, "--vary"), format_, lang)
+    matrix_asked(stated, lambda asked: _settled(inventory, {**_unasked(), **asked}), _pairs(vary, "--vary"), format_, lang)
 
 
 allowance.add_command(fine_command)
@@ -398,6 +401,9 @@ def cheapest_command(
     _, settled = _settled(inventory, {**stated, "lang": lang})
     found = cheapest(settled, prices=prices, ccer_prices=ccer_prices)
     hand_over(found, (found.as_dict(),), format_, lang)
+
+
+allowance.add_command(outlook_command)
 
 
 @allowance.command("sector")

@@ -30,6 +30,10 @@ else:
     DateParam = click.ParamType  # generic since click 8.4, to whoever checks types and to nobody else
 
 
+PLAN = "allocation plan, or a plan file (.toml); without it, the one in force for the year of the inventory"
+"""Of the option that names a plan."""
+
+
 class Abort(Exception):  # noqa: N818
     """Stop with an exit status; everything has been said."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ghgcalc.cli.common import hand_over, lang_option, minded, result_options, say, strict_option
+from ghgcalc.cli.common import PLAN, hand_over, lang_option, minded, result_options, say, strict_option
 from ghgcalc.cli.inventories import accept_option, folders_option
 from ghgcalc.cli.output import INPUT, TABLES
 from ghgcalc.cli.told import Told
@@ -25,7 +25,7 @@ def matrix_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What a matrix is asked with."""
     ranged = "a value, A:B, A:B:STEPS or A:B:STEP, each end with its unit"
     options = (
-        click.option("--plan", required=True, type=INPUT, metavar="ID", help="allocation plan, or a plan file (.toml)"),
+        click.option("--plan", type=INPUT, metavar="ID", help=PLAN),
         click.option("--balance-value", multiple=True, metavar="RANGE", help=f"balance values 平衡值: {ranged}; may be repeated"),
         click.option("--balance-source", metavar="TEXT", help="where the balance value stands"),
         click.option("--price", multiple=True, metavar="RANGE", help=f"prices: {ranged}; may be repeated"),
@@ -54,17 +54,6 @@ def matrix_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-NONE: dict[str, Any] = {
-    "price_file": None,
-    "price_basis": None,
-    "month_price": None,
-    "holdings": (),
-    "ccer": None,
-    "ccer_registered": None,
-    "previous": None,
-}
-"""What a position may be asked with, and a matrix is not: units and money of the surrender, which no balance value moves."""
-
 Settled = Callable[[dict[str, Any]], "tuple[Inventory, Settlement]"]
 
 
@@ -73,7 +62,8 @@ def matrix_asked(stated: dict[str, Any], settled: Settled, vary: dict[str, str],
 
     Args:
         stated: the options of [matrix_options][]; what is of the matrix alone is taken out.
-        settled: the inventory and the settlement of the others.
+        settled: the inventory and the settlement of the others; units and money of the surrender, which no balance value moves, are not
+            asked for.
         vary: ranges by name.
         format_: of the output.
         lang: of the text.
@@ -83,29 +73,29 @@ def matrix_asked(stated: dict[str, Any], settled: Settled, vary: dict[str, str],
     sides: dict[str, Any] = {name: stated.pop(name) for name in ("balance_value", "price")}
     base = {name: stated.pop(f"base_{name}") for name in sides}
     more = {name: stated.pop(name) for name in ("spread", "on")}
-    middle = _middle(sides)
+    middle = _middle(sides, vary, more["on"])
     strict = stated["strict"]
-    inventory, position = settled({**stated, **NONE, **{name: base[name] or middle[name] for name in sides}, "lang": lang})
+    start = {name: middle[name] if base[name] is None else base[name] for name in sides}
+    inventory, position = settled({**stated, **start, "lang": lang})
     found = matrix(inventory, position, **sides, vary=vary, **more)
     minded(found.findings, strict=strict)
     hand_over(found, found.as_dict()["findings"], format_, lang)
 
 
-def _middle(sides: dict[str, tuple[str, ...]]) -> dict[str, Quantity | None]:
+def _middle(sides: dict[str, tuple[str, ...]], vary: dict[str, str], on: str | None) -> dict[str, Quantity | None]:
     """The middle of each side, for a position that nobody stated.
 
     Raises:
-        InputError: every fault of the sides.
+        InputError: every fault of what the matrix is asked with.
     """
     from ghgcalc.allowances.grid.ranges import middle
+    from ghgcalc.allowances.grid.run import asked
     from ghgcalc.errors import InputError
-    from ghgcalc.findings import Finding
 
-    faults: list[Finding] = []
-    found = {name: middle(name, list(stated), faults) for name, stated in sides.items()}
+    values, _, _, faults = asked(sides, vary, on)
     if faults:
         raise InputError(faults)
-    return found
+    return {name: middle(name, found) for name, found in values.items()}
 
 
 @click.command("fine", cls=Told)

@@ -17,7 +17,8 @@ def schema(what: What, format_: str, lang: str) -> None:
     """Print the JSON Schema (2020-12) of a kind of file; every key is described in English and Chinese.
 
     WHAT: activity, inventory, settlement, sector, guideline, factors, plan, record, quality-plan, corrections, attestation
-    (the signed statement), trust, ledger, replay, market-summary, market-quarter, value, allowance-matrix, fine or cheapest.
+    (the signed statement), trust, ledger, replay, market-summary, market-quarter, value, allowance-matrix, fine, cheapest,
+    month, outlook or forecast.
     """
     del format_, lang  # of faults: a schema is in both languages at once
     put(schema_text(what), exact=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ghgcalc.bulk.kinds import ROOM
+from ghgcalc.bulk.codes import ROOM
 from ghgcalc.bulk.tidy import tidy_of
 from ghgcalc.cluster.cutting import bytes_of
 from ghgcalc.errors import InputError

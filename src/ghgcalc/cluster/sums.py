@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
-from ghgcalc.bulk.kinds import combined
+from ghgcalc.bulk.codes import combined
 from ghgcalc.bulk.result import UNIT
 from ghgcalc.numbers import printed, simplest
 

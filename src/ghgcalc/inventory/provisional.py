@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import shorten
+from ghgcalc.signs import shown
 from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.through import YEAR, month_of
 
 if TYPE_CHECKING:
     from ghgcalc.literals import Lang
+
+
+LONGEST = 20
+"""Signs of what is no month."""
 
 
 def provisional_of(activity: Mapping[str, Any], year: int) -> dict[str, str] | None:
@@ -30,7 +36,9 @@ def provisional_of(activity: Mapping[str, Any], year: int) -> dict[str, str] | N
 def through_of(activity: Mapping[str, Any], year: int) -> str | None:
     """The last month that is stated of a running year; None of a whole one."""
     stated = activity.get("through")
-    return None if stated is None or month_of(stated, year) == YEAR else str(stated)
+    if stated is None or (month := month_of(stated, year)) == YEAR:
+        return None
+    return str(stated) if month is not None else shorten(shown(stated), LONGEST)  # a file may say anything
 
 
 def refusal(what: str, through: str, key: str) -> Finding:

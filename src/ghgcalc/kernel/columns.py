@@ -36,7 +36,7 @@ class Column:
         wholes, places: the whole numbers and their common decimals, where the column was rounded by the kernel itself.
     """
 
-    __slots__ = ("decimals", "doubles", "places", "wholes")
+    __slots__ = ("_told", "decimals", "doubles", "places", "wholes")
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Column:
     ) -> None:
         """Keep what is given; nobody but the run that makes a column changes it afterwards."""
         self.doubles, self.decimals, self.wholes, self.places = doubles, dict(decimals or {}), wholes, places
+        self._told: tuple[Wholes, Places] | None = None
 
     def exact(self, row: int) -> Fraction:
         """The number of one row."""
@@ -56,6 +57,12 @@ class Column:
         if self.wholes is not None:
             return Fraction(int(self.wholes[row]), 10**self.places)
         return Fraction(Decimal(float.__repr__(float(self.doubles[row]))))
+
+    def told(self) -> tuple[Wholes, Places]:
+        """As `at` has it, of every row; kept, for a row is added up by gas, and plainly, too."""
+        if self._told is None:
+            self._told = self.at(np.arange(self.doubles.size))
+        return self._told
 
     def at(self, rows: Places) -> tuple[Wholes, Places]:
         """The whole number of each of some rows and its decimals; decimals are -1 where a double does not tell them."""

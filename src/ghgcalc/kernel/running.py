@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ghgcalc.exact.polynomial import Polynomial, Quotient
+    from ghgcalc.kernel.chain import Link
     from ghgcalc.kernel.columns import Doubles, Flags, Places, Wholes
+    from ghgcalc.kernel.floats import Float
     from ghgcalc.kernel.program import Program
     from ghgcalc.literals import Tie
 
@@ -77,17 +80,24 @@ def run(
     made = {step.name: np.empty(size, np.int64) for step in program.steps} if steps else {}
     made[""] = np.empty(size, np.int64) if out is None else out
     reader = fast if engine == "numba" or (engine is None and fast.usual(size)) else blocks
-    doubles = {name: columns[name].doubles[:size] for name in program.columns}
-    doubtful, most = reader.rows(chain_of(program), doubles, made, size)
+    names, chain, _ = _read(program)
+    doubles = {name: columns[name].doubles[:size] for name in names}
+    doubtful, most = reader.rows(chain, doubles, made, size)
     found = Rounded(made.pop(""), most=most)
     for step in program.steps if steps else ():
         wholes = made[step.name]
         found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
     if doubtful.size:
-        _mend(
-            found, _careful(program, {name: columns[name].take(doubtful) for name in program.columns}, doubtful.size, tie), doubtful
-        )
+        _mend(found, _careful(program, {name: columns[name].take(doubtful) for name in names}, doubtful.size, tie), doubtful)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _read(program: Program) -> tuple[tuple[str, ...], tuple[Link, ...], tuple[Float, ...]]:
+    """The columns of a program, its chain, and its roundings in doubles, looked up once a run: it is known by all of its fractions."""
+    assert program.places is not None
+    floats = (*(float_of(step.formula, step.places) for step in program.steps), float_of(program.emission, program.places))
+    return program.columns, chain_of(program), floats
 
 
 def _mend(found: Rounded, part: Rounded, rows: Places) -> None:
@@ -109,10 +119,11 @@ def _careful(program: Program, columns: Mapping[str, Column], size: int, tie: Ti
     known = dict(columns)
     found = Rounded(np.zeros(0, np.int64))
     marked, beyond = np.zeros(size, bool), np.zeros(size, bool)
-    for step in program.steps:
-        made = _settled(step.formula, step.places, known, marked, beyond, tie)
+    *floats, last = _read(program)[2]
+    for step, read in zip(program.steps, floats, strict=True):
+        made = _settled(read, step.formula, step.places, known, marked, beyond, tie)
         known[step.name] = found.steps[step.name] = Column(made / 10.0**step.places, None, made.astype(np.int64), step.places)
-    found.values = _settled(program.emission, program.places, known, marked, beyond, tie).astype(np.int64)
+    found.values = _settled(last, program.emission, program.places, known, marked, beyond, tie).astype(np.int64)
     for row in np.flatnonzero(beyond).tolist():
         steps, value = exact_row(program, {name: column.exact(row) for name, column in columns.items()}, tie)
         for name, (number, _) in steps.items():
@@ -127,6 +138,7 @@ def _careful(program: Program, columns: Mapping[str, Column], size: int, tie: Ti
 
 
 def _settled(
+    read: Float,
     formula: Quotient,
     places: int,
     columns: Mapping[str, Column],
@@ -134,9 +146,9 @@ def _settled(
     beyond: Flags,
     tie: Tie,
 ) -> Doubles:
-    """The rounded values of a formula; notes the rows that doubles do not prove, and those that nothing here does."""
-    doubles = {name: columns[name].doubles for name in formula.columns}
-    made, rows, bounds = rounded(float_of(formula, places), doubles, marked.size)
+    """The rounded values of a formula, `read` in doubles; notes the rows that these do not prove, and those that nothing here does."""
+    doubles = {name: column.doubles for name, column in columns.items()}
+    made, rows, bounds = rounded(read, doubles, marked.size)
     if not rows.size:
         return made
     made[rows], left = settle(formula, places, columns, rows, made[rows], bounds, tie)

@@ -76,7 +76,7 @@ def settle(
     kinds = np.zeros(rows.size, np.int64)
     for _, decimals in told.values():
         sound &= decimals >= 0
-        kinds = np.unique(kinds * 64 + decimals, return_inverse=True)[1]
+        kinds = decimals if len(told) == 1 else np.unique(kinds * 64 + decimals, return_inverse=True)[1]
     found = near.copy()
     chosen = np.flatnonzero(sound)
     chosen = chosen[np.argsort(kinds[chosen], kind="stable")]

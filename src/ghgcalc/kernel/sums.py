@@ -116,7 +116,7 @@ def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places,
     totals: Any = np.zeros(count, np.int64)
     if not formula.whole:
         return _with(Exact(totals, 1), _by_rows(formula, columns, everything, groups), count)
-    told = {name: columns[name].at(everything) for name in formula.columns}
+    told = {name: columns[name].told() for name in formula.columns}
     finest = {name: int(places.max(initial=0)) for name, (_, places) in told.items()}
     fine = max(sum(finest[name] for name in names) for names, _ in formula.top.terms)
     common = lcm(*(value.denominator for _, value in formula.top.terms))

@@ -62,7 +62,8 @@ def quarter_text(found: Quarter, lang: Lang = "en") -> str:
     rows += [[label(kind, lang), *(grouped(record[kind][key]) for key in ("volume", "turnover", "average"))] for kind in kinds]
     ends = f"{label('opening', lang)} {record['opening']}  {label('close', lang)} {record['close']} CNY/t"
     out = [
-        f"{found.id} · {found.document} · {label('grade-' + found.grade, lang)}",
+        label("market-quarter", lang),
+        f"  {found.id} · {found.document} · {label('grade-' + found.grade, lang)}",
         f"  {found.begins} – {found.ends}: {ends}  {label('change', lang)} {record['change_percent']} %",
         f"  {label('since-opening', lang)} {record['change_since_market_opening_percent']} %",
         table(rows, right=(1, 2, 3)),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Cheapest,
         Liability,
         Matrix,
+        Outlook,
         Sector,
         Settlement,
         SettlementVerification,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.corrections import Corrected
     from ghgcalc.dossier import Package, PackageVerification
+    from ghgcalc.filing import Month
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
     from ghgcalc.market import Quarter, Summary
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
         | ValueByDay
         | Matrix
         | Liability
+        | Outlook
         | Summary
         | Quarter
         | Page
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
         | Replay
         | Package
         | PackageVerification
+        | Month
     )
 
 FORMS = {".json": "json", ".txt": "text", ".xlsx": "xlsx", ".html": "html"}
@@ -97,6 +101,7 @@ PAGES = {
     "ghgcalc.allowances.outlook.record.WhatIf": "allowances.what_if_text",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_text",
     "ghgcalc.allowances.settlement.liability.Liability": "grid.liability_text",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_text",
     "ghgcalc.market.summary.Summary": "market.summary_text",
     "ghgcalc.market.quarter.Quarter": "market.quarter_text",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_text",
@@ -117,6 +122,7 @@ PAGES = {
     "ghgcalc.pages.Page": "finding.finding_text",
     "ghgcalc.quality.model.QualityPlan": "quality.quality_text",
     "ghgcalc.allowances.settlement.choice.Cheapest": "allowances.cheapest_text",
+    "ghgcalc.filing.result.Month": "months.month_text",
 }
 """The page of each kind of result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -132,12 +138,14 @@ BROWSED = frozenset(
         "ghgcalc.allowances.grid.record.Matrix",
         "ghgcalc.allowances.settlement.liability.Liability",
         "ghgcalc.allowances.settlement.choice.Cheapest",
+        "ghgcalc.allowances.outlook.result.Outlook",
         "ghgcalc.changes.result.Changes",
         "ghgcalc.corrections.result.Corrected",
         "ghgcalc.replay.result.Replay",
         "ghgcalc.uncertainty.record.Uncertainty",
         "ghgcalc.verified.model.Record",
         "ghgcalc.quality.model.QualityPlan",
+        "ghgcalc.filing.result.Month",
     )
 )
 """Those of which a page for a browser is made."""
@@ -151,6 +159,7 @@ REPORTS = {
     "ghgcalc.allowances.settlement.sector.Sector": "sector.sector_report",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
     "ghgcalc.portfolio.Portfolio": "portfolio.portfolio_report",
     "ghgcalc.market.summary.Summary": "market.summary_report",
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",
@@ -170,6 +179,7 @@ REPORTS = {
     "ghgcalc.archive.entry.Entry": "archive.entry_report",
     "ghgcalc.dossier.again.PackageVerification": "audits.package_verification_report",
     "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
+    "ghgcalc.filing.result.Month": "months.month_report",
 }
 """The tables of each kind of result that has some: what a workbook and a page for a browser are made of."""
 

@@ -79,13 +79,15 @@ def exact(value: Fraction) -> str:
 
 
 def even_balance(settlement: Settlement) -> tuple[BreakEvenBalance | None, str]:
-    """The break-even of a settlement, or why there is none: `verified`, `exempt` or `jump`."""
+    """The break-even of a settlement, or why there is none: `verified`, `exempt`, `negative` or `jump`."""
     rule = settlement.plan.rule
     if rule.method != "intensity":
         return None, "verified"
-    ordinary = [one for one in settlement.processes if one.case in ("inside", "high", "low") and one.emissions > 0]
+    ordinary = [one for one in settlement.processes if one.case in ("inside", "high", "low") and one.emissions]
     if not ordinary:
         return None, "exempt"
+    if min(one.emissions for one in ordinary) < 0:  # what it is allocated falls with the balance value
+        return None, "negative"
     slope, band, cap = rule.numbers
     if cap != slope * band:  # the surplus leaps there, perhaps over nought
         return None, "jump"

@@ -6,7 +6,7 @@ Both ends belong to a range; where a step does not divide it, the last step is s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any, TypeAlias
@@ -86,14 +86,20 @@ def varied(stated: Any, faults: list[Finding]) -> dict[str, Ends]:
             known = ", ".join(VARIED)
             faults.append(Finding.of("vary-unknown", place=Place(key="vary"), name=shorten(str(name)), known=known))
             continue
-        texts = doors.instance(f"vary[{name!r}]", one, str, "a range, such as '-2 %:2 %'").split(":")
+        text = doors.instance(f"vary[{name!r}]", one, str, "a range, such as '-2 %:2 %'")
+        texts = _parts(text)
         if len(texts) != 2:
-            faults.append(Finding.of("range-ends", place=Place(key=f"vary.{key}"), value=shorten(one)))
+            faults.append(Finding.of("range-ends", place=Place(key=f"vary.{key}"), value=shorten(text)))
             continue
         ends = _ends(key, texts, faults, f"vary.{key}")
         if ends is not None:
             found[key] = ends
     return found
+
+
+def _parts(text: str) -> list[Any]:
+    """What stands between colons, those of a Chinese keyboard among them."""
+    return text.replace("：", ":").split(":")
 
 
 def _several(key: str, stated: Any) -> tuple[Any, ...]:
@@ -107,7 +113,7 @@ def _several(key: str, stated: Any) -> tuple[Any, ...]:
 
 def _expanded(key: str, one: str | Quantity, faults: list[Finding]) -> tuple[Fraction, ...]:
     """The values of one entry; nothing where a fault was noted."""
-    parts = one.split(":") if isinstance(one, str) else [one]
+    parts = _parts(one) if isinstance(one, str) else [one]
     if len(parts) == 1:
         value = _value(key, parts[0], faults, key)
         return () if value is None else (fraction_of(value.exact),)
@@ -174,13 +180,6 @@ def _value(key: str, text: Any, faults: list[Finding], place: str) -> Quantity |
     return found
 
 
-def middle(key: str, stated: Any, faults: list[Finding]) -> Quantity | None:
-    """The middle between the smallest and the largest value of a side; None of one without values.
-
-    Args:
-        key: `balance_value` or `price`.
-        stated: as [axis][] takes it.
-        faults: what is wrong is added here.
-    """
-    values = axis(key, stated, faults)
+def middle(key: str, values: Sequence[Fraction]) -> Quantity | None:
+    """The middle between the smallest and the largest value of a side; None of one without values."""
     return computed(simplest((values[0] + values[-1]) / 2), UNITS[key]) if values else None

@@ -156,7 +156,7 @@ class Matrix(Reported):
     Attributes:
         settlement: the position as it is, from which inputs are varied. rows: by balance value, the smallest first.
         break_even: where the surplus is nil; None where nothing tells, `why` says for which reason (`verified`: the plan allocates what
-            is emitted; `exempt`: no process counts; `jump`: the rule leaps).
+            is emitted; `exempt`: no process counts; `negative`: a process emits less than nothing; `jump`: the rule leaps).
         swings: of the inputs, the widest first. unvaried: those of which no range is stated.
         milestones: of the plan; on: the day from which days to them are counted, None where nobody stated one.
     """

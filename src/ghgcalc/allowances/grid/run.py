@@ -67,28 +67,17 @@ def matrix(
     doors.instance("inventory", inventory, Inventory, "the inventory of the settlement")
     doors.instance("settlement", settlement, Settlement, "a settlement, as settle gives it")
     movable(settlement.issued)
-    faults: list[Finding] = []
-    balances, prices = (axis(name, stated, faults) for name, stated in (("balance_value", balance_value), ("price", price)))
-    ranges = varied(vary, faults)
+    sides, ranges, counted, faults = asked({"balance_value": balance_value, "price": price}, vary, on)
+    balances, prices = sides["balance_value"], sides["price"]
     if "price" in ranges and settlement.price is None and not prices:
         faults.append(Finding.of("vary-price", place=Place(key="vary.price")))
-    if max(len(balances), 1) * max(len(prices), 1) > MOST:
-        shown = f"{len(balances)} × {len(prices)}"
-        faults.append(Finding.of("matrix-too-large", place=Place(key="balance_value"), count=shown, most=MOST))
-    counted: date | None = None
-    try:
-        counted = doors.day("on", on)
-    except ArgumentError:
-        raise
-    except InputError as error:
-        faults += error.faults
     if faults:
         raise InputError(faults)
     stated = own(inventory, settlement.inventory)
     bases = tuple(PriceBasis("stated", one, source=_source(settlement)) for one in prices) or (settlement.price,)
     rows = tuple(_rows(settlement, balances, bases))
     even, why = even_balance(settlement)
-    swings = _swings(stated, settlement, ranges, {"balance_value": balances, "price": prices}, spread)
+    swings = _swings(stated, settlement, ranges, sides, spread)
     known = {one.name for one in swings}
     return Matrix(
         settlement=settlement,
@@ -101,6 +90,30 @@ def matrix(
         on=counted,
         findings=tuple(_findings(settlement, balances, prices)),
     )
+
+
+def asked(
+    stated: Mapping[str, Any], vary: Any, on: Any
+) -> tuple[dict[str, tuple[Fraction, ...]], dict[str, Ends], date | None, list[Finding]]:
+    """What a matrix is asked with: the values of its sides, what is varied, the day; and every fault of these.
+
+    Raises:
+        ArgumentError: an argument of another type.
+    """
+    faults: list[Finding] = []
+    sides = {name: axis(name, stated[name], faults) for name in UNITS}
+    ranges = varied(vary, faults)
+    if max(len(sides["balance_value"]), 1) * max(len(sides["price"]), 1) > MOST:
+        shown = " × ".join(str(len(values)) for values in sides.values())
+        faults.append(Finding.of("matrix-too-large", place=Place(key="balance_value"), count=shown, most=MOST))
+    counted: date | None = None
+    try:
+        counted = doors.day("on", on)
+    except ArgumentError:
+        raise
+    except InputError as error:
+        faults += error.faults
+    return sides, ranges, counted, faults
 
 
 def _source(settlement: Settlement) -> str:

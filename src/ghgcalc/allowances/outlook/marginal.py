@@ -27,7 +27,7 @@ from ghgcalc.inventory import Inventory
 from ghgcalc.numbers import fraction_of, number, printed, ratio_or_number, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from ghgcalc.allowances.allocation import Allocation
     from ghgcalc.inventory import Line
@@ -108,9 +108,10 @@ def _rule(one: Allocation, settlement: Settlement) -> tuple[Fraction, Fraction]:
     return coefficient - relative, relative * one.intensity
 
 
-def emission_by(inventory: Inventory, process: str, unit: str) -> Fraction:
-    """T CO2e per unit of the datum that is stated in `unit`, from the equations of the process's lines."""
-    return _by(lines_of(inventory).get(process, ()), unit)
+def emission_by(inventory: Inventory, process: str, unit: str, periods: Container[str] | None = None) -> Fraction:
+    """T CO2e per unit of the datum stated in `unit`, from the equations of the process's lines; of some months where they are named."""
+    lines = lines_of(inventory).get(process, ())
+    return _by((line for line in lines if periods is None or line.period in periods), unit)
 
 
 def _by(lines: Iterable[Line], unit: str) -> Fraction:

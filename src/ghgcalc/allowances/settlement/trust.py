@@ -39,6 +39,11 @@ def refusals(inventory: Inventory) -> list[Finding]:
     """Why this inventory's electrolysis total is not one of direct emissions of a whole year; empty if it is."""
     if inventory.through is not None:
         return [refusal("settlement", inventory.through, "through")]
+    return uncovered(inventory)
+
+
+def uncovered(inventory: Inventory) -> list[Finding]:
+    """Why this inventory's electrolysis total is not one of direct emissions, as far as its year is stated; empty if it is."""
     name = str(inventory.guideline["id"])
     place = Place(key="guideline")
     inside = [total for total in inventory.totals if total.level == LEVEL]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import columns, maybe, number, signed
+from ghgcalc.report.contents.words import NOTHING, columns, maybe, number, signed
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.texts import label, text
 
@@ -97,7 +97,9 @@ def even(found: Matrix, lang: Lang) -> Table:
         names = ["grid-even-before"] if point.value is not None else ["grid-even-from", "grid-even-to"]
         rows = [Row(name, (Cell(label(name, lang)), number(end, 6), Cell(unit))) for name, end in zip(names, ends, strict=True)]
         rows.append(Row("grid-even-after", (Cell(label("grid-even-after", lang)), maybe(point.whole_up, 6), Cell(unit))))
-    notes = (label(f"grid-why-{found.why}", lang) if found.why else label("grid-even-said", lang),)
+    else:
+        rows = [Row(found.why, (Cell(label(f"grid-why-{found.why}", lang)), NOTHING, NOTHING))]
+    notes = () if point is None else (label("grid-even-said", lang),)
     return Table("break-even-balance", label("grid-even", lang), columns(lang, "figure", "amount#", "unit"), tuple(rows), notes)
 
 

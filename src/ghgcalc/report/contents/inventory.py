@@ -95,11 +95,22 @@ def about(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:
     if code := inventory.entity.get("uscc"):
         yield label("uscc", lang), str(code)
     yield label("year", lang), year_of(inventory, lang)
+    if inventory.through is not None:
+        yield label("month-due", lang), _due(inventory, lang)
     yield label("guideline", lang), f"{guideline['id']} · {title}"
     yield label("factors", lang), f"{label('edition', lang)} {factors['edition']} ({factors['sha256'][:12]})"
     yield label("as-of", lang), str(inventory.as_of or label("latest", lang))
     yield label("rounding", lang).strip(), label(f"policy-{policy}", lang) + tie
     yield from _asked(inventory, lang)
+
+
+def _due(inventory: Inventory, lang: Lang) -> str:
+    """By which day the last month of a running year is filed, with the grade of the rule."""
+    from ghgcalc.filing.days import due_of  # a whole year loads nothing for it
+    from ghgcalc.filing.rules import rule_of
+
+    due = due_of(rule_of(str(inventory.guideline["id"])), inventory.year, int(str(inventory.through)[5:]))
+    return label("month-no-day", lang) if due.span is None else f"{due.month}: {due.day} [{due.span.grade}]"
 
 
 def _asked(inventory: Inventory, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -58,12 +58,17 @@ def _about(found: Summary, lang: Lang) -> Iterator[tuple[str, str]]:
 def _tables(found: Summary, lang: Lang) -> Iterator[Table]:
     many = len(found.days) > DRAWN
     months = [_row(month, span) for month, span in found.months.items()]
-    days = [(span.begins.isoformat(), span) for span in found.days]
-    if many:  # a month is drawn at its last session
-        days, dated = [], [_row(span.ends.isoformat(), span) for span in found.months.values()]
-    else:
-        dated = [_row(day, span) for day, span in days]
-    names = ("close#", "average-all#", "average-listed#", "average-block#", "volume-listed#", "volume-block#", "listed-percent#")
+    dated = [_row(span.ends.isoformat(), span) for span in (found.months.values() if many else found.days)]
+    names = (
+        "close#",
+        "average-all#",
+        "average-listed#",
+        "average-block#",
+        "volume-listed#",
+        "volume-block#",
+        "turnover#",
+        "listed-percent#",
+    )
     charts = (
         Chart("line", said("price-chart", lang), "date", ("close", "average-all", "average-listed")),
         Chart("stacked", said("volume-chart", lang), "date", ("volume-listed", "volume-block")),
@@ -83,7 +88,8 @@ def _row(name: str, span: Span) -> Row:
     averages = [or_gap(span.trades[kind].average) for kind in KINDS]
     volumes = [number(span.trades[kind].volume, 0) for kind in ("listed", "block")]
     share = None if span.listed_share is None else span.listed_share * 100
-    return Row(name, (Cell(name), number(span.close, 2), *averages, *volumes, or_gap(share, 1)))
+    turnover = number(span.trades["all"].turnover, 2)
+    return Row(name, (Cell(name), number(span.close, 2), *averages, *volumes, turnover, or_gap(share, 1)))
 
 
 def quarter_report(found: Quarter, lang: Lang = "en") -> Report:
@@ -114,4 +120,4 @@ def quarter_report(found: Quarter, lang: Lang = "en") -> Report:
     trades = Table("trades", label("trades", lang), named, tuple(rows), charts=charts)
     notes = tuple(Row(str(at), (Cell(note),)) for at, note in enumerate(found.notes(lang)))
     remarks = Table("remarks", said("does-not-fit", lang), heads(lang, "remark"), notes)
-    return Report("market-quarter", lang, said("quarter", lang), about, (trades, remarks))
+    return Report("market-quarter", lang, label("market-quarter", lang), about, (trades, remarks))

@@ -23,7 +23,9 @@ def value_report(found: ValueByDay, lang: Lang = "en") -> Report:
     """The tables of a valuation."""
     settled = found.settlement
     digest = settled.digest if settled.grounds is not None else ""
-    return Report("value-by-day", lang, said("value-by-day", lang), tuple(_about(found, lang)), tuple(_tables(found, lang)), digest)
+    return Report(
+        "value-by-day", lang, label("value-by-day", lang), tuple(_about(found, lang)), tuple(_tables(found, lang)), digest
+    )
 
 
 def _about(found: ValueByDay, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
 from ghgcalc.report.page.differences import changes_page
+from ghgcalc.report.page.fan import fan
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
 from ghgcalc.report.page.position import pair, ways_chart
 from ghgcalc.report.page.timelines import charted
 from ghgcalc.report.page.tornado import tornado
+from ghgcalc.report.page.track import track
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
 from ghgcalc.texts import LANGUAGES, label
@@ -30,6 +32,7 @@ BUILDERS = {
     "ghgcalc.allowances.outlook.record.WhatIf": "outlook.what_if_report",
     "ghgcalc.allowances.grid.record.Matrix": "grid.matrix_report",
     "ghgcalc.allowances.settlement.liability.Liability": "liability.liability_report",
+    "ghgcalc.allowances.outlook.result.Outlook": "ahead.outlook_report",
     "ghgcalc.replay.result.Replay": "replay.replay_report",
     "ghgcalc.uncertainty.record.Uncertainty": "uncertainty.uncertainty_report",
     "ghgcalc.verified.model.Record": "records.record_report",
@@ -39,6 +42,7 @@ BUILDERS = {
     "ghgcalc.market.quarter.Quarter": "market.quarter_report",
     "ghgcalc.allowances.valuation.record.ValueByDay": "valuation.value_report",
     "ghgcalc.allowances.settlement.choice.Cheapest": "cheapest.cheapest_report",
+    "ghgcalc.filing.result.Month": "months.month_report",
 }
 """What makes the tables of a result, by the name of its class: none is loaded for the sake of the others."""
 
@@ -57,7 +61,13 @@ def _tinted(table: Table, context: Context) -> Html:
     return context.grid(table, signs=True)
 
 
-DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {"tornado": _tornado, "value-matrix": _tinted, "ways": ways_chart}
+DRAWN: Mapping[str, Callable[[Table, Context], Html]] = {
+    "tornado": _tornado,
+    "value-matrix": _tinted,
+    "ways": ways_chart,
+    "month-track": track,
+    "fan": fan,
+}
 """What draws a table whose key begins so."""
 
 

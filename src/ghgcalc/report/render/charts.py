@@ -120,7 +120,7 @@ def bars(called: Named, names: Sequence[str], values: Sequence[Exact], printed: 
     plot += lp.scale_y_discrete(limits=labels[::-1])
     plot += lp.scale_x_continuous(limits=[least, most + room], expand=[0, 0])
     plot += lp.theme(axis_text_x="blank", axis_ticks="blank", axis_line="blank", panel_grid="blank")
-    return _drawn(plot, called, held, ROW * len(labels) + 20)
+    return drawn(plot, called, held, ROW * len(labels) + 20)
 
 
 def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Sequence[Exact]]], *, down: bool = False) -> Html:
@@ -147,7 +147,7 @@ def stacked(called: Named, names: Sequence[str], series: Sequence[tuple[str, Seq
     whole = {"format": ",.0f"} if max(map(abs, [*lengths, 0.0])) >= TENS else {}
     plot += lp.scale_x_continuous(**whole) if down else lp.scale_y_continuous(**whole)
     legend = 24 * ((len(series) + 1) // 2)
-    return _drawn(plot, called, held, (ROW * len(labels) + HEAD if down else 230) + legend)
+    return drawn(plot, called, held, (ROW * len(labels) + HEAD if down else 230) + legend)
 
 
 def steps(
@@ -186,7 +186,7 @@ def steps(
     plot += lp.scale_y_continuous(breaks=places, labels=held.groups[0], expand=[0, 0.15])
     plot += lp.scale_x_continuous(limits=[bottom, top + room], expand=[0, 0])
     plot += lp.theme(legend_position="none", axis_text_x="blank", axis_ticks="blank", axis_line="blank", panel_grid="blank")
-    return _drawn(plot, called, held, ROW * len(names) + 20)
+    return drawn(plot, called, held, ROW * len(names) + 20)
 
 
 def tornado(
@@ -232,7 +232,7 @@ def tornado(
     plot += lp.scale_y_continuous(breaks=places, labels=labels, expand=[0, 0.15])
     plot += lp.scale_x_continuous(limits=[bottom, top + room], expand=[0, 0], format=",.0f")
     plot += lp.theme(legend_position="bottom", legend_title="blank", axis_ticks="blank", panel_grid_major_y="blank")
-    return _drawn(plot, called, held, ROW * len(names) + HEAD + 24)
+    return drawn(plot, called, held, ROW * len(names) + HEAD + 24)
 
 
 def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed: Sequence[str], low: Exact, high: Exact) -> Html:
@@ -254,7 +254,7 @@ def beside(called: Named, names: Sequence[str], values: Sequence[Exact], printed
     plot += lp.scale_y_discrete(limits=labels[::-1], expand=[0, 0.7])
     plot += lp.scale_x_continuous(limits=[min(spread) - room, max(spread) + room])
     plot += lp.theme(panel_grid_minor="blank")
-    return _drawn(plot, called, held, int(ROW * 1.4) * len(labels) + HEAD - 10)
+    return drawn(plot, called, held, int(ROW * 1.4) * len(labels) + HEAD - 10)
 
 
 TICKS = 3
@@ -289,7 +289,7 @@ def over_time(called: Named, days: Sequence[date], series: Sequence[Series], *, 
     plot += lp.theme(
         legend_position="bottom" if len(keys) > 1 else "none", legend_title="blank", panel_grid_major_x="blank", axis_text_x=level
     )
-    return _drawn(plot, called, held, 200 + (24 * ((len(keys) + 1) // 2) if len(keys) > 1 else 0))
+    return drawn(plot, called, held, 200 + (24 * ((len(keys) + 1) // 2) if len(keys) > 1 else 0))
 
 
 def _spread(count: int) -> list[int]:
@@ -347,12 +347,41 @@ def _columns(lp: Any, places: Sequence[float], keys: Sequence[str], values: Sequ
     )
 
 
+def fan(called: Named, names: Sequence[str], ends: Sequence[tuple[Exact, Exact]], told: int, legend: tuple[str, str]) -> Html:
+    """What is cumulated by month, from the left: the first `told` months as they are, then a range that widens, around the line of nought."""
+    lp = library()
+
+    held = Names(legend, names)
+    keys, labels = held.groups
+    lows, highs = [float(min(pair)) for pair in ends], [float(max(pair)) for pair in ends]
+    bottom, top = min([*lows, 0.0]), max([*highs, 0.0])
+    thin = (top - bottom or 1.0) / 150  # what is told is one number, or nearly: a bar that can be seen
+    data = {
+        "left": [at - 0.4 for at in range(len(names))], "right": [at + 0.4 for at in range(len(names))],
+        "low": [min(low, (low + high) / 2 - thin) for low, high in zip(lows, highs, strict=True)],
+        "high": [max(high, (low + high) / 2 + thin) for low, high in zip(lows, highs, strict=True)],
+        "state": [keys[int(at >= told)] for at in range(len(names))],
+    }  # fmt: skip
+    plot = lp.ggplot(data)
+    plot += lp.geom_hline(yintercept=0.0, color=asked("axis"), size=0.5, tooltips="none")
+    plot += lp.geom_rect(
+        lp.aes(xmin="left", xmax="right", ymin="low", ymax="high", fill="state"), color=asked("ground"), size=0, tooltips="none"
+    )
+    plot += lp.scale_fill_manual(values=[asked("s0"), asked("s1")], breaks=keys, limits=keys)
+    plot += lp.scale_x_continuous(breaks=list(range(len(names))), labels=labels, expand=[0, 0.2])
+    whole = {"format": ",.0f"} if max(abs(bottom), abs(top)) >= TENS else {}
+    plot += lp.scale_y_continuous(**whole)
+    plot += lp.theme(legend_position="bottom", legend_title="blank", panel_grid_major_x="blank", panel_grid_minor="blank")
+    return drawn(plot, called, held, 230 + 24)
+
+
 def _grouped(printed: str) -> str:
     """With narrow gaps: nobody copies a number out of a drawing."""
     return grouped(printed).replace(" ", "\u202f")
 
 
-def _drawn(plot: Any, called: Named, held: Names, height: int) -> Html:
+def drawn(plot: Any, called: Named, held: Names, height: int) -> Html:
+    """The drawing of a plot, with the names that stand-ins are of, for the page."""
     lp = library()
 
     plot = plot + lp.labs(x="", y="") + lp.ggsize(WIDTH, height) + lp.theme(axis_title="blank", plot_margin=[4, 8, 4, 4])

@@ -1,0 +1,52 @@
+"""NumPy columns as Arrow arrays and back, by their buffers: Arrow's own doors load pandas where it is installed, which nothing here needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def column(values: Any, missing: Any = None) -> Any:
+    """Numbers as an Arrow array, null where some are missing."""
+    import pyarrow as pa
+
+    kind = pa.from_numpy_dtype(values.dtype)
+    there = None
+    if missing is not None and missing.any():
+        there = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    return pa.Array.from_buffers(kind, values.size, [there, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def texts(words: Sequence[str | None]) -> Any:
+    """Texts as an Arrow array, null where there is none."""
+    import pyarrow as pa
+
+    plain = [word or "" for word in words]
+    joined = "".join(plain)
+    data = joined.encode()
+    sizes = map(len, plain) if len(data) == len(joined) else (len(word.encode()) for word in plain)
+    ends = np.zeros(len(plain) + 1, np.int32)
+    np.cumsum(np.fromiter(sizes, np.int64, len(plain)), out=ends[1:])
+    there = None
+    if None in words:
+        there = pa.py_buffer(np.packbits([word is not None for word in words], bitorder="little"))
+    return pa.StringArray.from_buffers(len(plain), pa.py_buffer(ends), pa.py_buffer(data), there)
+
+
+def values(array: Any) -> Any:
+    """The numbers of an Arrow array, whatever stands where it is null."""
+    if not len(array):  # which may have no buffer
+        return np.zeros(0, array.type.to_pandas_dtype())
+    return np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())[array.offset : array.offset + len(array)]
+
+
+def missing(array: Any) -> Any:
+    """Where an Arrow array is null."""
+    if not array.null_count:
+        return np.zeros(len(array), bool)
+    bits = np.unpackbits(np.frombuffer(array.buffers()[0], np.uint8), bitorder="little")
+    return bits[array.offset : array.offset + len(array)] == 0
