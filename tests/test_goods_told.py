@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def plant(*products: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def full() -> dict[str, Any]:
     """A smelter that states everything: ingots, and bars of them, of a default and of a supplier's metal."""
-    ingot = {"id": "ingot", "cn": "7601", "amount": "100000 t", "carbon_price": [PRICE], "other_elements": "0.9 %"}
+    ingot = {"id": "ingot", "cn": "7601", "amount": "100000 t", "carbon_price": [dict(PRICE)], "other_elements": "0.9 %"}
     ingot["element"] = [{"element": "Si", "share": "0.6 %"}, {"element": "Fe", "share": "0.15 %"}]
     bought = {"good": "7601", "mass": "100 t", "direct": {"factor": DEFAULT}, "electricity": "14 MWh/t", "supplier": "B"}
     other = {"good": "7601", "mass": "10 t", "direct": "2 tCO2e/t", "electricity": "15 MWh/t", "default_share": "20 %"}
@@ -456,6 +457,8 @@ def test_it_is_explained_and_printed(whole, lang, tmp_path, capsys):
     assert "16.325000" in text
     assert "Si 0.6, Fe 0.15" in text
     assert "99.0000" in text
+    assert re.search(r"· Si: \S+ +1 +0\.006 ", text)
+    assert ("全国碳排放权交易 · Order 775: " if lang == "zh" else "national-ets · Order 775: ") in text
     assert inventory_text(Inventory.from_dict(whole.as_dict()), lang) == text
     for name in ("i.html", "i.xlsx"):
         assert run(["report", str(file), "-o", str(tmp_path / name), "--lang", lang]) == 0
@@ -563,3 +566,14 @@ def test_the_template_takes_it(lang):
     data, left = template_of(NAME, lang, activity=activity)
     assert left == ()
     assert by_template(data, "t.xlsx").activity.canonical == activity.canonical
+
+
+def test_a_change_names_the_element_and_the_instrument():
+    """Elements and prices are held against each other by their names, in whatever order they stand: one change is one row."""
+    raw, other = full(), full()
+    other["product"][0]["element"].reverse()
+    other["product"][0]["element"][1]["share"] = "0.7 %"
+    other["product"][0]["carbon_price"][0]["rebate"] = "0 CNY"
+    found = ghgcalc.diff(calculate(raw, NAME), calculate(other, NAME))
+    said = sorted((one.old, one.new) for one in found.changes if one.kind == "statement")
+    assert said == [("0.006 1", "0.007 1"), ("9900000 CNY", "0 CNY")]
