@@ -352,11 +352,14 @@ def test_stated_electricity_closes_on_the_consumption():
         ({"carbon_price": [PRICE | {"rebate_covered": "169001 tCO2e"}]}, "carbon_price 1.rebate_covered"),
         ({"precursor": [{"good": "7601", "mass": "1 t", "direct": {"factor": DEFAULT}, "default_share": "50 %"}]},
          "precursor 1.default_share"),
+        ({"precursor": [{"good": "7607", "mass": "1 t", "default_share": "50 %"}]}, "precursor 1.default_share"),
+        ({"precursor": [{"good": "7607", "mass": "1 t", "electricity": "5 MWh/t"}]}, "precursor 1.electricity"),
     ],
 )  # fmt: skip
 def test_statements_that_cannot_both_be_right_are_refused(change, key):
     """Each is named with its key, in both languages, and nothing is calculated."""
-    assert faults(trader(bars(**change))) == [("goods-contradict", key)]
+    foil = {"id": "foil", "cn": "7607", "amount": "5 t", "direct_emission": stated("1 tCO2e")}
+    assert faults(trader(bars(**change), foil)) == [("goods-contradict", key)]
 
 
 def test_statements_within_their_rounding_stand():
@@ -577,3 +580,23 @@ def test_a_change_names_the_element_and_the_instrument():
     found = ghgcalc.diff(calculate(raw, NAME), calculate(other, NAME))
     said = sorted((one.old, one.new) for one in found.changes if one.kind == "statement")
     assert said == [("0.006 1", "0.007 1"), ("9900000 CNY", "0 CNY")]
+
+
+def test_a_running_year_tells_as_far_as_it_is_stated():
+    """Eight months of 10 000 t and 135 000 MWh, the ingot's 100 000 t up to August: 10.8 MWh/t, and 13.49 of the bars."""
+    raw = full() | {"through": "2026-08"}
+
+    def covering(text: str) -> dict[str, str]:
+        return {"value": text, "through": "2026-08"}
+
+    (cells,) = raw["process"]
+    for key, unit, value in (("liquid_aluminium", "t", "10000"), ("anode_effect_minutes", "min", "0.25")):
+        cells[key] = {"unit": unit, "values": [value] * 8}
+    cells["electricity"] = [GRID[0] | {"amount": {"unit": "MWh", "values": ["135000"] * 8}}]
+    for row in raw["product"]:
+        row |= {key: covering(row[key]) for key in ("amount", "scrap", "electricity") if key in row}
+        if "direct_emission" in row:
+            row["direct_emission"] |= {"through": "2026-08"}
+        for one in row.get("precursor", ()):
+            one["mass"] = covering(one["mass"])
+    assert {name: one["electricity"] for name, one in records(raw).items()} == {"ingot": "10.8", "bars": "13.49"}
