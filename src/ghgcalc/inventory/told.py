@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghgcalc.inventory.products import Embedded
-    from ghgcalc.plan import Bindings, Good, Priced, Used
+    from ghgcalc.plan import Bindings, Good, Used
+    from ghgcalc.plan.model import Priced
 
 DIRECT = "direct"
 
