@@ -31,6 +31,14 @@ def write_templates() -> None:
         (FOLDER / f"template-{guideline}.{lang}.txt").write_text(text, encoding="utf-8")
 
 
+def write_goods() -> None:
+    """What is told of the goods of a smelter that states everything."""
+    from test_goods_told import NAME, full, listing
+
+    (FOLDER / "goods-told.txt").write_text(listing(ghgcalc.calculate(full(), NAME)), encoding="utf-8")
+
+
 if __name__ == "__main__":
     write()
     write_templates()
+    write_goods()

@@ -182,6 +182,11 @@ SPECIFICATION = {
         "SEE = (AttrEm + EE_pre) / AL",
         ["(AttrEm + EE_pre) / AL"],
     ),
+    "product.electricity": (
+        {"consumed": "600", "precursors": "14175", "level": "1000"},
+        "EL = (EC + EL_pre) / AL",
+        ["(EC + EL_pre) / AL"],
+    ),
     "electricity.by_supply_co2e": ({"amount": "50", "factor": "0.485"}, "E = AD × EF", ["AD * EF"]),
 }
 every_equation = pytest.mark.parametrize("key", SPECIFICATION)
@@ -361,6 +366,8 @@ WORKED = [
     ("process.by_factor", ("1000", "0.44", "0.9"), ["396"]),
     ("product.embedded", ("169077.708", "0", "100000"), ["1.69077708"]),
     ("product.embedded", ("60", "1775.315934", "1000"), ["1.835315934"]),
+    ("product.electricity", ("1350000", "0", "100000"), ["13.5"]),
+    ("product.electricity", ("600", "14175", "1000"), ["14.775"]),
     ("electricity.by_supply_co2e", ("50", "0.485"), ["24.25"]),
 ]  # fmt: skip
 

@@ -148,6 +148,8 @@ def test_no_description_is_left_over():
             activity.Candidate,
             activity.Evidence,
             activity.Precursor,
+            activity.Element,
+            activity.CarbonPrice,
             activity.PfcOther,
             *ROWS.values(),
         ],

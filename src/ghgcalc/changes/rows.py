@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-FIRST = ("id", "item", "supply", "kind", "cn", "good", "rule")
+FIRST = ("id", "item", "supply", "kind", "cn", "good", "rule", "element", "instrument")
 """The key by which a row is called first; a table has one of them."""
 
 NAMES = (
@@ -42,12 +42,12 @@ def called(row: Mapping[str, Any]) -> str:
 
 
 def _names(row: Mapping[str, Any]) -> str:
-    return text_of({key: row[key] for key in NAMES if key in row})
+    return text_of({key: row[key] for key in NAMES if key in row and not isinstance(row[key], list)})
 
 
 def _data(row: Mapping[str, Any]) -> str:
-    """What is left without the names; a row that has nothing else is like no other."""
-    rest = {key: value for key, value in row.items() if key not in NAMES}
+    """What is left without the names; a row that has nothing else is like no other. A list under a name's key is a table, no name."""
+    rest = {key: value for key, value in row.items() if key not in NAMES or isinstance(value, list)}
     return text_of(rest) if rest else ""
 
 

@@ -117,7 +117,7 @@ def _beside(product: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     if "electricity" in product:
         equation = equations.get(product["electricity_equation"])
         ((left, formula),) = equation.formulas
-        parts = " + ".join(f"{one['mass']} × {one.get('electricity', '0')}" for one in product["precursors"])
+        parts = " + ".join(f"{one['mass']} × {one.get('electricity', '–')}" for one in product["precursors"])
         level, consumed = product["electricity_level"], product["electricity_consumed"]
         numbers = {"consumed": consumed, "precursors": f"({parts})" if parts else "0", "level": level}
         yield f"  {label('embedded-electricity', lang)}  {left} = {formula.text()}"
@@ -141,7 +141,8 @@ def _beside(product: Mapping[str, Any], lang: Lang) -> Iterator[str]:
             )
             if f"{key}_per_tonne" in one
         ]
-        yield f"  {label('carbon-price', lang)}  {shown(chosen(one['instrument'], lang))}: {'; '.join(facts)}; {shown(one['source'])}"
+        name = " ".join(shown(part) for part in (chosen(one["instrument"], lang), one.get("name")) if part)
+        yield f"  {label('carbon-price', lang)}  {name}: {'; '.join(facts)}; {shown(one['source'])}"
 
 
 def chosen(word: str, lang: Lang) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghgcalc.inventory.products import Embedded
-    from ghgcalc.plan import Bindings, Good, Priced, Used
+    from ghgcalc.plan import Bindings, Good, Used
+    from ghgcalc.plan.model import Priced
 
 DIRECT = "direct"
 
@@ -136,7 +137,7 @@ def _power_of(used: Used, known: Mapping[str, Fraction | None]) -> Fraction | No
     """The electricity embedded in a tonne of a precursor; what counts zero, and what is not used, brings none."""
     if used.exempt or not used.mass:
         return Fraction(0)
-    return used.electricity if used.electricity is not None else known.get(str(used.own))
+    return used.electricity if used.own is None else known[used.own]
 
 
 def _electricity(consumed: Fraction | None, good: Good, parts: Sequence[Fraction | None], level: Fraction) -> Fraction | None:
@@ -148,7 +149,7 @@ def _electricity(consumed: Fraction | None, good: Good, parts: Sequence[Fraction
 
 def _default_of(used: Used, known: Mapping[str, Fraction | None]) -> Fraction | None:
     """The share of default values in the direct emission of a precursor: of an own good its own, else what was said of it."""
-    return used.default if DIRECT in used.stated else known.get(str(used.own))
+    return used.default if used.own is None else known.get(used.own)
 
 
 def _default(one: Embedded, shares: Sequence[Fraction | None]) -> tuple[Fraction | None, list[str]]:

@@ -219,6 +219,10 @@ class _Reader:
             for basis in self.bases:
                 if basis not in stated:
                     self._fault("datum-missing", at, row, f"{key}.{basis}", parameter=basis)
+        for name in OF_PRECURSORS if own is not None else ():  # what is worked out is not stated as well
+            if one.get(name) is not None:
+                shown = {"value": str(one.model_dump(mode="json")[name]), "other": "good", "limit": own}
+                self._fault("goods-contradict", at, row, f"{key}.{name}", **shown)
         power = one.electricity
         embedded = self._number(power, POWER, at, row, f"{key}.electricity", one.mass) if power is not None else None
         by_default = self._default(at, row, key, one)

@@ -31,7 +31,7 @@ def tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
         "elements",
     )  # fmt: skip
     if any(not TOLD.isdisjoint(one) for one in goods.values()):
-        yield Table("goods-told", label("goods-told", lang), heads, tuple(rows))
+        yield Table("goods-told", label("goods-told", lang), heads, tuple(rows), (label("goods-told-note", lang),))
     prices = [
         Row(f"price/{name}/{at}", _price(one, price, lang))
         for name, one in goods.items()
@@ -41,7 +41,7 @@ def tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
         lang, "product", "instrument", "currency", "price-due#", "price-rebate#", "price-effective#", "covered-per-tonne#", "source"
     )
     if prices:
-        yield Table("goods-prices", label("goods-prices", lang), heads, tuple(prices))
+        yield Table("goods-prices", label("goods-prices", lang), heads, tuple(prices), (label("goods-prices-note", lang),))
 
 
 def _name(one: Mapping[str, Any]) -> Cell:

@@ -10,7 +10,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
 from ghgcalc.numbers import shorten
 from ghgcalc.report.contents import audit as trail
-from ghgcalc.report.contents import forms, goods, power, sources, stated, sums, trust
+from ghgcalc.report.contents import forms, power, sources, stated, sums, trust
 from ghgcalc.report.contents.corrections import stated_corrections
 from ghgcalc.report.contents.words import year_of
 from ghgcalc.report.model import Report
@@ -129,7 +129,10 @@ def _tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     for made in (sums.intensities(inventory, lang), sums.goods(inventory, lang)):
         if made is not None:
             yield made
-    yield from goods.tables(inventory, lang)
+    if inventory.products:
+        from ghgcalc.report.contents import goods
+
+        yield from goods.tables(inventory, lang)
     yield sums.months(inventory, lang)
     facilities = stated.facilities(activity, lang)
     if facilities is not None:

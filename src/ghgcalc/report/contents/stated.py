@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.errors import NumberError, UnitError
+from ghgcalc.inventory.explain import chosen
 from ghgcalc.numbers import fraction_of, total_of
 from ghgcalc.report.contents.words import NOTHING, columns, item, monthly, months_of, number, word
 from ghgcalc.report.model import Cell, Origin, Row, Table
@@ -39,9 +40,28 @@ TABLES = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "o
 """The tables of the enterprise, in the order of the activity file."""
 
 SAYS = frozenset(
-    ("id", "item", "supply", "site", "use", "name", "cn", "good", "direction", "kind", "area", "plant", "origin", "supplier")
+    (
+        "id",
+        "item",
+        "supply",
+        "site",
+        "use",
+        "name",
+        "cn",
+        "good",
+        "direction",
+        "kind",
+        "area",
+        "plant",
+        "origin",
+        "supplier",
+        "instrument",
+    )
 )
 """Keys that say which row it is."""
+
+CALLED = ("item", "supply", "cn", "good", "element", "instrument", "id")
+"""The keys by which a row is called, the first that it has."""
 
 
 def facilities(activity: Mapping[str, Any], lang: Lang) -> Table | None:
@@ -90,8 +110,9 @@ def _columns(lang: Lang, through: str | None) -> Any:
 
 def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     """Which row it is: its table, its item or id."""
-    which = row.get("item") or row.get("supply") or row.get("cn") or row.get("good") or row.get("id")
-    parts = [label(name, lang), *([item(str(which), lang)] if which else [])]
+    which = next((row[key] for key in CALLED if isinstance(row.get(key), str)), None)
+    named = chosen(str(which), lang) if "instrument" in row else item(str(which), lang)
+    parts = [label(name, lang), *([named] if which else [])]
     parts += [str(row[key]) for key in ("name", "site") if row.get(key)]
     return " · ".join(parts)
 
