@@ -46,6 +46,7 @@ OF_TABLES: tuple[tuple[str, tuple[Check, ...]], ...] = (
     ("carbonate", (ratios.carbonate, values.carbonate)),
     ("heat", (ratios.heat, values.heat)),
     ("electricity", (statements.purchase,)),
+    ("facility", (plants.generation, plants.electricity, plants.heat)),
     ("product", (statements.goods,)),
     ("carbon_stream", ()),
 )
