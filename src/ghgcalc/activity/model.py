@@ -156,8 +156,8 @@ class Heat(Row):
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/GJ")] = None
 
 
-SHARE = MeasuredField("1", bounds=("0.01", "1"))
-"""An efficiency: a share above 1 %, or a percentage; 90 without its unit is none."""
+SHARE = MeasuredField("%", bounds=("1", "100"))
+"""An efficiency above 1 %, in per cent or as a share; 90 without its unit is none."""
 
 
 class Facility(Row):

@@ -7,7 +7,7 @@ from decimal import localcontext
 from typing import TYPE_CHECKING
 
 from ghgcalc import bands as yardsticks
-from ghgcalc.checks import copies, filled, patterns, ratios, records, shifts, statements, totals, values, yearly
+from ghgcalc.checks import copies, filled, patterns, plants, ratios, records, shifts, statements, totals, values, yearly
 from ghgcalc.checks.facts import Facts, comparing
 from ghgcalc.checks.telling import tell
 from ghgcalc.checks.waivers import waived

@@ -43,16 +43,17 @@ def plants_of(asking: Asking, plants: Plants) -> tuple[list[AuxiliaryRow], list[
         return rows, notes
     for plant in plants.facilities.values():
         stated = [f"{kind}_{who}" for kind, takers in TAKEN.items() for who in takers if plant.get(f"{kind}_{who}") is not None]
-        emission = plants.emission(plant) if stated or plant.heat is not None else None
-        if emission is None:
+        if not stated and plant.heat is None:
             continue
         asking.used.setdefault("facility", set()).update(("net_generation", "gross_generation", "own_use", "heat", *stated))
         try:
-            heat = plants.cogeneration.emission(plant)
-        except InputError as error:  # an efficiency that is missing is missing, whoever takes the heat
+            burnt, heat = plants.burning.of(plant), plants.cogeneration.emission(plant)
+        except InputError as error:  # what is missing is missing, whoever takes the heat
             asking.faults += error.faults
             continue
-        made, unit = emission
+        if burnt is None:
+            continue
+        made, unit, _ = burnt
         shares = {"electricity": made - heat, "heat": heat}
         given = {"electricity": _year(plant, "net_generation"), "heat": _year(plant, "heat")}
         parts = {
