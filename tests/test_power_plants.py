@@ -119,7 +119,10 @@ def test_the_split_by_hand(name, made):
     assert [one.name for one in line.inputs] == [
         "used", "heat", "emission", "energy", "electricity", "reference_heat", "reference_electricity",
     ]  # fmt: skip
-    assert {cell.name: cell.unrounded for cell in line.cells} == {"heat_efficiency": Fraction("0.2"), "electric_efficiency": Fraction("0.36")}
+    assert {cell.name: Fraction(cell.unrounded) for cell in line.cells} == {
+        "heat_efficiency": Fraction("0.2"),
+        "electric_efficiency": Fraction("0.36"),
+    }
     electric = MADE * (1 - F_HEAT) * Fraction(20, 27)
     if name.endswith("2023"):
         assert agrees(Fraction(found.total("enterprise", basis="indirect").value), electric)
@@ -135,7 +138,9 @@ def test_the_account_of_a_plant_closes(name, made):
     assert found.pop("captive-plant/own/made") == MADE
     parts = {key.removeprefix("captive-plant/own/"): value for key, value in found.items()}
     heat, electric = MADE * F_HEAT, MADE * (1 - F_HEAT)
-    wanted = {f"electricity/{who}": electric * part / 135 for who, part in (("smelter", 100), ("others", 10), ("sold", 20), ("losses", 5))}
+    wanted = {
+        f"electricity/{who}": electric * part / 135 for who, part in (("smelter", 100), ("others", 10), ("sold", 20), ("losses", 5))
+    }
     wanted |= {f"heat/{who}": heat * part / 27 for who, part in (("smelter", 10), ("others", 5), ("sold", 11), ("losses", 1))}
     assert parts.keys() == wanted.keys()
     assert all(agrees(parts[key], wanted[key]) for key in wanted)
@@ -151,7 +156,10 @@ def test_the_account_of_a_plant_closes(name, made):
 
 def test_months_take_the_factor_of_the_year():
     """Heat that is used month by month takes its part of the year's emission, and the twelve add up to the year's."""
-    monthly = CHP | {"heat_smelter": {"unit": "GJ", "values": ["0", *["90909.09"] * 11]}, "heat": {"unit": "GJ", "values": ["225000"] * 12}}
+    monthly = CHP | {
+        "heat_smelter": {"unit": "GJ", "values": ["0", *["90909.09"] * 11]},
+        "heat": {"unit": "GJ", "values": ["225000"] * 12},
+    }
     found = whole(calculate(smelter(CAPTIVE, facility=[monthly], fuel=[COAL]), "eu-cbam-al-2023"))
     each = [Fraction(line.unrounded) for line in found.lines if line.source == "plant-heat"]
     assert len(each) == 12
@@ -163,7 +171,7 @@ def test_months_take_the_factor_of_the_year():
     "plant",
     [
         {"fuel_energy": "13500 TJ"},
-        {"heat_efficiency": share("20 %"), "electric_efficiency": share("0.36")},
+        {"heat_efficiency": share("20 %"), "electric_efficiency": share("36 %")},
         {"heat_efficiency": share("20 %")},
         {"fuel_energy": {"unit": "GJ", "values": ["1125000"] * 12}, "electric_efficiency": share("36 %")},
     ],
@@ -195,11 +203,12 @@ def test_an_emission_that_is_stated_is_split_alike():
     [
         ({"reference_heat": None}, COAL, ("datum-missing", "reference_heat")),
         ({"reference_electricity": None}, COAL, ("datum-missing", "reference_electricity")),
-        ({"net_generation": None}, COAL, ("datum-missing", "net_generation")),
+        ({"net_generation": None}, COAL, ("datum-missing", "electric_efficiency")),
         ({"heat": None, "reference_heat": share("90 %")}, COAL, ("datum-missing", "heat")),
         ({"heat": "0 GJ"}, COAL, ("plant-heat-zero", "heat")),
         ({}, {"ncv": None, "emission_factor": None, "quantity_factor": share("1.88 tCO2/t")}, ("plant-energy-missing", None)),
-        ({"fuel_energy": "0 GJ"}, {"amount": "0 t"}, ("plant-energy-missing", None)),
+        ({"fuel_energy": "0 GJ"}, COAL, ("plant-energy-missing", "fuel_energy")),
+        ({}, {"amount": "0 t"}, ("plant-energy-missing", None)),
         ({}, {"emission_factor": None}, ("datum-missing", "emission_factor")),
         ({"emission": "1269000 tCO2e", "source": "x", "fuel_energy": "13500000 GJ"}, None, ("gases-mixed", "emission")),
     ],
@@ -218,6 +227,20 @@ def test_rules_that_know_no_fuels_of_a_plant_name_its_emission():
     data["source"] = [one for one in data["source"] if one["id"] != "captive-plant"]
     found = support.refused(smelter(facility=[CHP | TAKERS], fuel=[COAL]), Guideline.model_validate(data))
     assert ("plant-emission-missing", None) in found
+    sold = {"id": "own", "kind": "captive-power", "net_generation": "1350000 MWh", "electricity_sold": "1350000 MWh"}
+    grid = {"supply": "grid", "amount": "1 MWh", "location_factor": share("0.5 tCO2/MWh")}
+    assert rows(calculate(smelter(grid, facility=[sold], fuel=[COAL]), Guideline.model_validate(data))) == {}
+    data = guideline_of("eu-cbam-al-2023").data
+    data["source"] = [one for one in data["source"] if (one["id"], one["table"]) != ("captive-plant", "fuel")]
+    assert rows(calculate(smelter(grid, facility=[sold], fuel=[COAL]), Guideline.model_validate(data))) == {}
+
+
+def test_what_nobody_generates_is_open():
+    """Consumers of a plant without a net generation have no part that could be worked out: all of its power's emission is open."""
+    grid = {"supply": "grid", "amount": "1 MWh", "location_factor": share("0.5 tCO2/MWh")}
+    plant = {"id": "own", "kind": "captive-power", "electricity_sold": "1350000 MWh"}
+    found = calculate(smelter(grid, facility=[plant], fuel=[COAL]), "eu-cbam-al-2023")
+    assert rows(found) == {"captive-plant/own/made": MADE, "captive-plant/own/electricity/open": MADE}
 
 
 @pytest.mark.parametrize("value", ["0 %", "101 %", "1.01", "90"])
@@ -252,7 +275,8 @@ def test_a_plant_without_heat_is_as_before():
         "made": MADE, "electricity/smelter": 940000, "electricity/sold": 188000, "electricity/open": 141000,
     }  # fmt: skip
     cold = calculate(smelter(CAPTIVE, facility=[bare | {"heat": "0 GJ", "heat_smelter": "0 GJ"}], fuel=[COAL]), "eu-cbam-al-2023")
-    assert cold.total("enterprise").value == found.total("enterprise").value
+    for basis in ("direct", "indirect"):
+        assert cold.total("enterprise", basis=basis).value == found.total("enterprise", basis=basis).value
 
 
 def test_heat_to_others_leaves_the_electricity_its_part():
@@ -268,9 +292,7 @@ def test_two_plants_have_accounts_of_their_own():
     two = CHP | {"id": "two", "heat": None, "net_generation": "500000 MWh", "electricity_sold": "500000 MWh"}
     two = {key: value for key, value in two.items() if value is not None and not key.startswith("reference")}
     coal = [COAL | {"site": "own"}, COAL | {"site": "two", "amount": "300000 t"}]
-    found = whole(
-        calculate(smelter(CAPTIVE | {"plant": "own"}, facility=[CHP | TAKERS, two], fuel=coal), "eu-cbam-al-2023")
-    )
+    found = whole(calculate(smelter(CAPTIVE | {"plant": "own"}, facility=[CHP | TAKERS, two], fuel=coal), "eu-cbam-al-2023"))
     account = rows(found)
     assert account["captive-plant/two/electricity/sold"] == account["captive-plant/two/made"] == 564000
     assert account["captive-plant/two/electricity/smelter"] == 0
@@ -290,8 +312,8 @@ def test_a_plant_that_gives_more_than_it_burns_is_named():
 def test_the_tables_of_a_report_show_the_account(made):
     """A reader sees the line of the heat and the rows of the plant by their names in either language."""
     english, chinese = (inventory_text(made["eu-cbam-al"], lang) for lang in ("en", "zh"))
-    assert "heat of the captive power plant that the smelter uses" in english
-    assert "电解铝使用的自备电厂供热" in chinese
+    assert "heat of the captive power plant" in english
+    assert "自备电厂供热" in chinese
     for who in ("own/heat/sold", "own/electricity/losses"):
         assert who in english
         assert who in chinese
@@ -379,8 +401,8 @@ def test_nothing_is_lost_and_nothing_counts_twice(power, heat, reference_heat, r
     given_power, given_heat = sum(power), sum(heat)
     plant = CHP | {
         "net_generation": f"{given_power} MWh", "heat": f"{given_heat} GJ",
-        "reference_heat": share(f"{Fraction(reference_heat, 10):.1f} %"),
-        "reference_electricity": share(f"{Fraction(reference_electricity, 10):.1f} %"),
+        "reference_heat": share(f"{reference_heat // 10}.{reference_heat % 10} %"),
+        "reference_electricity": share(f"{reference_electricity // 10}.{reference_electricity % 10} %"),
         "electricity_others": f"{power[1]} MWh", "electricity_sold": f"{power[2]} MWh", "electricity_losses": f"{power[3]} MWh",
         "heat_smelter": f"{heat[0]} GJ", "heat_others": f"{heat[1]} GJ", "heat_sold": f"{heat[2]} GJ", "heat_losses": f"{heat[3]} GJ",
     }  # fmt: skip

@@ -57,9 +57,7 @@ def plants_of(asking: Asking, plants: Plants) -> tuple[list[AuxiliaryRow], list[
         shares = {"electricity": made - heat, "heat": heat}
         given = {"electricity": _year(plant, "net_generation"), "heat": _year(plant, "heat")}
         parts = {
-            (kind, who): value
-            for kind in TAKEN
-            for who, value in _parts(asking, plants, plant, kind, shares[kind], given[kind])
+            (kind, who): value for kind in TAKEN for who, value in _parts(asking, plants, plant, kind, shares[kind], given[kind])
         }
         period = periods(asking.activity.year, annual=True, months=asking.activity.months)[0]
         for name, value in (("made", made), *(("/".join(key), value) for key, value in parts.items())):

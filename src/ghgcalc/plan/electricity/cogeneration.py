@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ghgcalc.series import Series
 
 TABLE = "facility"
+ENERGY = "energy"
+"""The parameter by which efficiencies divide."""
 
 
 class PlantParameters(Parameters):
@@ -38,7 +40,11 @@ class PlantParameters(Parameters):
     def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place, instead: str = "") -> Bound | None:
         """As for every row; emission and energy are those of the plant's fuels."""
         if binding.plant is None:
-            return super().bind(binding, name, unit, row, place, instead)
+            bound = super().bind(binding, name, unit, row, place, instead)
+            if bound is not None and name == ENERGY and not bound.exact:
+                self._missing_of("plant-energy-missing", row, place.at(str(binding.activity)))
+                return None
+            return bound
         try:
             burnt = self.burning.of(row)
         except InputError as error:
@@ -46,8 +52,7 @@ class PlantParameters(Parameters):
             return None
         value = None if burnt is None else burnt.emission if binding.plant == "emission" else burnt.energy
         if burnt is None or value is None or not (value or binding.plant == "emission"):
-            code = "plant-emission-missing" if binding.plant == "emission" else "plant-energy-missing"
-            self.asking.faults.append(Finding.of(code, place=place, id=row.id, guideline=self.asking.guideline))
+            self._missing_of("plant-emission-missing" if binding.plant == "emission" else "plant-energy-missing", row, place)
             return None
         if binding.plant == "emission" and burnt.unit != unit:
             self.asking.faults.append(Finding.of("gases-mixed", place=place.at("emission"), came=burnt.unit, wanted=unit))
@@ -55,6 +60,9 @@ class PlantParameters(Parameters):
         of = "fuels" if row.emission is None or burnt.energy is not None else "reported emission"
         source = f"captive plant 自备电厂 {row.id}: {of}"
         return Bound(name, (simplest(value),), unit, "measured", source=source)
+
+    def _missing_of(self, code: str, row: Any, place: Place) -> None:
+        self.asking.faults.append(Finding.of(code, place=place, id=row.id, guideline=self.asking.guideline))
 
 
 class Cogeneration:
