@@ -140,7 +140,8 @@ class _Binder:
         if account.as_factor:
             return  # worked out where electricity asks for it
         if account.of_plant:
-            return self._heat(account)
+            self._heat(account)
+            return
         used = self.asking.used.setdefault(account.table, set())
         if account.supplies is not None:
             made = [*self.supplies.make(account)]

@@ -1,4 +1,4 @@
-"""What burns in a captive power plant 自备电厂 in a year: its emission and its energy, by the methods that the guideline has for its fuels."""
+"""What burns in a captive power plant 自备电厂: emission and energy of a year, by the methods that the guideline has for fuels."""
 
 from __future__ import annotations
 
