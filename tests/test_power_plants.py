@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import batches
 import support
 from ghgcalc import calculate, check, plan, verify
 from ghgcalc.activity import of
@@ -18,6 +19,7 @@ from ghgcalc.guidelines import Guideline
 from ghgcalc.guidelines import get as guideline_of
 from ghgcalc.inventory import Inventory
 from ghgcalc.report.text import inventory_text
+from test_batch import run
 
 EU = {"eu-cbam-al-2023": 2023, "eu-cbam-al": 2026}
 COAL = {
@@ -425,3 +427,14 @@ def test_plans_are_shared_and_no_shape_hides_a_plant():
         plant = CHP | TAKERS | {"fuel_energy": "13500000 GJ"}
         found = calculate(smelter(CAPTIVE, facility=[plant], fuel=[COAL | {"amount": amount}]), "eu-cbam-al-2023")
         assert agrees(Fraction(found.total("enterprise", source="plant-heat").value), wanted * F_HEAT * Fraction(10, 27))
+
+
+@pytest.mark.parametrize("name", EU)
+def test_the_batch_gives_the_same_digits(name):
+    """Entities of one shape whose plants differ in their numbers alone: each its own split, as the engine gives it."""
+    activities = {}
+    for at, (coal, used) in enumerate((("675000 t", "1000000 GJ"), ("600000 t", "900000 GJ"), ("675001 t", "2700000 GJ"))):
+        plant = CHP | TAKERS | {"heat_smelter": used}
+        raw = smelter(CAPTIVE, year=EU[name], facility=[plant], fuel=[COAL | {"amount": coal}])
+        activities[f"E{at}"] = of(raw | {"entity": {"name": f"E{at}", "province": "Shandong"}})
+    batches.held(run(activities, name, check_lines=0), activities, name)
