@@ -18,6 +18,7 @@ from ghgcalc.activity import of
 from ghgcalc.guidelines import Guideline
 from ghgcalc.guidelines import get as guideline_of
 from ghgcalc.inventory import Inventory
+from ghgcalc.report.registers import guideline_text
 from ghgcalc.report.text import inventory_text
 from test_batch import run
 
@@ -438,3 +439,9 @@ def test_the_batch_gives_the_same_digits(name):
         raw = smelter(CAPTIVE, year=EU[name], facility=[plant], fuel=[COAL | {"amount": coal}])
         activities[f"E{at}"] = of(raw | {"entity": {"name": f"E{at}", "province": "Shandong"}})
     batches.held(run(activities, name, check_lines=0), activities, name)
+
+
+def test_a_guideline_says_what_the_fuels_of_a_plant_give():
+    """`guidelines show` names where emission and energy come from, in either language."""
+    for lang, word in (("en", "captive power plant · emission"), ("zh", "自备电厂 · energy")):
+        assert word in guideline_text(guideline_of("eu-cbam-al"), lang)
