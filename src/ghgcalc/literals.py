@@ -37,6 +37,7 @@ PackagedSource = Literal[
     "fuel",
     "heat",
     "pfc-other",
+    "plant-heat",
 ]
 """The sources of the packaged guidelines."""
 

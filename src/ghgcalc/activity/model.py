@@ -156,16 +156,37 @@ class Heat(Row):
     emission_factor: Annotated[Measured | None, MeasuredField("tCO2/GJ")] = None
 
 
+SHARE = MeasuredField("%", bounds=("1", "100"))
+"""An efficiency above 1 %, in per cent or as a share; 90 without its unit is none."""
+
+
 class Facility(Row):
     """A captive power plant 自备电厂 or another facility that reports under its own guideline, with its reported emission.
 
-    Of a power plant the fuels will do instead (`[[fuel]]` with its `use`); what it generates, less its own use, is `net_generation`.
+    Of a power plant the fuels will do instead (`[[fuel]]` with its `use`); what it generates, less its own use, is `net_generation`. One
+    that gives heat as well (热电联产) states its heat and its reference efficiencies, and both may state who takes what they give: the
+    smelter, others, buyers, the lines.
     """
 
     id: RowId
     kind: Literal["captive-power", "other"]
     emission: Annotated[Series | None, Datum("tCO2e", also=("tCO2",), strict=True)] = None
+    gross_generation: Annotated[Series | None, Datum("MWh")] = None
+    own_use: Annotated[Series | None, Datum("MWh")] = None
     net_generation: Annotated[Series | None, Datum("MWh")] = None
+    electricity_others: Annotated[Series | None, Datum("MWh")] = None
+    electricity_sold: Annotated[Series | None, Datum("MWh")] = None
+    electricity_losses: Annotated[Series | None, Datum("MWh")] = None
+    fuel_energy: Annotated[Series | None, Datum("GJ")] = None
+    heat: Annotated[Series | None, Datum("GJ")] = None
+    heat_smelter: Annotated[Series | None, Datum("GJ")] = None
+    heat_others: Annotated[Series | None, Datum("GJ")] = None
+    heat_sold: Annotated[Series | None, Datum("GJ")] = None
+    heat_losses: Annotated[Series | None, Datum("GJ")] = None
+    heat_efficiency: Annotated[Measured | None, SHARE] = None
+    electric_efficiency: Annotated[Measured | None, SHARE] = None
+    reference_heat: Annotated[Measured | None, SHARE] = None
+    reference_electricity: Annotated[Measured | None, SHARE] = None
     source: Text | None = None
 
     @classmethod

@@ -318,7 +318,22 @@ class FacilityDict(TypedDict):
     id: str
     kind: Literal["captive-power", "other"]
     emission: NotRequired[Amount]
+    gross_generation: NotRequired[Amount]
+    own_use: NotRequired[Amount]
     net_generation: NotRequired[Amount]
+    electricity_others: NotRequired[Amount]
+    electricity_sold: NotRequired[Amount]
+    electricity_losses: NotRequired[Amount]
+    fuel_energy: NotRequired[Amount]
+    heat: NotRequired[Amount]
+    heat_smelter: NotRequired[Amount]
+    heat_others: NotRequired[Amount]
+    heat_sold: NotRequired[Amount]
+    heat_losses: NotRequired[Amount]
+    heat_efficiency: NotRequired[MeasuredDict]
+    electric_efficiency: NotRequired[MeasuredDict]
+    reference_heat: NotRequired[MeasuredDict]
+    reference_electricity: NotRequired[MeasuredDict]
     source: NotRequired[str]
 
 

@@ -7,7 +7,7 @@ from decimal import localcontext
 from typing import TYPE_CHECKING
 
 from ghgcalc import bands as yardsticks
-from ghgcalc.checks import copies, filled, patterns, ratios, records, shifts, statements, totals, values, yearly
+from ghgcalc.checks import copies, filled, patterns, plants, ratios, records, shifts, statements, totals, values, yearly
 from ghgcalc.checks.facts import Facts, comparing
 from ghgcalc.checks.telling import tell
 from ghgcalc.checks.waivers import waived
@@ -46,6 +46,7 @@ OF_TABLES: tuple[tuple[str, tuple[Check, ...]], ...] = (
     ("carbonate", (ratios.carbonate, values.carbonate)),
     ("heat", (ratios.heat, values.heat)),
     ("electricity", (statements.purchase,)),
+    ("facility", (plants.generation, plants.electricity, plants.heat)),
     ("product", (statements.goods,)),
     ("carbon_stream", ()),
 )

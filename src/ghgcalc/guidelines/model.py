@@ -140,6 +140,7 @@ class Guideline(Strict):
     notice: tuple[Notice, ...] = ()
     goods: tuple[Goods, ...] = ()
     exempt: tuple[str, ...] = ()
+    electricity_mix: str | None = None
     option: Frozen[str, Option] = FrozenDict()
     note_en: str = ""
     note_zh: str = ""
@@ -167,6 +168,8 @@ class Guideline(Strict):
             named = {one.constant for one in bindings if one.constant and "{" not in one.constant}
             if unknown := sorted(named - set(self.constants)):
                 raise wrong("unknown-constant", constant=", ".join(unknown), known=", ".join(self.constants))
+        if self.electricity_mix is not None and self.electricity_mix not in self.supplies:
+            raise wrong("unknown-supplies", supplies=self.electricity_mix, known=", ".join(self.supplies) or "–")
         return self
 
     @property

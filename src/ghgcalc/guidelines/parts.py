@@ -37,13 +37,15 @@ def _single(value: Any, handler: SerializerFunctionWrapHandler) -> Any:
 
 
 class Binding(Strict):
-    """Where one parameter of an equation comes from; exactly one of the first five.
+    """Where one parameter of an equation comes from; exactly one of the first six.
 
     Attributes:
         activity: a datum of the activity row.
         factor: the id of a factor; `{item}`, `{region}` and any other `{key}` stand for those of the row.
         constant: a constant of the guideline; `{key}` as above.
         supply: true for the factor that the supplies table sets.
+        plant: what the fuels of a captive plant give in the year: their `emission`, or their `energy` on net calorific value.
+        yearly: the sum of a datum over all that is stated of the year, in every period alike.
         equation, parameters: another equation that works it out, and the bindings of those parameters that the outer one has not.
         measured: the key of the activity row under which a measured value may replace the factor or the constant.
         fixed: the guideline (as far as known) fixes the value; replacing it leaves a finding.
@@ -57,6 +59,7 @@ class Binding(Strict):
     factor: str | None = None
     constant: str | None = None
     supply: bool = False
+    plant: Literal["emission", "energy"] | None = None
     equation: str | None = None
     parameters: Frozen[str, Alternatives] = FrozenDict()
     measured: str | None = None
@@ -66,10 +69,11 @@ class Binding(Strict):
     written: str | None = None
     dated: bool = False
     max_age: Annotated[int, Field(ge=1)] | None = None
+    yearly: bool = False
 
     @model_validator(mode="after")
     def _one_origin(self) -> Binding:
-        origins = [self.activity, self.factor, self.constant, self.supply or None, self.equation]
+        origins = [self.activity, self.factor, self.constant, self.supply or None, self.plant, self.equation]
         if sum(origin is not None for origin in origins) != 1 and not (self.measured and not any(origins)):
             raise wrong("binding-origin")
         if self.parameters and self.equation is None:

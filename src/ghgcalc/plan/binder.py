@@ -17,10 +17,12 @@ from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import Ratio, printed, simplest, total_of
 from ghgcalc.plan.asking import Asking
 from ghgcalc.plan.beside import auxiliary_rows, ignored, notices
+from ghgcalc.plan.consumers import plants_of
 from ghgcalc.plan.electricity import SupplyStreams
 from ghgcalc.plan.gaps import gaps_of
 from ghgcalc.plan.goods import goods_of, tells
 from ghgcalc.plan.memo import memo_findings
+from ghgcalc.plan.mix import mix_of
 from ghgcalc.plan.model import SMELTER, AuxiliaryRow, Bindings, Gap, Good, Stream
 from ghgcalc.plan.outside import OUTSIDE, left_out, outside
 from ghgcalc.plan.rows import Names, Parameters, Streams
@@ -90,6 +92,11 @@ class _Binder:
             if auxiliary.table in asking.rows:
                 asking.used.setdefault(auxiliary.table, set()).update(("amount", *self.plan.memo_keys))
                 self.auxiliary += auxiliary_rows(auxiliary, self.activity)
+        self.auxiliary += mix_of(asking)
+        if "facility" in asking.rows:
+            accounts, notes = plants_of(asking, self.supplies.factors.plants)
+            self.auxiliary += accounts
+            asking.take(notes)
         if self.activity.correction:
             asking.findings += corrected.notes(self.activity)
         goods = self._goods() if guideline.goods else []
@@ -98,8 +105,8 @@ class _Binder:
         gaps: tuple[Gap, ...] = ()
         silent: frozenset[str] = frozenset()
         if asking.told > 1:
-            gaps, notes = gaps_of(asking)
-            asking.take(notes)
+            gaps, missing = gaps_of(asking)
+            asking.take(missing)
             if self.auxiliary:
                 asking.findings += memo_findings(self.plan, self.activity)
             silent = self._outside()
@@ -137,6 +144,9 @@ class _Binder:
         """The streams of one source."""
         if account.as_factor:
             return  # worked out where electricity asks for it
+        if account.of_plant:
+            self._heat(account)
+            return
         used = self.asking.used.setdefault(account.table, set())
         if account.supplies is not None:
             made = [*self.supplies.make(account)]
@@ -160,6 +170,15 @@ class _Binder:
             found = kept_of(self.plan, rows, bound, self.asking.findings[findings:], used)
             if found is not None:
                 self.plan.shapes.keep(key, found)
+
+    def _heat(self, account: Account) -> None:
+        """The heat of captive plants that the smelter uses, of each plant on a line of its own."""
+        plants = self.supplies.factors.plants
+        for plant in plants.facilities.values():
+            if plant.heat_smelter is not None:
+                stream = plants.heat(account, plant, self.names.take(f"{account.line_stem}/{plant.id}"))
+                if stream is not None:
+                    self._take(account, stream, Place(table=account.table, row=plant.id))
 
     def _key(self, account: Account, rows: Rows) -> Shape | None:
         """Whatever decides what an account makes of a table, beside the numbers; None where that is more than a shape tells."""

@@ -62,6 +62,7 @@ class Account:
     Attributes:
         table, items, supplies, or_bought, by_site, gross, decimals, use, if_asked, as_factor, unless, memo, optional, basis, clause,
             choose: as the guideline states them.
+        of_plant: whether its rows are the captive plants, whose fuels give what it computes with.
         counts_at: the levels of the totals that it enters; what counts in a process counts in `electrolysis`, too.
         recipes: its methods. sole: the only one, where a row has nothing to choose.
         unasked: of which one is taken when the row names none: those of the default, else all.
@@ -86,6 +87,7 @@ class Account:
     use: tuple[str, ...]
     if_asked: bool
     as_factor: bool
+    of_plant: bool
     unless: tuple[str, ...]
     memo: bool
     optional: bool

@@ -57,7 +57,7 @@ def outside(asking: Asking, plants: Plants) -> tuple[list[Finding], frozenset[st
 
 def _facilities(asking: Asking, plants: Plants) -> Iterable[Finding]:
     """Facilities that no source counts, each with its tonnes, or with a note that they return."""
-    counted = any(account.table == "facility" and not account.as_factor for account in asking.plan.accounts)
+    counted = any(account.table == "facility" and not (account.as_factor or account.of_plant) for account in asking.plan.accounts)
     for _, _, row in asking.rows["facility"]:
         place = Place(table="facility", row=row.id)
         if row.id in plants.returned:

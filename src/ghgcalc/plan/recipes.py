@@ -38,6 +38,7 @@ def account_of(source: Source) -> Account:
         use=source.use,
         if_asked=source.if_asked,
         as_factor=source.as_factor,
+        of_plant=any(binding.plant is not None for method in source.method for _, binding in method.bindings),
         unless=source.unless,
         memo=source.memo,
         optional=source.optional,
@@ -52,6 +53,8 @@ def account_of(source: Source) -> Account:
 def _shared(source: Source, recipes: tuple[Recipe, ...]) -> bool:
     """Whether rows alike in shape are bound alike: by nothing outside their table, and by no key of which only the presence is told."""
     outside = source.supplies is not None or source.if_asked or source.as_factor or bool(source.unless)
+    if any(binding.plant or binding.yearly for method in source.method for _, binding in method.bindings):
+        return False
     if outside or any(recipe.regional or recipe.excludes for recipe in recipes):
         return False
     return not any("." in key or key in PRESENT for recipe in recipes for key in recipe.keys)

@@ -208,6 +208,8 @@ def _origin(binding: Binding, lang: Lang) -> str:
         return f"{label('from-activity', lang)} · {binding.activity}"
     if binding.supply:
         return label("supplies", lang)
+    if binding.plant:
+        return f"{label('captive-plant', lang)} · {binding.plant}"
     measured = label("measured-fixed" if binding.fixed else "measured-allowed", lang) if binding.measured else ""
     named = f" ({binding.measured})" if binding.measured else ""
     constant = f"{label('constants', lang)} · {binding.constant}" if binding.constant else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import VOLUME, WRITTEN
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding
+from ghgcalc.numbers import fraction_of, simplest
 from ghgcalc.plan.model import DATUM, Bound
 from ghgcalc.plan.rows.measured import MeasuredValues
 from ghgcalc.plan.rows.ways import KEY, OWN_KEYS, filled
@@ -104,4 +106,6 @@ class Parameters:
             return self.measured.weighed(binding, name, unit, row, place)
         values = series.in_own() if series.own is target else series.converted(target)
         self.measured.decimals(values, binding, place, key)
+        if binding.yearly and len(values) > 1:
+            values = (simplest(sum(map(fraction_of, values), Fraction(0))),)
         return Bound(name, values, unit, DATUM)

@@ -132,7 +132,8 @@ class Streams:
         self, recipe: Recipe, equation: Equation, ways: Mapping[str, Binding], inputs: tuple[Bound, ...], row: Any, place: Place
     ) -> tuple[str, ...] | None:
         """The periods of a stream: those of its first datum. A yearly mean may serve every month; a yearly amount may not."""
-        flat = {bound.name: _annual(row, ways[bound.name]) for bound in inputs if bound.origin in OF_THE_PLANT}
+        own = [bound for bound in inputs if bound.origin in OF_THE_PLANT]
+        flat = {one.name: _annual(row, way) for one in own if not ((way := ways[one.name]).yearly or way.plant)}
         first, leading = recipe.leading or _leading(equation, ways)
         annual = flat[first]
         for name, for_the_year in flat.items():

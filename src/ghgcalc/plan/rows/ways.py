@@ -112,7 +112,7 @@ def _available(way: Binding, unit: str, row: Any, plan: Plan) -> bool:
     if way.factor is not None:
         keys = [key for key in KEY.findall(way.factor) if key != "region"]
         return all(has(row, key) for key in keys) and filled(way.factor, row) in plan.known
-    return way.constant is not None
+    return way.constant is not None or way.plant is not None
 
 
 def filled(template: str, row: Any) -> str:
