@@ -22,7 +22,9 @@ AREA = "China"
 PRINTED = (2026, 2027, 2028)
 """The years of which opencbam has a column."""
 
-WHY = "the column of (EU) 2025/2621 was of an unrounded value; (EU) 2026/1740 replaced it by the printed total times the mark-up"
+WHY = (
+    "the column of (EU) 2025/2621 was of an unrounded value, and (EU) 2026/1740 replaced it by the printed total times the mark-up"
+)
 APART = ("7608 2026", "7608 2028", "7609 2026", "7609 2028", "7610 2026", "7610 2028", "7616 99 10 2028")
 
 

@@ -35,6 +35,7 @@ CALLS = {
     "allowance value": f"inventory.json {POSITION} --price-file prices-illustrative.csv",
     "allowance what-if": f'inventory.json {POSITION} --price "90 CNY/t" --price-source test --vary-anode "-2 %"',
     "batch verify": "totals.manifest.json --records records.parquet",
+    "border": 'exported.json --certificate-price "80 EUR/t" --price-source test --year 2026',
     "calculate": "worked-month.toml --factor-file own.toml",
     "check": "worked-month.toml --previous last-year.toml --bands bands.toml",
     "compare": "worked-month.toml --guidelines cn-al-2023,cn-al-2024",
@@ -135,6 +136,7 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
         "replay/steel.toml",
         "outlook/smelter-2026.toml",
         "outlook/plan-2026.csv",
+        "smelter-export-2026.toml",
         "quality-plan-2024.toml",
     ):
         shutil.copy(EXAMPLES / name, folder / Path(name).name)
@@ -155,6 +157,7 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")
     assert call("batch", "records.parquet", "--guideline", "cn-al-2024", "-o", "totals.parquet").status == 0
     assert call("calculate", "worked-month.toml", "-o", "inventory.json").status == 0
+    assert call("calculate", "smelter-export-2026.toml", "--guideline", "eu-cbam-al", "-o", "exported.json").status == 0
     assert call("record", "draft", "inventory.json", "--after", "inventory.json", "-o", "record.json").status == 0
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     (folder / "record.json").write_text(json.dumps(record | FILLED_IN), encoding="utf-8")

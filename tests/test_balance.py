@@ -275,14 +275,14 @@ def test_files_that_are_no_table(tmp_path):
     file.write_bytes("entity\n企业".encode("gbk"))  # as a spreadsheet saves it: read, and short of columns
     assert faults(settle_sector, file, "cn-al-2025") == [("columns-missing", None)]
     file.write_bytes(b"entity\n\xff\xff\xff")
-    assert faults(settle_sector, file, "cn-al-2025") == [("csv-encoding", None)]
+    assert faults(settle_sector, file, "cn-al-2025") == [("table-encoding", None)]
     file.write_bytes(b"PK\x03\x04 this is no archive")
     assert faults(settle_sector, file, "cn-al-2025") == [("file-not-table-of-rows", None)]
 
 
 def test_a_table_has_a_bound(tmp_path, monkeypatch):
     """A table that is longer than any sector is refused; a header cell that is longer than any name is not read."""
-    monkeypatch.setattr("ghgcalc.sheets.MAX_ROWS", 2)
+    monkeypatch.setattr("ghgcalc.sheets.table.MAX_ROWS", 2)
     file = tmp_path / "table.csv"
     file.write_text("entity,emissions [tCO2e],output [t]\nA,1,1\nB,1,1\n", encoding="utf-8")
     assert faults(settle_sector, file, "cn-al-2025") == [("table-too-long", None)]

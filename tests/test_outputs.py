@@ -268,7 +268,7 @@ def test_strict_means_one_thing():
     assert found - told == {"verify", "batch run"}
     assert told == {
         "calculate", "compare", "diff", "replay", "allowance settle", "allowance what-if", "allowance sector", "allowance balance",
-        "allowance cheapest", "allowance fine", "allowance matrix", "allowance outlook", "allowance value", "market summary", "month", "pack",
+        "allowance cheapest", "allowance fine", "allowance matrix", "allowance outlook", "allowance value", "border", "market summary", "month", "pack",
     }  # fmt: skip
 
 

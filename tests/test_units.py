@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ghgcalc import fields
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.fields import Datum, Emission, Energy, GasVolume, Intensity, Mass, One, Price, Series, Share
 from ghgcalc.units import SUBSTANCES, Quantity, Unit, convert, parse_unit, registry, scale_between
@@ -578,10 +577,12 @@ def test_a_field_of_several_units_keeps_each_dimension():
 
 
 def test_the_schema_of_a_series_offers_both_forms():
-    """A table of unit and twelve values, or one text."""
+    """A table of unit and months, twelve or those of a running year; one text; or a value with the month up to which it stands."""
     shown = MONTHLY.json_schema()
-    table, text = shown["anyOf"]
+    table, text, covering = shown["anyOf"]
     assert table["required"] == ["unit", "values"]
-    assert table["properties"]["values"]["minItems"] == fields.MONTHS
+    assert table["properties"]["values"]["maxItems"] == 12
     assert text["type"] == "string"
+    assert covering["required"] == ["value"]
+    assert set(covering["properties"]) == {"value", "through"}
     assert One("t").one("3 kg") == Quantity("0.003 t")

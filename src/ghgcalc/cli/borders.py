@@ -22,7 +22,7 @@ _YEARS = re.compile(r"([0-9]{4})-([0-9]{4})", re.ASCII)
 
 @click.command(cls=Told)
 @click.argument("inventory", type=INPUT)
-@click.option("--good", "goods", multiple=True, metavar="ID", help="a good of the inventory; may be repeated; all without it")
+@click.option("--good", "goods", multiple=True, metavar="ID", help="a good that is told; may be repeated; all without it")
 @click.option(
     "--tonnes",
     "masses",

@@ -256,4 +256,4 @@ def _begins(kind: str) -> re.Pattern[str]:
         return re.compile("|".join([r'\[\s*\{"plan": ', icalendar, *(f"{label('date', lang)} " for lang in LANGUAGES)]))
     if kind == "schema":
         return re.compile(r'\{\s*"\$schema": "[^"]*",\s*"\$id": "urn:ghgcalc:')
-    return re.compile("|".join([rf'\{{\s*"schema": ?"ghgcalc/{kind}/', *(label(kind, lang) for lang in LANGUAGES)]))
+    return re.compile("|".join([rf'\{{\s*"schema": ?"ghgcalc/{kind}/', *(re.escape(label(kind, lang)) for lang in LANGUAGES)]))

@@ -25,9 +25,7 @@ SPECIFIC, MONEY = 4, 2
 
 def border_report(found: Border, lang: Lang = "en") -> Report:
     """The tables of a border view."""
-    return Report(
-        "border", lang, label("border-title", lang), tuple(about(found, lang)), tuple(_tables(found, lang)), found.inventory
-    )
+    return Report("border", lang, label("border", lang), tuple(about(found, lang)), tuple(_tables(found, lang)), found.inventory)
 
 
 def about(found: Border, lang: Lang) -> Iterator[tuple[str, str]]:
