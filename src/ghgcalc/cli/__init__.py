@@ -53,7 +53,7 @@ HOMES = {
     "schema": "schemas",
     "report": "reporting",
     "allowance": "allowances",
-    "market": "allowances",
+    "market": "markets",
     "ledger": "archive",
     "pack": "packages",
     "map": "ledgers",
