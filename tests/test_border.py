@@ -425,6 +425,7 @@ def test_the_command_says_what_the_library_says(call, tmp_path):
     named = call("border", tmp_path / "forged.json", "-o", tmp_path / "none.json")
     assert (named.status, "forged.json" in named.err, (tmp_path / "none.json").exists()) == (2, True, False)
     shown = call(*asked, "--good", "ingot", "--tonnes", "99000 t", "--year", "2026").out
+    assert call(*asked, "--good", "ingot", "--tonnes", "99000 t", "--years", "2026").out == shown  # one year is a span, too
     assert "189 344.925" in shown
     assert "15 147 594.00" in shown
     assert (
@@ -442,7 +443,7 @@ def test_the_command_says_what_the_library_says(call, tmp_path):
 @pytest.mark.parametrize(
     "more",
     [
-        ("--year", "2026", "--years", "2026-2027"), ("--years", "2027-2026"), ("--years", "2026"), ("--route", "ingot"),
+        ("--year", "2026", "--years", "2026-2027"), ("--years", "2027-2026"), ("--years", "26"), ("--years", "２０２６"), ("--route", "ingot"),
         ("--tonnes", "ingot=1 t", "--tonnes", "ingot=2 t"), ("--year", "2025"), ("--certificate-price", "80 CNY/t"),
         ("--strict", "--certificate-price", "80 EUR/t"), ("--settlement", "no.json"),
     ],
