@@ -241,6 +241,12 @@ def test_two_clocks():
     assert middle.goods[0].years[0].correction is None
     assert [quarter for quarter, _ in middle.prices] == ["2026-Q1", "2026-Q2"]
     assert "2026-07-22" in middle.report()
+    for day, article in (("2026-07-30", "Annex I"), ("2026-07-31", "Annex I, as replaced by (EU) 2026/1740")):
+        told = border.costs(sold(), as_of=day, years=[2026], **PRICE).goods[0].years[0]
+        assert told.default.embedded is not None
+        assert told.mark_up is not None
+        assert (told.default.embedded.article, told.default.embedded.value) == (article, Fraction("3.3"))
+        assert told.mark_up.article == article.replace("Annex I", "Annex I, introductory part")
     late = border.costs(sold(), as_of="2026-07-23", years=[2026], **PRICE).goods[0].years[0]
     assert late.default.certificates == Fraction("1.912575")
     assert refused(sold(), certificate_price="2026-Q2", as_of="2026-07-05") == ["border-price-later"]

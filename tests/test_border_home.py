@@ -121,17 +121,36 @@ def test_each_open_point_by_itself():
     assert by_name["reference"].reference == Fraction("75.32")  # the mean of 75.36 and 75.28: the third quarter is not official
     assert by_name["nothing"].effects[0].certificates == 0
     assert found.as_dict()["home"]["readings"][0]["name"] == "stated"
-    early = view(as_of="2026-04-06", certificate_price="75 EUR/t")
-    assert early.home is not None
-    assert "reference" not in [one.name for one in early.home.readings]
 
 
 def test_a_data_year_without_published_prices_has_no_other_price():
     """No anchor is of the year or the one after it: no reading by another price."""
     from ghgcalc.border.home import _prices
 
-    assert list(_prices(2030)) == []
-    assert [text.split(",")[0] for text, _ in _prices(2024)] == ["CEA 2024 close", "CEA 2025 mean", "CEA 2025 close"]
+    assert list(_prices(2030, None)) == []
+    assert [text.split(",")[0] for text, _ in _prices(2024, None)] == ["CEA 2024 close", "CEA 2025 mean", "CEA 2025 close"]
+
+
+def test_no_day_before_the_draft_knows_it():
+    """Before 2026-05-13 nothing was known of the draft: it is refused with what else is wrong; prices of allowances follow the day, too."""
+    assert refused(as_of="2026-05-12", certificate_price="75 EUR/t") == ["border-draft-later"]
+    with pytest.raises(InputError) as caught:
+        border.costs(sold(), settlement=position(), as_of="2026-05-12", **PRICE)
+    assert [one.code for one in caught.value.faults] == ["border-draft-later", "border-home-incomplete"]
+    for day, there in (("2026-05-13", False), ("2026-09-29", False), ("2026-09-30", True)):
+        found = view(as_of=day).home
+        assert found is not None
+        assert ("price" in [one.name for one in found.readings]) is there
+
+
+@pytest.mark.parametrize("rate", ["0.125 CNY/EUR", "0.99 CNY/EUR", "785 CNY/EUR", "100.01 CNY/EUR"])
+def test_a_rate_the_wrong_way_round_is_named(rate):
+    """A number of EUR per CNY under the unit of the other, and the rate of 100 EUR: a warning, which is no affair of the customer's."""
+    found = view(exchange_rate=["8 CNY/EUR", rate])
+    (said,) = [one for one in found.findings if one.code == "border-rate-far"]
+    assert rate.removesuffix(" CNY/EUR") in said.text("en")
+    assert "border-rate-far" not in codes(found.for_customer())
+    assert "border-rate-far" not in codes(view(exchange_rate=["1 CNY/EUR", "100 CNY/EUR"]))
 
 
 def test_nothing_paid_takes_nothing_off():

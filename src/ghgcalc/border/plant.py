@@ -11,11 +11,20 @@ from ghgcalc.inventory import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from ghgcalc.border.acts import HomeRule
     from ghgcalc.border.home import Rate
 
 CODE, NAME = "uscc", "name"
 """What tells whose inventory it is: the code where both have one, else the name."""
+
+
+def unknown_on(rule: HomeRule, day: date | None) -> list[Finding]:
+    """That the draft was not out on the day; nothing where it was."""
+    if rule.known(day):
+        return []
+    return [Finding.of("border-draft-later", place=Place(key="as_of"), published=str(rule.published), as_of=str(day))]
 
 
 def settled_at_home(
@@ -23,6 +32,7 @@ def settled_at_home(
     settled: Inventory | Mapping[str, Any] | None,
     goods: Inventory,
     rates: Sequence[Rate],
+    early: Sequence[Finding],
 ) -> Settlement:
     """The settlement, made again here.
 
@@ -31,19 +41,21 @@ def settled_at_home(
         settled: the inventory that it names.
         goods: the inventory whose goods are sold.
         rates: CNY per EUR.
+        early: that the draft was not out on the day.
 
     Raises:
         ArgumentError: an argument of another type.
-        InputError: one of the three is missing; it does not recompute, or rests on rules that nobody here vouches for; it is of another
+        InputError: what is `early`; one of the three is missing; it does not recompute, or rests on rules that nobody here vouches for; it is of another
             plant or year; units are missing and have no price.
     """
     stated = {"settlement": settlement, "settled": settled, "exchange_rate": tuple(rates) or None}
     missing = [name for name, one in stated.items() if one is None]
+    faults = [*early]
     if missing or settlement is None or settled is None:
-        raise InputError([Finding.of("border-home-incomplete", place=Place(key=missing[0]), missing=", ".join(missing))])
+        faults.append(Finding.of("border-home-incomplete", place=Place(key=missing[0]), missing=", ".join(missing)))
+        raise InputError(faults)
     checked = verify_settlement(settlement, settled)
     place = Place(key="settlement")
-    faults: list[Finding] = []
     if not checked.passed:
         where = ", ".join(one.where for one in checked.differences[:5]) or checked.verdict
         faults.append(Finding.of("border-settlement-unverified", place=place, verdict=checked.verdict, where=where))

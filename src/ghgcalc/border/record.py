@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCHEMA = "ghgcalc/border/1"
 SPECIFIC = "tCO2e/t"
 MONEY = "EUR"
-AT_HOME = ("border-draft", "border-nothing-paid", "border-home-later", "border-rate-source")
+AT_HOME = ("border-draft", "border-nothing-paid", "border-home-later", "border-rate-source", "border-rate-far")
 """Findings about what was paid at home."""
 OPEN = ("act", "correction", "route")
 """Why a way of declaring has no single number: an act that was not out yet, a correction factor that nobody has set, an unknown route."""

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from ghgcalc.border.acts import Act
+
 FAR = 10
 """A price of a certificate above so many times the highest published one, or below one so-manieth of the lowest, is a slip."""
+
+RATES = (1, 100)
+"""CNY per EUR: below, it is the wrong way round; above, it is that of 100 EUR, as Chinese banks print it. A bound of ours, no forecast."""
 
 
 class _Asked(Strict):
@@ -101,13 +106,17 @@ def read(
             faults.append(Finding.of("border-price-later", place=Place(key="certificate_price"), quarter=quarter.id, **days))
         if not quarter.official:
             said.append(Finding.of("border-price-unofficial", "warning", Place(key="certificate_price"), quarter=quarter.id))
-        price = given(quarter, fraction_of(quarter.value.exact), "EUR/t")
+        price = given(quarter, fraction_of(quarter.value.exact), "EUR/t", as_of)
     elif found.certificate_price is not None:
         price = Given(fraction_of(found.certificate_price.exact), "EUR/t", source=price_source or "")
         said += _price_remarks(price, known)
     if faults:
         raise InputError(faults)
     rates = tuple(Rate(fraction_of(one.exact), rate_source or "") for one in found.exchange_rate)
+    for one in rates:
+        if not RATES[0] <= one.value <= RATES[1]:
+            ends: dict[str, Any] = {"low": RATES[0], "high": RATES[1]}
+            said.append(Finding.of("border-rate-far", "warning", Place(key="exchange_rate"), value=printed(one.value), **ends))
     if rates and not rate_source:
         said.append(Finding.of("border-rate-source", "warning", Place(key="exchange_rate"), value=found.exchange_rate[0]))
     by_good = {key: fraction_of(one.exact) for key, one in found.tonnes_by_good.items()}
@@ -115,10 +124,10 @@ def read(
     return Request(price, by_good, every, listed, rates, dict(found.routes), tuple(said))
 
 
-def given(act: Any, value: Fraction, unit: str) -> Given:
-    """A number of an act, with where it stands."""
-    names = ("document", "article", "published", "grade", "source", "note_en", "note_zh")
-    return Given(value, unit, **{name: getattr(act, name) for name in names})
+def given(act: Act, value: Fraction, unit: str, day: date | None) -> Given:
+    """A number of an act, with where it stood on a day."""
+    names = ("document", "published", "grade", "source", "note_en", "note_zh")
+    return Given(value, unit, article=act.article_on(day), **{name: getattr(act, name) for name in names})
 
 
 def _several(stated: Any) -> list[Any]:
