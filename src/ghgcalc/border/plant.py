@@ -45,8 +45,8 @@ def settled_at_home(
 
     Raises:
         ArgumentError: an argument of another type.
-        InputError: what is `early`; one of the three is missing; it does not recompute, or rests on rules that nobody here vouches for; it is of another
-            plant or year; units are missing and have no price.
+        InputError: what is `early`; one of the three is missing; it does not recompute, or rests on rules that nobody here vouches for;
+            it is of another plant or year; units are missing and have no price.
     """
     stated = {"settlement": settlement, "settled": settled, "exchange_rate": tuple(rates) or None}
     missing = [name for name, one in stated.items() if one is None]

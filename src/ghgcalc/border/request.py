@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +11,7 @@ from ghgcalc import doors
 from ghgcalc.allowances.settlement import Positive
 from ghgcalc.border.acts import EURO, FIRST, LAST, Acts, Route
 from ghgcalc.border.home import Rate
-from ghgcalc.border.record import Given
+from ghgcalc.border.record import Asked, Given
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
@@ -51,6 +51,7 @@ class Request:
     Attributes:
         price: of a certificate. tonnes: of each good by id; `every`, where one number was stated. years: in order.
         rates: in CNY per EUR, the first counts. routes: by id of a good or heading of bought metal.
+        stated: all of it as it was written; `mass`: the one for one good.
     """
 
     price: Given | None
@@ -60,6 +61,12 @@ class Request:
     rates: tuple[Rate, ...]
     routes: Mapping[str, Route]
     findings: tuple[Finding, ...]
+    stated: Asked
+    mass: str
+
+    def asked(self, goods: tuple[str, ...]) -> Asked:
+        """All of it, for these goods: one mass is that of the one good."""
+        return replace(self.stated, goods=goods, tonnes=((goods[0], self.mass),) if self.mass else self.stated.tonnes)
 
 
 def read(
@@ -121,7 +128,18 @@ def read(
         said.append(Finding.of("border-rate-source", "warning", Place(key="exchange_rate"), value=found.exchange_rate[0]))
     by_good = {key: fraction_of(one.exact) for key, one in found.tonnes_by_good.items()}
     every = None if found.tonnes is None else fraction_of(found.tonnes.exact)
-    return Request(price, by_good, every, listed, rates, dict(found.routes), tuple(said))
+    written = Asked(
+        goods=(),
+        years=listed,
+        tonnes=tuple((key, str(one)) for key, one in found.tonnes_by_good.items()),
+        certificate_price=quarter.id if quarter is not None else str(found.certificate_price or ""),
+        price_source=price_source or "",
+        routes=tuple(found.routes.items()),
+        rates=tuple(map(str, found.exchange_rate)),
+        rate_source=rate_source or "",
+    )
+    mass = "" if found.tonnes is None else str(found.tonnes)
+    return Request(price, by_good, every, listed, rates, dict(found.routes), tuple(said), written, mass)
 
 
 def given(act: Act, value: Fraction, unit: str, day: date | None) -> Given:

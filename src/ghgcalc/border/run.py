@@ -121,6 +121,7 @@ def costs(
         open=known.home.open if home is not None else (),
         as_of=day,
         findings=(*request.findings, *_said(listed, request, home, known)),
+        asked=request.asked(chosen),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,14 @@ def _priced(price: Given, lang: Lang) -> str:
     said = (price.document, graded, price.note_zh if lang == "zh" else price.note_en)
     stated = price.source if not price.document else ""
     return f"{printed(price.value)} {price.unit} ({', '.join(filter(None, (*said, stated))) or label('no-source', lang)})"
+
+
+def border_tables(found: Border, lang: Lang) -> tuple[Table, ...]:
+    """The tables of a border view beside those of its inventory: its findings by a key and a title of their own."""
+    *made, said = _tables(found, lang)
+    if not said.rows:
+        return tuple(made)
+    return (*made, replace(said, key="border-findings", title=f"{said.title}: {label('border', lang)}"))
 
 
 def _tables(found: Border, lang: Lang) -> Iterator[Table]:

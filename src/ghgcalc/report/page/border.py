@@ -1,4 +1,4 @@
-"""What a tonne costs at the border by year: a bar for each year, by default values, by actual ones, and after what was paid at home."""
+"""What goods cost at the border: a bar for each year, by default values, by actual ones, after what was paid at home; all tables of it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc.numbers import fraction_of
+from ghgcalc.report.contents.border import about, border_tables
 from ghgcalc.report.model import Table
 from ghgcalc.report.page.emissions import numbers
 from ghgcalc.report.render import charts
 from ghgcalc.report.render.markup import Html, element
 
 if TYPE_CHECKING:
+    from ghgcalc.border import Border
     from ghgcalc.report.page.parts import Context
+
+
+def at_the_border(found: Border, context: Context) -> Html | None:
+    """The section of an inventory's page: by which values and price, cost by year, certificates, every number with its act, findings."""
+    lang = context.lang
+    drawn = (
+        border_costs(one, context) if one.key.startswith("border-cost/") else context.grid(one)
+        for one in border_tables(found, lang)
+    )
+    return context.section("border", context.facts(about(found, lang)), *drawn)
 
 
 def border_costs(found: Table, context: Context) -> Html:
