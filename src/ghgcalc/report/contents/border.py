@@ -136,7 +136,7 @@ def paid(home: Home, lang: Lang) -> Table:
         rows.append(Row(name, (Cell(label(name, lang)), number(Fraction(value), decimals), Cell(unit), Cell(where))))
     cited = documents.get(home.document)
     draft = text("word", "border-draft-of", lang, document=cited.number or cited.id, grade=label(f"grade-{home.grade}", lang))
-    heads = columns(lang, "figure", "amount#", "unit", "source")
+    heads = columns(lang, "figure", "amount#", "unit", "border-source")
     return Table("border-home", label("border-home", lang), heads, tuple(rows), (draft, label("border-home-said", lang)))
 
 
@@ -199,7 +199,9 @@ def numbers(found: Border, lang: Lang) -> Table:
         Row(str(at), tuple(map(Cell, (" ".join(filter(None, (cells[0], span(years)))), *cells[1:]))))
         for at, (cells, years) in enumerate(rows.items())
     )
-    heads = columns(lang, "figure", "amount", "document", "border-article", "border-published", "grade", "source", "border-note")
+    heads = columns(
+        lang, "figure", "amount", "document", "border-article", "border-published", "grade", "border-source", "border-note"
+    )
     return Table("border-acts", label("border-acts", lang), heads, made)
 
 
