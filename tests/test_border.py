@@ -330,6 +330,19 @@ def test_a_default_that_costs_less_is_named():
     assert "2026, 2027, 2029" in said.text("en")
 
 
+def test_what_the_actual_values_rest_on_is_told():
+    """Rules of the transitional period are named, and so is what the inventory says against itself; a sound inventory leaves nothing."""
+    assert not codes(border.costs(sold(), years=[2026], certificate_price="2026-Q1")) & {"border-rules", "border-inventory"}
+    table = ghgcalc.read(EXPORT).dump() | {"year": 2024}
+    found = border.costs(ghgcalc.calculate(table, "eu-cbam-al-2023"), years=[2026], **PRICE)
+    said = {one.code: one.text("en") for one in found.findings}
+    assert "eu-cbam-al-2023 (eu-2023-1773), not eu-2025-2547" in said["border-rules"]
+    plain = border.costs(made(bars(origin="EU")), years=[2026], **PRICE)
+    assert "border-rules" not in codes(plain)
+    (grave,) = [one.text("en") for one in plain.findings if one.code == "border-inventory"]
+    assert "butt-share" in grave
+
+
 def test_the_threshold_is_the_importer_s():
     """50 t are within it, and more are not; the mass that was made is the most that can be sold."""
     for mass, below in (("50 t", True), ("50.001 t", False)):

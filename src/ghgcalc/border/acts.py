@@ -130,6 +130,7 @@ class Acts(Strict):
 
     schema_: Literal["ghgcalc/border-acts/1"]
     threshold: Threshold
+    actual: Sourced
     default: Default
     mark_up: tuple[MarkUp, ...]
     benchmark: tuple[Benchmark, ...]

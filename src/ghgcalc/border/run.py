@@ -120,7 +120,7 @@ def costs(
         home=home,
         open=known.home.open if home is not None else (),
         as_of=day,
-        findings=(*request.findings, *_said(listed, request, home, known)),
+        findings=(*request.findings, *_grounds(found, known), *_said(listed, request, home, known)),
         asked=request.asked(chosen),
     )
 
@@ -232,6 +232,18 @@ def _way(
 def _known(act: Act, value: Fraction, unit: str, day: date | None) -> Given | None:
     """A number of an act, where it was out on the day."""
     return given(act, value, unit, day) if act.known(day) else None
+
+
+def _grounds(found: Inventory, known: Acts) -> Iterable[Finding]:
+    """What must be known of the actual values: rules of another period or scheme, errors and warnings that the inventory has already."""
+    document = str(found.guideline["data"]["document"])
+    if document != known.actual.document:
+        shown = {"guideline": str(found.guideline["id"]), "document": document, "wanted": known.actual.document}
+        yield Finding.of("border-rules", "warning", Place(key="guideline"), **shown)
+    grave = [one.code for one in found.findings if one.severity in ("error", "warning")]
+    if grave:
+        codes = ", ".join(dict.fromkeys(grave))
+        yield Finding.of("border-inventory", "warning", Place(key="inventory"), count=len(grave), codes=codes)
 
 
 def _said(goods: tuple[Good, ...], request: Request, home: Home | None, known: Acts) -> Iterable[Finding]:
