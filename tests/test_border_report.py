@@ -167,6 +167,8 @@ def test_page_and_workbook_carry_the_numbers_of_the_view(call, tmp_path):
     section = html.partition('<section id="zh-border"')[2].partition("</section>")[0].replace("<i></i>", "")
     assert 'href="#zh-border"' in html
     assert section.count("<svg") == 8  # four ways of two goods
+    assert section.count("2031 年没有单一数值") == 7  # of the ingot alone it is known what verified data save
+    assert section.count("2034 年没有单一数值") == 0
     book = openpyxl.load_workbook(tmp_path / "board.xlsx", read_only=True)
     cells = {
         f"{cell:.2f}"

@@ -37,7 +37,9 @@ def border_costs(found: Table, context: Context) -> Html:
         if not rows:
             continue
         part = Table(f"{found.key}/{column.key}", f"{found.title}: {column.title}", found.columns, rows)
-        figures.append(_figure(part, at, longest, context))
+        open_ = ", ".join(row.cells[0].text for row in found.rows if row not in rows)
+        note = element("p", context.say("border-no-bar", years=open_), class_="note") if open_ else None
+        figures.append(element("div", _figure(part, at, longest, context), note))
     return element("div", element("div", *figures, class_="charts"), context.grid(found))
 
 
