@@ -261,7 +261,12 @@ def test_a_quarter_that_is_not_official_is_marked():
     assert "border-price-unofficial" in codes(found)
     assert found.price is not None
     assert (found.price.grade, found.price.value) == ("derived", Fraction("82.32"))
-    assert len(refused(sold(), certificate_price="2026-Q4")) == 1
+    for quarter in ("2026-Q4", "2025-q4", "2026Q1", "2026-Q0"):
+        assert refused(sold(), certificate_price=quarter, tonnes="0 t") == ["border-quarter", "not-positive"]
+    assert (
+        border.costs(sold(), certificate_price=" 2026-q1", price_source="x").asked
+        == border.costs(sold(), certificate_price="2026-Q1").asked
+    )
 
 
 def test_without_a_price_there_are_certificates():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FAR = 10
 """A price of a certificate above so many times the highest published one, or below one so-manieth of the lowest, is a slip."""
+
+QUARTER = re.compile(r"[0-9]{4}-?Q[0-9]")
 
 RATES = (1, 100)
 """CNY per EUR: below, it is the wrong way round; above, it is that of 100 EUR, as Chinese banks print it. A bound of ours, no forecast."""
@@ -98,8 +101,12 @@ def read(
         faults.append(Finding.of("border-year", place=Place(key="years"), years=shown, first=FIRST, last=LAST))
     asked: dict[str, Any] = {"routes": dict(routes), "exchange_rate": _several(exchange_rate)}
     asked |= {"tonnes_by_good": dict(tonnes)} if isinstance(tonnes, Mapping) else {} if tonnes is None else {"tonnes": tonnes}
-    quarter = known.price_of(certificate_price.strip()) if isinstance(certificate_price, str) else None
-    if quarter is None and certificate_price is not None:
+    named = certificate_price.strip().upper() if isinstance(certificate_price, str) else ""
+    quarter = known.price_of(named)
+    if quarter is None and QUARTER.fullmatch(named):
+        quarters = ", ".join(one.id for one in known.price)
+        faults.append(Finding.of("border-quarter", place=Place(key="certificate_price"), quarter=named, known=quarters))
+    elif quarter is None and certificate_price is not None:
         asked["certificate_price"] = certificate_price
     found = _Asked()
     try:
@@ -133,7 +140,7 @@ def read(
         years=listed,
         tonnes=tuple((key, str(one)) for key, one in found.tonnes_by_good.items()),
         certificate_price=quarter.id if quarter is not None else str(found.certificate_price or ""),
-        price_source=price_source or "",
+        price_source=price_source or "" if quarter is None else "",
         routes=tuple(found.routes.items()),
         rates=tuple(map(str, found.exchange_rate)),
         rate_source=rate_source or "",
