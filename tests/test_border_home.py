@@ -258,15 +258,27 @@ def test_a_settlement_that_may_not_count_is_refused():
     forged = position().as_dict()
     forged["units"]["buy"] = "9999999"
     assert refused(settlement=forged) == ["border-settlement-unverified"]
-    assert refused(settled=other()) == ["border-settlement-unverified"]
+    assert refused(settled=other()) == ["border-other-settled"]
+    assert refused(settled=sold().as_dict(), as_of="2026-05-12", certificate_price="2026-Q1") == [
+        "border-draft-later",
+        "border-other-settled",
+    ]
+    for made, more in ((home().as_dict(), {}), (position().as_dict() | {"inventory": sold().digest}, {"settled": sold()})):
+        with pytest.raises(
+            InputError
+        ) as caught:  # a file of another kind, an inventory that has no settlement: by the name of what they are
+            view(settlement=made, **more)
+        assert {one.place.file for one in caught.value.faults} == {"settlement"}
+    assert refused(settlement=position().as_dict() | {"inventory": 5}) == ["border-settlement-unverified"]
     with pytest.raises(InputError, match="settled"):
         border.costs(sold(), settlement=position(), **RATE)
     for more in ({"settlement": position()}, {"settled": home()}, RATE):
         with pytest.raises(InputError) as caught:
             border.costs(sold(), **more)
         assert [one.code for one in caught.value.faults] == ["border-home-incomplete"]
-    with pytest.raises(ArgumentError):
-        view(settlement="settlement.json")
+    for name in ("settlement", "settled"):
+        with pytest.raises(ArgumentError, match=name):
+            view(**{name: "settlement.json"})
     assert len(refused(exchange_rate="8 EUR/CNY")) == 1  # currencies the wrong way round
     assert len(refused(exchange_rate="8")) == 1
 

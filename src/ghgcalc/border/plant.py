@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import doors
 from ghgcalc.allowances.settlement import Settlement, verify_settlement
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.inventory import Inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from ghgcalc.border.acts import HomeRule
@@ -25,6 +27,17 @@ def unknown_on(rule: HomeRule, day: date | None) -> list[Finding]:
     if rule.known(day):
         return []
     return [Finding.of("border-draft-later", place=Place(key="as_of"), published=str(rule.published), as_of=str(day))]
+
+
+def _named(given: Settlement | Inventory | Mapping[str, Any], key: str) -> str:
+    """A digest that a file or a result states; nothing of what states none."""
+    stated = given.get(key) if isinstance(given, Mapping) else getattr(given, key, "")
+    return stated if isinstance(stated, str) else ""
+
+
+def _placed(fault: Finding) -> Finding:
+    """A fault of one of the two files, which says that it is one of theirs and not one of the call."""
+    return fault if fault.place.file else fault.in_file("settlement")
 
 
 def settled_at_home(
@@ -54,8 +67,17 @@ def settled_at_home(
     if missing or settlement is None or settled is None:
         faults.append(Finding.of("border-home-incomplete", place=Place(key=missing[0]), missing=", ".join(missing)))
         raise InputError(faults)
-    checked = verify_settlement(settlement, settled)
+    doors.instance("settlement", settlement, (Mapping, Settlement), "a Settlement, or the table of a settlement file")
+    doors.instance("settled", settled, (Mapping, Inventory), "an Inventory, or the table of an inventory file")
     place = Place(key="settlement")
+    names = _named(settlement, "inventory"), _named(settled, "digest")
+    if all(names) and names[0] != names[1]:
+        faults.append(Finding.of("border-other-settled", place=Place(key="settled"), theirs=names[0], ours=names[1]))
+        raise InputError(faults)
+    try:
+        checked = verify_settlement(settlement, settled, file="settlement")
+    except InputError as error:
+        raise InputError([*faults, *map(_placed, error.faults)]) from None
     if not checked.passed:
         where = ", ".join(one.where for one in checked.differences[:5]) or checked.verdict
         faults.append(Finding.of("border-settlement-unverified", place=place, verdict=checked.verdict, where=where))
