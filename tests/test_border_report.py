@@ -6,6 +6,8 @@ import copy
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -240,3 +242,10 @@ def test_a_wrong_call_writes_nothing(call, tmp_path, words, said):
     assert (found.status, found.out) == (2, "")
     assert said in found.err
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+def test_a_page_without_a_view_loads_nothing_of_the_border():
+    """The acts of the border are read for a page that shows them, and for no other."""
+    seen = "import sys, ghgcalc.report.page; print([one for one in sys.modules if one.startswith('ghgcalc.border')])"
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

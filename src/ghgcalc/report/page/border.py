@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ghgcalc.numbers import fraction_of
-from ghgcalc.report.contents.border import about, border_tables
 from ghgcalc.report.model import Table
 from ghgcalc.report.page.emissions import numbers
 from ghgcalc.report.render import charts
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 def at_the_border(found: Border, context: Context) -> Html | None:
     """The section of an inventory's page: by which values and price, cost by year, certificates, every number with its act, findings."""
+    from ghgcalc.report.contents.border import about, border_tables  # the acts: for a page that has them alone
+
     lang = context.lang
     drawn = (
         border_costs(one, context) if one.key.startswith("border-cost/") else context.grid(one)
