@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
 from ghgcalc.communication.entries import Entries
-from ghgcalc.communication.finding import is_form, locate
+from ghgcalc.communication.finding import locate
 from ghgcalc.communication.goods import Goods
 from ghgcalc.communication.model import form
 from ghgcalc.communication.sources import Sources
@@ -19,8 +19,6 @@ from ghgcalc.mapping.applying import Reading, placed
 if TYPE_CHECKING:
     from ghgcalc.communication.finding import Spot
     from ghgcalc.workbooks import Book
-
-__all__ = ["is_form", "read_form"]
 
 TEXTS = (
     "id",
