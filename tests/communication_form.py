@@ -34,7 +34,7 @@ LISTS = {
     "CONST_OnlyDirProd": ("Only direct production",),
     "CNTR_ListCountriesCode": ("CN", "DE", "NO"),
     "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76071119"),
-    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination"),
+    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination", "Other"),
     "CONST_RebateType": ("Free allocation", "Financial compensation", "Combination"),
     "CNTR_ListCurrenciesCode": ("CNY", "EUR"),
     "CONST_Routes": ("Primary (electrolytic) smelting", "All production routes"),
@@ -101,6 +101,7 @@ class Made:
             "C_Emissions&Energy": self._c,
             "D_Processes": self._d,
             "E_PurchPrec": self._e,
+            "F_Tools": self._f,
             "Summary_Products": self._summary,
             "InputOutput": self._matrix,
             "Parameters_Constants": self._constants,
@@ -157,7 +158,7 @@ class Made:
     def _entry(self, name: str, cell: str, listed: str | None = None) -> None:
         row, column = self._at(cell)
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
-        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements")
+        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements", "heat_reference", "power_reference", "share")
         style = self.percent if name.rpartition(".")[2] in shares else self.open
         if name.startswith("period."):
             style = self.open_day
@@ -444,6 +445,42 @@ class Made:
         self._formula(f"L{top + 38}", f"={self.ref(f'L{top + 36}')}*{self.ref(f'L{top + 37}')}")
         self._label(f"E{top + 40}", "Justification for use of default values (if relevant):")
         self._entry(f"precursor.{number}.justification", f"K{top + 40}")
+
+    def _f(self) -> None:
+        """The cogeneration tool twice, its second copy laid out another way; the calculator of carbon prices."""
+        for number, top, gap in ((1, 14, 1), (2, 57, 0)):
+            named = "Tool to calculate the emissions attributable to heat production in combined heat and power (CHP)"
+            self._line(top, C=str(number), D=named)
+            heads = {"J": "Fuel input into CHP", "K": "Heat output from CHP", "L": "Electricity output from CHP", "M": "Electricity output from CHP"}  # fmt: skip
+            row = top + 4 + gap
+            self._line(row - 2, D="(a)", **heads)
+            self._line(row, E="Inputs and outputs", I="Value")
+            for column, name in {"J": "energy", "K": "heat", "L": "power"}.items():
+                self._entry(f"plant.{number}.{name}", f"{column}{row}")
+            self._formula(f"M{row}", f'=IF(ISBLANK({self.ref(f"L{row}")}),"",{self.ref(f"L{row}")}*3.6/1000)', "")
+            row += 4 + gap
+            self._line(row - 1, D="(b)", J="From fuel input to CHP", K="From flue gas cleaning", L="Total emissions")
+            self._line(row, E="GHG emissions", I="tCO2")
+            for column, name in {"J": "emission", "K": "cleaning"}.items():
+                self._entry(f"plant.{number}.{name}", f"{column}{row}")
+            row += 3
+            self._line(row, D="(d)", E="Efficiencies for heat and electricity", J="Heat production", K="Electricity production")
+            row += 3
+            self._line(row, D="(e)", E="Reference efficiencies")
+            self._line(row + gap, J="Heat production", K="Electricity production")
+            row += 1 + gap
+            self._line(row, E="Reference efficiencies", I="-")
+            for column, name in {"J": "heat_reference", "K": "power_reference"}.items():
+                self._entry(f"plant.{number}.{name}", f"{column}{row}")
+        self._line(81, C="2", D="Tool to calculate the carbon price due")
+        self._line(
+            99, E="Production process", H="Share of emissions covered by the carbon price", J="Carbon price (CP) due (local currency)",
+            K="Amount of rebate (local currency)",
+        )  # fmt: skip
+        for number in (1, 2):
+            self._label(f"D{100 + number}", f"P{number}")
+            for column, name in {"H": "share", "J": "price", "K": "rebate"}.items():
+                self._entry(f"prices.{number}.{name}", f"{column}{100 + number}")
 
     def _matrix(self) -> None:
         """Specific embedded emissions, direct and indirect, of all processes at once: (levels − what each takes of the others)⁻¹ × emissions."""

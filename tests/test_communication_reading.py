@@ -307,7 +307,8 @@ def test_the_activity_is_what_the_form_states(reading):
     )  # fmt: skip
     assert reading.origins["/fuel/0/amount"].cell == "B_EmInst!F15"
     assert reading.origins["/product/1/precursor/1/mass"].cell == "E_PurchPrec!L29"
-    assert [one.code for one in reading.findings] == ["cbam-supply"]
+    assert [one.code for one in reading.findings] == ["cbam-unheld", "cbam-uncalculated", "cbam-recalculated"]
+    assert "Summary_Products!H10" in told(reading, "cbam-unheld")  # the name of a good, beside that of its process
 
 
 def test_precursors(reading, filled):
@@ -428,7 +429,9 @@ def test_electricity_by_the_rule_of_its_factor(filled):
         (power,) = found.activity.dump()["process"][0]["electricity"]
         assert (power["supply"], power["location_factor"]["value"]) == (supply, "0.5366 tCO2/MWh")
         assert power["location_factor"]["source"].endswith(f"({stated})")
-        assert ("D_Processes!L67" in told(found, "cbam-supply")) == (stated == "D.4.3.2")
+        assert [one.code for one in found.findings if one.code in ("cbam-supply", "cbam-captive")] == {
+            "D.4.1": ["cbam-captive"], "D.4.3.2": ["cbam-supply"],
+        }.get(stated, [])  # fmt: skip
     silent = read({name: value for name, value in one.items() if name != "process.1.electricity_source"})
     assert "D_Processes!L67" in told(silent, "cbam-supply")
     none = read(
@@ -631,7 +634,7 @@ def test_what_an_activity_has_no_place_for_is_told(filled):
     """Addresses, prices, notes of quality, goods that a process takes in: told by their cells, never dropped in silence."""
     more = {
         "installation.city": "Example", "installation.country": "China", "balance.quality": "Mostly measurements & analyses",
-        "balance.fuel_total": 70, "balance.indirect": 700000, "summary.1.price": 3, "summary.1.currency": "CNY",
+        "balance.fuel_total": 70, "balance.indirect": 700000, "summary.1.reducing_agent": "Other", "prices.1.share": 0.5,
         "precursor.1.justification": "Other", "processes.1.included": "Aluminium products",
     }  # fmt: skip
     made = Filled(filled | more)

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
+from ghgcalc.activity import POWER
 from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
 
 if TYPE_CHECKING:
     from ghgcalc.communication.finding import Row, Spot
+    from ghgcalc.communication.plants import Plants
 
 SPARE = {
     "combustion": ("carbon", "conversion"),
@@ -41,9 +43,14 @@ FRACTION = ("fraction", "c2f6_fraction", "kgC2F6/kgCF4", "F(C2F6)")
 class Sources:
     """The rows of the sheet of emissions."""
 
-    def __init__(self, entries: Entries) -> None:
-        """Nothing is read yet."""
-        self.entries = entries
+    def __init__(self, entries: Entries, plants: Plants) -> None:
+        """Nothing is read yet.
+
+        Args:
+            entries: of the form.
+            plants: of the installation, which know what burns there.
+        """
+        self.entries, self.plants = entries, plants
         self.raw: dict[str, list[dict[str, Any]]] = {"fuel": [], "carbonate": [], "carbon_stream": [], "process": []}
         self.spare: list[Spot] = []
         self.renamed: list[Spot] = []
@@ -51,9 +58,9 @@ class Sources:
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """The tables of the activity, those that have rows."""
         tables = self.entries.located.tables
-        for row in tables["emissions.streams"][0]:
+        for at, row in enumerate(tables["emissions.streams"][0], 1):
             if self.entries.filled(*row.values()):
-                self._stream(row)
+                self._stream(at, row)
         for number, row in enumerate(tables["emissions.pfc"][0], 1):
             if self.entries.filled(*row.values()):
                 self._pfc(number, row)
@@ -63,7 +70,7 @@ class Sources:
 
     # --- streams
 
-    def _stream(self, row: Row) -> None:
+    def _stream(self, at: int, row: Row) -> None:
         entries = self.entries
         method = entries.choice(row["method"], "method", "Method")
         if method is None:
@@ -74,7 +81,7 @@ class Sources:
         elif method == "process":
             self._process(row)
         else:
-            self._fuel(row)
+            self._fuel(at, row)
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
         self.raw[table].append(row)
@@ -103,9 +110,11 @@ class Sources:
     def _measured(self, spot: Spot, value: Decimal, unit: str) -> dict[str, str]:
         return {"value": said(value, unit), "source": self.entries.cited(spot)}
 
-    def _fuel(self, row: Row) -> None:
+    def _fuel(self, at: int, row: Row) -> None:
         entries, where = self.entries, self._where("fuel")
         found = self._named("fuel", row, where)
+        if (plant := self.plants.of_stream(at)) is not None:
+            found |= {"use": POWER, "site": plant.id}
         amount = entries.amount(row["amount"], "Activity data (AD)", f"{where}/amount")
         unit = entries.choice(row["amount_unit"], "quantity", "AD Unit", f"{where}/amount")
         factor = entries.amount(row["factor"], "Emission factor (EF)", f"{where}/emission_factor")
