@@ -158,7 +158,16 @@ class Made:
     def _entry(self, name: str, cell: str, listed: str | None = None) -> None:
         row, column = self._at(cell)
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
-        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements", "heat_reference", "power_reference", "share")
+        shares = (
+            "efficiency",
+            "collection",
+            "preconsumer_scrap",
+            "scrap",
+            "other_elements",
+            "heat_reference",
+            "power_reference",
+            "share",
+        )
         style = self.percent if name.rpartition(".")[2] in shares else self.open
         if name.startswith("period."):
             style = self.open_day

@@ -370,6 +370,7 @@ def test_what_was_exported_is_read_again(number, blank):
 
 
 NUMBER = st.integers(1, 10**6).map(lambda one: one / 1000)
+SHARE = st.integers(1, 1000).map(lambda one: one / 1000)
 STREAM = st.one_of(
     st.fixed_dictionaries(
         {"method": st.just("Combustion"), "name": st.just("gas"), "amount": NUMBER, "amount_unit": st.just("1000Nm3"), "ncv": NUMBER,
@@ -394,12 +395,12 @@ STREAM = st.one_of(
 CELLS = st.one_of(
     st.fixed_dictionaries(
         {"method": st.just("Slope method"), "technology": st.just("CWPB"), "amount": NUMBER, "frequency": NUMBER, "duration": NUMBER,
-         "slope": NUMBER, "fraction": NUMBER},
+         "slope": NUMBER, "fraction": SHARE},
         optional={"collection": st.sampled_from([0.9, 1])},
     ),
     st.fixed_dictionaries(
         {"method": st.just("Overvoltage method"), "technology": st.just("SWPB"), "amount": NUMBER, "overvoltage": NUMBER,
-         "efficiency": st.sampled_from([80.5, 95]), "coefficient": NUMBER, "fraction": NUMBER},
+         "efficiency": st.sampled_from([80.5, 95]), "coefficient": NUMBER, "fraction": SHARE},
     ),
 )  # fmt: skip
 

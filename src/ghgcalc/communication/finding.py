@@ -129,7 +129,7 @@ class _Locating:
                 self._lacks(block.sheet, block.head.format(n=number))
             else:
                 begins.append(at[0])
-        for first, following in zip(begins, [*begins[1:], len(page.rows) + 1], strict=True):
+        for first, following in zip(begins, [*begins, len(page.rows) + 1][1:], strict=True):
             yield _Part(page, first, following - 1)
 
     def _lacks(self, sheet: str, label: str) -> None:

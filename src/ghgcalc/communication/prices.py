@@ -58,7 +58,7 @@ class Prices:
         due = entries.amount(row["price"], "Carbon price (CP) due", f"{where}/due")
         rebate = entries.number(row["rebate"], f"{where}/rebate")
         for key, value in (("due", due), ("rebate", rebate)):
-            if value is not None:
+            if value is not None and currency:
                 found[key] = said(value * amount, currency)
         if entries.filled(row["rebate_type"]):
             found["rebate_kind"] = entries.choice(row["rebate_type"], "rebate", "Type of rebate", f"{where}/rebate_kind")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
@@ -13,7 +14,7 @@ from ghgcalc.communication.goods import Goods
 from ghgcalc.communication.model import form
 from ghgcalc.communication.plants import Plants
 from ghgcalc.communication.sources import Sources
-from ghgcalc.communication.worked import Worked, held
+from ghgcalc.communication.worked import ZERO, Worked, close, held
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.applying import Reading, placed
@@ -87,9 +88,9 @@ class _Reader:
             found = activities.of(self.raw, book.name)
         except InputError as error:
             more = [placed(one, entries.origins) for one in error.faults if not self._known(one)]
-            raise InputError([*entries.faults, *more]) from None
+            raise InputError([*dict.fromkeys(entries.faults), *more]) from None
         if entries.faults:
-            raise InputError(entries.faults)
+            raise InputError(list(dict.fromkeys(entries.faults)))
         return Reading(found, tuple(dict.fromkeys(entries.notes)), entries.origins)
 
     def _known(self, fault: Finding) -> bool:
@@ -137,8 +138,10 @@ class _Reader:
                 for spot in entries.filled(*spots) if one.held != "yes" else ():
                     if one.held == "no":
                         loose.append(spot)
-                    elif entries.number(spot) != worked.own.get(f"{block.id}.{name}", 0):
-                        lost.append((spot, one.column or one.label))
+                    else:
+                        stated = entries.number(spot)
+                        if stated is None or not close(Fraction(stated), worked.own.get(f"{block.id}.{name}", ZERO)):
+                            lost.append((spot, one.column or one.label))
             for name, table in block.tables.items():
                 for row in (row for rows in located.tables[f"{block.id}.{name}"] for row in rows):
                     known.update(row.values())

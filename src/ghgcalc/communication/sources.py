@@ -54,6 +54,7 @@ class Sources:
         self.raw: dict[str, list[dict[str, Any]]] = {"fuel": [], "carbonate": [], "carbon_stream": [], "process": []}
         self.spare: list[Spot] = []
         self.renamed: list[Spot] = []
+        self.small: list[Spot] = []
 
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """The tables of the activity, those that have rows."""
@@ -66,6 +67,7 @@ class Sources:
                 self._pfc(number, row)
         self.entries.note("cbam-unused", self.spare)
         self.entries.note("cbam-renamed", self.renamed)
+        self.entries.note("cbam-small", self.small)
         return {table: rows for table, rows in self.raw.items() if rows}
 
     # --- streams
@@ -134,6 +136,8 @@ class Sources:
             found["oxidation"] = self._measured(row["oxidation"], oxidation, "%")
         biomass = entries.number(row["biomass"], f"{where}/biomass_share")
         if biomass is not None:
+            if 0 < biomass <= 1:  # half a per cent, or a half?
+                self.small.append(row["biomass"])
             found["biomass_share"] = self._measured(row["biomass"], biomass, "%")
         self._add("fuel", found)
 
@@ -216,7 +220,9 @@ class Sources:
                 found[key] = said(value, unit)
         for name, key, unit, label in (*COEFFICIENTS[method], FRACTION):
             value = entries.amount(row[name], label, f"{where}/{key}")
-            if value is not None:
+            if value is not None and name == FRACTION[0] and value > 1:
+                entries.fault("cbam-share", row[name], f"{where}/{key}", value=f"{value:f}", low="0", high="1")
+            elif value is not None:
                 found[key] = self._measured(row[name], value, unit)
         if method == "overvoltage":
             # Its cell prints a per cent, and its formula takes the per cent as a number: who types 94.5 there gets a hundredfold figure.

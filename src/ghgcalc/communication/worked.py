@@ -231,8 +231,12 @@ def _agrees(one: Saved) -> bool:
         return True
     if not isinstance(one.shown, Number):
         return False
-    shown = Fraction(one.shown)
-    return abs(shown - one.worked) <= CLOSE * max(abs(shown), abs(one.worked), ONE)
+    return close(Fraction(one.shown), one.worked)
+
+
+def close(left: Fraction, right: Fraction) -> bool:
+    """Whether two figures are the same to a sheet that calculates in doubles."""
+    return abs(left - right) <= CLOSE * max(abs(left), abs(right), ONE)
 
 
 def solved(system: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
