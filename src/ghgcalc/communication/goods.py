@@ -13,7 +13,7 @@ from ghgcalc.communication.worked import DIRECT, INDIRECT, ZERO
 
 if TYPE_CHECKING:
     from ghgcalc.communication.finding import Row, Spot
-    from ghgcalc.communication.plants import Plants
+    from ghgcalc.communication.cogenerated import Plants
     from ghgcalc.communication.worked import Worked
 
 

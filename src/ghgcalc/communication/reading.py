@@ -12,7 +12,7 @@ from ghgcalc.communication.entries import Entries
 from ghgcalc.communication.finding import Spot, locate
 from ghgcalc.communication.goods import Goods
 from ghgcalc.communication.model import form
-from ghgcalc.communication.plants import Plants
+from ghgcalc.communication.cogenerated import Plants
 from ghgcalc.communication.sources import Sources
 from ghgcalc.communication.worked import ZERO, Worked, close, held
 from ghgcalc.errors import InputError

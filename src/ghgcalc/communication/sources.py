@@ -12,7 +12,7 @@ from ghgcalc.communication.model import form
 
 if TYPE_CHECKING:
     from ghgcalc.communication.finding import Row, Spot
-    from ghgcalc.communication.plants import Plants
+    from ghgcalc.communication.cogenerated import Plants
 
 SPARE = {
     "combustion": ("carbon", "conversion"),
