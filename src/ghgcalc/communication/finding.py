@@ -123,7 +123,7 @@ class _Locating:
             return
         begins: list[int] = []
         for number in range(1, block.count + 1):
-            at = _found(page, block.head.format(n=number), 1, None)
+            at = _found(page, block.head.format(n=number), begins[-1] + 1 if begins else 1, None)
             if at is None:
                 self._lacks(block.sheet, block.head.format(n=number))
             else:

@@ -32,6 +32,7 @@ TEXTS = (
     "supplier",
     "origin",
     "supply",
+    "use",
     "direction",
     "technology",
     "anode_effect_method",

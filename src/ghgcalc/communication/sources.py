@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
+from ghgcalc.activity import POWER
 from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
 
@@ -95,6 +96,8 @@ class Sources:
         """The name of a stream as an activity can have it: in the ids of lines a slash parts what belongs together."""
         stated = self.entries.needed(row["name"], "Source stream name", where)
         name = stated.removeprefix(f"{kind}/")  # so do our own exports call a stream of a list
+        if stated.startswith(f"{POWER}/"):  # and so one of a power plant, which may have an id of its own
+            name = stated.rpartition("/")[2]
         plain = " - ".join(part for one in name.split("/") if (part := one.strip()))[:MAX_NAME].strip()
         if plain != name:
             self.renamed.append(row["name"])
@@ -106,6 +109,10 @@ class Sources:
     def _fuel(self, row: Row) -> None:
         entries, where = self.entries, self._where("fuel")
         found = self._named("fuel", row, where)
+        if entries.raw(row["name"]).startswith(
+            f"{POWER}/"
+        ):  # its emission comes back with electricity and heat, and is in no total
+            found["use"] = POWER
         amount = entries.amount(row["amount"], "Activity data (AD)", f"{where}/amount")
         unit = entries.choice(row["amount_unit"], "quantity", "AD Unit", f"{where}/amount")
         factor = entries.amount(row["factor"], "Emission factor (EF)", f"{where}/emission_factor")
