@@ -241,6 +241,16 @@ def test_precursors_say_what_is_measured_and_what_a_default():
     assert "justification of default values" in asked
 
 
+def test_a_precursor_of_which_no_indirect_emission_counts_has_no_factor():
+    """Under rules of direct emissions, of a supplier who states no others: electricity as he says it, and the factor stays empty."""
+    used = {"good": "7601", "mass": "10 t", "direct": {"value": "2 tCO2e/t", "source": "supplier"}, "origin": "NO"}
+    bars = {"id": "bars", "cn": "7604 29 10", "amount": "9 t", "direct_emission": {"value": "1 tCO2e", "source": "meter"}}
+    found = figures(GRID, guideline="eu-cbam-al", product=[bars | {"precursor": [used]}])
+    assert found.written["bought.1.direct"] == 2
+    assert found.written["bought.1.direct.source"] == "unknown"
+    assert not {"bought.1.electricity", "bought.1.electricity.factor"} & found.written.keys()
+
+
 def test_shares_of_default_values_and_what_a_price_covers_are_compared():
     """Of goods of which all is measured or a default the form's own share is held against ours; covered emissions by their share."""
     table, guideline = activity(5)
