@@ -16,7 +16,7 @@ from ghgcalc.communication.model import form
 from ghgcalc.communication.worked import CLOSE, ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from ghgcalc.communication.entries import Entries
@@ -29,17 +29,23 @@ MOST = 12
 MWH_TO_TJ = Fraction(36, 10_000)
 """1 MWh is 3.6 GJ."""
 
-TOLD = ("energy", "heat", "power", "emission", "cleaning")
-REFERENCES = ("heat_reference", "power_reference")
+TOLD = ("fuel", "heat", "electricity", "emission", "cleaning")
+REFERENCES = ("reference_heat", "reference_electricity")
 
 
 class Plant:
     """One plant: its id, its row, its rows of streams (numbers from 1); what the processes take of it."""
 
-    def __init__(self, number: int, found: dict[str, Decimal]) -> None:
-        """Nothing is said of who takes its heat and its electricity yet."""
-        self.number, self.found, self.id = number, found, f"CHP {number}"
-        self.burns: tuple[int, ...] = ()
+    def __init__(self, number: int, found: dict[str, Decimal], name: str, burns: tuple[int, ...]) -> None:
+        """Nothing is said of who takes its heat and its electricity yet.
+
+        Args:
+            number: of its tool; 0 without one.
+            found: what the tool says.
+            name: its id.
+            burns: the rows of the streams that burn there.
+        """
+        self.number, self.found, self.id, self.burns = number, found, name, burns
         self.row: dict[str, Any] = {"id": self.id, "kind": POWER}
         self.used: list[Decimal] = []
         self.sold: list[Decimal] = []
@@ -48,8 +54,8 @@ class Plant:
     def heat_factor(self) -> Fraction:
         """Of its heat, as the tool works it out: by the reference efficiencies [tCO2/TJ]."""
         n = {name: Fraction(value) for name, value in self.found.items()}
-        heat = n["heat"] / n["energy"] / n["heat_reference"]
-        power = n["power"] * MWH_TO_TJ / n["energy"] / n["power_reference"]
+        heat = n["heat"] / n["fuel"] / n["reference_heat"]
+        power = n["electricity"] * MWH_TO_TJ / n["fuel"] / n["reference_electricity"]
         return n["emission"] * heat / (heat + power) / n["heat"]
 
 
@@ -59,10 +65,15 @@ class Plants:
     def __init__(self, entries: Entries, worked: Worked) -> None:
         """Read the tools, and find what burns in each."""
         self.entries, self.worked = entries, worked
+        self.streams = entries.located.tables["emissions.streams"][0]
         self.all: list[Plant] = []
+        self.called: dict[str, list[int]] = {}
+        for at, row in enumerate(self.streams, 1):
+            if (name := named_plant(entries.raw(row["name"]))) is not None:
+                self.called.setdefault(name, []).append(at)
         open_: list[Spot] = []
         read: list[Plant] = []
-        for number in range(1, len(entries.located.fields["plant.energy"]) + 1):
+        for number in range(1, len(entries.located.fields["cogeneration.fuel"]) + 1):
             if spots := entries.filled(*(self._spot(name, number) for name in TOLD)):
                 plant = self._plant(number)
                 if plant is None:
@@ -74,14 +85,22 @@ class Plants:
             if not plant.burns or any(taken.count(at) > 1 for at in plant.burns):
                 open_.append(self._spot("emission", plant.number))
             else:
-                entries.origins.setdefault(f"/facility/{len(self.all)}", entries.place(self._spot("power", plant.number)))
-                self.all.append(plant)
+                self._add(plant, self._spot("electricity", plant.number))
         entries.note("cbam-plant-open", open_)
-        rows = entries.located.tables["emissions.streams"][0]
-        entries.note("cbam-plant", [rows[at - 1]["name"] for plant in self.all for at in plant.burns])
+        entries.note("cbam-plant", [self.streams[at - 1]["name"] for plant in self.all for at in plant.burns])
+        for name, rows in self.called.items():  # of those without a tool, what burns there is all that is told
+            if name not in {plant.id for plant in self.all}:
+                self._add(
+                    Plant(0, {}, name, tuple(at for at in rows if self._burns(self.streams[at - 1]))),
+                    self.streams[rows[0] - 1]["name"],
+                )
+
+    def _add(self, plant: Plant, spot: Spot) -> None:
+        self.entries.origins.setdefault(f"/facility/{len(self.all)}", self.entries.place(spot))
+        self.all.append(plant)
 
     def _spot(self, name: str, number: int) -> Spot:
-        return self.entries.located.fields[f"plant.{name}"][number - 1]
+        return self.entries.located.fields[f"cogeneration.{name}"][number - 1]
 
     # --- what a tool says
 
@@ -99,27 +118,36 @@ class Plants:
                 return None
         if found.pop("cleaning", 0) or not all(found.get(name) for name in (*TOLD[:4], *REFERENCES)):
             return None
-        plant = Plant(number, found)
-        plant.burns = self._burning(plant)
-        plant.row |= {"net_generation": said(found["power"], "MWh"), "heat": said(found["heat"], "TJ")}
-        for name, key in zip(REFERENCES, ("reference_heat", "reference_electricity"), strict=True):
-            plant.row[key] = {"value": said(found[name] * 100, "%"), "source": entries.cited(self._spot(name, number))}
+        burns = self._burning(found)
+        name = next((name for name, rows in self.called.items() if set(rows) == set(burns)), f"CHP {number}")
+        plant = Plant(number, found, name, burns)
+        plant.row |= {"net_generation": said(found["electricity"], "MWh"), "heat": said(found["heat"], "TJ")}
+        for name in REFERENCES:
+            plant.row[name] = {"value": said(found[name] * 100, "%"), "source": entries.cited(self._spot(name, number))}
         return plant
 
-    def _burning(self, plant: Plant) -> tuple[int, ...]:
-        """The streams that together have the energy and the emission of a plant; none where no set has, or several have."""
-        rows = self.entries.located.tables["emissions.streams"][0]
-        burnt = [(at, self.worked.energy(row), self.worked.stream(row)) for at, row in enumerate(rows, 1) if self._burns(row)]
+    def _burning(self, told: dict[str, Decimal]) -> tuple[int, ...]:
+        """The streams that together have the energy and the emission of a plant; none where no set has, or several have.
+
+        Streams that are named after a plant are tried together: one of them does not burn elsewhere.
+        """
+        burnt = [
+            (at, self.worked.energy(row), self.worked.stream(row)) for at, row in enumerate(self.streams, 1) if self._burns(row)
+        ]
+        for rows in self.called.values():
+            if self._fits([one for one in burnt if one[0] in rows], told):
+                return tuple(rows)
         if len(burnt) > MOST:
             return ()
         fitting = [
-            chosen
-            for count in range(1, len(burnt) + 1)
-            for chosen in combinations(burnt, count)
-            if _is(sum((one[1] for one in chosen), ZERO), plant.found["energy"])
-            and _is(sum((one[2] for one in chosen), ZERO), plant.found["emission"])
+            chosen for count in range(1, len(burnt) + 1) for chosen in combinations(burnt, count) if self._fits(chosen, told)
         ]
         return tuple(at for at, _, _ in fitting[0]) if len(fitting) == 1 else ()
+
+    def _fits(self, chosen: Sequence[tuple[int, Fraction, Fraction]], told: dict[str, Decimal]) -> bool:
+        """Whether streams have the energy and the emission that a tool states."""
+        energy, emission = (sum((Fraction(one[at]) for one in chosen), ZERO) for at in (1, 2))
+        return _is(energy, told["fuel"]) and _is(emission, told["emission"])
 
     def _burns(self, row: Row) -> bool:
         method = form().choices["method"].get(self.entries.raw(row["method"]))
@@ -131,14 +159,14 @@ class Plants:
         """The plant in which a stream burns, by the number of its row."""
         return next((plant for plant in self.all if at in plant.burns), None)
 
-    @property
-    def only(self) -> Plant | None:
-        """The plant, where there is one alone."""
-        return self.all[0] if len(self.all) == 1 else None
+    def of_power(self, *, heat: bool) -> Plant | None:
+        """The plant that gives electricity, with heat or without it, where there is one alone of that kind."""
+        found = [plant for plant in self.all if bool(plant.number) == heat]
+        return found[0] if len(found) == 1 else None
 
     def of_heat(self, factor: Decimal) -> Plant | None:
         """The plant whose heat has a factor, as finely as that is stated; None where none has, or several have."""
-        found = [plant for plant in self.all if _is(plant.heat_factor, factor)]
+        found = [plant for plant in self.all if plant.number and _is(plant.heat_factor, factor)]
         return found[0] if len(found) == 1 else None
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -148,6 +176,13 @@ class Plants:
                 if amounts:
                     plant.row[key] = said(sum(amounts[1:], amounts[0]), unit)
             yield plant.row
+
+
+def named_plant(stream: str) -> str | None:
+    """The id of the plant in whose name a stream stands: so our own exports call a fuel of a plant, `captive-power/CHP/natural-gas`."""
+    head, _, rest = stream.partition("/")
+    name, _, fuel = rest.partition("/")
+    return name.strip() if head == POWER and name.strip() and fuel else None
 
 
 def _is(exact: Fraction, stated: Decimal) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.communication.bought import CODE, Made, Precursors, control
@@ -10,10 +11,11 @@ from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
 from ghgcalc.communication.prices import Prices
 from ghgcalc.communication.worked import DIRECT, INDIRECT, ZERO
+from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
-    from ghgcalc.communication.finding import Row, Spot
     from ghgcalc.communication.cogenerated import Plants
+    from ghgcalc.communication.finding import Row, Spot
     from ghgcalc.communication.worked import Worked
 
 
@@ -148,7 +150,8 @@ class Goods:
         heat, sold = self._heat(made), self._exported(made)
         if direct is not None and heat is not None and sold is not None:
             spot = self._field("process.direct", made.number)
-            made.product["direct_emission"] = {"value": said(direct + heat - sold, "tCO2e"), "source": entries.cited(spot)}
+            whole = printed(simplest(Fraction(direct) + heat - Fraction(sold)))
+            made.product["direct_emission"] = {"value": f"{whole} tCO2e", "source": entries.cited(spot)}
         self._electric(made)
 
     def _priced(self, made: Made, amount: Decimal) -> None:
@@ -158,12 +161,12 @@ class Goods:
         if price := self.prices.read(made.rows, made.where, amount, embedded):
             made.product["carbon_price"] = price
 
-    def _heat(self, made: Made) -> Decimal | None:
+    def _heat(self, made: Made) -> Fraction | None:
         """What net heat adds to the emission of a process, or None where something is missing; bought and sold heat as rows.
 
-        Heat with the factor of the installation's own plant is that plant's: it is no row of the enterprise.
+        Heat with the factor of the installation's own plant is that plant's: it is no row of the enterprise, and its factor has all digits.
         """
-        entries, added = self.entries, Decimal(0)
+        entries, added = self.entries, Fraction(0)
         for name, sign in (("in", 1), ("out", -1)):
             spot, per = self._field(f"process.heat_{name}", made.number), self._field(f"process.heat_{name}_factor", made.number)
             where = f"/heat/{len(self.heat)}"
@@ -175,8 +178,8 @@ class Goods:
             factor = entries.amount(per, "Emissions factor", f"{where}/emission_factor")
             if factor is None:
                 return None
-            added += sign * amount * factor
             plant = self.plants.of_heat(factor) if name == "in" else None
+            added += sign * Fraction(amount) * (Fraction(factor) if plant is None else plant.heat_factor)
             if plant is not None:
                 plant.used.append(amount)
                 continue
@@ -191,7 +194,7 @@ class Goods:
         amount = entries.number(spot)
         if not amount:
             return None if entries.filled(spot) and amount is None else Decimal(0)
-        plant = self.plants.only
+        plant = self.plants.of_power(heat=True)
         if plant is None:
             entries.fault("cbam-emission", spot, what="Amounts exported")
             return None
@@ -235,7 +238,7 @@ class Goods:
         if supply == "grid" and entries.raw(source) not in form().plain_grid:
             self.grid.append(source)
         if supply == "captive":
-            plant = self.plants.only if entries.raw(source) == form().cogeneration else None
+            plant = self.plants.of_power(heat=entries.raw(source) == form().cogeneration)
             if plant is not None:
                 row["plant"] = plant.id
             else:

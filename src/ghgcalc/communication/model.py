@@ -27,6 +27,7 @@ class FieldSpec:
         column: heading of the cell's column, the nearest above; none where the cell is beside the label.
         right: columns beside the label.
         held: what an activity does with it.
+        preset: whether the form itself has a value there, which is nobody's statement.
     """
 
     label: str
@@ -34,6 +35,7 @@ class FieldSpec:
     column: str | None = None
     right: int = 1
     held: Held = "yes"
+    preset: bool = False
 
 
 @brief

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
+from ghgcalc.communication.cogenerated import Plants
 from ghgcalc.communication.entries import Entries
 from ghgcalc.communication.finding import Spot, locate
 from ghgcalc.communication.goods import Goods
 from ghgcalc.communication.model import form
-from ghgcalc.communication.cogenerated import Plants
 from ghgcalc.communication.sources import Sources
 from ghgcalc.communication.worked import ZERO, Worked, close, held
 from ghgcalc.errors import InputError

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
 from ghgcalc.activity import POWER
+from ghgcalc.communication.cogenerated import named_plant
 from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
 
 if TYPE_CHECKING:
-    from ghgcalc.communication.finding import Row, Spot
     from ghgcalc.communication.cogenerated import Plants
+    from ghgcalc.communication.finding import Row, Spot
 
 SPARE = {
     "combustion": ("carbon", "conversion"),
@@ -104,6 +105,8 @@ class Sources:
         """The name of a stream as an activity can have it: in the ids of lines a slash parts what belongs together."""
         stated = self.entries.needed(row["name"], "Source stream name", where)
         name = stated.removeprefix(f"{kind}/")  # so do our own exports call a stream of a list
+        if (head := named_plant(stated)) is not None:  # and so one of a power plant
+            name = stated.removeprefix(f"{POWER}/{head}/")
         plain = " - ".join(part for one in name.split("/") if (part := one.strip()))[:MAX_NAME].strip()
         if plain != name:
             self.renamed.append(row["name"])

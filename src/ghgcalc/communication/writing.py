@@ -72,7 +72,7 @@ def held(layout: Layout) -> list[Finding]:
     return [
         Finding.of("form-filled", place=Place(file=layout.book.name, cell=place.where), value=shorten(place.text, 60))
         for place in layout.places.values()
-        if place.taken.kind != "result" and place.text
+        if place.taken.kind != "result" and not place.taken.preset and place.text
     ]
 
 
