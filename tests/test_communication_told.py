@@ -114,6 +114,9 @@ def results(entries: dict[str, Any]) -> dict[str, Fraction]:
         "E_PurchPrec!L52": exact(14.1) * exact(0.02),
         "Summary_Products!O10": exact(1350000) / 100000,
         "Summary_Products!AZ10": Fraction(0),
+        "Summary_Products!K11": own["bars", "direct"] + own["bars", "indirect"],
+        "Summary_Products!AN10": (own["ingot", "direct"] + own["ingot", "indirect"])
+        * exact(entries.get("summary.1.price_share", 0)),
     }
     for row, name in ((10, "ingot"), (11, "bars")):
         found |= {f"Summary_Products!{column}{row}": own[name, basis] for column, basis in (("I", "direct"), ("J", "indirect"))}
@@ -141,6 +144,10 @@ def without_zeros(data: bytes) -> bytes:
 def test_a_saved_value_that_the_entries_do_not_give_is_told(filled):
     """Figures that the form shows are held against its entries: right ones are no word, each forged one is told, and the entries count."""
     right = results(filled)
+    tool = {name: one for name, one in CHP.items() if name.startswith("cogeneration")}
+    filled = filled | tool
+    right["F_Tools!J33"] = of_heat(tool) * 400
+    right["F_Tools!L33"] = exact(188_000) - of_heat(tool) * 400
     plain = by_template(without_zeros(Filled(filled, cells=saved(right)).data), "form.xlsx")
     assert "cbam-recalculated" not in codes(plain)
     for cell, value in right.items():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.activity import POWER
 from ghgcalc.communication.entries import said
 from ghgcalc.communication.model import form
-from ghgcalc.communication.worked import CLOSE, ZERO
+from ghgcalc.communication.worked import CLOSE, MWH_TO_TJ, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 MOST = 12
 """So many streams are tried together; of more, too many sets would have to be."""
-
-MWH_TO_TJ = Fraction(36, 10_000)
-"""1 MWh is 3.6 GJ."""
 
 TOLD = ("fuel", "heat", "electricity", "emission", "cleaning")
 REFERENCES = ("reference_heat", "reference_electricity")

@@ -28,6 +28,11 @@ CLOSE = Fraction(1, 10**9)
 ZERO, ONE, HUNDRED, THOUSAND = Fraction(0), Fraction(1), Fraction(100), Fraction(1000)
 DIRECT, INDIRECT, ELECTRICITY = "direct", "indirect", "electricity"
 
+MWH_TO_TJ = Fraction(36, 10_000)
+"""1 MWh is 3.6 GJ."""
+
+COGENERATED = ("fuel", "heat", "electricity", "emission", "cleaning", "reference_heat", "reference_electricity")
+
 
 class Saved(NamedTuple):
     """A formula of the form: its cell, what was saved with it, and what the entries give."""
@@ -61,6 +66,7 @@ class Worked:
         self.see = {basis: self._embedded(basis) for basis in (DIRECT, INDIRECT, ELECTRICITY)}
         self._controls()
         self._goods()
+        self._cogenerated()
 
     def number(self, spot: Spot) -> Fraction:
         """What a cell counts."""
@@ -194,9 +200,25 @@ class Worked:
             for basis, found in self.see.items():
                 if n in found:
                     self.figures["summary.product", at, basis] = found[n]
-            if n:
-                due = self.number(row["price"]) - self.number(row["rebate"])
-                self.figures["summary.product", at, "price.effective"] = due
+            if not n:
+                continue
+            due = self.number(row["price"]) - self.number(row["rebate"])
+            self.figures["summary.product", at, "price.effective"] = due
+            if all(n in self.see[basis] for basis in (DIRECT, INDIRECT)):
+                whole = self.see[DIRECT][n] + self.see[INDIRECT][n]
+                self.figures["summary.product", at, "total"] = whole
+                for name in ("price", "rebate"):
+                    self.figures["summary.product", at, f"{name}.covered"] = whole * self.number(row[f"{name}_share"])
+
+    def _cogenerated(self) -> None:
+        """What of the emission of a combined heat and power plant is that of its heat, and what of its electricity."""
+        for number in range(1, len(self.located.fields["cogeneration.fuel"]) + 1):
+            n = {name: self.field(f"cogeneration.{name}", number) for name in COGENERATED}
+            if all(n[name] for name in COGENERATED if name != "cleaning"):
+                heat, power = n["heat"] / n["reference_heat"], n["electricity"] * MWH_TO_TJ / n["reference_electricity"]
+                whole = n["emission"] + n["cleaning"]
+                for name, part in (("heat", heat), ("electricity", power)):
+                    self.figures[f"cogeneration.{name}.emission", number, ""] = whole * part / (heat + power)
 
     # --- what was saved
 
