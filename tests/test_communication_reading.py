@@ -345,6 +345,12 @@ def test_a_spreadsheet_program_computes_the_same(form, filled, inventory, tmp_pa
         for column, basis in (("I", "direct"), ("J", "indirect")):
             assert summary[f"{column}{row}"].value == pytest.approx(found[name, basis], rel=1e-12)
     assert calculated["D_Processes"]["L42"].value == 0
+    shown = by_template((tmp_path / "form.xlsx").read_bytes(), "form.xlsx")
+    assert told(shown, "cbam-recalculated").startswith("1")
+    saved = by_template((tmp_path / "out" / "form.xlsx").read_bytes(), "form.xlsx")
+    assert (saved.activity, {"cbam-recalculated", "cbam-uncalculated"} & {one.code for one in saved.findings}) == (
+        by_template(form.data, "form.xlsx").activity, set(),
+    )  # fmt: skip
 
 
 NUMBER = st.integers(1, 10**6).map(lambda one: one / 1000)
@@ -533,6 +539,8 @@ def test_a_formula_counts_by_its_saved_value(filled):
     """An entry that is a formula counts by the value that was saved with it."""
     found = read(filled | {"stream.1.amount": Formula("=900*2", 1800)})
     assert found.activity.dump()["fuel"][0]["amount"] == "1800 10^3Nm3"
+    made = Made(filled | {"stream.1.amount": Formula("=900*2", 1800), "process.1.uses_heat": Formula("=TRUE()", "TRUE")})
+    assert told(by_template(made.data, "form.xlsx"), "cbam-formula").endswith("(B_EmInst!F15).")
 
 
 def test_an_entry_of_no_list_is_refused(filled):

@@ -18,6 +18,7 @@ from ghgcalc.communication.worked import ZERO, Worked, close, held
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.applying import Reading, placed
+from ghgcalc.workbooks import Number
 
 if TYPE_CHECKING:
     from ghgcalc.workbooks import Book
@@ -159,7 +160,8 @@ class _Reader:
         for sheet in dict.fromkeys(block.sheet for block in form().blocks.values()):
             page = entries.book.page(sheet)
             filled |= {Spot(sheet, row, column): formula for (row, column), formula in page.unlocked.items()}
-        entries.note("cbam-formula", [spot for spot, formula in filled.items() if formula and spot in known])
+        numbers = (spot for spot, formula in filled.items() if formula and spot in known)
+        entries.note("cbam-formula", [spot for spot in numbers if isinstance(entries.raw(spot), Number)])
         return [spot for spot in filled if spot not in known]
 
 
