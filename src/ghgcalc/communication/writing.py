@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ghgcalc.communication.layout import Found, Layout
 
 EPOCH = dt.date(1899, 12, 30)
+_CODED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What a string of Office Open XML (ST_Xstring) writes by its code."""
 _CALC = re.compile(rb"<calcPr\b[^>]*?(/?)>")
 
 
@@ -76,6 +78,11 @@ def held(layout: Layout) -> list[Finding]:
     ]
 
 
+def spelt(text: str) -> str:
+    """A text as a workbook writes it: what XML cannot hold by its code, as `_x0007_`; what looks like such a code, so that it is none."""
+    return escape(_CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+
+
 def element(place: Found, value: Written) -> bytes:
     """The cell as its sheet has it: a number by 17 digits, a day by its number, a text in place."""
     where, style = address(place.spot), place.sheet.cells[place.spot].style
@@ -87,7 +94,7 @@ def element(place: Found, value: Written) -> bytes:
         return f"{head}><v>{(value - EPOCH).days}</v></c>".encode()
     if value in ("TRUE", "FALSE") and place.taken.kind == "choice":
         return f'{head} t="b"><v>{int(value == "TRUE")}</v></c>'.encode()
-    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'.encode()
+    return f'{head} t="inlineStr"><is><t xml:space="preserve">{spelt(value)}</t></is></c>'.encode()
 
 
 def written(layout: Layout, values: Mapping[str, Written]) -> bytes:
