@@ -33,8 +33,9 @@ LISTS = {
     "CONST_TrueFalse": ("TRUE", "FALSE"),
     "CONST_OnlyDirProd": ("Only direct production",),
     "CNTR_ListCountriesCode": ("CN", "DE", "NO"),
+    "CNTR_ListCountriesName": ("China", "Germany", "Norway"),
     "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76071119"),
-    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination"),
+    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination", "Other"),
     "CONST_RebateType": ("Free allocation", "Financial compensation", "Combination"),
     "CNTR_ListCurrenciesCode": ("CNY", "EUR"),
     "CONST_Routes": ("Primary (electrolytic) smelting", "All production routes"),
@@ -101,6 +102,7 @@ class Made:
             "C_Emissions&Energy": self._c,
             "D_Processes": self._d,
             "E_PurchPrec": self._e,
+            "F_Tools": self._f,
             "Summary_Products": self._summary,
             "InputOutput": self._matrix,
             "Parameters_Constants": self._constants,
@@ -154,16 +156,25 @@ class Made:
         for column, text in texts.items():
             self._label(f"{column}{row}", text)
 
-    def _entry(self, name: str, cell: str, listed: str | None = None) -> None:
+    def _entry(self, name: str, cell: str, listed: str | None = None, preset: Any = None) -> None:
         row, column = self._at(cell)
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
-        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements")
+        shares = (
+            "efficiency",
+            "collection",
+            "preconsumer_scrap",
+            "scrap",
+            "other_elements",
+            "reference_heat",
+            "reference_electricity",
+            "share",
+        )
         style = self.percent if name.rpartition(".")[2] in shares else self.open
         if name.startswith("period."):
             style = self.open_day
         if name in self.formats:
             style = self.book.add_format({"locked": False, "num_format": self.formats[name]})
-        self._write(row, column, self.entries.get(name), style)
+        self._write(row, column, self.entries.get(name, preset), style)
         if listed:
             self.sheet.data_validation(row, column, row, column, {"validate": "list", "source": f"={listed}"})
 
@@ -207,7 +218,7 @@ class Made:
         for row, (name, label) in enumerate(named.items(), 19):
             top, column = self._at(f"E{row}")
             self.sheet.merge_range(top, column, top, column + 3, self.labels.get(label, label))
-            self._entry(f"installation.{name}", f"I{row}")
+            self._entry(f"installation.{name}", f"I{row}", "CNTR_ListCountriesName" if name == "country" else None)
         top, column = self._at("E37")
         self.sheet.merge_range(top, column, top, column + 3, "Company Name:")
         self._entry("installation.verifier", "I37")
@@ -445,6 +456,52 @@ class Made:
         self._label(f"E{top + 40}", "Justification for use of default values (if relevant):")
         self._entry(f"precursor.{number}.justification", f"K{top + 40}")
 
+    def _f(self) -> None:
+        """The cogeneration tool twice, and the calculator of carbon prices."""
+        for number, top in enumerate((14, 57), 1):
+            self._line(
+                top,
+                C=str(number),
+                D="Tool to calculate the emissions attributable to heat production in combined heat and power units (CHP)",
+            )
+            at = top + 5 - 3 * (number - 1)  # the second comes without the guidance of the first
+            self._line(
+                at, I="Parameter", J="Fuel input into CHP", K="Heat output from CHP", L="Electricity output from CHP",
+                M="Electricity output from CHP",
+            )  # fmt: skip
+            self._line(at + 2, E="Inputs and outputs", I="Value")
+            for column, name in {"J": "fuel", "K": "heat", "L": "electricity"}.items():
+                self._entry(f"cogeneration.{number}.{name}", f"{column}{at + 2}")
+            self._line(at + 4, D="(b)", E="Total emissions from CHP")
+            self._line(at + 5, I="Unit", J="From fuel input to CHP", K="From flue gas cleaning", L="Total emissions")
+            self._line(at + 6, E="GHG emissions", I="tCO2")
+            self._entry(f"cogeneration.{number}.emission", f"J{at + 6}")
+            self._entry(f"cogeneration.{number}.cleaning", f"K{at + 6}")
+            self._line(at + 8, D="(e)", E="Reference efficiencies")
+            self._line(at + 9, I="Unit", J="Heat production", K="Electricity production")
+            self._line(at + 10, E="Reference efficiencies", I="-")
+            self._entry(f"cogeneration.{number}.reference_heat", f"J{at + 10}", preset=0.88)
+            self._entry(f"cogeneration.{number}.reference_electricity", f"K{at + 10}", preset=0.442)
+            self._line(at + 12, J="Emissions attributable to heat output", K="Emission factor, heat",
+                       L="Emissions attributable to electricity", M="Emission factor, electricity")  # fmt: skip
+            self._line(at + 14, E="Attributable emissions", I="Value")
+            fuel, heat, power = (self.ref(f"{column}{at + 2}") for column in "JKL")
+            for_heat = f"{heat}/{fuel}/{self.ref(f'J{at + 10}')}"
+            for_power = f"{power}*3.6/1000/{fuel}/{self.ref(f'K{at + 10}')}"
+            whole = f"SUM({self.ref(f'J{at + 6}')}:{self.ref(f'K{at + 6}')})"
+            for column, part in (("J", for_heat), ("L", for_power)):
+                self._formula(f"{column}{at + 14}", f'=IF({fuel}="","",({part})/({for_heat}+{for_power})*{whole})', "")
+
+        self._line(81, C="2", D="Tool to calculate the carbon price due")
+        self._line(
+            99, E="Production process", H="Share of emissions covered by the carbon price", J="Carbon price (CP) due (local currency)",
+            K="Amount of rebate (local currency)",
+        )  # fmt: skip
+        for number in (1, 2):
+            self._label(f"D{100 + number}", f"P{number}")
+            for column, name in {"H": "share", "J": "price", "K": "rebate"}.items():
+                self._entry(f"prices.{number}.{name}", f"{column}{100 + number}")
+
     def _matrix(self) -> None:
         """Specific embedded emissions, direct and indirect, of all processes at once: (levels − what each takes of the others)⁻¹ × emissions."""
         size = PROCESSES
@@ -465,6 +522,12 @@ class Made:
                     f"{self.ref(f'L{one + 14 + row}', 'E_PurchPrec')}*{self.ref(f'L{one + cell}', 'E_PurchPrec')}" for one in bought
                 )
                 self.sheet.write_formula(row, size + 1 + column, f"={own[name]}+{taken}", None, 0)
+            defaults = "+".join(
+                f'IF({self.ref(f"M{one + 35}", "E_PurchPrec")}="Default",'
+                f"{self.ref(f'L{one + 14 + row}', 'E_PurchPrec')}*{self.ref(f'L{one + 35}', 'E_PurchPrec')},0)"
+                for one in bought
+            )
+            self.sheet.write_formula(row, size + 9, f"={defaults}", None, 0)
             for column in range(size):
                 if row == column:
                     text = f"=IF({level[row]}=0,1,{level[row]})"
@@ -473,21 +536,25 @@ class Made:
                     text = f"=-{self.ref(f'L{11 + 65 * column + 20 + at}', 'D_Processes')}"
                 self.sheet.write_formula(row, column, text, None, 0)
         last = xl_col_to_name(size - 1)
-        for column, source in ((size + 4, size + 1), (size + 5, size + 2), (size + 6, size + 3)):
+        for column, source in ((size + 4, size + 1), (size + 5, size + 2), (size + 6, size + 3), (size + 7, size + 9)):
             letter = xl_col_to_name(source)
             self.sheet.write_array_formula(
                 0, column, size - 1, column, f"{{=MMULT(MINVERSE(A1:{last}{size}),{letter}1:{letter}{size})}}", None, 0
             )
+        direct, defaulted = xl_col_to_name(size + 4), xl_col_to_name(size + 7)
+        for row in range(size):
+            self.sheet.write_formula(row, size + 8, f'=IF({direct}{row + 1}=0,"",{defaulted}{row + 1}/{direct}{row + 1})', None, 0)
 
     def _summary(self) -> None:
         heads = {
             "D": "Production process from which the products arise", "E": "Type of aggregated good or precursor", "F": "CN Codes",
             "G": "CN Name", "H": "Product name (used for communication)", "I": "SEE (direct)", "J": "SEE (indirect)", "K": "SEE (total)",
-            "O": "Embedded electricity (MWh/t)", "P": "The main reducing agent of the precursor, if known", "Y": "% pre-consumer scrap",
+            "M": "Share of emissions by default value", "O": "Embedded electricity (MWh/t)", "P": "The main reducing agent of the precursor, if known", "Y": "% pre-consumer scrap",
             "Z": "t scrap per t aluminium", "AA": "% non-aluminium elements", "AL": "Type of instrument (carbon pricing)",
             "AM": "Share of total embedded emissions covered by the carbon price", "AP": "Currency",
             "AR": "Carbon price (CP) due (per produced t or MWh)", "AT": "Type of rebate",
             "AU": "Share of embedded emissions covered by the rebate", "AX": "Amount of rebate (per produced t or MWh)",
+            "AN": "Embedded emissions covered by the carbon price", "AV": "Embedded emissions covered by rebate",
             "AZ": "Result: Effective CP due (per produced t or MWh)",
         }  # fmt: skip
         self._line(8, **heads)
@@ -505,11 +572,13 @@ class Made:
             for column, name in names.items():
                 self._entry(f"summary.{number}.{name}", f"{column}{row}", {"D": listed, "F": "CNCodes_ListKey"}.get(column))
             process = self.ref(f"D{row}")
-            for column, source in (("I", PROCESSES + 4), ("J", PROCESSES + 5), ("O", PROCESSES + 6)):
+            for column, source in (("I", PROCESSES + 4), ("J", PROCESSES + 5), ("O", PROCESSES + 6), ("M", PROCESSES + 8)):
                 letter = xl_col_to_name(source)
                 found = f"INDEX(InputOutput!${letter}$1:${letter}${PROCESSES},MATCH({process},{listed},0))"
                 self._formula(f"{column}{row}", f'=IF({process}="","",{found})', "")
             self._formula(f"K{row}", f'=IF({process}="","",{self.ref(f"I{row}")}+{self.ref(f"J{row}")})', "")
+            for column, share in (("AN", "AM"), ("AV", "AU")):
+                self._formula(f"{column}{row}", f'=IF({process}="","",{self.ref(f"K{row}")}*{self.ref(f"{share}{row}")})', "")
             self._formula(f"AZ{row}", f'=IF({process}="","",{self.ref(f"AR{row}")}-{self.ref(f"AX{row}")})', "")
 
 

@@ -56,7 +56,13 @@ class Book:
             raise
         except DAMAGE as error:
             raise fault("file-not-table-of-rows", name, detail=shorten(f"{type(error).__name__}: {error}", 100)) from None
-        macros = [part for part in self.parts if part.lower().endswith(("vbaproject.bin", ".bas")) or "/macrosheets/" in part]
+        macros = [
+            part for part in self.parts if part.lower().endswith(("vbaproject.bin", ".bas")) or "/macrosheets/" in part.lower()
+        ]
+        if (
+            b"macroenabled" in self.parts[TYPES].lower()
+        ):  # it says that it may run something, and under the name of a plain one is none
+            macros.append(TYPES)
         links = [part for part in self.parts if "/externallinks/" in part.lower()]
         if macros or links:
             raise fault("form-runs", name, parts=", ".join(sorted(macros + links)[:3]))

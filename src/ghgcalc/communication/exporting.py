@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ghgcalc import doors
 from ghgcalc.communication.book import MAX_FILE, Book
 from ghgcalc.communication.filling import figures_of
-from ghgcalc.communication.layout import Layout
+from ghgcalc.communication.layout import laid_out
 from ghgcalc.communication.office import recalculated
 from ghgcalc.communication.result import Compared, Entry, Exported
 from ghgcalc.communication.writing import resolved, written
@@ -21,6 +21,7 @@ from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
     from ghgcalc.communication.figures import Figures, Written
+    from ghgcalc.communication.layout import Layout
 
 FORM = "eu-cbam-template"
 DIGITS = Fraction(1, 10**12)
@@ -54,7 +55,7 @@ def export(inventory: Inventory, template: str | PathLike[str], *, check: bool =
     figures = figures_of(inventory)
     faults = [one for one in figures.findings if one.severity == "error"]
     try:
-        layout = Layout(data, name)
+        layout = laid_out(data, name)
         values = resolved(figures, layout)
     except InputError as error:
         raise InputError([*faults, *error.faults]) from None
@@ -93,7 +94,8 @@ def compared(figures: Figures, layout: Layout, calculated: bytes) -> tuple[Compa
         except ValueError:
             theirs = None
         same = theirs is not None and abs(theirs - value) <= DIGITS * max(abs(theirs), abs(value), ONE)
-        found.append(Compared(key, place.where, _text(value), shown or "–", same))
+        because = "" if same else figures.because(key)
+        found.append(Compared(key, place.where, _text(value), shown or "–", same, because))
     return tuple(found)
 
 

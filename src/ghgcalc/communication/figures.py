@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from ghgcalc.findings import Finding
     from ghgcalc.inventory import Line
 
-HEAT = "heat"
-"""The source that stands with the processes, not among the source streams."""
+HEAT, PLANT_HEAT = "heat", "plant-heat"
+"""The sources of heat, which stand with the processes, not among the source streams: bought or sold, and of the installation's own plants."""
+
+INDIRECT = "form-indirect"
+OF_INDIRECT = (".indirect", ".total", ".electricity", ".covered")
+"""Figures of a good that lack what a process or a precursor states in tonnes alone."""
 
 Written: TypeAlias = "Fraction | str | date"
 
@@ -39,9 +44,27 @@ class Figures:
         """Fill in a cell."""
         self.written[key], self.resting[key] = value, resting
 
+    def because(self, key: str) -> str:
+        """The code of the finding that says why a figure of goods cannot agree; empty where none does."""
+        told = {one.code for one in self.findings}
+        return INDIRECT if key.startswith("product.") and key.endswith(OF_INDIRECT) and INDIRECT in told else ""
+
     def expect(self, key: str, value: Fraction, resting: str) -> None:
         """What a cell has to come to."""
         self.expected[key], self.resting[key] = value, resting
+
+
+def asked(name: str) -> dict[str, str]:
+    """What the form asks for, in words of both languages."""
+    return {f"asked{tail}": text("word", f"asked-{name}", lang) for tail, lang in zip(("", "_zh"), LANGUAGES, strict=True)}
+
+
+def same(one: Fraction, other: Fraction) -> bool:
+    """Whether two figures are one: an inventory writes those without end to 28 digits, and their sums differ in the last of them."""
+    return abs(one - other) <= max(abs(one), abs(other)) * SLACK
+
+
+SLACK = Fraction(1, 10**20)
 
 
 def mean(values: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ghgcalc import guidelines
 from ghgcalc.communication.attributed import goods
-from ghgcalc.communication.figures import Figures
+from ghgcalc.communication.figures import Figures, asked
+from ghgcalc.communication.plants import plants_of, tools
 from ghgcalc.communication.streams import streams
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -34,6 +35,13 @@ def figures_of(inventory: Inventory) -> Figures:
     found.put("period.end", dt.date(inventory.year, last, monthrange(inventory.year, last)[1]), "year")
     found.put("installation.name", name, "entity")
     found.put("installation.english", name, "entity")
-    streams(inventory, found)
-    goods(inventory, found)
+    if inventory.entity.get("province") or inventory.entity.get("uscc"):
+        found.put("installation.country", "china", "entity")  # provinces and credit codes are those of China
+    else:
+        found.findings.append(Finding.of("form-open", "note", Place(key="entity"), **asked("country"), whose=name))
+    plants = plants_of(inventory, found)
+    streams(inventory, found, plants)
+    goods(inventory, found, plants)
+    tools(found, plants)
+    found.findings.append(Finding.of("form-open", "note", Place(), **asked("quality"), whose=name))
     return found

@@ -44,7 +44,7 @@ class Compared:
 
     Attributes:
         inventory: of the inventory, in t CO2e, t, t CO2e/t or MWh/t. form: what the form shows; a text where it shows no number.
-        same: whether both agree to 12 digits.
+        same: whether both agree to 12 digits. because: the code of the finding that says why they cannot; empty where none does.
     """
 
     figure: str
@@ -52,10 +52,18 @@ class Compared:
     inventory: str
     form: str
     same: bool
+    because: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as data."""
-        return {"figure": self.figure, "cell": self.cell, "inventory": self.inventory, "form": self.form, "same": self.same}
+        return {
+            "figure": self.figure,
+            "cell": self.cell,
+            "inventory": self.inventory,
+            "form": self.form,
+            "same": self.same,
+            "because": self.because or None,
+        }
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,18 +8,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ghgcalc.communication.figures import HEAT, Read, harmonic, mean, stem, whole
+from ghgcalc.activity import POWER
+from ghgcalc.communication.figures import HEAT, PLANT_HEAT, Read, harmonic, mean, stem, whole
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ghgcalc.communication.figures import Figures
+    from ghgcalc.communication.plants import Plant
     from ghgcalc.inventory import Inventory, Line
 
 ONE = Fraction(1)
 PFC, OTHER_PFC = "anode-effect", "pfc-other"
-"""With heat, the sources that do not stand among the source streams."""
+BESIDE = (HEAT, PLANT_HEAT, PFC, OTHER_PFC)
+"""The sources that do not stand among the source streams."""
 
 
 class Stream(NamedTuple):
@@ -123,17 +126,19 @@ RECIPES: dict[str, Callable[[str, Sequence[Read]], list[Stream]]] = {
 """What makes rows of the lines of an equation."""
 
 
-def streams(inventory: Inventory, figures: Figures) -> None:
-    """Fill in the source streams, the PFC rows and the totals of the installation."""
+def streams(inventory: Inventory, figures: Figures, plants: Sequence[Plant]) -> None:
+    """Fill in the source streams, the PFC rows and the totals of the installation, its power plants among them."""
     direct = [line for line in inventory.lines if line.basis == "direct" and "enterprise" in line.levels]
     grouped: dict[str, list[Line]] = {}
     for line in direct:
         grouped.setdefault(stem(line), []).append(line)
     number = 0
     co2 = Fraction(0)
-    for name, lines in grouped.items():
-        if lines[0].source in (HEAT, PFC, OTHER_PFC):
-            continue
+    sources: list[tuple[str, Sequence[Line]]] = []
+    sources += [(name, lines) for name, lines in grouped.items() if lines[0].source not in BESIDE]
+    for plant in plants:
+        sources += [(f"{POWER}/{plant.id}/{name.rpartition('/')[2]}", lines) for name, lines in plant.streams.items()]
+    for name, lines in sources:
         recipe = RECIPES.get(_base(lines[0]))
         if recipe is None:
             figures.findings.append(Finding.of("form-no-row", place=Place(row=name), line=name, equation=lines[0].equation))
@@ -149,7 +154,8 @@ def streams(inventory: Inventory, figures: Figures) -> None:
     gases = whole(line for line in direct if line.source in (PFC, OTHER_PFC))
     figures.expect("total.co2", co2, "CO2")
     figures.expect("total.pfc", gases, "PFC")
-    figures.expect("total.direct", whole(line for line in direct if line.source != HEAT), "direct")
+    burnt = sum((plant.emission for plant in plants), Fraction(0))
+    figures.expect("total.direct", whole(line for line in direct if line.source not in (HEAT, PLANT_HEAT)) + burnt, "direct")
     if others:  # of PFC outside anode effects the form has no row: its total takes them
         figures.put("total.pfc.manual", gases, ", ".join(sorted({stem(line) for line in others} | {stem(one[0]) for one in pfc})))
     indirect = [line for line in inventory.lines if line.basis == "indirect" and "enterprise" in line.levels]

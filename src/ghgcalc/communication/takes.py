@@ -32,11 +32,12 @@ class Choices:
 @brief
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a cell takes; `unit` is `%` where a share is written as a hundredfold."""
+    """What a cell takes; `unit` is `%` where a share is written as a hundredfold; what is `preset` may hold a value of the form's own."""
 
     kind: Kind
     unit: str = ""
     choices: Choices | None = None
+    preset: bool = False
 
 
 RESULT = Taken("result")
@@ -81,11 +82,12 @@ def filling() -> Filling:
         for name, one in raw["lists"].items()
     }
 
-    def taken(one: Mapping[str, str]) -> Taken:
+    def taken(one: Mapping[str, str], *, preset: bool = False) -> Taken:
         kind: Any = one["kind"]
-        return Taken(kind, one.get("unit", ""), lists[one["list"]] if "list" in one else None)
+        return Taken(kind, one.get("unit", ""), lists[one["list"]] if "list" in one else None, preset)
 
-    fields = {name: (one["of"], taken(one)) for name, one in raw["field"].items()}
+    preset = {f"{block.id}.{name}": field.preset for block in known.blocks.values() for name, field in block.fields.items()}
+    fields = {name: (one["of"], taken(one, preset=preset[one["of"]])) for name, one in raw["field"].items()}
     tables = {
         name: (
             table["of"],

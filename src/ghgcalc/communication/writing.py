@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ghgcalc.communication.layout import Found, Layout
 
 EPOCH = dt.date(1899, 12, 30)
+_CODED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What a string of Office Open XML (ST_Xstring) writes by its code."""
 _CALC = re.compile(rb"<calcPr\b[^>]*?(/?)>")
 
 
@@ -72,8 +74,13 @@ def held(layout: Layout) -> list[Finding]:
     return [
         Finding.of("form-filled", place=Place(file=layout.book.name, cell=place.where), value=shorten(place.text, 60))
         for place in layout.places.values()
-        if place.taken.kind != "result" and place.text
+        if place.taken.kind != "result" and not place.taken.preset and place.text
     ]
+
+
+def spelt(text: str) -> str:
+    """A text as a workbook writes it: what XML cannot hold by its code, as `_x0007_`; what looks like such a code, so that it is none."""
+    return escape(_CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
 def element(place: Found, value: Written) -> bytes:
@@ -87,7 +94,7 @@ def element(place: Found, value: Written) -> bytes:
         return f"{head}><v>{(value - EPOCH).days}</v></c>".encode()
     if value in ("TRUE", "FALSE") and place.taken.kind == "choice":
         return f'{head} t="b"><v>{int(value == "TRUE")}</v></c>'.encode()
-    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'.encode()
+    return f'{head} t="inlineStr"><is><t xml:space="preserve">{spelt(value)}</t></is></c>'.encode()
 
 
 def written(layout: Layout, values: Mapping[str, Written]) -> bytes:

@@ -10,7 +10,7 @@ from ghgcalc.report.model import Cell, Report, Row, Table
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
-    from ghgcalc.communication import Exported
+    from ghgcalc.communication import Compared, Exported
     from ghgcalc.literals import Lang
 
 
@@ -33,7 +33,7 @@ def exported_report(found: Exported, lang: Lang = "en") -> Report:
                 one.figure,
                 (
                     Cell(one.cell), Cell(one.figure), Cell(one.inventory), Cell(one.form),
-                    Cell(text("word", "exported-same" if one.same else "exported-other", lang)),
+                    Cell(_said(one, lang)),
                 ),
             )
             for one in found.compared
@@ -45,3 +45,9 @@ def exported_report(found: Exported, lang: Lang = "en") -> Report:
     if found.findings:
         tables.append(findings(found.findings, lang))
     return Report("exported", lang, label("exported", lang), tuple(about), tuple(tables))
+
+
+def _said(one: Compared, lang: Lang) -> str:
+    """Whether both are the same; where they cannot be, with the code that says why."""
+    said = text("word", "exported-same" if one.same else "exported-other", lang)
+    return f"{said} ({one.because})" if one.because else said
