@@ -103,6 +103,14 @@ class Plants:
             return None
         return None if found is None else (found.emission, found.unit)
 
+    def unsplit(self, name: str) -> str | None:
+        """The heat [GJ] of a plant under a guideline that splits nothing, or None."""
+        heat = self.facilities[name].heat
+        if heat is None or self.cogeneration.account is not None:
+            return None
+        whole = sum((Fraction(value) for value in heat.in_own()), Fraction(0))
+        return printed(simplest(whole)) if whole else None
+
     def heat(self, account: Account, plant: Facility, id: str) -> Stream | None:  # noqa: A002
         """The stream of the heat of a plant that the smelter uses; with it a part of the plant's emission returns."""
         found = self.cogeneration.stream(account, plant, id)
