@@ -55,7 +55,7 @@ def heat(
 @equation(
     "cogeneration.heat_efficiency",
     units={"heat": "GJ", "energy": "GJ"},
-    gives={"share": "1"},
+    gives={"η_H": "1"},
     symbols={"heat": "Q", "energy": "E_In"},
 )
 def heat_efficiency(heat: Any, energy: Any) -> Any:
@@ -71,7 +71,7 @@ def heat_efficiency(heat: Any, energy: Any) -> Any:
 @equation(
     "cogeneration.electric_efficiency",
     units={"electricity": "GJ", "energy": "GJ"},
-    gives={"share": "1"},
+    gives={"η_E": "1"},
     symbols={"electricity": "E_El", "energy": "E_In"},
 )
 def electric_efficiency(electricity: Any, energy: Any) -> Any:

@@ -47,7 +47,7 @@ def by_supply_co2e(amount: Any, factor: Any) -> Any:
     symbols={"emission": "Em", "amount": "AD"},
 )
 def mean_factor(emission: Any, amount: Any) -> Any:
-    """EF_mix = Em / AD.
+    """EF = Em / AD.
 
     Em the sum of megawatt-hours by the factor of their source over all electricity that is consumed (t CO2), AD those megawatt-hours (MWh).
     Result in t CO2/MWh.
