@@ -600,6 +600,8 @@ def test_a_running_year_tells_as_far_as_it_is_stated():
         for one in row.get("precursor", ()):
             one["mass"] = covering(one["mass"])
     assert {name: one["electricity"] for name, one in records(raw).items()} == {"ingot": "10.8", "bars": "13.49"}
+
+
 # --- what is shown beside, and metal that nobody made
 
 
