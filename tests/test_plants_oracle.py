@@ -445,8 +445,8 @@ def test_the_energy_of_a_fuel_needs_its_calorific_value_alone():
     ("plant", "fault"),
     [
         ({"heat": None, "heat_smelter": None, "heat_others": None, "heat_losses": None}, ("datum-missing", "heat")),
-        ({"heat_efficiency": {"unit": "%", "values": ["20"] * 12, "source": "x"}}, ("plant-efficiency-months", "heat_efficiency")),
-        ({"reference_heat": {"unit": "%", "values": ["88"] * 12, "source": "x"}}, ("plant-efficiency-months", "reference_heat")),
+        ({"heat_efficiency": {"unit": "%", "values": ["19", *["20"] * 11], "source": "x"}}, ("plant-efficiency-months", "heat_efficiency")),
+        ({"reference_heat": {"unit": "%", "values": ["88.5", *["88"] * 11], "source": "x"}}, ("plant-efficiency-months", "reference_heat")),
     ],
 )
 def test_what_would_not_close_is_refused(plant, fault):
@@ -466,3 +466,14 @@ def test_a_facility_of_another_kind_states_nothing_of_a_plant():
         of(smelter(facility=[other | {"kind": "自备"}]))
     assert [one.code for one in caught.value.faults] == ["unknown-choice"]
     assert check(of(smelter(facility=[{"id": "w", "kind": "other", "net_generation": "1 MWh"} | REPORT]))).ran
+
+
+def test_a_report_in_tonnes_co2e_has_an_account_without_an_equation():
+    """A plant without heat that reports in tCO2e: its power's parts add up, and no equation in tCO2 is said to give them."""
+    plant = {"id": "own", "kind": "captive-power", "emission": "90 tCO2e", "source": "its report"}
+    plant |= {"net_generation": "100 MWh", "electricity_sold": "40 MWh"}
+    grid = {"supply": "grid", "amount": "1 MWh", "location_factor": share("0.5 tCO2/MWh")}
+    found = calculate(smelter(grid, facility=[plant]), "eu-cbam-al-2023")
+    account = {key.removeprefix("captive-plant/own/"): value for key, value in rows(found).items()}
+    assert account == {"made": 90, "electricity/smelter": 0, "electricity/sold": 36, "electricity/open": 54}
+    assert not any("equation" in one for one in found.as_dict()["auxiliary"] if one["source"] == "captive-plant")

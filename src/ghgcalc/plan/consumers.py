@@ -124,10 +124,9 @@ class _Account:
         )
         return Worked(checked("cogeneration.electricity"), inputs, self.heat.clause if self.heat is not None else "")
 
-    def _heat(self, amount: Fraction) -> Worked | None:
+    def _heat(self, amount: Fraction) -> Worked:
         """How the part of an amount of heat follows: as that of all the heat."""
-        if self.heat is None:
-            return None
+        assert self.heat is not None  # there is some to take
         used, *rest = self.heat.inputs
         return Worked(self.heat.equation, (replace(used, values=(simplest(amount),)), *rest), self.heat.clause)
 

@@ -6,6 +6,7 @@ electricity's, so that nothing is lost and nothing counts twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class PlantParameters(Parameters):
     def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place, instead: str = "") -> Bound | None:
         """As for every row; emission and energy are those of the plant's fuels."""
         stated = row.get(binding.measured) if binding.measured else None
-        if stated is not None and stated.value is not None and not stated.value.annual:
+        if stated is not None and stated.value is not None and len(set(stated.value.values)) > 1:
             # months of an efficiency would weigh the heat of each month otherwise than the account of the year does
             self.asking.faults.append(Finding.of("plant-efficiency-months", place=place.at(binding.measured), key=binding.measured))
             return None
@@ -52,7 +53,7 @@ class PlantParameters(Parameters):
             if bound is not None and name == ENERGY and not bound.exact:
                 self._missing_of("plant-energy-missing", row, place.at(str(binding.activity)))
                 return None
-            return bound
+            return bound if stated is None or bound is None else replace(bound, values=bound.values[:1])
         try:
             burnt = self.burning.of(row)
         except InputError as error:
