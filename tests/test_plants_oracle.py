@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import support
-from ghgcalc import calculate, check, equations, factors, verify
+from ghgcalc import calculate, check, equations, factors, read, verify
 from ghgcalc.activity import of
 from ghgcalc.errors import InputError
 from ghgcalc.inventory import Inventory
@@ -23,6 +24,8 @@ from ghgcalc.report.contents.inventory import inventory_report
 from test_power_plants import CAPTIVE, CHP, COAL, EU, F_HEAT, MADE, TAKERS, agrees, codes, rows, share, smelter
 
 Drawn = dict[str, Any]
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "smelter-chp-2026.toml"
 
 DIRECT = Fraction(49000 - 7000) * Fraction("0.98") * Fraction("3.664")
 """Carbon of the anodes of the process of `smelter`; its anode effect is the same in every case."""
@@ -445,8 +448,14 @@ def test_the_energy_of_a_fuel_needs_its_calorific_value_alone():
     ("plant", "fault"),
     [
         ({"heat": None, "heat_smelter": None, "heat_others": None, "heat_losses": None}, ("datum-missing", "heat")),
-        ({"heat_efficiency": {"unit": "%", "values": ["19", *["20"] * 11], "source": "x"}}, ("plant-efficiency-months", "heat_efficiency")),
-        ({"reference_heat": {"unit": "%", "values": ["88.5", *["88"] * 11], "source": "x"}}, ("plant-efficiency-months", "reference_heat")),
+        (
+            {"heat_efficiency": {"unit": "%", "values": ["19", *["20"] * 11], "source": "x"}},
+            ("plant-efficiency-months", "heat_efficiency"),
+        ),
+        (
+            {"reference_heat": {"unit": "%", "values": ["88.5", *["88"] * 11], "source": "x"}},
+            ("plant-efficiency-months", "reference_heat"),
+        ),
     ],
 )
 def test_what_would_not_close_is_refused(plant, fault):
@@ -477,3 +486,18 @@ def test_a_report_in_tonnes_co2e_has_an_account_without_an_equation():
     account = {key.removeprefix("captive-plant/own/"): value for key, value in rows(found).items()}
     assert account == {"made": 90, "electricity/smelter": 0, "electricity/sold": 36, "electricity/open": 54}
     assert not any("equation" in one for one in found.as_dict()["auxiliary"] if one["source"] == "captive-plant")
+
+
+def test_a_plant_whose_power_is_a_memo_is_not_said_to_be_lost():
+    """Where electricity is a memo, a plant that supplies the smelter returns in its account, and the key that names it is used; else it is left out."""
+    site = read(EXAMPLE)
+    found = calculate(site, "eu-cbam-al")
+    told = {(one.code, one.place.row) for one in found.findings}
+    assert {("facility-returns", "CHP"), ("facility-returns", "unit 2")} <= told
+    assert "facility-elsewhere" not in {code for code, _ in told}
+    ignored = [dict(one.fields)["key"] for one in found.findings if one.code == "datum-ignored"]
+    assert not any("plant" in keys.split(", ") for keys in ignored)
+    grid = {"supply": "grid", "amount": "1 MWh", "location_factor": share("0.5 tCO2/MWh")}
+    sold = {"id": "own", "kind": "captive-power", "net_generation": "1350000 MWh", "electricity_sold": "1350000 MWh"}
+    alone = calculate(smelter(grid, year=2026, facility=[sold], fuel=[COAL]), "eu-cbam-al")
+    assert codes(alone, "facility-returns", "facility-elsewhere") == [("warning", "facility-elsewhere")]

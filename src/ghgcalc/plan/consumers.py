@@ -59,6 +59,10 @@ def plants_of(asking: Asking, plants: Plants) -> tuple[list[AuxiliaryRow], list[
             continue
         if burnt is not None:
             made = _Account(asking, plants, plant, burnt, heat)
+            if made.supplied:
+                plants.supplying.add(plant.id)
+            for table, _, row in made.supplied:
+                asking.used.setdefault(table, set()).update(("plant",) if row.plant else ())
             rows += made.rows()
             notes += made.notes()
     return rows, notes

@@ -58,6 +58,8 @@ class Plants:
         self.cogeneration = Cogeneration(asking, self.burning)
         self._known: dict[str, Generated | None] = {}
         self._heating: set[str] = set()
+        self.supplying: set[str] = set()
+        """The ids of plants whose account gives the smelter a part for electricity that it consumes."""
 
     def of(self, entry: Supply, place: Place) -> Generated | None:
         """The plant that generated the electricity of a row, or None where nothing is stated from which its factor follows.
@@ -80,7 +82,7 @@ class Plants:
     @property
     def returned(self) -> frozenset[str]:
         """The ids of the plants whose emission has returned as a factor of their electricity or their heat."""
-        return frozenset(name for name, found in self._known.items() if found is not None) | self._heating
+        return frozenset(name for name, found in self._known.items() if found is not None) | self._heating | self.supplying
 
     def _of(self, plant: Facility) -> Generated | None:
         if plant.net_generation is None:
