@@ -150,12 +150,13 @@ def test_a_saved_value_that_the_entries_do_not_give_is_told(filled):
     right["F_Tools!L33"] = exact(188_000) - of_heat(tool) * 400
     plain = by_template(without_zeros(Filled(filled, cells=saved(right)).data), "form.xlsx")
     assert "cbam-recalculated" not in codes(plain)
-    for cell, value in right.items():
-        forged = saved(right) | {cell: Formula("=0", float(value) * 0.999 + 0.001)}
+    cells = [*right]
+    for part in (cells[:6], cells[6:12], cells[12:18], cells[18:]):
+        forged = saved(right) | {cell: Formula("=0", float(right[cell]) * 0.999 + 0.001) for cell in part}
         found = by_template(without_zeros(Filled(filled, cells=forged).data), "form.xlsx")
         text = told(found, "cbam-recalculated")
-        assert text.startswith("1 figures")
-        assert cell.replace("C_Emissions&Energy", "'C_Emissions&Energy'") in text
+        assert text.startswith(f"{len(part)} figures")
+        assert all(cell.replace("C_Emissions&Energy", "'C_Emissions&Energy'") in text for cell in part)
         assert found.activity == plain.activity
     odd = {"Summary_Products!I10": "#DIV/0!", "Summary_Products!J10": "Incomplete"}
     broken = Filled(filled, cells=saved(right) | saved(odd) | {"Summary_Products!J10": "Incomplete"})
@@ -418,7 +419,10 @@ def test_a_stream_in_the_name_of_a_plant_burns_there(filled):
     assert not {"cbam-captive", "cbam-plant-open"} & codes(found)
     two = {name.replace("stream.5", "stream.6"): value for name, value in CHP.items() if name.startswith("stream.5")}
     two |= {"stream.5.name": "captive-power/heat and power/bituminous-coal", "stream.6.name": "captive-power/station 2/own coal"}
-    both = read(with_plant(filled) | two)
+    same = read(with_plant(filled) | two)  # two of one size: nothing says which of them has the tool
+    assert "cbam-plant-open" in codes(same)
+    assert [one.keys() for one in same.activity.dump()["facility"]] == [{"id", "kind"}, {"id", "kind"}]
+    both = read(with_plant(filled) | two | {"stream.6.amount": 50_000})
     rows = both.activity.dump()
     assert [one["id"] for one in rows["facility"]] == ["heat and power", "station 2"]
     assert [one.get("site") for one in rows["fuel"]] == [None, "heat and power", "station 2"]
@@ -429,7 +433,7 @@ def test_a_stream_in_the_name_of_a_plant_burns_there(filled):
     assert not [one for one in inventory.findings if one.severity == "error" and one.code.startswith(("plant", "facility"))]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.integers(100, 9000), st.integers(15, 30), st.integers(60, 110), st.integers(5, 30), st.integers(5, 40), st.integers(60, 95), st.integers(30, 60)
 )  # fmt: skip
@@ -584,8 +588,8 @@ def test_a_hostile_form_is_named(filled, tmp_path, capsys):
     """Cut off, garbled, swollen, with entities, sheets renamed or gone: exit status 2, a fault that is named, nothing written, no traceback."""
     form = Filled(filled).data
     chance = random.Random(16)
-    hostile = {f"cut-{at}": form[: chance.randrange(1, len(form))] for at in range(6)}
-    for at in range(12):
+    hostile = {f"cut-{at}": form[: chance.randrange(1, len(form))] for at in range(4)}
+    for at in range(8):
         spot = chance.randrange(len(form))
         hostile[f"flip-{at}"] = form[:spot] + bytes([form[spot] ^ 0x5A]) + form[spot + 1 :]
     hostile |= {

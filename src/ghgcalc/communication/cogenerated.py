@@ -131,9 +131,9 @@ class Plants:
         burnt = [
             (at, self.worked.energy(row), self.worked.stream(row)) for at, row in enumerate(self.streams, 1) if self._burns(row)
         ]
-        for rows in self.called.values():
-            if self._fits([one for one in burnt if one[0] in rows], told):
-                return tuple(rows)
+        named = [rows for rows in self.called.values() if self._fits([one for one in burnt if one[0] in rows], told)]
+        if named:
+            return tuple(named[0]) if len(named) == 1 else ()
         if len(burnt) > MOST:
             return ()
         fitting = [
