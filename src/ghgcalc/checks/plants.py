@@ -47,7 +47,7 @@ def electricity(facts: Facts) -> list[Finding]:
             continue
         given = _year(plant.net_generation)
         taken = _used(facts, plant, alone=len(plants) == 1) + sum(map(_year, stated), Fraction(0))
-        found += _open("plant-electricity", _place(plant, "net_generation"), given, taken)
+        found += _open("plant-electricity", "plant-electricity-open", _place(plant, "net_generation"), given, taken)
     return found
 
 
@@ -57,15 +57,15 @@ def heat(facts: Facts) -> list[Finding]:
     for plant in _plants(facts):
         stated = [series for key in HEAT if (series := plant.get(key)) is not None]
         if plant.heat is not None and stated:
-            found += _open("plant-heat", _place(plant, "heat"), _year(plant.heat), sum(map(_year, stated), Fraction(0)))
+            found += _open("plant-heat", "plant-heat-open", _place(plant, "heat"), _year(plant.heat), sum(map(_year, stated), Fraction(0)))
     return found
 
 
-def _open(rule: str, place: Place, given: Fraction, taken: Fraction) -> list[Finding]:
+def _open(rule: str, code: str, place: Place, given: Fraction, taken: Fraction) -> list[Finding]:
     if given == taken:
         return []
     fields = {"given": _shown(given), "taken": _shown(taken), "difference": _shown(given - taken)}
-    return [tell(rule, f"{rule}-open", "warning", place, **fields)]
+    return [tell(rule, code, "warning", place, **fields)]
 
 
 def _plants(facts: Facts) -> Iterator[Facility]:

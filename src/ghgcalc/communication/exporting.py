@@ -35,7 +35,7 @@ def export(inventory: Inventory, template: str | PathLike[str], *, check: bool =
     bytes before anything is returned.
 
     Args:
-        inventory: under a guideline with goods, such as `eu-cbam-al`.
+        inventory: under a guideline with goods.
         template: the user's own empty copy of the form.
         check: calculate the form with LibreOffice, and hold every figure (t CO2e, t, t CO2e/t, MWh/t) against the inventory.
 

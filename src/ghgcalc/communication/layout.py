@@ -62,7 +62,7 @@ class Layout:
         self.places: dict[str, Found] = {}
         known = filling()
         for key, (field, taken) in known.fields.items():
-            self._fields(key, located.fields[field], taken)
+            self._spread(key, located.fields[field], taken)
         for key, (table, columns) in known.tables.items():
             for ours, (column, taken) in columns.items():
                 self._column(key, located, table, ours, column, taken)
@@ -74,7 +74,7 @@ class Layout:
     def _put(self, key: str, spot: Spot, taken: Taken) -> None:
         self.places[key] = Found(self.book.sheet(spot.sheet), (spot.row, spot.column), taken)
 
-    def _fields(self, key: str, spots: tuple[Spot, ...], taken: Taken) -> None:
+    def _spread(self, key: str, spots: tuple[Spot, ...], taken: Taken) -> None:
         block, _, rest = key.partition(".")
         for number, spot in enumerate(spots, 1):
             self._put(f"{block}.{number}.{rest}" if block in BLOCKS else key, spot, taken)
@@ -89,7 +89,7 @@ class Layout:
         for name, spots in located.fields.items():
             block, _, rest = name.partition(".")
             ours = OURS.get(block, "")
-            self._fields(f"{ours}.{rest}" if ours else rest, spots, RESULT)
+            self._spread(f"{ours}.{rest}" if ours else rest, spots, RESULT)
         for name, (rows,) in located.tables.items():
             key = name.partition(".")[2]
             for at, row in enumerate(rows, 1):

@@ -153,14 +153,14 @@ def prove(layout: Layout, values: Mapping[str, Written], made: bytes) -> None:
         filled.setdefault(place.sheet.part, set()).add(place.spot)
     titles = {part: title for title, part in old.sheets.items()}
     if [info.filename for info in old.infos] != [info.filename for info in new.infos] or old.sheets != new.sheets:
-        raise fault("form-changed", old.name, part=WORKBOOK)
+        raise fault("form-changed", old.name, named=WORKBOOK)
     for part, data in old.parts.items():
         same = new.parts[part] == (calculating(data) if part == WORKBOOK else data)
         if not same and part in filled:
             before, after = old.sheet(titles[part]), new.sheet(titles[part])
             same = before.formulas == after.formulas and _beside(before, filled[part]) == _beside(after, filled[part])
         if not same:
-            raise fault("form-changed", old.name, part=part)
+            raise fault("form-changed", old.name, named=part)
 
 
 def _beside(sheet: object, filled: set[tuple[int, int]]) -> list[bytes]:

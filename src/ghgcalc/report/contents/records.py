@@ -190,14 +190,17 @@ def parameter_name(row: RecordDatum, lang: Lang) -> str:
     parts = (
         [word("datum", stem, lang)]
         if stem in catalogue()["datum"] and stem != "emission"
-        else [_name(part, lang) for part in steps]
+        else [_name(part, lang, source=at == 0 and len(steps) > 1) for at, part in enumerate(steps)]
     )
     return " · ".join([*parts, *([label(basis, lang)] if basis else [])])
 
 
-def _name(part: str, lang: Lang) -> str:
+def _name(part: str, lang: Lang, *, source: bool) -> str:
+    """One step; what others follow is a source, whose name a datum may share (heat: that of a plant)."""
     if part in vocabulary.items():
         return item(part, lang)
+    if source and part in catalogue()["label"]:
+        return label(part, lang)
     if part == "electrolysis":
         return level_name("electrolysis", None, None, lang)
     for section in ("datum", "parameter"):
