@@ -57,7 +57,9 @@ def heat(facts: Facts) -> list[Finding]:
     for plant in _plants(facts):
         stated = [series for key in HEAT if (series := plant.get(key)) is not None]
         if plant.heat is not None and stated:
-            found += _open("plant-heat", "plant-heat-open", _place(plant, "heat"), _year(plant.heat), sum(map(_year, stated), Fraction(0)))
+            found += _open(
+                "plant-heat", "plant-heat-open", _place(plant, "heat"), _year(plant.heat), sum(map(_year, stated), Fraction(0))
+            )
     return found
 
 

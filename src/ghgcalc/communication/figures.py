@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from ghgcalc.brief import brief
 from ghgcalc.texts import LANGUAGES, text
 from ghgcalc.units import Unit
 
@@ -26,6 +27,7 @@ OF_INDIRECT = (".indirect", ".total", ".electricity", ".covered")
 Written: TypeAlias = "Fraction | str | date"
 
 
+@brief
 @dataclass
 class Figures:
     """Figures while they are collected.

@@ -26,6 +26,7 @@ MAX_BETWEEN = 3
 """Rows between headings and the first numbered row: a second line of headings, an example or three."""
 
 
+@brief
 class Spot(NamedTuple):
     """A cell: its sheet, its row and its column, from 1."""
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.activity import POWER
+from ghgcalc.brief import brief
 from ghgcalc.communication.figures import PLANT_HEAT, Read, same, stem, whole
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
@@ -33,6 +34,7 @@ WORKED = ("energy", "electricity", "heat", "emission", "reference_heat", "refere
 """What the form's tool works with; of a plant whose efficiencies are measured the form has no place."""
 
 
+@brief
 @dataclass(frozen=True)
 class Plant:
     """A plant of the installation.
