@@ -35,7 +35,7 @@ LISTS = {
     "CNTR_ListCountriesCode": ("CN", "DE", "NO"),
     "CNTR_ListCountriesName": ("China", "Germany", "Norway"),
     "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76071119"),
-    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination"),
+    "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination", "Other"),
     "CONST_RebateType": ("Free allocation", "Financial compensation", "Combination"),
     "CNTR_ListCurrenciesCode": ("CNY", "EUR"),
     "CONST_Routes": ("Primary (electrolytic) smelting", "All production routes"),
@@ -159,7 +159,16 @@ class Made:
     def _entry(self, name: str, cell: str, listed: str | None = None, preset: Any = None) -> None:
         row, column = self._at(cell)
         self.places[name] = f"{self.name}!{xl_rowcol_to_cell(row, column)}"
-        shares = ("efficiency", "collection", "preconsumer_scrap", "scrap", "other_elements")
+        shares = (
+            "efficiency",
+            "collection",
+            "preconsumer_scrap",
+            "scrap",
+            "other_elements",
+            "reference_heat",
+            "reference_electricity",
+            "share",
+        )
         style = self.percent if name.rpartition(".")[2] in shares else self.open
         if name.startswith("period."):
             style = self.open_day
@@ -448,6 +457,7 @@ class Made:
         self._entry(f"precursor.{number}.justification", f"K{top + 40}")
 
     def _f(self) -> None:
+        """The cogeneration tool twice, and the calculator of carbon prices."""
         for number, top in enumerate((14, 57), 1):
             self._line(
                 top,
@@ -481,6 +491,16 @@ class Made:
             whole = f"SUM({self.ref(f'J{at + 6}')}:{self.ref(f'K{at + 6}')})"
             for column, part in (("J", for_heat), ("L", for_power)):
                 self._formula(f"{column}{at + 14}", f'=IF({fuel}="","",({part})/({for_heat}+{for_power})*{whole})', "")
+
+        self._line(81, C="2", D="Tool to calculate the carbon price due")
+        self._line(
+            99, E="Production process", H="Share of emissions covered by the carbon price", J="Carbon price (CP) due (local currency)",
+            K="Amount of rebate (local currency)",
+        )  # fmt: skip
+        for number in (1, 2):
+            self._label(f"D{100 + number}", f"P{number}")
+            for column, name in {"H": "share", "J": "price", "K": "rebate"}.items():
+                self._entry(f"prices.{number}.{name}", f"{column}{100 + number}")
 
     def _matrix(self) -> None:
         """Specific embedded emissions, direct and indirect, of all processes at once: (levels − what each takes of the others)⁻¹ × emissions."""

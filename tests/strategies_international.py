@@ -406,6 +406,119 @@ IMPOSSIBLE = frozenset(("butts-above-anode", "shares-above-one", "total-below-ze
 """Faults of statements that deny each other: random numbers do, and the oracle computes them all the same."""
 
 
+ALLOYS = ("Si", "Fe", "Mg", "Cu")
+TAKERS = ("smelter", "others", "sold", "losses")
+
+
+@st.composite
+def plants(draw: st.DrawFn) -> Drawn:
+    """Power plants of the smelter with their fuels: power, heat, whoever takes them, and what is captive where it is consumed."""
+    tables: Drawn = {"facility": [], "fuel": [], "other_electricity": []}
+    for name in ("power 1", "电厂2")[: draw(st.integers(1, 2))]:
+        shape, months = Shape(draw), st.booleans()
+        plant: Drawn = {"id": name, "kind": "captive-power"}
+
+        def amount(unit: str, low: int = 0, months: st.SearchStrategy[bool] = months) -> Any:
+            if not draw(months):
+                return f"{draw(st.integers(low, 900_000))} {unit}"
+            return {"unit": unit, "values": [str(draw(st.integers(low, 90_000))) for _ in range(12)]}
+
+        plant["net_generation"] = amount(draw(st.sampled_from(("MWh", "万kWh"))), 1)
+        plant |= {f"electricity_{who}": amount("MWh") for who in TAKERS[1:] if draw(st.booleans())}
+        if draw(st.booleans()):
+            plant["gross_generation"], plant["own_use"] = amount("GWh"), amount("MWh")
+        if draw(st.booleans()):
+            plant["heat"] = amount(draw(st.sampled_from(("GJ", "TJ"))), 1)
+            plant |= {f"heat_{who}": amount("GJ") for who in TAKERS if draw(st.booleans())}
+            for key in ("reference_heat", "reference_electricity"):
+                plant[key] = draw(measured("30", "95", SHARE, monthly=False, decimals=1))
+            if draw(st.booleans()):
+                for key in ("heat_efficiency", "electric_efficiency"):
+                    plant[key] = draw(measured("2", "60", SHARE, monthly=False, decimals=1))
+            elif draw(st.booleans()):
+                plant["fuel_energy"] = amount("TJ", 1)
+        fuel = {
+            "item": "bituminous-coal",
+            "use": "captive-power",
+            "site": name,
+            "amount": amount("t", 1),
+            "ncv": shape.value("1", "30", "GJ/t"),
+        }
+        if isinstance(fuel["amount"], str):
+            fuel["ncv"] = draw(measured("1", "30", ("GJ/t",), monthly=False))
+        fuel["emission_factor"] = draw(measured("1", "110", ("tCO2/TJ",), monthly=False))
+        tables["facility"].append(plant)
+        tables["fuel"].append(fuel)
+        if draw(st.booleans()):
+            tables["other_electricity"].append({"supply": "captive", "plant": name, "amount": amount("MWh")})
+    return tables
+
+
+@st.composite
+def precursors(draw: st.DrawFn, bases: tuple[str, ...]) -> Drawn:
+    """Metal that was bought, by what its supplier says, or that counts zero."""
+    row: Drawn = {"good": "7601", "mass": f"{draw(st.integers(0, 900))} t", "supplier": draw(st.sampled_from(("B", "某厂")))}
+    if draw(st.integers(0, 3)) == 3:
+        return row | {"origin": "EU"}
+    row |= {basis: f"{draw(st.integers(0, 20_000)) / 1000} tCO2e/t" for basis in bases}
+    if draw(st.booleans()):
+        row["electricity"] = f"{draw(st.integers(0, 20_000)) / 1000} MWh/t"
+    if draw(st.booleans()):
+        row["default_share"] = f"{draw(st.integers(0, 100))} %"
+    return row
+
+
+@st.composite
+def prices(draw: st.DrawFn) -> Drawn:
+    """A carbon price that is due, its rebate not above it."""
+    currency, due, covered = (
+        draw(st.sampled_from(("CNY", "EUR", "万CNY"))),
+        draw(st.integers(0, 10**7)),
+        draw(st.integers(0, 10**5)),
+    )
+    row: Drawn = {"instrument": draw(st.sampled_from(("tax", "national-ets"))), "due": f"{due} {currency}", "source": "settlement"}
+    if draw(st.booleans()):
+        row |= {"rebate": f"{draw(st.integers(0, due))} {currency}", "rebate_kind": "free-allocation"}
+    if draw(st.booleans()):
+        row |= {"covered": f"{covered} tCO2e", "rebate_covered": f"{draw(st.integers(0, covered))} tCO2"}
+    return row
+
+
+@st.composite
+def products(draw: st.DrawFn, guideline: str) -> list[Drawn]:
+    """Metal and bars of it, with what their customers are told beside the emission."""
+    bases = ("direct", "indirect") if guideline == "eu-cbam-al-2023" else ("direct",)
+    metal: Drawn = {"id": "ingot", "cn": "7601 10 10", "amount": f"{draw(st.integers(1, 900_000))} t"}
+    bars: Drawn = {"id": "bars", "cn": "7604 29 10", "amount": f"{draw(st.integers(1, 9_000))} t"}
+    bars |= {f"{basis}_emission": {"value": f"{draw(st.integers(0, 900))} tCO2e", "source": "meter"} for basis in bases}
+    bars["precursor"] = [{"good": "7601", "mass": f"{draw(st.integers(0, 9_000))} t"}]
+    bars["precursor"] += draw(st.lists(precursors(bases), max_size=2))
+    for row in (metal, bars):
+        if draw(st.booleans()):
+            row["electricity"] = f"{draw(st.integers(0, 10**6))} MWh"
+        if draw(st.booleans()):
+            row["scrap"], row["preconsumer_scrap"] = f"{draw(st.integers(0, 900))} t", f"{draw(st.integers(0, 100))} %"
+        if alloys := draw(st.lists(st.sampled_from(ALLOYS), unique=True, max_size=3)):
+            row["element"] = [{"element": one, "share": f"{draw(st.integers(0, 300)) / 100} %"} for one in alloys]
+        if due := draw(st.lists(prices(), max_size=2)):
+            row["carbon_price"] = due
+    return [metal, bars]
+
+
+def told(guideline: str) -> st.SearchStrategy[tuple[Drawn, dict[str, Any]]]:
+    """As `cases`; under the border adjustment with power plants and their heat, and with goods of which everything is told."""
+    if guideline not in oracle.EU:
+        return cases(guideline)
+
+    def added(case: tuple[Drawn, dict[str, Any]], tables: Drawn, rows: list[Drawn]) -> tuple[Drawn, dict[str, Any]]:
+        raw, asked = case
+        more = {name: [*raw.get(name, ()), *listed] for name, listed in (tables | {"product": rows}).items()}
+        return raw | {name: listed for name, listed in more.items() if listed}, asked
+
+    empty: st.SearchStrategy[Drawn] = st.just({})
+    return st.builds(added, cases(guideline), plants() | empty, products(guideline) | st.just([]))
+
+
 def cases(guideline: str) -> st.SearchStrategy[tuple[Drawn, dict[str, Any]]]:
     """An activity that a guideline can compute, and what the caller asks, none of it impossible."""
 

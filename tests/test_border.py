@@ -241,6 +241,12 @@ def test_two_clocks():
     assert middle.goods[0].years[0].correction is None
     assert [quarter for quarter, _ in middle.prices] == ["2026-Q1", "2026-Q2"]
     assert "2026-07-22" in middle.report()
+    for day, article in (("2026-07-30", "Annex I"), ("2026-07-31", "Annex I, as replaced by (EU) 2026/1740")):
+        told = border.costs(sold(), as_of=day, years=[2026], **PRICE).goods[0].years[0]
+        assert told.default.embedded is not None
+        assert told.mark_up is not None
+        assert (told.default.embedded.article, told.default.embedded.value) == (article, Fraction("3.3"))
+        assert told.mark_up.article == article.replace("Annex I", "Annex I, introductory part")
     late = border.costs(sold(), as_of="2026-07-23", years=[2026], **PRICE).goods[0].years[0]
     assert late.default.certificates == Fraction("1.912575")
     assert refused(sold(), certificate_price="2026-Q2", as_of="2026-07-05") == ["border-price-later"]
@@ -255,7 +261,12 @@ def test_a_quarter_that_is_not_official_is_marked():
     assert "border-price-unofficial" in codes(found)
     assert found.price is not None
     assert (found.price.grade, found.price.value) == ("derived", Fraction("82.32"))
-    assert len(refused(sold(), certificate_price="2026-Q4")) == 1
+    for quarter in ("2026-Q4", "2025-q4", "2026Q1", "2026-Q0"):
+        assert refused(sold(), certificate_price=quarter, tonnes="0 t") == ["border-quarter", "not-positive"]
+    assert (
+        border.costs(sold(), certificate_price=" 2026-q1", price_source="x").asked
+        == border.costs(sold(), certificate_price="2026-Q1").asked
+    )
 
 
 def test_without_a_price_there_are_certificates():
@@ -322,6 +333,19 @@ def test_a_default_that_costs_less_is_named():
     assert found.goods[0].years[0].gain < 0
     (said,) = [one for one in found.findings if one.code == "border-default-lower"]
     assert "2026, 2027, 2029" in said.text("en")
+
+
+def test_what_the_actual_values_rest_on_is_told():
+    """Rules of the transitional period are named, and so is what the inventory says against itself; a sound inventory leaves nothing."""
+    assert not codes(border.costs(sold(), years=[2026], certificate_price="2026-Q1")) & {"border-rules", "border-inventory"}
+    table = ghgcalc.read(EXPORT).dump() | {"year": 2024}
+    found = border.costs(ghgcalc.calculate(table, "eu-cbam-al-2023"), years=[2026], **PRICE)
+    said = {one.code: one.text("en") for one in found.findings}
+    assert "eu-cbam-al-2023 (eu-2023-1773), not eu-2025-2547" in said["border-rules"]
+    plain = border.costs(made(bars(origin="EU")), years=[2026], **PRICE)
+    assert "border-rules" not in codes(plain)
+    (grave,) = [one.text("en") for one in plain.findings if one.code == "border-inventory"]
+    assert "butt-share" in grave
 
 
 def test_the_threshold_is_the_importer_s():
@@ -425,6 +449,7 @@ def test_the_command_says_what_the_library_says(call, tmp_path):
     named = call("border", tmp_path / "forged.json", "-o", tmp_path / "none.json")
     assert (named.status, "forged.json" in named.err, (tmp_path / "none.json").exists()) == (2, True, False)
     shown = call(*asked, "--good", "ingot", "--tonnes", "99000 t", "--year", "2026").out
+    assert call(*asked, "--good", "ingot", "--tonnes", "99000 t", "--years", "2026").out == shown  # one year is a span, too
     assert "189 344.925" in shown
     assert "15 147 594.00" in shown
     assert (
@@ -442,7 +467,7 @@ def test_the_command_says_what_the_library_says(call, tmp_path):
 @pytest.mark.parametrize(
     "more",
     [
-        ("--year", "2026", "--years", "2026-2027"), ("--years", "2027-2026"), ("--years", "2026"), ("--route", "ingot"),
+        ("--year", "2026", "--years", "2026-2027"), ("--years", "2027-2026"), ("--years", "26"), ("--years", "２０２６"), ("--route", "ingot"),
         ("--tonnes", "ingot=1 t", "--tonnes", "ingot=2 t"), ("--year", "2025"), ("--certificate-price", "80 CNY/t"),
         ("--strict", "--certificate-price", "80 EUR/t"), ("--settlement", "no.json"),
     ],

@@ -121,17 +121,36 @@ def test_each_open_point_by_itself():
     assert by_name["reference"].reference == Fraction("75.32")  # the mean of 75.36 and 75.28: the third quarter is not official
     assert by_name["nothing"].effects[0].certificates == 0
     assert found.as_dict()["home"]["readings"][0]["name"] == "stated"
-    early = view(as_of="2026-04-06", certificate_price="75 EUR/t")
-    assert early.home is not None
-    assert "reference" not in [one.name for one in early.home.readings]
 
 
 def test_a_data_year_without_published_prices_has_no_other_price():
     """No anchor is of the year or the one after it: no reading by another price."""
     from ghgcalc.border.home import _prices
 
-    assert list(_prices(2030)) == []
-    assert [text.split(",")[0] for text, _ in _prices(2024)] == ["CEA 2024 close", "CEA 2025 mean", "CEA 2025 close"]
+    assert list(_prices(2030, None)) == []
+    assert [text.split(",")[0] for text, _ in _prices(2024, None)] == ["CEA 2024 close", "CEA 2025 mean", "CEA 2025 close"]
+
+
+def test_no_day_before_the_draft_knows_it():
+    """Before 2026-05-13 nothing was known of the draft: it is refused with what else is wrong; prices of allowances follow the day, too."""
+    assert refused(as_of="2026-05-12", certificate_price="75 EUR/t") == ["border-draft-later"]
+    with pytest.raises(InputError) as caught:
+        border.costs(sold(), settlement=position(), as_of="2026-05-12", **PRICE)
+    assert [one.code for one in caught.value.faults] == ["border-draft-later", "border-home-incomplete"]
+    for day, there in (("2026-05-13", False), ("2026-09-29", False), ("2026-09-30", True)):
+        found = view(as_of=day).home
+        assert found is not None
+        assert ("price" in [one.name for one in found.readings]) is there
+
+
+@pytest.mark.parametrize("rate", ["0.125 CNY/EUR", "0.99 CNY/EUR", "785 CNY/EUR", "100.01 CNY/EUR"])
+def test_a_rate_the_wrong_way_round_is_named(rate):
+    """A number of EUR per CNY under the unit of the other, and the rate of 100 EUR: a warning, which is no affair of the customer's."""
+    found = view(exchange_rate=["8 CNY/EUR", rate])
+    (said,) = [one for one in found.findings if one.code == "border-rate-far"]
+    assert rate.removesuffix(" CNY/EUR") in said.text("en")
+    assert "border-rate-far" not in codes(found.for_customer())
+    assert "border-rate-far" not in codes(view(exchange_rate=["1 CNY/EUR", "100 CNY/EUR"]))
 
 
 def test_nothing_paid_takes_nothing_off():
@@ -239,15 +258,27 @@ def test_a_settlement_that_may_not_count_is_refused():
     forged = position().as_dict()
     forged["units"]["buy"] = "9999999"
     assert refused(settlement=forged) == ["border-settlement-unverified"]
-    assert refused(settled=other()) == ["border-settlement-unverified"]
+    assert refused(settled=other()) == ["border-other-settled"]
+    assert refused(settled=sold().as_dict(), as_of="2026-05-12", certificate_price="2026-Q1") == [
+        "border-draft-later",
+        "border-other-settled",
+    ]
+    for made, more in ((home().as_dict(), {}), (position().as_dict() | {"inventory": sold().digest}, {"settled": sold()})):
+        with pytest.raises(
+            InputError
+        ) as caught:  # a file of another kind, an inventory that has no settlement: by the name of what they are
+            view(settlement=made, **more)
+        assert {one.place.file for one in caught.value.faults} == {"settlement"}
+    assert refused(settlement=position().as_dict() | {"inventory": 5}) == ["border-settlement-unverified"]
     with pytest.raises(InputError, match="settled"):
         border.costs(sold(), settlement=position(), **RATE)
     for more in ({"settlement": position()}, {"settled": home()}, RATE):
         with pytest.raises(InputError) as caught:
             border.costs(sold(), **more)
         assert [one.code for one in caught.value.faults] == ["border-home-incomplete"]
-    with pytest.raises(ArgumentError):
-        view(settlement="settlement.json")
+    for name in ("settlement", "settled"):
+        with pytest.raises(ArgumentError, match=name):
+            view(**{name: "settlement.json"})
     assert len(refused(exchange_rate="8 EUR/CNY")) == 1  # currencies the wrong way round
     assert len(refused(exchange_rate="8")) == 1
 

@@ -116,8 +116,11 @@ def test_what_burns_in_a_plant_is_a_source_stream(name, made, tmp_path):
     )
     second = again(found, name, tmp_path)
     assert near(second.total("enterprise", basis="direct").value, plant(name).total("enterprise", basis="direct").value)
-    assert {"fuel-elsewhere"} <= {one.code for one in second.findings}
-    assert "goods-not-closed" not in {one.code for one in second.findings}
+    (facility,) = second.activity["facility"]
+    assert (facility["id"], facility["net_generation"], facility["heat_smelter"]) == ("own", "1350000 MWh", "1000 TJ")
+    told = {one.code for one in second.findings}
+    assert "facility-returns" in told
+    assert not {"goods-not-closed", "fuel-elsewhere", "facility-elsewhere"} & told
 
 
 @needs_office

@@ -11,6 +11,8 @@ decides what happens to it:
 * `<!-- file: NAME -->` above a fence writes the block to NAME first, for the commands that follow.
 * `<!-- when: ghgcalc NAME -->` above a fence runs the block where there is such a command, and nowhere else.
 * `<!-- where: PACKAGE -->` above a fence runs the block where that package is installed; `make spark` has those that are not here.
+* `communication-form.xlsx` and `filled-form.xlsx` lie in the folder of a page that names them: the form of the border, which is the
+  reader's own copy, as the tests make it, blank and filled.
 * `text`, `latex` and `mermaid` are for the eye. Any other language, or none, is an error: no block is skipped in silence.
 """
 
@@ -37,6 +39,7 @@ import click
 import pytest
 
 import ghgcalc
+from communication_form import Made, smelter
 from ghgcalc import activity, guidelines
 from ghgcalc.cli import cli
 from ghgcalc.cli import run as call
@@ -49,6 +52,7 @@ from ghgcalc.texts import catalogue
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 FOR_THE_EYE = {"text", "latex", "mermaid"}
+FORMS = {"communication-form.xlsx": dict, "filled-form.xlsx": smelter}
 DIRECTIVES = {"{toctree}", "{eval-rst}", "{math}", "{equations}", "{findings}", "{items}", "{rules}", "{bands}"}
 
 CI_RUNS_THESE = {
@@ -272,6 +276,9 @@ def test_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for name in ("README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path / name)
+    for name, entries in FORMS.items():
+        if name in page.read_text(encoding="utf-8"):
+            (tmp_path / name).write_bytes(Made(entries()).data)
     monkeypatch.chdir(tmp_path)
     run_text(page.read_text(encoding="utf-8"), tmp_path, page)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import unicodedata
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -188,6 +189,27 @@ SPECIFICATION = {
         ["(EC + EL_pre) / AL"],
     ),
     "electricity.by_supply_co2e": ({"amount": "50", "factor": "0.485"}, "E = AD × EF", ["AD * EF"]),
+    "electricity.mean_factor": ({"emission": "914925.96", "amount": "1300000"}, "EF = Em / AD", ["Em / AD"]),
+    "cogeneration.heat_efficiency": ({"heat": "2700000", "energy": "13500000"}, "η_H = Q / E_In", ["Q / E_In"]),
+    "cogeneration.electric_efficiency": ({"electricity": "4860000", "energy": "13500000"}, "η_E = E_El / E_In", ["E_El / E_In"]),
+    "cogeneration.heat": (
+        {
+            "used": "1000000",
+            "heat": "2700000",
+            "emission": "1269000",
+            "heat_efficiency": "0.2",
+            "electric_efficiency": "0.36",
+            "reference_heat": "0.88",
+            "reference_electricity": "0.442",
+        },
+        "E = Em_CHP × η_H / η_ref,H / (η_H / η_ref,H + η_E / η_ref,E) × Q_s / Q",
+        ["Em_CHP * (η_H / η_ref,H) / (η_H / η_ref,H + η_E / η_ref,E) * Q_s / Q"],
+    ),
+    "cogeneration.electricity": (
+        {"used": "1000000", "generated": "1350000", "emission": "1269000", "of_heat": "276849.95"},
+        "E = (Em_CHP − Em_H) × E_s / E_El",
+        ["(Em_CHP - Em_H) * E_s / E_El"],
+    ),
 }
 every_equation = pytest.mark.parametrize("key", SPECIFICATION)
 
@@ -204,11 +226,11 @@ def evaluate(text: str, values: dict[str, Fraction]) -> Fraction:
             assert isinstance(node.op, ast.USub)
             return -value(node.operand)
         if isinstance(node, ast.Name):
-            return values[node.id]
+            return {unicodedata.normalize("NFKC", name.replace(",", "")): one for name, one in values.items()}[node.id]
         assert isinstance(node, ast.Constant)
         return Fraction(ast.get_source_segment(plain, node))
 
-    plain = text.replace("×", "*").replace("−", "-")
+    plain = text.replace("×", "*").replace("−", "-").replace(",", "")
     return value(ast.parse(plain, mode="eval").body)
 
 
@@ -224,8 +246,8 @@ def evaluate_lines(formula: str, values: dict[str, Fraction], count: int) -> lis
 
 def plain_text(latex: str) -> str:
     """LaTeX of a formula as plain text: fractions, roman letters, subscripts, products."""
-    text = re.sub(r"\\mathrm\{(\w+)\}", r"\1", latex)
-    text = re.sub(r"_\{(\w+)\}", r"_\1", text).replace(r"\times", "*")
+    text = re.sub(r"\\mathrm\{([\w,]+)\}", r"\1", latex)
+    text = re.sub(r"_\{([\w,]+)\}", r"_\1", text).replace(r"\times", "*")
     while r"\frac" in text:
         text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
     return text

@@ -137,6 +137,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "allowances.balance_of": {"rows": ROWS, "plan": PLAN},
     "allowances.calendar": {"plan": PLAN},
     "allowances.cheapest": {"settlement": PRICED},
+    "border.again": {"raw": {"schema": "ghgcalc/border/1"}, "inventory": SOLD},
     "border.costs": {"inventory": SOLD},
     "allowances.coverage": {"entity": {"sector": "aluminium", "year": 2025}},
     "allowances.fine": {"deadline": "2026-12-31", "units": "38 t"},

@@ -600,3 +600,53 @@ def test_a_running_year_tells_as_far_as_it_is_stated():
         for one in row.get("precursor", ()):
             one["mass"] = covering(one["mass"])
     assert {name: one["electricity"] for name, one in records(raw).items()} == {"ingot": "10.8", "bars": "13.49"}
+
+
+# --- what is shown beside, and metal that nobody made
+
+
+def test_shares_by_month_are_one_share():
+    """Months of a share are weighed with those of the scrap or the good; equal ones are that one; of a year no month can be weighed."""
+    scrap = {"unit": "t", "values": ["1", "3", *["0"] * 10]}
+    share = {"unit": "%", "values": ["10", "30", *["99"] * 10]}
+    assert records(trader(bars(scrap=scrap, preconsumer_scrap=share)))["bars"]["preconsumer_scrap"] == "25 %"
+    same = {"unit": "%", "values": ["1.0"] * 12}
+    assert records(trader(bars(other_elements=same)))["bars"]["other_elements"] == "1.0 %"
+    assert faults(trader(bars(scrap="4 t", preconsumer_scrap=share))) == [("mixed-shape", "preconsumer_scrap")]
+    assert faults(trader(bars(preconsumer_scrap=share))) == [("mixed-shape", "preconsumer_scrap")]
+
+
+def test_a_share_by_a_factor_of_another_kind_is_refused():
+    """A share is stated; the id of a factor in another unit is a fault, and not silence."""
+    found = faults(trader(bars(scrap="4 t", preconsumer_scrap={"factor": DEFAULT})))
+    assert [key for _, key in found] == ["preconsumer_scrap"]
+    (one,) = records(trader(bars(scrap="4 t", preconsumer_scrap={"factor": "cn-al-2024/anode-loss"}))).values()
+    assert one["preconsumer_scrap"] == "0.1518"
+
+
+def test_what_is_half_said_is_named():
+    """A share of scrap without the scrap, a rebate of some kind without its sum: a note that says which key is missing."""
+    assert codes(trader(bars(preconsumer_scrap="50 %"))) == [("goods-fact-missing", "1 (7604 29 10)", "scrap")]
+    priced = bars(carbon_price=[{key: value for key, value in PRICE.items() if key != "rebate"}], electricity="0 MWh")
+    assert ("goods-fact-missing", "bars", "carbon_price 1.rebate") in codes(trader(priced))
+    (record,) = records(trader(priced)).values()
+    assert "effective_per_tonne" not in record["carbon_prices"][0]
+
+
+def test_more_goods_than_metal_are_named():
+    """Goods above what was made and put in halve the emission of a tonne: a warning; scrap and bought metal count, parts of a year do not."""
+
+    def said(*products: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
+        made = calculate(smelter(*products, **more), NAME)
+        return [dict(one.fields) for one in made.findings if one.code == "goods-above-output"]
+
+    ingot = {"id": "ingot", "cn": "7601", "amount": "100010 t"}
+    assert [(one["out"], one["made"], one["bought"]) for one in said(ingot)] == [("100010", "100000", "0")]
+    assert said(ingot | {"amount": "100000 t"}) == []
+    assert said(ingot | {"scrap": "10 t"}) == []
+    assert len(said(ingot | {"amount": "60000 t"}, {"id": "billet", "cn": "7601 20 20", "amount": "40000.1 t"})) == 1
+    assert said(bars(amount="900000 t")) == []  # of a category whose output no process states
+    raw = smelter(ingot)
+    raw["process"][0] |= {"liquid_aluminium": "0 t"}
+    (fields,) = [dict(one.fields) for one in calculate(raw, NAME).findings if one.code == "goods-above-output"]
+    assert fields["made"] == "0"

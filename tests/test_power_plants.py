@@ -317,9 +317,10 @@ def test_the_tables_of_a_report_show_the_account(made):
     english, chinese = (inventory_text(made["eu-cbam-al"], lang) for lang in ("en", "zh"))
     assert "heat of the captive power plant" in english
     assert "自备电厂供热" in chinese
-    for who in ("own/heat/sold", "own/electricity/losses"):
-        assert who in english
-        assert who in chinese
+    for english_name, chinese_name in (("heat sold", "外供热量"), ("electricity lost", "线损电量"), ("bituminous coal", "烟煤")):
+        assert f"own · {english_name}" in english
+        assert f"own · {chinese_name}" in chinese
+    assert "own/" not in chinese.partition("C.6")[2].partition("提示")[0]
 
 
 # --- the mean factor of several sources

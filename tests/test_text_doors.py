@@ -156,7 +156,7 @@ def test_an_activity_round_trips(drawn):
 @given(st.data())
 def test_an_activity_abroad_round_trips(guideline, data):
     """The tables of the international guidelines, too."""
-    drawn, _ = data.draw(abroad.cases(guideline))
+    drawn, _ = data.draw(abroad.told(guideline))
     same_again(activity.of(drawn))
 
 

@@ -89,7 +89,7 @@ def test_columns_give_the_texts_of_fractions(guideline, data):
 @given(data=st.data())
 def test_columns_give_the_texts_of_fractions_abroad(guideline, data):
     """The same under the guidelines that round masses, keep several bases, divide by data, and have goods."""
-    activity, asked = data.draw(strategies_international.cases(guideline))
+    activity, asked = data.draw(strategies_international.told(guideline))
     agree(activity, guideline, **asked)
 
 

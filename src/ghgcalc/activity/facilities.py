@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
     from pydantic_core import InitErrorDetails
 
-POWER = "captive-power"
+POWER, OTHER = "captive-power", "other"
+
+OF_PLANTS = (
+    "electricity_others", "electricity_sold", "electricity_losses", "fuel_energy", "heat", "heat_smelter", "heat_others", "heat_sold",
+    "heat_losses", "heat_efficiency", "electric_efficiency", "reference_heat", "reference_electricity",
+)  # fmt: skip
+"""What only a captive power plant has to state: of another facility nothing would count it."""
 
 Loc = tuple[int | str, ...]
 
@@ -36,6 +42,10 @@ def lines(
     burning = {(str(get(fuel, "use")), get(fuel, "site") and str(get(fuel, "site"))) for fuel in fuels}
     for at, row in enumerate(rows):
         kind, name = str(get(row, "kind")), str(get(row, "id"))
+        stated = [key for key in OF_PLANTS if get(row, key) is not None] if kind == OTHER else []
+        if stated:
+            shown = {"id": shorten(name), "kind": kind, "key": ", ".join(stated)}
+            found.append(complaint("facility-no-plant", ("facility", at, stated[0]), None, **shown))
         if get(row, "emission") is not None:
             if get(row, "source") is None:
                 found.append(complaint("source-missing", ("facility", at, "source"), None))

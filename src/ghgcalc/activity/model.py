@@ -27,7 +27,7 @@ from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.corrections import Correction
 from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
-from ghgcalc.activity.facilities import POWER
+from ghgcalc.activity.facilities import OF_PLANTS, POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.own import described, fuel_read, material_read, sourced
 from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
@@ -191,10 +191,11 @@ class Facility(Row):
 
     @classmethod
     def narrow(cls, schema: dict[str, Any]) -> None:
-        """An emission has its source; of a facility that is no power plant it is stated."""
+        """An emission has its source; of a facility that is no power plant it is stated, and what only a plant has is not."""
         said = {"required": ["source"], "properties": {"source": {"not": {"type": "null"}}}}
         schema["dependentSchemas"] = {"emission": said}
-        schema["anyOf"] = [{"required": ["emission"]}, {"properties": {"kind": {"const": POWER}}}]
+        none: dict[str, Any] = {"properties": {key: {"type": "null"} for key in OF_PLANTS}}
+        schema["anyOf"] = [{"required": ["emission"]} | none, {"properties": {"kind": {"const": POWER}}}]
 
 
 class Waiver(Row):

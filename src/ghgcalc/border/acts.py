@@ -30,10 +30,28 @@ FIRST, LAST = 2026, 2034
 """The years between the first certificates and the end of free allocation."""
 
 
-class Act(Sourced):
-    """A number with its act, article, the day since when it can be known, and where it was read."""
+class Before(Strict):
+    """How a place was cited until a later act replaced it."""
+
+    until: date
+    article: str
+
+
+class Cited(Sourced):
+    """A number with its article, which may have been replaced."""
 
     article: str
+    before: Before | None = None
+
+    def article_on(self, day: date | None) -> str:
+        """The article as one could cite it on a day; as it is now, where none is named."""
+        then = self.before
+        return then.article if then is not None and day is not None and day < then.until else self.article
+
+
+class Act(Cited):
+    """A number with its act, article, the day since when it can be known, and where it was read."""
+
     published: date
     source: str
 
@@ -48,14 +66,13 @@ class Threshold(Act):
     mass: Annotated[Quantity, One("t")]
 
 
-class Default(Sourced):
+class Default(Cited):
     """Where default values stand: ids of factors begin with `factors`, and go on with a heading of `goods`."""
 
     area: str
     area_zh: str
     factors: str
     route: Route
-    article: str
     goods: tuple[str, ...]
 
 
@@ -113,6 +130,7 @@ class Acts(Strict):
 
     schema_: Literal["ghgcalc/border-acts/1"]
     threshold: Threshold
+    actual: Sourced
     default: Default
     mark_up: tuple[MarkUp, ...]
     benchmark: tuple[Benchmark, ...]

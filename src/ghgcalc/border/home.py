@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc import documents
 from ghgcalc.brief import brief
 from ghgcalc.literals import Lang
 from ghgcalc.market import anchors
@@ -17,6 +18,7 @@ from ghgcalc.numbers import fraction_of, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from ghgcalc.allowances import Settlement
     from ghgcalc.border.acts import Acts
@@ -167,7 +169,8 @@ def paid_at_home(
     rates: Sequence[Rate],
     reference: Fraction | None,
     known: Acts,
-    quarters: Fraction | None,
+    quarters: Fraction,
+    day: date | None,
 ) -> Home:
     """What a settlement comes to for each good, by the reading that counts and by the others.
 
@@ -178,6 +181,7 @@ def paid_at_home(
         reference: price of a certificate in EUR.
         known: the draft.
         quarters: mean of the quarterly prices published so far, for the reading `reference`.
+        day: what was known on it; no other price of allowances is told that came out later.
     """
     met, price = found.surrender, NOUGHT if found.price is None else found.price.value
     output = sum((one.output for one in found.processes if one.output is not None), NOUGHT)
@@ -194,7 +198,7 @@ def paid_at_home(
 
     first, paid = rates[0], met.buy * price
     readings = [reading("stated", "", paid, first.value, reference)]
-    for detail, other in _prices(found.year):
+    for detail, other in _prices(found.year, day):
         readings.append(reading("price", detail, met.buy * other, first.value, reference))
     readings += [
         reading("rate", f"{printed(one.value)} CNY/EUR" + (f", {one.source}" if one.source else ""), paid, one.value, reference)
@@ -205,8 +209,7 @@ def paid_at_home(
         detail = f"{met.ccer} × {printed(offered.value)} CNY/t"
         readings.append(reading("ccer", detail, paid + met.ccer * offered.value, first.value, reference))
     readings.append(reading("all-emissions", "", paid, first.value, reference, whole=True))
-    if quarters is not None:
-        readings.append(reading("reference", f"{printed(quarters)} EUR/t", paid, first.value, quarters))
+    readings.append(reading("reference", f"{printed(quarters)} EUR/t", paid, first.value, quarters))
     readings.append(reading("nothing", "", NOUGHT, first.value, reference))
     rule = known.home
     return Home(
@@ -228,9 +231,11 @@ def paid_at_home(
     )
 
 
-def _prices(year: int) -> Iterable[tuple[str, Fraction]]:
-    """Published prices of allowances in the data year, and in the year after it, in which they are surrendered."""
+def _prices(year: int, known_on: date | None) -> Iterable[tuple[str, Fraction]]:
+    """Prices of allowances in the data year, and in the year after it, in which they are surrendered, as far as they were published."""
     for one in anchors().of("CEA"):
+        if known_on is not None and documents.get(one.document).issued > known_on:
+            continue
         if one.year in (year, year + 1) and one.what in ("close", "mean"):
             day = f" {one.on}" if one.on else ""
             yield f"CEA {one.year} {one.what}{day}, {one.document}, {one.grade}", fraction_of(one.value.exact)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCHEMA = "ghgcalc/border/1"
 SPECIFIC = "tCO2e/t"
 MONEY = "EUR"
-AT_HOME = ("border-draft", "border-nothing-paid", "border-home-later", "border-rate-source")
+AT_HOME = ("border-draft", "border-nothing-paid", "border-home-later", "border-rate-source", "border-rate-far")
 """Findings about what was paid at home."""
 OPEN = ("act", "correction", "route")
 """Why a way of declaring has no single number: an act that was not out yet, a correction factor that nobody has set, an unknown route."""
@@ -176,6 +176,39 @@ class Good:
 
 
 @brief
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a border view was asked with, as it was stated: what makes it again, with the same inventory and settlement.
+
+    Attributes:
+        goods, years: whose, and of which import. tonnes: by good, where some were stated. routes: by good, or by heading of bought metal.
+        certificate_price: a quantity or a quarter, empty without one. rates: in the order in which they count; empty for a customer.
+    """
+
+    goods: tuple[str, ...]
+    years: tuple[int, ...]
+    tonnes: tuple[tuple[str, str], ...] = ()
+    certificate_price: str = ""
+    price_source: str = ""
+    routes: tuple[tuple[str, str], ...] = ()
+    rates: tuple[str, ...] = ()
+    rate_source: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a record, by the names that [costs][ghgcalc.border.costs] takes."""
+        return {
+            "goods": list(self.goods),
+            "years": list(self.years),
+            "tonnes": dict(self.tonnes),
+            "certificate_price": self.certificate_price or None,
+            "price_source": self.price_source or None,
+            "routes": dict(self.routes),
+            "exchange_rate": list(self.rates),
+            "rate_source": self.rate_source or None,
+        }
+
+
+@brief
 @dataclass(frozen=True)
 class Border(Reported):
     """What goods cost at the border of the European Union, by default values and by actual ones.
@@ -185,6 +218,7 @@ class Border(Reported):
         price: of a certificate, None without one. prices: those that were published. threshold: of mass, in t a year.
         goods: each by year. home: what was paid at home, by a draft; None where no settlement was named.
         as_of: what was known on that day. findings: what must be known.
+        asked: what it was asked with.
     """
 
     entity: Mapping[str, Any]
@@ -200,6 +234,7 @@ class Border(Reported):
     open: tuple[Said, ...]
     as_of: date | None
     findings: tuple[Finding, ...]
+    asked: Asked
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -210,7 +245,8 @@ class Border(Reported):
         """The same without what was paid at home: settlement, purchases and prices are the plant's own affair."""
         goods = tuple(replace(good, years=tuple(replace(year, home=None) for year in good.years)) for good in self.goods)
         said = tuple(one for one in self.findings if one.code not in AT_HOME)
-        return replace(self, goods=goods, home=None, open=(), findings=said)
+        asked = replace(self.asked, rates=(), rate_source="")
+        return replace(self, goods=goods, home=None, open=(), findings=said, asked=asked)
 
     def as_dict(self) -> dict[str, Any]:
         """The record of the command line: numbers as text, nothing in it shared with anything else."""
@@ -223,6 +259,7 @@ class Border(Reported):
             "guideline": self.guideline,
             "area": self.area[0],
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
+            "request": self.asked.as_dict(),
             "units": {"certificates": "tCO2e", "specific": SPECIFIC, "cost": MONEY, "cost_per_tonne": "EUR/t", "tonnes": "t"},
             "price": None if self.price is None else self.price.as_dict(),
             "prices": [{"id": id, **one.as_dict()} for id, one in self.prices],  # noqa: A001

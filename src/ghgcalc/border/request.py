@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ from ghgcalc import doors
 from ghgcalc.allowances.settlement import Positive
 from ghgcalc.border.acts import EURO, FIRST, LAST, Acts, Route
 from ghgcalc.border.home import Rate
-from ghgcalc.border.record import Given
+from ghgcalc.border.record import Asked, Given
 from ghgcalc.brief import brief
 from ghgcalc.errors import InputError
 from ghgcalc.fields import One
@@ -24,8 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from ghgcalc.border.acts import Act
+
 FAR = 10
 """A price of a certificate above so many times the highest published one, or below one so-manieth of the lowest, is a slip."""
+
+QUARTER = re.compile(r"[0-9]{4}-?Q[0-9]")
+
+RATES = (1, 100)
+"""CNY per EUR: below, it is the wrong way round; above, it is that of 100 EUR, as Chinese banks print it. A bound of ours, no forecast."""
 
 
 class _Asked(Strict):
@@ -46,6 +54,7 @@ class Request:
     Attributes:
         price: of a certificate. tonnes: of each good by id; `every`, where one number was stated. years: in order.
         rates: in CNY per EUR, the first counts. routes: by id of a good or heading of bought metal.
+        stated: all of it as it was written; `mass`: the one for one good.
     """
 
     price: Given | None
@@ -55,6 +64,12 @@ class Request:
     rates: tuple[Rate, ...]
     routes: Mapping[str, Route]
     findings: tuple[Finding, ...]
+    stated: Asked
+    mass: str
+
+    def asked(self, goods: tuple[str, ...]) -> Asked:
+        """All of it, for these goods: one mass is that of the one good."""
+        return replace(self.stated, goods=goods, tonnes=((goods[0], self.mass),) if self.mass else self.stated.tonnes)
 
 
 def read(
@@ -86,8 +101,12 @@ def read(
         faults.append(Finding.of("border-year", place=Place(key="years"), years=shown, first=FIRST, last=LAST))
     asked: dict[str, Any] = {"routes": dict(routes), "exchange_rate": _several(exchange_rate)}
     asked |= {"tonnes_by_good": dict(tonnes)} if isinstance(tonnes, Mapping) else {} if tonnes is None else {"tonnes": tonnes}
-    quarter = known.price_of(certificate_price.strip()) if isinstance(certificate_price, str) else None
-    if quarter is None and certificate_price is not None:
+    named = certificate_price.strip().upper() if isinstance(certificate_price, str) else ""
+    quarter = known.price_of(named)
+    if quarter is None and QUARTER.fullmatch(named):
+        quarters = ", ".join(one.id for one in known.price)
+        faults.append(Finding.of("border-quarter", place=Place(key="certificate_price"), quarter=named, known=quarters))
+    elif quarter is None and certificate_price is not None:
         asked["certificate_price"] = certificate_price
     found = _Asked()
     try:
@@ -101,24 +120,39 @@ def read(
             faults.append(Finding.of("border-price-later", place=Place(key="certificate_price"), quarter=quarter.id, **days))
         if not quarter.official:
             said.append(Finding.of("border-price-unofficial", "warning", Place(key="certificate_price"), quarter=quarter.id))
-        price = given(quarter, fraction_of(quarter.value.exact), "EUR/t")
+        price = given(quarter, fraction_of(quarter.value.exact), "EUR/t", as_of)
     elif found.certificate_price is not None:
         price = Given(fraction_of(found.certificate_price.exact), "EUR/t", source=price_source or "")
         said += _price_remarks(price, known)
     if faults:
         raise InputError(faults)
     rates = tuple(Rate(fraction_of(one.exact), rate_source or "") for one in found.exchange_rate)
+    for one in rates:
+        if not RATES[0] <= one.value <= RATES[1]:
+            ends: dict[str, Any] = {"low": RATES[0], "high": RATES[1]}
+            said.append(Finding.of("border-rate-far", "warning", Place(key="exchange_rate"), value=printed(one.value), **ends))
     if rates and not rate_source:
         said.append(Finding.of("border-rate-source", "warning", Place(key="exchange_rate"), value=found.exchange_rate[0]))
     by_good = {key: fraction_of(one.exact) for key, one in found.tonnes_by_good.items()}
     every = None if found.tonnes is None else fraction_of(found.tonnes.exact)
-    return Request(price, by_good, every, listed, rates, dict(found.routes), tuple(said))
+    written = Asked(
+        goods=(),
+        years=listed,
+        tonnes=tuple((key, str(one)) for key, one in found.tonnes_by_good.items()),
+        certificate_price=quarter.id if quarter is not None else str(found.certificate_price or ""),
+        price_source=price_source or "" if quarter is None else "",
+        routes=tuple(found.routes.items()),
+        rates=tuple(map(str, found.exchange_rate)),
+        rate_source=rate_source or "",
+    )
+    mass = "" if found.tonnes is None else str(found.tonnes)
+    return Request(price, by_good, every, listed, rates, dict(found.routes), tuple(said), written, mass)
 
 
-def given(act: Any, value: Fraction, unit: str) -> Given:
-    """A number of an act, with where it stands."""
-    names = ("document", "article", "published", "grade", "source", "note_en", "note_zh")
-    return Given(value, unit, **{name: getattr(act, name) for name in names})
+def given(act: Act, value: Fraction, unit: str, day: date | None) -> Given:
+    """A number of an act, with where it stood on a day."""
+    names = ("document", "published", "grade", "source", "note_en", "note_zh")
+    return Given(value, unit, article=act.article_on(day), **{name: getattr(act, name) for name in names})
 
 
 def _several(stated: Any) -> list[Any]:

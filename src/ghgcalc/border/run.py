@@ -11,7 +11,7 @@ from ghgcalc.allowances.settlement import Settlement, own
 from ghgcalc.border.acts import FIRST, LAST, Act, Acts, acts
 from ghgcalc.border.chain import Chains
 from ghgcalc.border.home import Claim, Home, paid_at_home
-from ghgcalc.border.plant import settled_at_home
+from ghgcalc.border.plant import settled_at_home, unknown_on
 from ghgcalc.border.record import SPECIFIC, Border, Given, Good, Way, Year, span
 from ghgcalc.border.request import Request, given, read
 from ghgcalc.border.rule import spread
@@ -101,11 +101,11 @@ def costs(
     chains = Chains(every, known, request.routes, bool(found.activity.get("process")))
     home = None
     if settlement is not None or settled is not None or request.rates:
-        paid = settled_at_home(settlement, settled, found, request.rates)
+        paid = settled_at_home(settlement, settled, found, request.rates, unknown_on(known.home, day))
         claims = [Claim(one, chains.embedded(one), chains.metal(one)) for one in chosen]
         quarters = [fraction_of(one.value.exact) for one in known.price if one.known(day) and one.official]
-        mean = sum(quarters, Fraction(0)) / len(quarters) if quarters else None
-        home = paid_at_home(paid, claims, request.rates, None if request.price is None else request.price.value, known, mean)
+        mean = sum(quarters, Fraction(0)) / len(quarters)  # the first was out before the draft
+        home = paid_at_home(paid, claims, request.rates, None if request.price is None else request.price.value, known, mean, day)
     listed = tuple(_good(one, chains, request, known, day, home) for one in chosen)
     return Border(
         entity=dict(found.entity),
@@ -114,13 +114,14 @@ def costs(
         guideline=str(found.guideline["id"]),
         area=(known.default.area, known.default.area_zh),
         price=request.price,
-        prices=tuple((one.id, given(one, fraction_of(one.value.exact), "EUR/t")) for one in known.price if one.known(day)),
+        prices=tuple((one.id, given(one, fraction_of(one.value.exact), "EUR/t", day)) for one in known.price if one.known(day)),
         threshold=_known(known.threshold, fraction_of(known.threshold.mass.exact), "t", day),
         goods=listed,
         home=home,
         open=known.home.open if home is not None else (),
         as_of=day,
-        findings=(*request.findings, *_said(listed, request, home, known)),
+        findings=(*request.findings, *_grounds(found, known), *_said(listed, request, home, known)),
+        asked=request.asked(chosen),
     )
 
 
@@ -205,7 +206,7 @@ def _default(id: str | None, mark_up: Given | None, known: Acts, day: date | Non
         value,
         SPECIFIC,
         document=record.document,
-        article=rule.article,
+        article=rule.article_on(day),
         published=record.issued,
         grade=record.grade,
         source=f"{record.id}; {record.source}",
@@ -230,7 +231,19 @@ def _way(
 
 def _known(act: Act, value: Fraction, unit: str, day: date | None) -> Given | None:
     """A number of an act, where it was out on the day."""
-    return given(act, value, unit) if act.known(day) else None
+    return given(act, value, unit, day) if act.known(day) else None
+
+
+def _grounds(found: Inventory, known: Acts) -> Iterable[Finding]:
+    """What must be known of the actual values: rules of another period or scheme, errors and warnings that the inventory has already."""
+    document = str(found.guideline["data"]["document"])
+    if document != known.actual.document:
+        shown = {"guideline": str(found.guideline["id"]), "document": document, "wanted": known.actual.document}
+        yield Finding.of("border-rules", "warning", Place(key="guideline"), **shown)
+    grave = [one.code for one in found.findings if one.severity in ("error", "warning")]
+    if grave:
+        codes = ", ".join(dict.fromkeys(grave))
+        yield Finding.of("border-inventory", "warning", Place(key="inventory"), count=len(grave), codes=codes)
 
 
 def _said(goods: tuple[Good, ...], request: Request, home: Home | None, known: Acts) -> Iterable[Finding]:

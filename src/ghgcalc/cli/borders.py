@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 ENDINGS = (*TABLES, ".html")
-_YEARS = re.compile(r"([0-9]{4})-([0-9]{4})", re.ASCII)
+_YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 
 
 @click.command(cls=Told)
@@ -31,7 +31,7 @@ _YEARS = re.compile(r"([0-9]{4})-([0-9]{4})", re.ASCII)
     help='sold to Europe in a year: "99000 t", or ID="99000 t" by good; what was produced, without it',
 )
 @click.option("--year", type=int, help="year of import, 2026 to 2034")
-@click.option("--years", metavar="A-B", help="years of import, such as 2026-2034")
+@click.option("--years", metavar="A-B", help="years of import, such as 2026-2034; or one")
 @click.option(
     "--certificate-price", metavar="Q", help='price of a certificate, such as "80 EUR/t", or a published quarter: 2026-Q1'
 )
@@ -110,11 +110,11 @@ def border(
 
 
 def _span(text: str) -> range:
-    """Years from the first to the last."""
+    """Years from the first to the last; or one year."""
     found = _YEARS.fullmatch(text.strip())
-    if found is None or found[1] > found[2]:
-        raise click.UsageError(f"--years is written FIRST-LAST, such as 2026-2034, got {text!r}")
-    return range(int(found[1]), int(found[2]) + 1)
+    if found is None or found[1] > (last := found[2] or found[1]):
+        raise click.UsageError(f"--years is written FIRST-LAST, such as 2026-2034, or as one year, got {text!r}")
+    return range(int(found[1]), int(last) + 1)
 
 
 def _masses(stated: tuple[str, ...]) -> Any:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.border import Border
     from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
     from ghgcalc.uncertainty import Uncertainty
@@ -46,6 +47,19 @@ KINDS = {"html": "page", "text": "inventory", "xlsx": "form"}
 )
 @click.option("--settlement", type=INPUT, metavar="FILE", help="a settlement of this inventory, for the page")
 @click.option(
+    "--border",
+    "filed",
+    type=INPUT,
+    metavar="FILE",
+    help="a border view of this inventory (`ghgcalc border -o`), for the page and the workbook",
+)
+@click.option(
+    "--settled",
+    type=INPUT,
+    metavar="FILE",
+    help="the inventory that --settlement settles, where the border view counts what was paid at home",
+)
+@click.option(
     "--spread",
     type=INPUT,
     metavar="FILE",
@@ -62,6 +76,8 @@ def report(
     printed: str | None,
     ids: str | None,
     settlement: str | None,
+    filed: str | None,
+    settled: str | None,
     spread: str | None,
     previous: str | None,
     accept_rules: tuple[str, ...],
@@ -70,8 +86,8 @@ def report(
 ) -> None:
     """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text; or a verification record, as its report.
 
-    An inventory is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written. A quality-control plan
-    is handed over as its forms B.1 to B.6.
+    An inventory is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written. So is a border view.
+    A quality-control plan is handed over as its forms B.1 to B.6.
     """
     from ghgcalc.files import fault
 
@@ -81,14 +97,17 @@ def report(
         raise click.UsageError("name the file to write: -o FILE, or --pdf FILE")
     if printed is not None and Path(printed).suffix.lower() != ".pdf":
         raise fault("file-kind", printed, ending=Path(printed).suffix or "–", known=".pdf")
+    if (settled and not (filed and settlement)) or (filed and settlement and not settled):
+        raise click.UsageError("--settled goes with --border and --settlement: what was paid at home needs all three")
+    inputs = [inventory, *filter(None, (settlement, previous, spread, filed, settled)), *ctx.meta.get(READ, ())]
+    home, settlement = (settlement, None) if settled else (None, settlement)
     if (ids or settlement or previous) and printed is None and format_ != "html":
         raise click.UsageError("--compare, --settlement and --previous are for a page: -o FILE.html, or --pdf FILE")
-    if spread and printed is None and format_ == "text":
-        raise click.UsageError("--spread is for a page or a workbook: -o FILE.html, -o FILE.xlsx, or --pdf FILE")
-    inputs = [inventory, *filter(None, (settlement, previous, spread)), *ctx.meta.get(READ, ())]
+    if (spread or filed) and printed is None and format_ == "text":
+        raise click.UsageError("--spread and --border are for a page or a workbook: -o FILE.html, -o FILE.xlsx, or --pdf FILE")
     stated = document_in(inventory)
-    if stated is not None and (ids or settlement or previous or spread):
-        raise click.UsageError("--compare, --settlement, --spread and --previous are for an inventory; this file is none")
+    if stated is not None and (ids or settlement or previous or spread or filed):
+        raise click.UsageError("--compare, --settlement, --border, --spread and --previous are for an inventory; this file is none")
     held = KINDS.get(format_, "") if stated is None or format_ != "text" else stated[1]
     for name, kind in ((output, held), (printed, "form")):
         if name is not None:
@@ -96,16 +115,17 @@ def report(
     if stated is not None:
         _write(_documents(stated[0], output, format_, printed, lang), lang)
         return
-    found, settled = _verified(inventory, settlement, accept_rules, lang)
+    found, position = _verified(inventory, settlement, accept_rules, lang)
+    border = None if filed is None else _bordered(filed, found, home, settled)
     with naming(inventory):
         comparison = _compared(found, ids) if ids else None
-        what_if = None if settled is None else _what_if(found, settled)
+        what_if = None if position is None else _what_if(found, position)
         uncertainty = None if spread is None else found.uncertainty(spread)
     since = _since(previous, found, inventory, accept_rules, lang) if previous else None
     html = ""
     if printed is not None or format_ == "html":
-        html = _page(found, lang, comparison, settled, what_if, uncertainty, since)
-    made = [_file(output, format_, html, found, uncertainty, lang)] if output is not None else []
+        html = _page(found, lang, comparison, position, what_if, uncertainty, since, border)
+    made = [_file(output, format_, html, found, (uncertainty, border), lang)] if output is not None else []
     if printed is not None:
         from ghgcalc.report.render.browser import pdf
 
@@ -189,10 +209,22 @@ def _page(
     what_if: WhatIf | None,
     uncertainty: Uncertainty | None,
     previous: Changes | None,
+    border: Border | None,
 ) -> str:
     from ghgcalc.report.page import inventory_page
 
-    return inventory_page(inventory, lang, comparison, settlement, what_if, uncertainty, previous)
+    return inventory_page(inventory, lang, comparison, settlement, what_if, uncertainty, previous, border)
+
+
+def _bordered(filed: str, inventory: Inventory, settlement: str | None, settled: str | None) -> Border:
+    """The border view of a file, made again; what was paid at home from the settlement and the inventory that it settles."""
+    from ghgcalc.border import again
+    from ghgcalc.io import read_json
+
+    raw, name = read_json(filed)
+    home = [None if one is None else read_json(one)[0] for one in (settlement, settled)]
+    with naming(name):
+        return again(raw, inventory, settlement=home[0], settled=home[1], file=name)
 
 
 def _since(previous: str, inventory: Inventory, name: str, accept_rules: tuple[str, ...], lang: Lang) -> Changes:
@@ -208,9 +240,9 @@ def _since(previous: str, inventory: Inventory, name: str, accept_rules: tuple[s
 
 
 def _file(
-    output: str, form: str, html: str, inventory: Inventory, uncertainty: Uncertainty | None, lang: Lang
+    output: str, form: str, html: str, inventory: Inventory, more: tuple[Uncertainty | None, Border | None], lang: Lang
 ) -> tuple[str, bytes]:
-    """The name and the bytes of a rendering."""
+    """The name and the bytes of a rendering; of a workbook with the tables of what else is known."""
     if form == "html":
         return output, html.encode()
     if form == "text":
@@ -220,7 +252,11 @@ def _file(
     from ghgcalc.report.contents.inventory import inventory_report
     from ghgcalc.report.render.workbook import workbook
 
-    made = inventory_report(inventory, lang)
+    made, (uncertainty, border) = inventory_report(inventory, lang), more
+    if border is not None:
+        from ghgcalc.report.contents.border import border_tables
+
+        made = replace(made, tables=(*made.tables, *border_tables(border, lang)))
     if uncertainty is not None:
         from ghgcalc.report.contents.uncertainty import uncertainty_report
 

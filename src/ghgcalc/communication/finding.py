@@ -13,7 +13,7 @@ from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import shorten
-from ghgcalc.workbooks import reference
+from ghgcalc.workbooks import Unread, reference
 
 if TYPE_CHECKING:
     from ghgcalc.workbooks import Book, Page
@@ -102,7 +102,7 @@ class _Locating:
                 tables[f"{block.id}.{name}"] = tuple(each[name] for each in rows)
         version = next((one for one in self.form.versions if one == stated), None)
         if version is None or self.missing:
-            raise InputError([self._differs(stated)])
+            raise InputError([self._unsaved() or self._differs(stated)])
         return Located(version, FrozenDict(fields), FrozenDict(tables))
 
     def _version(self) -> Version:
@@ -123,16 +123,24 @@ class _Locating:
             return
         begins: list[int] = []
         for number in range(1, block.count + 1):
+            # A heading without a number is the next of its kind.
             at = _found(page, block.head.format(n=number), begins[-1] + 1 if begins else 1, None)
             if at is None:
                 self._lacks(block.sheet, block.head.format(n=number))
             else:
                 begins.append(at[0])
-        for first, following in zip(begins, [*begins[1:], len(page.rows) + 1], strict=True):
+        for first, following in zip(begins, [*begins, len(page.rows) + 1][1:], strict=True):
             yield _Part(page, first, following - 1)
 
     def _lacks(self, sheet: str, label: str) -> None:
         self.missing.append(f"{sheet}: {label}")
+
+    def _unsaved(self) -> Finding | None:
+        """That nothing can be known of a copy whose labels, which are formulas in the form, were written without their values."""
+        sheets = {block.sheet for block in self.form.blocks.values()} & self.titles
+        cells = [text for sheet in sheets for row in self.book.page(sheet).rows for text in row if text]
+        blank = sum(isinstance(text, Unread) for text in cells)
+        return Finding.of("cbam-unsaved", place=Place(file=self.book.name), count=blank) if blank * 2 > len(cells) else None
 
     def _differs(self, stated: Version) -> Finding:
         """What differs from the issues that are known."""

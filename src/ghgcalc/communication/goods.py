@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.communication.bought import CODE, Made, Precursors, control
 from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
+from ghgcalc.communication.prices import Prices
+from ghgcalc.communication.worked import DIRECT, INDIRECT, ZERO
+from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from ghgcalc.communication.cogenerated import Plants
     from ghgcalc.communication.finding import Row, Spot
-
-CODE = 4
-"""Digits of a heading."""
-
-
-class Made:
-    """A production process of the form: its number there, its category, its name, the product that it becomes."""
-
-    def __init__(self, number: int, category: str, name: str, at: int) -> None:
-        """Nothing of its product is read yet."""
-        self.number, self.category, self.name, self.at = number, category, name, at
-        self.product: dict[str, Any] = {"id": name}
-        self.rows: list[Row] = []
-
-    @property
-    def where(self) -> str:
-        """Pointer of its product."""
-        return f"/product/{self.at}"
+    from ghgcalc.communication.worked import Worked
 
 
 class Goods:
     """The sheets of processes, of precursors, and of the summary."""
 
-    def __init__(self, entries: Entries, *, metered: bool) -> None:
+    def __init__(self, entries: Entries, worked: Worked, plants: Plants, *, metered: bool) -> None:
         """Nothing is read yet.
 
         Args:
             entries: of the form.
+            worked: what the form works out of them.
+            plants: of the installation; what of their heat and electricity goes where is filled in.
             metered: whether there is exactly one electrolysis process, to which the electricity of unwrought metal belongs.
         """
-        self.entries, self.metered = entries, metered
+        self.entries, self.worked, self.plants, self.metered = entries, worked, plants, metered
+        self.prices = Prices(entries)
+        self.captive: list[Spot] = []
         self.made: dict[int, Made] = {}
         self.electricity: list[dict[str, Any]] = []
         self.of_cells: list[dict[str, Any]] = []
@@ -60,12 +51,10 @@ class Goods:
         self._codes()
         for made in self.made.values():
             self._process(made)
-        for made in self.made.values():
-            self._used(made)
-        for number, row in enumerate(self.entries.located.tables["installation.precursors"][0], 1):
-            if self.entries.filled(*row.values()):
-                self._bought(number, row)
+        Precursors(self.entries, self.made, self.open).read()
+        self.prices.tell()
         self.entries.note("cbam-supply", self.grid)
+        self.entries.note("cbam-captive", self.captive)
         self.entries.note("cbam-open", self.open)
         self.entries.note("cbam-differing", self.differing)
         self.entries.note("cbam-included", self.included)
@@ -74,6 +63,7 @@ class Goods:
             "process.electricity": self.of_cells,
             "other_electricity": self.electricity,
             "heat": self.heat,
+            "facility": list(self.plants.rows()),
         }
         return {table: rows for table, rows in found.items() if rows}
 
@@ -101,7 +91,7 @@ class Goods:
         rows: dict[int, list[Row]] = {number: [] for number in self.made}
         names = {made.name: number for number, made in self.made.items()}
         for row in entries.located.tables["summary.products"][0]:
-            if not entries.filled(row["process"], row["cn"]):
+            if not entries.filled(*row.values()):
                 continue
             stated = entries.needed(row["process"], "Production process from which the products arise")
             if stated in names:
@@ -152,32 +142,31 @@ class Goods:
             level = sum(amounts, Decimal(0))
             made.product["amount"] = said(level, "t")
             self._shown(made, level)
-            self._control(level, "process", made.number)
+            self._priced(made, level)
+            control(entries, level, "process", made.number)
         elif not entries.filled(*(row["amount"] for row in rows)):
             entries.fault("cbam-missing", rows[0]["amount"], f"{where}/amount", label="Total production levels")
         direct = entries.amount(self._field("process.direct", made.number), "DirEm*", f"{where}/direct_emission", signed=True)
-        heat = self._heat(made)
-        if direct is not None and heat is not None:
+        heat, sold = self._heat(made), self._exported(made)
+        if direct is not None and heat is not None and sold is not None:
             spot = self._field("process.direct", made.number)
-            made.product["direct_emission"] = {"value": said(direct + heat, "tCO2e"), "source": entries.cited(spot)}
+            whole = printed(simplest(Fraction(direct) + heat - Fraction(sold)))
+            made.product["direct_emission"] = {"value": f"{whole} tCO2e", "source": entries.cited(spot)}
         self._electric(made)
 
-    def _control(self, level: Decimal, block: str, number: int) -> None:
-        """Hold an amount against where it went, as the form's own control does."""
-        used = [row["amount"] for row in self.entries.located.tables[f"{block}.used"][number - 1]]
-        spots = [
-            *used,
-            self._field(f"{block}.other_use", number),
-            *([self._field("process.market", number)] if block == "process" else []),
-        ]
-        parts = [value for spot in spots if (value := self.entries.number(spot)) is not None]
-        difference = level - sum(parts, Decimal(0))
-        if parts and difference:
-            self.entries.note("cbam-control", self.entries.filled(*spots), level=f"{level:f}", difference=f"{difference:f}")
+    def _priced(self, made: Made, amount: Decimal) -> None:
+        """The carbon price that is due for the goods of a process."""
+        found = [self.worked.see[basis].get(made.number) for basis in (DIRECT, INDIRECT)]
+        embedded = None if None in found else sum((one for one in found if one is not None), ZERO)
+        if price := self.prices.read(made.rows, made.where, amount, embedded):
+            made.product["carbon_price"] = price
 
-    def _heat(self, made: Made) -> Decimal | None:
-        """Net heat as rows of the enterprise; what it adds to the emission of the process, or None where something is missing."""
-        entries, added = self.entries, Decimal(0)
+    def _heat(self, made: Made) -> Fraction | None:
+        """What net heat adds to the emission of a process, or None where something is missing; bought and sold heat as rows.
+
+        Heat with the factor of the installation's own plant is that plant's: it is no row of the enterprise, and its factor has all digits.
+        """
+        entries, added = self.entries, Fraction(0)
         for name, sign in (("in", 1), ("out", -1)):
             spot, per = self._field(f"process.heat_{name}", made.number), self._field(f"process.heat_{name}_factor", made.number)
             where = f"/heat/{len(self.heat)}"
@@ -189,27 +178,53 @@ class Goods:
             factor = entries.amount(per, "Emissions factor", f"{where}/emission_factor")
             if factor is None:
                 return None
+            plant = self.plants.of_heat(factor) if name == "in" else None
+            added += sign * Fraction(amount) * (Fraction(factor) if plant is None else plant.heat_factor)
+            if plant is not None:
+                plant.used.append(amount)
+                continue
             stated = {"value": said(factor, "tCO2/TJ"), "source": entries.cited(per)}
             self.heat.append({"amount": said(sign * amount, "TJ"), "emission_factor": stated})
-            added += sign * amount * factor
         return added
 
+    def _exported(self, made: Made) -> Decimal | None:
+        """What exported electricity takes off the emission of a process; None where something is missing, or no plant is there to sell it."""
+        entries = self.entries
+        spot, per = self._field("process.exported", made.number), self._field("process.exported_factor", made.number)
+        amount = entries.number(spot)
+        if not amount:
+            return None if entries.filled(spot) and amount is None else Decimal(0)
+        plant = self.plants.of_power(heat=True)
+        if plant is None:
+            entries.fault("cbam-emission", spot, what="Amounts exported")
+            return None
+        factor = entries.amount(per, "Emission factor of the electricity")
+        if factor is None:
+            return None
+        plant.sold.append(amount)
+        return amount * factor
+
     def _electric(self, made: Made) -> None:
+        """Electricity: that of the metal as a supply, that of other goods as theirs."""
         entries = self.entries
         spot, per, source = (self._field(f"process.electricity{end}", made.number) for end in ("", "_factor", "_source"))
-        mine = self.of_cells if self.metered and made.category == form().primary else self.electricity
-        where = f"/process/0/electricity/{len(mine)}" if mine is self.of_cells else f"/other_electricity/{len(mine)}"
-        amount = entries.number(spot, f"{where}/amount")
+        primary = made.category == form().primary
+        mine = self.of_cells if self.metered else self.electricity
+        table = "/process/0/electricity" if self.metered else "/other_electricity"
+        where = f"{table}/{len(mine)}" if primary else made.where
+        amount = entries.number(spot, f"{where}/{'amount' if primary else 'electricity'}")
         if not entries.filled(spot):  # where no indirect emissions count, a form may be without
             self.open.append(spot)
-        if amount is None or (not amount and not entries.filled(per, source)):
+        if amount is None:
             return
+        made.product["electricity"] = said(amount, "MWh")
+        entries.origins.setdefault(f"{made.where}/electricity", entries.place(spot))
         supply: str | None = "grid"
         if entries.filled(source):
             supply = entries.choice(source, "electricity_source", "Source of the emission factor", f"{where}/supply")
-        if supply == "grid" and entries.raw(source) not in form().plain_grid:
-            self.grid.append(source)
-        factor = entries.number(per, f"{where}/location_factor")
+        if not amount and not entries.filled(per, source):
+            return
+        factor = entries.number(per, f"{where}/{'location_factor' if primary else 'indirect_emission'}")
         if not entries.filled(per):
             self.open.append(per)
         row: dict[str, Any] = {"supply": supply or "grid", "amount": said(amount, "MWh")}
@@ -218,73 +233,17 @@ class Goods:
             row["location_factor"] = {"value": said(factor, "tCO2/MWh"), "source": stated}
             made.product["indirect_emission"] = {"value": said(amount * factor, "tCO2e"), "source": stated}
             entries.origins.setdefault(f"{made.where}/indirect_emission", entries.place(per))
-        mine.append(row)
-
-    # --- precursors
-
-    def _used(self, made: Made) -> None:
-        """What of one process goes into the others: each row is one of them, in their order."""
-        others = [number for number in range(1, len(self.entries.located.fields["process.direct"]) + 1) if number != made.number]
-        for number, row in zip(others, self.entries.located.tables["process.used"][made.number - 1], strict=False):
-            self._into(number, row["amount"], made.product.get("cn", form().headings[made.category][0])[:CODE], {})
-
-    def _into(self, number: int, spot: Spot, good: str, more: Mapping[str, Any]) -> bool:
-        """Note a precursor of a process, if any of it is used; whether there is any."""
-        entries = self.entries
-        target = self.made.get(number)
-        if target is None:
-            if entries.filled(spot):
-                entries.fault("cbam-nowhere", spot, value=entries.raw(spot), number=number)
-            return False
-        listed: list[dict[str, Any]] = target.product.get("precursor", [])
-        where = f"{target.where}/precursor/{len(listed)}"
-        mass = entries.number(spot, f"{where}/mass")
-        if not mass:
-            return False
-        entries.origins.setdefault(where, entries.place(spot))
-        target.product["precursor"] = [*listed, {"good": good, "mass": said(mass, "t"), **more}]
-        return True
-
-    def _bought(self, number: int, row: Row) -> None:
-        entries = self.entries
-        category = entries.choice(row["category"], "category", "Production process")
-        if category is None:
+        if not primary:
             return
-        headings = form().headings[category]
-        more: dict[str, Any] = {}
-        for key, name in (("supplier", "name"), ("origin", "country")):
-            if found := entries.text(row[name]):
-                more[key] = found
-        spot, source = (self._field(f"precursor.direct{end}", number) for end in ("", "_source"))
-        direct = entries.amount(spot, "SEE (direct)")
-        if direct is not None:
-            more["direct"] = {"value": said(direct, "tCO2e/t"), "source": self._by(spot, source)}
-        power, factor = (self._field(f"precursor.{name}", number) for name in ("electricity", "factor"))
-        how = self._field("precursor.factor_source", number)
-        values = [entries.number(power), entries.number(factor)]
-        for each, value, label in ((power, values[0], "Specific electricity consumption"), (factor, values[1], "Emission factor")):
-            if not entries.filled(each) and entries.filled(power, factor):
-                entries.fault("cbam-missing", each, label=label)
-            elif value is not None and each is factor and values[0] is not None:
-                more["indirect"] = {"value": said(values[0] * value, "tCO2e/t"), "source": self._by(factor, how)}
-        into = [
-            self._into(at, used["amount"], headings[0], more)
-            for at, used in enumerate(entries.located.tables["precursor.used"][number - 1], 1)
-        ]
-        bought = [
-            value for one in entries.located.tables["precursor.bought"][number - 1] if (value := entries.number(one["amount"]))
-        ]
-        if bought:
-            self._control(sum(bought, Decimal(0)), "precursor", number)
-        if not any(into):
-            entries.note("cbam-unused", [row["category"]])
-        elif len(headings) > 1:
-            entries.note("cbam-heading", [row["category"]], value=headings[0])
-
-    def _by(self, spot: Spot, source: Spot) -> str:
-        """The source of a value, with what the form says of it: measured, a default, unknown."""
-        said_ = self.entries.text(source)
-        return self.entries.cited(spot) + (f" ({said_})" if said_ else "")
+        if supply == "grid" and entries.raw(source) not in form().plain_grid:
+            self.grid.append(source)
+        if supply == "captive":
+            plant = self.plants.of_power(heat=entries.raw(source) == form().cogeneration)
+            if plant is not None:
+                row["plant"] = plant.id
+            else:
+                self.captive.append(source)
+        mine.append(row)
 
 
 def _shared(codes: list[str]) -> str:

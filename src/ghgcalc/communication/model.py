@@ -94,6 +94,8 @@ class Form:
         primary: the category whose electricity is that of the cells.
         plain_grid: rules by which a factor is the grid's.
         direct_only: what a process says that takes in no other goods of the list.
+        cogeneration: the rule of a factor of electricity that is that of a combined heat and power plant.
+        rules: the guideline whose constants are those of the form's own formulas. gwp: the records of its GWPs, by gas.
     """
 
     mark: Mapping[str, str]
@@ -105,6 +107,9 @@ class Form:
     primary: str
     plain_grid: tuple[str, ...]
     direct_only: str
+    cogeneration: str
+    rules: str
+    gwp: Mapping[str, str]
 
 
 def _block(raw: Mapping[str, Any], one: Mapping[str, Any]) -> Block:
@@ -130,4 +135,7 @@ def form() -> Form:
         primary=raw["primary"],
         plain_grid=tuple(raw["plain_grid"]),
         direct_only=raw["direct_only"],
+        cogeneration=raw["cogeneration"],
+        rules=raw["rules"],
+        gwp=FrozenDict(raw["gwp"]),
     )

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import activity as activities
+from ghgcalc.communication.cogenerated import Plants
 from ghgcalc.communication.entries import Entries
-from ghgcalc.communication.finding import is_form, locate
+from ghgcalc.communication.finding import Spot, locate
 from ghgcalc.communication.goods import Goods
 from ghgcalc.communication.model import form
 from ghgcalc.communication.sources import Sources
+from ghgcalc.communication.worked import ZERO, Worked, close, held
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.applying import Reading, placed
+from ghgcalc.workbooks import Number
 
 if TYPE_CHECKING:
-    from ghgcalc.communication.finding import Spot
     from ghgcalc.workbooks import Book
-
-__all__ = ["is_form", "read_form"]
 
 TEXTS = (
     "id",
@@ -32,12 +33,17 @@ TEXTS = (
     "supplier",
     "origin",
     "supply",
-    "use",
     "direction",
     "technology",
     "anode_effect_method",
+    "kind",
+    "use",
+    "site",
+    "plant",
+    "default_share",
+    "carbon_price",
 )
-"""What is no quantity; of a year that is still running every quantity says what it covers."""
+"""What is no amount of the months; of a year that is still running every other quantity says what it covers."""
 
 
 def read_form(book: Book) -> Reading:
@@ -67,22 +73,25 @@ class _Reader:
         entries, book = self.entries, self.entries.book
         self._period()
         self._entity()
-        self.raw |= Sources(entries).read()
+        worked = Worked(entries)
+        plants = Plants(entries, worked)
+        self.raw |= Sources(entries, plants).read()
         processes = self.raw.get("process", [])
-        goods = Goods(entries, metered=len(processes) == 1).read()
+        goods = Goods(entries, worked, plants, metered=len(processes) == 1).read()
         if power := goods.pop("process.electricity", None):
             processes[0]["electricity"] = power
         self.raw |= goods
-        self._unheld()
+        self._unheld(worked)
+        held(entries, worked)
         if "through" in self.raw:
             self.raw |= {key: _covering(one, self.raw["through"]) for key, one in self.raw.items() if isinstance(one, list)}
         try:
             found = activities.of(self.raw, book.name)
         except InputError as error:
             more = [placed(one, entries.origins) for one in error.faults if not self._known(one)]
-            raise InputError([*entries.faults, *more]) from None
+            raise InputError([*dict.fromkeys(entries.faults), *more]) from None
         if entries.faults:
-            raise InputError(entries.faults)
+            raise InputError(list(dict.fromkeys(entries.faults)))
         return Reading(found, tuple(dict.fromkeys(entries.notes)), entries.origins)
 
     def _known(self, fault: Finding) -> bool:
@@ -117,26 +126,43 @@ class _Reader:
         self.raw["entity"] = {"name": name}
         self.entries.origins["/entity/name"] = self.entries.place(self._field("name"))
 
-    def _unheld(self) -> None:
+    def _unheld(self, worked: Worked) -> None:
         """Entries for which an activity has no place, and emissions that it would lack."""
         entries, located = self.entries, self.entries.located
         loose: list[Spot] = []
         lost: list[tuple[Spot, str]] = []
+        known: set[Spot] = set()
         for block in form().blocks.values():
             for name, one in block.fields.items():
-                for spot in entries.filled(*located.fields[f"{block.id}.{name}"]) if one.held != "yes" else ():
+                spots = located.fields[f"{block.id}.{name}"]
+                known.update(spots)
+                for spot in entries.filled(*spots) if one.held != "yes" else ():
                     if one.held == "no":
                         loose.append(spot)
-                    elif entries.number(spot) != 0:
-                        lost.append((spot, one.column or one.label))
+                    else:
+                        stated = entries.number(spot)
+                        if stated is None or not close(Fraction(stated), worked.own.get(f"{block.id}.{name}", ZERO)):
+                            lost.append((spot, one.column or one.label))
             for name, table in block.tables.items():
                 for row in (row for rows in located.tables[f"{block.id}.{name}"] for row in rows):
+                    known.update(row.values())
                     loose += entries.filled(*(row[column] for column in table.unheld))
                     if table.held == "emission" and (some := entries.filled(*row.values())):
                         lost.append((some[0], table.below.rstrip("…")))
         for spot, what in lost:
             entries.fault("cbam-emission", spot, what=what)
-        entries.note("cbam-unheld", loose)
+        entries.note("cbam-unheld", [*loose, *self._beside(known)])
+
+    def _beside(self, known: set[Spot]) -> list[Spot]:
+        """Entries in cells that the map does not know, of its sheets; those of its own cells that are formulas are told."""
+        entries = self.entries
+        filled: dict[Spot, bool] = {}
+        for sheet in dict.fromkeys(block.sheet for block in form().blocks.values()):
+            page = entries.book.page(sheet)
+            filled |= {Spot(sheet, row, column): formula for (row, column), formula in page.unlocked.items()}
+        numbers = (spot for spot, formula in filled.items() if formula and spot in known)
+        entries.note("cbam-formula", [spot for spot in numbers if isinstance(entries.raw(spot), Number)])
+        return [spot for spot in filled if spot not in known]
 
 
 def _covering(found: Any, through: str) -> Any:

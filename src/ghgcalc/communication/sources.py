@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import vocabulary
 from ghgcalc.activity import POWER
+from ghgcalc.communication.cogenerated import named_plant
 from ghgcalc.communication.entries import Entries, said
 from ghgcalc.communication.model import form
 
 if TYPE_CHECKING:
+    from ghgcalc.communication.cogenerated import Plants
     from ghgcalc.communication.finding import Row, Spot
 
 SPARE = {
@@ -42,29 +44,36 @@ FRACTION = ("fraction", "c2f6_fraction", "kgC2F6/kgCF4", "F(C2F6)")
 class Sources:
     """The rows of the sheet of emissions."""
 
-    def __init__(self, entries: Entries) -> None:
-        """Nothing is read yet."""
-        self.entries = entries
+    def __init__(self, entries: Entries, plants: Plants) -> None:
+        """Nothing is read yet.
+
+        Args:
+            entries: of the form.
+            plants: of the installation, which know what burns there.
+        """
+        self.entries, self.plants = entries, plants
         self.raw: dict[str, list[dict[str, Any]]] = {"fuel": [], "carbonate": [], "carbon_stream": [], "process": []}
         self.spare: list[Spot] = []
         self.renamed: list[Spot] = []
+        self.small: list[Spot] = []
 
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """The tables of the activity, those that have rows."""
         tables = self.entries.located.tables
-        for row in tables["emissions.streams"][0]:
+        for at, row in enumerate(tables["emissions.streams"][0], 1):
             if self.entries.filled(*row.values()):
-                self._stream(row)
+                self._stream(at, row)
         for number, row in enumerate(tables["emissions.pfc"][0], 1):
             if self.entries.filled(*row.values()):
                 self._pfc(number, row)
         self.entries.note("cbam-unused", self.spare)
         self.entries.note("cbam-renamed", self.renamed)
+        self.entries.note("cbam-small", self.small)
         return {table: rows for table, rows in self.raw.items() if rows}
 
     # --- streams
 
-    def _stream(self, row: Row) -> None:
+    def _stream(self, at: int, row: Row) -> None:
         entries = self.entries
         method = entries.choice(row["method"], "method", "Method")
         if method is None:
@@ -75,7 +84,7 @@ class Sources:
         elif method == "process":
             self._process(row)
         else:
-            self._fuel(row)
+            self._fuel(at, row)
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
         self.raw[table].append(row)
@@ -96,8 +105,8 @@ class Sources:
         """The name of a stream as an activity can have it: in the ids of lines a slash parts what belongs together."""
         stated = self.entries.needed(row["name"], "Source stream name", where)
         name = stated.removeprefix(f"{kind}/")  # so do our own exports call a stream of a list
-        if stated.startswith(f"{POWER}/"):  # and so one of a power plant, which may have an id of its own
-            name = stated.rpartition("/")[2]
+        if (head := named_plant(stated)) is not None:  # and so one of a power plant
+            name = stated.removeprefix(f"{POWER}/{head}/")
         plain = " - ".join(part for one in name.split("/") if (part := one.strip()))[:MAX_NAME].strip()
         if plain != name:
             self.renamed.append(row["name"])
@@ -106,13 +115,11 @@ class Sources:
     def _measured(self, spot: Spot, value: Decimal, unit: str) -> dict[str, str]:
         return {"value": said(value, unit), "source": self.entries.cited(spot)}
 
-    def _fuel(self, row: Row) -> None:
+    def _fuel(self, at: int, row: Row) -> None:
         entries, where = self.entries, self._where("fuel")
         found = self._named("fuel", row, where)
-        if entries.raw(row["name"]).startswith(
-            f"{POWER}/"
-        ):  # its emission comes back with electricity and heat, and is in no total
-            found["use"] = POWER
+        if (plant := self.plants.of_stream(at)) is not None:
+            found |= {"use": POWER, "site": plant.id}
         amount = entries.amount(row["amount"], "Activity data (AD)", f"{where}/amount")
         unit = entries.choice(row["amount_unit"], "quantity", "AD Unit", f"{where}/amount")
         factor = entries.amount(row["factor"], "Emission factor (EF)", f"{where}/emission_factor")
@@ -132,6 +139,8 @@ class Sources:
             found["oxidation"] = self._measured(row["oxidation"], oxidation, "%")
         biomass = entries.number(row["biomass"], f"{where}/biomass_share")
         if biomass is not None:
+            if 0 < biomass <= 1:  # half a per cent, or a half?
+                self.small.append(row["biomass"])
             found["biomass_share"] = self._measured(row["biomass"], biomass, "%")
         self._add("fuel", found)
 
@@ -214,7 +223,9 @@ class Sources:
                 found[key] = said(value, unit)
         for name, key, unit, label in (*COEFFICIENTS[method], FRACTION):
             value = entries.amount(row[name], label, f"{where}/{key}")
-            if value is not None:
+            if value is not None and name == FRACTION[0] and value > 1:
+                entries.fault("cbam-share", row[name], f"{where}/{key}", value=f"{value:f}", low="0", high="1")
+            elif value is not None:
                 found[key] = self._measured(row[name], value, unit)
         if method == "overvoltage":
             # Its cell prints a per cent, and its formula takes the per cent as a number: who types 94.5 there gets a hundredfold figure.

@@ -55,7 +55,7 @@ def heat(
 @equation(
     "cogeneration.heat_efficiency",
     units={"heat": "GJ", "energy": "GJ"},
-    gives={"share": "1"},
+    gives={"η_H": "1"},
     symbols={"heat": "Q", "energy": "E_In"},
 )
 def heat_efficiency(heat: Any, energy: Any) -> Any:
@@ -71,7 +71,7 @@ def heat_efficiency(heat: Any, energy: Any) -> Any:
 @equation(
     "cogeneration.electric_efficiency",
     units={"electricity": "GJ", "energy": "GJ"},
-    gives={"share": "1"},
+    gives={"η_E": "1"},
     symbols={"electricity": "E_El", "energy": "E_In"},
 )
 def electric_efficiency(electricity: Any, energy: Any) -> Any:
@@ -83,3 +83,20 @@ def electric_efficiency(electricity: Any, energy: Any) -> Any:
     Source: as `cogeneration.heat`.
     """
     return electricity / energy
+
+
+@equation(
+    "cogeneration.electricity",
+    units={"used": "MWh", "generated": "MWh", "emission": "tCO2", "of_heat": "tCO2"},
+    gives={"CO2": "tCO2"},
+    symbols={"used": "E_s", "generated": "E_El", "emission": "Em_CHP", "of_heat": "Em_H"},
+)
+def electricity(used: Any, generated: Any, emission: Any, of_heat: Any) -> Any:
+    """E = (Em_CHP - Em_H) × E_s / E_El.
+
+    E_s electricity of the plant that somebody takes (MWh), E_El its net generation in the year (MWh), Em_CHP its emission (t CO2), Em_H
+    what of that is its heat's (t CO2; nothing where it gives none). Result in t CO2.
+
+    Source: as `cogeneration.heat`: what the heat does not take is the electricity's.
+    """
+    return (emission - of_heat) * (used / generated)

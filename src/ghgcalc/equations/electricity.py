@@ -38,3 +38,21 @@ def by_supply_co2e(amount: Any, factor: Any) -> Any:
     Source: GHG Protocol Scope 2 Guidance (2015), as digests give it.
     """
     return amount * factor
+
+
+@equation(
+    "electricity.mean_factor",
+    units={"emission": "tCO2", "amount": "MWh"},
+    gives={"EF": "tCO2/MWh"},
+    symbols={"emission": "Em", "amount": "AD"},
+)
+def mean_factor(emission: Any, amount: Any) -> Any:
+    """EF = Em / AD.
+
+    Em the sum of megawatt-hours by the factor of their source over all electricity that is consumed (t CO2), AD those megawatt-hours (MWh).
+    Result in t CO2/MWh.
+
+    Source: the mix of several electricity sources, as the European Commission's communication template for installations of 2024-12-13
+    asks for one factor.
+    """
+    return emission / amount

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Context
 
     from ghgcalc.activity import Activity
-    from ghgcalc.plan import AuxiliaryRow, Plan, Stream
+    from ghgcalc.plan import AuxiliaryRow, Plan, Stream, Worked
 
 
 def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[AuxiliaryDict]:
@@ -48,7 +48,7 @@ def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -
     return found
 
 
-def _worked(stream: Stream, count: int) -> list[list[InputDict] | None]:
+def _worked(stream: Stream | Worked, count: int) -> list[list[InputDict] | None]:
     """The inputs of a memo in each period, as a line has them."""
     return [[one.as_dict() for one in inputs] for inputs in inputs_of(stream.inputs, count, FrozenDict())]
 

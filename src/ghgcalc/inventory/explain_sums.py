@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import equations
+from ghgcalc.errors import EquationError
 from ghgcalc.inventory.explain import digits, factor_shown, input_shown, named
 from ghgcalc.inventory.parts import Input
 from ghgcalc.inventory.provisional import through_of, told
 from ghgcalc.literals import Lang
-from ghgcalc.numbers import printed, round_exact, total_of
+from ghgcalc.numbers import printed, round_exact, simplest, total_of
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ghgcalc.equations import Equation
     from ghgcalc.inventory.line import Line
     from ghgcalc.inventory.protocol import Records
     from ghgcalc.inventory.total import Total
@@ -115,10 +118,14 @@ def explain_auxiliary(
     if "equation" in entry:
         equation = equations.get(str(entry["equation"]))
         inputs = [Input.from_dict(one) for one in entry["inputs"]]
-        numbers = {one.name: one.value for one in inputs}
+        cells = _cells(equation, inputs)
+        numbers = {one.name: str(one.value) for one in inputs} | cells
+        between = {
+            equation.cells[name][0]: f"{value} {equation.cells[name][1]}".removesuffix(" 1") for name, value in cells.items()
+        }
         for left, expression in equation.formulas:
             out.append(f"  {label('formula', lang)}  {left} = {expression.text()}")
-            result = f"{digits(entry['value'], entry['value'])} {shown(entry['unit'])}"
+            result = between.get(left) or f"{digits(entry['value'], entry['value'])} {shown(entry['unit'])}"
             out.append(f"  {label('numbers', lang)}  {left} = {shown(expression.text(numbers))} = {result}")
         out += [f"  {shown(input_shown(one, equation.symbols.get(one.name, one.name), lang, factors))}" for one in inputs]
     for memo in entry["memo"]:
@@ -131,6 +138,21 @@ def explain_auxiliary(
     if clause:
         out.append(f"  {label('clause', lang)}  {shown(str(clause))}")
     return "\n".join(out)
+
+
+def _cells(equation: Equation, inputs: Iterable[Input]) -> dict[str, str]:
+    """The intermediate values of an equation, which a row beside the totals does not carry: worked out again, or none where it cannot be."""
+    found: dict[str, str] = {}
+
+    def note(name: str, value: Any) -> Any:
+        found[name] = printed(simplest(value))
+        return value
+
+    try:
+        equation(note, **{one.name: Fraction(one.value) for one in inputs})
+    except (EquationError, ArithmeticError, ValueError):  # of a file that was altered by hand
+        return {}
+    return found
 
 
 def _rule(entry: Mapping[str, Any], guideline: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -178,6 +178,11 @@ def remarks(bound: Bindings, made: Sequence[Embedded], found: Mapping[str, Told]
             yield Finding.of("goods-fact-missing", "note", place, key=key, guideline=guideline)
         whole = sum((each.intensity * one.good.amount for each in made if each.good.id == one.good.id), Fraction(0))
         for at, price in enumerate(one.good.prices, 1):
+            if price.rebate is None:
+                key = f"carbon_price {at}.rebate"
+                yield Finding.of(
+                    "goods-fact-missing", "note", Place(table="product", row=one.good.id, key=key), key=key, guideline=guideline
+                )
             if price.covered is not None and round_fraction(price.covered, 2) > round_fraction(whole, 2):
                 place = Place(table="product", row=one.good.id, key=f"carbon_price {at}.covered")
                 numbers = {"covered": price.covered, "embedded": whole}

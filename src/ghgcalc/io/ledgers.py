@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
-from ghgcalc.communication.reading import is_form, read_form
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault, is_workbook, parse, read_bytes
 from ghgcalc.findings import Finding, Place
@@ -80,8 +79,13 @@ def by_template(data: bytes, name: str) -> Reading:
     book = open_book(data, name)
     if is_template(book):
         return read_template(book)
-    if is_form(book):
-        return read_form(book)
+    if not isinstance(book, Delimited):
+        from ghgcalc.communication.finding import is_form
+
+        if is_form(book):
+            from ghgcalc.communication.reading import read_form
+
+            return read_form(book)
     raise unmapped(book)
 
 

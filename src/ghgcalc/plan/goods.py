@@ -11,6 +11,7 @@ from ghgcalc.findings import Finding, Place
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import printed, simplest
 from ghgcalc.plan.model import Good, Used
+from ghgcalc.through import YEAR
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
     from ghgcalc.plan.model import Priced
     from ghgcalc.series import Series
 
+ONE = Unit.of("1")
 TONNE, EMISSION, INTENSITY = Unit.of("t"), Unit.of("tCO2e"), Unit.of("tCO2e/t")
 ENERGY, POWER = Unit.of("MWh"), Unit.of("MWh/t")
 OF_PRODUCTS, OF_PRECURSORS = ("electricity", "element", "carbon_price"), ("electricity", "default_share")
 """The keys by which an activity says that its customers are told more than the emission."""
+
+SHARES = {"preconsumer_scrap": "scrap", "other_elements": "amount"}
+"""Shares that are shown as they are stated, each with the datum of which it is one."""
 
 DEFAULT = "product-default"
 """The kind of the factors that an authority publishes for goods of which nobody knows the emission."""
@@ -99,7 +104,27 @@ class _Reader:
                 self._fault("duplicate-row-id", at, row, "id", value=self._id(at, row))
             elif good is not None:
                 found[good.id] = good
+        for category in self.guideline.goods if self.activity.months == YEAR else ():  # over a year the yard is small
+            self._made(category, [(at, row) for at, row, one in kept if one is category])
         self._in_order(found)
+
+    def _made(self, category: Goods, rows: list[tuple[int, Product]]) -> None:
+        """A warning where more goods leave than metal was made and put in: they share one emission, so that each tonne has too little."""
+        if not rows or category.output is None or not self.activity.process:
+            return
+        out = sum((_sum(row.amount, TONNE) for _, row in rows), Fraction(0))
+        made = self._output(category.output)
+        bought = sum((_sum(one.mass, TONNE) for _, row in rows for one in row.precursor), Fraction(0))
+        bought += sum((_sum(row.scrap, TONNE) for _, row in rows if row.scrap is not None), Fraction(0))
+        if out > made + bought:
+            shown = {
+                "category": category.id,
+                "out": printed(simplest(out)),
+                "made": printed(simplest(made)),
+                "bought": printed(simplest(bought)),
+            }
+            place = Place(table="product", key="amount")
+            self.notes.append(Finding.of("goods-above-output", "warning", place, guideline=self.guideline.id, **shown))
 
     def _output(self, key: str | None) -> Fraction:
         """The activity level of a category of which no product is stated: the output of the processes."""
@@ -160,11 +185,13 @@ class _Reader:
                 self._fault("datum-missing", at, row, f"{basis}_emission", parameter="emission")
         used = tuple(self._used(at, row, number, one, category, rows) for number, one in enumerate(row.precursor, 1))
         shown = {"scrap": printed(simplest(_sum(row.scrap, TONNE) / amount))} if row.scrap is not None and amount else {}
-        for key in ("preconsumer_scrap", "other_elements"):
+        for key, of in SHARES.items():
             share: Measured | None = row.get(key)
-            if share is not None and share.value is not None:
-                shown[key] = str(share.value.dump())
-
+            if share is not None:
+                shown[key] = self._share(at, row, key, share, of)
+        if row.preconsumer_scrap is not None and row.scrap is None:
+            place = Place(table="product", row=f"{at} ({row.cn})", key="scrap")
+            self.notes.append(Finding.of("goods-fact-missing", "note", place, key="scrap", guideline=self.guideline.id))
         if row.electricity is not None:
             fine["electricity"] = _last_digit(row.electricity, ENERGY) / 2
         elements, prices = self._told(at, row) if row.element or row.carbon_price else ((), ())
@@ -184,6 +211,19 @@ class _Reader:
             elements,
             prices,
         )
+
+    def _share(self, at: int, row: Product, key: str, share: Measured, of: str) -> str:
+        """A share as it is stated; months that differ are weighed with the months of that of which it is one."""
+        series, weights = share.value, row.get(of)
+        if series is None or series.annual:
+            return str(series.dump()) if series is not None else printed(simplest(self._number(share, ONE, at, row, key)))
+        if len(set(series.values)) == 1:
+            return f"{series.values[0]:f} {series.unit}"
+        if weights is None or weights.annual:
+            self._fault("mixed-shape", at, row, key, other=of)
+            return ""
+        unit = Unit.of(series.unit)
+        return f"{printed(simplest(_mean(series, weights, unit)))} {series.unit}"
 
     def _told(self, at: int, row: Product) -> tuple[tuple[tuple[str, Fraction], ...], tuple[Priced, ...]]:
         """Alloying elements and carbon prices; what contradicts itself is a fault."""

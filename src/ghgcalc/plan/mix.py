@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.equations import checked
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Place
 from ghgcalc.immutable import FrozenDict
-from ghgcalc.numbers import fraction_of, simplest
+from ghgcalc.numbers import fraction_of, printed, simplest
 from ghgcalc.plan.asking import Asking
 from ghgcalc.plan.electricity import SupplyFactors, arrange
-from ghgcalc.plan.model import AuxiliaryRow
+from ghgcalc.plan.model import DATUM, AuxiliaryRow, Bound, Worked
 from ghgcalc.plan.periods import periods
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def mix_of(asking: Asking) -> list[AuxiliaryRow]:
         return []
     factors = SupplyFactors(Asking(asking.plan, activity))  # what it would note is told where the electricity counts
     amount = emission = Fraction(0)
-    known: set[Fraction] = set()
+    known: dict[tuple[str, Fraction], Fraction] = {}
     for line, place in _lines(asking, rule):
         try:
             bound = factors.factor(line, UNIT, place)
@@ -44,12 +45,19 @@ def mix_of(asking: Asking) -> list[AuxiliaryRow]:
         for at, value in enumerate(line.amounts.values()):
             factor, used = fraction_of(bound.at(at)), fraction_of(value)
             amount, emission = amount + used, emission + used * factor
-            known.update((factor,) if used else ())
-    if len(known) < 2:
+            if used:
+                known[line.item, factor] = known.get((line.item, factor), Fraction(0)) + used
+    if len({factor for _, factor in known}) < 2:
         return []
     period = periods(activity.year, annual=True, months=activity.months)[0]
     amounts = FrozenDict({period: simplest(emission / amount)})
-    return [AuxiliaryRow(MIX, "enterprise", None, MIX, None, UNIT, DECIMALS, amounts)]
+    parts = [f"{_shown(used)} MWh {item} × {_shown(factor)}" for (item, factor), used in known.items()]
+    inputs = (
+        Bound("emission", (simplest(emission),), "tCO2", "measured", source=" + ".join(parts)),
+        Bound("amount", (simplest(amount),), "MWh", DATUM),
+    )
+    worked = Worked(checked("electricity.mean_factor"), inputs, "")
+    return [AuxiliaryRow(MIX, "enterprise", None, MIX, None, UNIT, DECIMALS, amounts, worked=worked)]
 
 
 def _lines(asking: Asking, rule: str) -> Iterator[tuple[SupplyRow, Place]]:
@@ -63,3 +71,7 @@ def _lines(asking: Asking, rule: str) -> Iterator[tuple[SupplyRow, Place]]:
             place = Place(table=table, row=owner)
             for line in arrange(entries, rules, activity.year, place, months=activity.months)[0]:
                 yield line, place
+
+
+def _shown(value: Fraction) -> str:
+    return printed(simplest(value))

@@ -159,8 +159,17 @@ class Stream(NamedTuple):
 
 
 @brief
+class Worked(NamedTuple):
+    """How a quantity beside the totals was worked out, where it is no stream: equation, every parameter bound, clause."""
+
+    equation: Equation
+    inputs: tuple[Bound, ...]
+    clause: str
+
+
+@brief
 class AuxiliaryRow(NamedTuple):
-    """A quantity that is reported beside the totals, per period, and the guideline's rule for it; `worked` is how a memo was worked out."""
+    """A quantity that is reported beside the totals, per period, and the guideline's rule for it; `worked` is how it was worked out."""
 
     id: str
     level: RowLevel
@@ -172,7 +181,7 @@ class AuxiliaryRow(NamedTuple):
     amounts: Mapping[str, Exact]
     rule: Auxiliary | None = None
     basis: Basis | None = None
-    worked: Stream | None = None
+    worked: Stream | Worked | None = None
 
 
 @brief

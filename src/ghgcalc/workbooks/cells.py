@@ -78,6 +78,8 @@ class Page:
     Attributes:
         rows: texts from the first row on; a row that is empty in the file is an empty list.
         hidden_rows, hidden_columns: numbers of those that are hidden and hold something.
+        unlocked: row and column of each cell that holds something and may be filled in while its sheet is protected; True where that is
+            a formula. Of XLSX alone.
         merged: first row, first column, last row and last column of each merged range, from 1.
     """
 
@@ -86,6 +88,7 @@ class Page:
     rows: list[list[str]] = field(default_factory=list)
     hidden_rows: dict[int, None] = field(default_factory=dict)
     hidden_columns: dict[int, None] = field(default_factory=dict)
+    unlocked: dict[tuple[int, int], bool] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def at(self, row: int, column: int) -> str:

@@ -21,7 +21,7 @@ from ghgcalc.workbooks.formats import GENERAL, Format, format_of
 from ghgcalc.workbooks.names import named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
@@ -116,7 +116,8 @@ class Xlsx:
             page = Page(title, at is not None and at.hidden)
             part = self.parts[title]
             with self.archive.caring():
-                reader = _Cells(Filling(page, self.name, self.limits), self.texts, self.formats, self.first)
+                formats = self.formats
+                reader = _Cells(Filling(page, self.name, self.limits), self.texts, formats, self.first, self.unlocked)
                 self.archive.parse(part, reader.start, reader.end, reader.data, cells=True)
             self.pages[title] = page
         return self.pages[title]
@@ -128,6 +129,7 @@ class Xlsx:
         custom: dict[str, str] = {}
         found: list[Format] = []
         inside = [False]
+        self.unlocked: set[int] = set()
 
         def style(tag: str, attributes: dict[str, str]) -> None:
             if tag == "numFmt":
@@ -137,6 +139,8 @@ class Xlsx:
             elif tag == "xf" and inside[0]:
                 number = attributes.get("numFmtId", "0")
                 found.append(format_of(number, custom.get(number)))
+            elif tag == "protection" and inside[0] and attributes.get("locked") in ("0", "false"):
+                self.unlocked.add(len(found) - 1)
 
         if part:
             self.archive.parse(part, style)
@@ -177,8 +181,10 @@ class Xlsx:
 class _Cells:
     """The cells of a sheet, as they come."""
 
-    def __init__(self, filling: Filling, texts: list[str], formats: list[Format], first: dt.datetime) -> None:
-        self.filling, self.texts, self.formats, self.first = filling, texts, formats, first
+    def __init__(
+        self, filling: Filling, texts: list[str], formats: list[Format], first: dt.datetime, unlocked: Collection[int]
+    ) -> None:
+        self.filling, self.texts, self.formats, self.first, self.unlocked = filling, texts, formats, first, unlocked
         self.row = self.column = 0
         self.hidden_row = False
         self.kind, self.style = "n", 0
@@ -229,6 +235,8 @@ class _Cells:
             text = self._text("".join(self.pieces))
             if text:
                 self.filling.put(self.row, self.column, text, hidden=self.hidden_row)
+                if self.style in self.unlocked:
+                    self.filling.page.unlocked[self.row, self.column] = self.formula
 
     def _text(self, raw: str) -> str:
         """A cell as text: a day as ISO text, a number by the 15 digits that the sheet keeps."""

@@ -6,6 +6,7 @@ electricity's, so that nothing is lost and nothing counts twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from ghgcalc.numbers import printed, simplest
 from ghgcalc.plan.model import Bound
 from ghgcalc.plan.rows import Parameters, Streams
 from ghgcalc.plan.worked import emissions
+from ghgcalc.through import reading
 
 if TYPE_CHECKING:
     from ghgcalc.activity import Facility
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 TABLE = "facility"
 ENERGY = "energy"
 """The parameter by which efficiencies divide."""
+TAKERS = ("heat_smelter", "heat_others", "heat_sold", "heat_losses")
+"""Who takes heat: where anybody does, the plant gives some."""
 
 
 class PlantParameters(Parameters):
@@ -39,12 +43,17 @@ class PlantParameters(Parameters):
 
     def bind(self, binding: Binding, name: str, unit: str, row: Any, place: Place, instead: str = "") -> Bound | None:
         """As for every row; emission and energy are those of the plant's fuels."""
+        stated = row.get(binding.measured) if binding.measured else None
+        if stated is not None and stated.value is not None and len(set(stated.value.values)) > 1:
+            # months of an efficiency would weigh the heat of each month otherwise than the account of the year does
+            self.asking.faults.append(Finding.of("plant-efficiency-months", place=place.at(binding.measured), key=binding.measured))
+            return None
         if binding.plant is None:
             bound = super().bind(binding, name, unit, row, place, instead)
             if bound is not None and name == ENERGY and not bound.exact:
                 self._missing_of("plant-energy-missing", row, place.at(str(binding.activity)))
                 return None
-            return bound
+            return bound if stated is None or bound is None else replace(bound, values=bound.values[:1])
         try:
             burnt = self.burning.of(row)
         except InputError as error:
@@ -57,7 +66,7 @@ class PlantParameters(Parameters):
         if binding.plant == "emission" and burnt.unit != unit:
             self.asking.faults.append(Finding.of("gases-mixed", place=place.at("emission"), came=burnt.unit, wanted=unit))
             return None
-        of = "fuels" if row.emission is None or burnt.energy is not None else "reported emission"
+        of = "fuels" if burnt.fuels else "reported emission"
         source = f"captive plant 自备电厂 {row.id}: {of}"
         return Bound(name, (simplest(value),), unit, "measured", source=source)
 
@@ -84,14 +93,30 @@ class Cogeneration:
         Raises:
             InputError: an efficiency, a reference efficiency, an emission or an energy is missing.
         """
-        if self.account is None or not self.gives_heat(plant):
-            return Fraction(0)
-        faults = len(self.asking.faults)
-        stream = self.stream(self.account, plant.replace(heat_smelter=plant.heat), "")
+        found = self.whole(plant)
+        return sum(emissions(found).values(), Fraction(0)) if found is not None else Fraction(0)
+
+    def whole(self, plant: Facility) -> Stream | None:
+        """The stream of all the heat that a plant gives, in one period; None where it gives none, or the guideline splits nothing.
+
+        Raises:
+            InputError: as `emission`.
+        """
+        if self.account is None:
+            return None
+        if plant.heat is None and any(_sum(plant.get(key)) for key in TAKERS):
+            shown: dict[str, Any] = {"parameter": "heat", "key": "heat", "guideline": self.asking.guideline}
+            raise InputError([Finding.of("datum-missing", place=Place(table=TABLE, row=plant.id, key="heat"), **shown)])
+        if not self.gives_heat(plant):
+            return None
+        faults, activity = len(self.asking.faults), self.asking.activity
+        with reading(activity.year, activity.through):  # a running year has fewer months, and a row alone does not know it
+            of_all = plant.replace(heat_smelter=plant.heat)
+        stream = self.stream(self.account, of_all, "")
         if missing := self.asking.faults[faults:]:
             del self.asking.faults[faults:]
             raise InputError(missing)
-        return sum(emissions(stream).values(), Fraction(0)) if stream is not None else Fraction(0)
+        return stream
 
     def stream(self, account: Account, plant: Facility, id: str) -> Stream | None:  # noqa: A002
         """The stream of the heat that the smelter uses, or None where a fault was noted, or nothing is stated of it."""
@@ -104,5 +129,5 @@ class Cogeneration:
         return self.streams.make(account, id, None, plant.id, plant, place)
 
 
-def _sum(series: Series) -> Fraction:
-    return sum((Fraction(value) for value in series.in_own()), Fraction(0))
+def _sum(series: Series | None) -> Fraction:
+    return sum((Fraction(value) for value in series.in_own()), Fraction(0)) if series is not None else Fraction(0)

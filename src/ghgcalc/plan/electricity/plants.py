@@ -58,6 +58,8 @@ class Plants:
         self.cogeneration = Cogeneration(asking, self.burning)
         self._known: dict[str, Generated | None] = {}
         self._heating: set[str] = set()
+        self.supplying: set[str] = set()
+        """The ids of plants whose account gives the smelter a part for electricity that it consumes."""
 
     def of(self, entry: Supply, place: Place) -> Generated | None:
         """The plant that generated the electricity of a row, or None where nothing is stated from which its factor follows.
@@ -80,7 +82,7 @@ class Plants:
     @property
     def returned(self) -> frozenset[str]:
         """The ids of the plants whose emission has returned as a factor of their electricity or their heat."""
-        return frozenset(name for name, found in self._known.items() if found is not None) | self._heating
+        return frozenset(name for name, found in self._known.items() if found is not None) | self._heating | self.supplying
 
     def _of(self, plant: Facility) -> Generated | None:
         if plant.net_generation is None:
@@ -102,6 +104,14 @@ class Plants:
         except InputError:
             return None
         return None if found is None else (found.emission, found.unit)
+
+    def unsplit(self, name: str) -> str | None:
+        """The heat [GJ] of a plant under a guideline that splits nothing, or None."""
+        heat = self.facilities[name].heat
+        if heat is None or self.cogeneration.account is not None:
+            return None
+        whole = sum((Fraction(value) for value in heat.in_own()), Fraction(0))
+        return printed(simplest(whole)) if whole else None
 
     def heat(self, account: Account, plant: Facility, id: str) -> Stream | None:  # noqa: A002
         """The stream of the heat of a plant that the smelter uses; with it a part of the plant's emission returns."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import vocabulary
 from ghgcalc.errors import InputError, UnitError
 from ghgcalc.findings import Finding, Place
-from ghgcalc.numbers import round_exact, simplest
+from ghgcalc.numbers import printed, round_exact, simplest
 from ghgcalc.plan.electricity.plants import Plants
 from ghgcalc.plan.model import Bound
 from ghgcalc.units import Unit, convert
@@ -108,6 +108,17 @@ class SupplyFactors:
         value = simplest(found.factor)
         shown: dict[str, Any] = {"plant": found.plant, "factor": f"{round_exact(value, 6):f}", "unit": unit, "source": found.source}
         self.asking.findings.append(Finding.of("captive-factor", "note", place, **shown))
+        if (heat := self.plants.unsplit(found.plant)) is not None:
+            said: dict[str, Any] = {
+                "id": found.plant,
+                "heat": heat,
+                "emission": printed(simplest(found.emission)),
+                "unit": found.unit,
+            }
+            where = Place(table="facility", row=found.plant, key="heat")
+            self.asking.findings.append(
+                Finding.of("captive-heat-unsplit", "warning", where, guideline=self.asking.guideline, **said)
+            )
         return Bound("factor", (value,), unit, "measured", source=found.source)
 
     def _stated(self, key: str, row: SupplyRow, unit: str, place: Place) -> Bound | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,14 @@ def _priced(price: Given, lang: Lang) -> str:
     said = (price.document, graded, price.note_zh if lang == "zh" else price.note_en)
     stated = price.source if not price.document else ""
     return f"{printed(price.value)} {price.unit} ({', '.join(filter(None, (*said, stated))) or label('no-source', lang)})"
+
+
+def border_tables(found: Border, lang: Lang) -> tuple[Table, ...]:
+    """The tables of a border view beside those of its inventory: its findings by a key and a title of their own."""
+    *made, said = _tables(found, lang)
+    if not said.rows:
+        return tuple(made)
+    return (*made, replace(said, key="border-findings", title=f"{said.title}: {label('border', lang)}"))
 
 
 def _tables(found: Border, lang: Lang) -> Iterator[Table]:
@@ -127,7 +136,7 @@ def paid(home: Home, lang: Lang) -> Table:
         rows.append(Row(name, (Cell(label(name, lang)), number(Fraction(value), decimals), Cell(unit), Cell(where))))
     cited = documents.get(home.document)
     draft = text("word", "border-draft-of", lang, document=cited.number or cited.id, grade=label(f"grade-{home.grade}", lang))
-    heads = columns(lang, "figure", "amount#", "unit", "source")
+    heads = columns(lang, "figure", "amount#", "unit", "border-source")
     return Table("border-home", label("border-home", lang), heads, tuple(rows), (draft, label("border-home-said", lang)))
 
 
@@ -190,7 +199,9 @@ def numbers(found: Border, lang: Lang) -> Table:
         Row(str(at), tuple(map(Cell, (" ".join(filter(None, (cells[0], span(years)))), *cells[1:]))))
         for at, (cells, years) in enumerate(rows.items())
     )
-    heads = columns(lang, "figure", "amount", "document", "border-article", "border-published", "grade", "source", "border-note")
+    heads = columns(
+        lang, "figure", "amount", "document", "border-article", "border-published", "grade", "border-source", "border-note"
+    )
     return Table("border-acts", label("border-acts", lang), heads, made)
 
 

@@ -14,7 +14,7 @@ from ghgcalc.numbers import fraction_of, plus, total_of
 from ghgcalc.portfolio import metal_of
 from ghgcalc.report.contents.words import NOTHING, columns, number
 from ghgcalc.report.model import Cell, Column, Origin, Row, Table
-from ghgcalc.texts import label, text
+from ghgcalc.texts import catalogue, label, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -182,7 +182,7 @@ def auxiliary(inventory: Inventory, lang: Lang) -> Table | None:
             held[2][one["convention"]] = (plus(before[0], Decimal(one["value"])), one)
     rows = []
     for key, (first, amount, memo) in sums.items():
-        named_ = vocabulary.name_of(first["item"], lang) if first["item"] else ""
+        named_ = _beside(str(first["item"]), lang) if first["item"] else ""
         source = source_name(inventory, first["source"], lang)
         where = " · ".join(filter(None, (first["process"] or label(first["level"], lang), source, named_)))
         rows.append(Row(key, (Cell(where), NOTHING, number(amount, None), Cell(first["unit"])), total=True))
@@ -194,3 +194,12 @@ def auxiliary(inventory: Inventory, lang: Lang) -> Table | None:
             )
     heads = columns(lang, "item", "memo", "amount#", "unit")
     return Table("auxiliary", label("auxiliary", lang), heads, tuple(rows), form="C.6") if rows else None
+
+
+def _beside(item: str, lang: Lang) -> str:
+    """What a row beside the totals is about: an item by its name; of a captive plant its id, and who takes what or which fuel it is."""
+    plant, _, part = item.partition("/")
+    if not part:
+        return vocabulary.name_of(item, lang)
+    key = f"plant-{part.replace('/', '-')}"
+    return f"{plant} · {label(key, lang) if key in catalogue()['label'] else vocabulary.name_of(part, lang)}"

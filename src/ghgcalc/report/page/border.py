@@ -1,4 +1,4 @@
-"""What a tonne costs at the border by year: a bar for each year, by default values, by actual ones, and after what was paid at home."""
+"""What goods cost at the border: a bar for each year, by default values, by actual ones, after what was paid at home; all tables of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from ghgcalc.report.render import charts
 from ghgcalc.report.render.markup import Html, element
 
 if TYPE_CHECKING:
+    from ghgcalc.border import Border
     from ghgcalc.report.page.parts import Context
+
+
+def at_the_border(found: Border, context: Context) -> Html | None:
+    """The section of an inventory's page: by which values and price, cost by year, certificates, every number with its act, findings."""
+    from ghgcalc.report.contents.border import about, border_tables  # the acts: for a page that has them alone
+
+    lang = context.lang
+    drawn = (
+        border_costs(one, context) if one.key.startswith("border-cost/") else context.grid(one)
+        for one in border_tables(found, lang)
+    )
+    return context.section("border", context.facts(about(found, lang)), *drawn)
 
 
 def border_costs(found: Table, context: Context) -> Html:
@@ -25,7 +38,9 @@ def border_costs(found: Table, context: Context) -> Html:
         if not rows:
             continue
         part = Table(f"{found.key}/{column.key}", f"{found.title}: {column.title}", found.columns, rows)
-        figures.append(_figure(part, at, longest, context))
+        open_ = ", ".join(row.cells[0].text for row in found.rows if row not in rows)
+        note = element("p", context.say("border-no-bar", years=open_), class_="note") if open_ else None
+        figures.append(element("div", _figure(part, at, longest, context), note))
     return element("div", element("div", *figures, class_="charts"), context.grid(found))
 
 

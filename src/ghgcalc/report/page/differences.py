@@ -11,7 +11,6 @@ from ghgcalc.report.contents.differences import changes_report, cited, effect_na
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.model import Cell, Column, Row, Table
 from ghgcalc.report.page.parts import Context
-from ghgcalc.report.page.position import pair as of_pair
 from ghgcalc.report.render import charts
 from ghgcalc.report.render.markup import Html, element, joined
 from ghgcalc.report.render.shell import document
@@ -51,7 +50,7 @@ def changes_page(found: Changes, lang: Lang = "zh") -> str:
         made = changes_report(found, one)
         context = Context(one)
         titles[one] = " · ".join(filter(None, (made.about[0][1], made.title)))
-        about = element("dl", *(of_pair(name, value) for name, value in made.about), class_="about")
+        about = context.facts(made.about)
         charts_of = [element("section", block) for block in waterfalls(found, context)]
         tables = [element("section", context.grid(table)) for table in made.tables]
         bodies[one] = joined((element("h1", titles[one]), about, *tables[:1], *charts_of, *tables[1:]))
@@ -62,7 +61,7 @@ def differences(found: Changes, context: Context) -> Html | None:
     """The section of an inventory's page: from the year or version before to this one."""
     made = changes_report(found, context.lang)
     tables = [context.grid(table) for table in made.tables]
-    about = element("dl", *(of_pair(name, value) for name, value in made.about), class_="about")
+    about = context.facts(made.about)
     return context.section("differences", about, tables[0], *waterfalls(found, context), *tables[1:])
 
 

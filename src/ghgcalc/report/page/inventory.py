@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from ghgcalc import doors
 from ghgcalc.report.contents.inventory import inventory_report
 from ghgcalc.report.contents.words import unseen, year_of
+from ghgcalc.report.page.border import at_the_border
 from ghgcalc.report.page.changes import changes
 from ghgcalc.report.page.differences import differences
 from ghgcalc.report.page.emissions import emissions, power
 from ghgcalc.report.page.headline import headline, marks
 from ghgcalc.report.page.lines import every_line, findings
 from ghgcalc.report.page.parts import Context
-from ghgcalc.report.page.position import pair, position
+from ghgcalc.report.page.position import position
 from ghgcalc.report.page.tornado import uncertain
 from ghgcalc.report.render.markup import Html, element, folded, joined
 from ghgcalc.report.render.shell import document
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ghgcalc.allowances.outlook import WhatIf
     from ghgcalc.allowances.settlement import Settlement
     from ghgcalc.audit.compare import Comparison
+    from ghgcalc.border import Border
     from ghgcalc.changes import Changes
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
@@ -43,6 +45,7 @@ def inventory_page(
     what_if: WhatIf | None = None,
     uncertainty: Uncertainty | None = None,
     previous: Changes | None = None,
+    border: Border | None = None,
 ) -> str:
     """An inventory as one HTML file: no network, no file beside it; both languages inside, `lang` shown first.
 
@@ -54,9 +57,10 @@ def inventory_page(
         what_if: of that settlement.
         uncertainty: a simulation of this inventory.
         previous: the diff from the year or version before to this inventory.
+        border: what the goods of this inventory cost at the border; `for_customer` of it for whoever is no affair of the price at home.
 
     Raises:
-        ArgumentError: another language, or a comparison, settlement, what-if, simulation or diff of something else.
+        ArgumentError: another language, or a comparison, settlement, what-if, simulation, diff or border view of something else.
     """
     if lang not in LANGUAGES:
         raise doors.refused("lang", lang, " or ".join(LANGUAGES))
@@ -72,13 +76,15 @@ def inventory_page(
         raise doors.refused("uncertainty", uncertainty, "a simulation of this inventory")
     if previous is not None and previous.new.inventory.digest != inventory.digest:
         raise doors.refused("previous", previous, "a diff to this inventory")
+    if border is not None and border.inventory != inventory.digest:
+        raise doors.refused("border", border, "a border view of this inventory")
     titles, bodies = {}, {}
     for one in LANGUAGES:
         made = inventory_report(inventory, one)
         context = Context(one)
         titles[one] = " · ".join(filter(None, (str(inventory.entity.get("name", "")), year_of(inventory, one), made.title)))
-        sections = [*_sections(inventory, made, context, comparison, settlement, what_if, uncertainty, previous)]
-        about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
+        sections = [*_sections(inventory, made, context, comparison, settlement, what_if, uncertainty, previous, border)]
+        about = context.facts(made.about)
         bodies[one] = joined(
             (element("h1", titles[one]), about, marks(inventory, made, context), contents(context), *sections, digest(made))
         )
@@ -94,6 +100,7 @@ def _sections(
     what_if: WhatIf | None,
     uncertainty: Uncertainty | None,
     previous: Changes | None,
+    border: Border | None,
 ) -> Iterator[Html | None]:
     yield headline(inventory, made, context)
     yield emissions(inventory, made, context)
@@ -104,6 +111,8 @@ def _sections(
     yield power(made, context)
     if settlement is not None:
         yield position(settlement, what_if, context)
+    if border is not None:
+        yield at_the_border(border, context)
     if uncertainty is not None:
         yield uncertain(uncertainty, context)
     yield findings(inventory.findings, context)

@@ -12,7 +12,7 @@ from ghgcalc.report.render.markup import Html, element, folded, grid
 from ghgcalc.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ghgcalc.report.model import Table
 
@@ -43,6 +43,11 @@ class Context:
         key, title = f"{self.lang}-{name}", self.say(name)
         self.contents.append((key, title))
         return element("section", element("h2", title, id=f"{key}-head"), *held, id=key, aria_labelledby=f"{key}-head")
+
+    def facts(self, stated: Iterable[tuple[str, str]]) -> Html:
+        """Facts of a head, by their names."""
+        pairs = (element("div", element("dt", name), element("dd", value)) for name, value in stated)
+        return element("dl", *pairs, class_="about")
 
     def grid(self, found: Table, **how: Any) -> Html:
         """A table with a key of its own."""

@@ -12,7 +12,7 @@ from ghgcalc.report.page.differences import changes_page
 from ghgcalc.report.page.fan import fan
 from ghgcalc.report.page.inventory import digest, inventory_page
 from ghgcalc.report.page.parts import Context
-from ghgcalc.report.page.position import pair, ways_chart
+from ghgcalc.report.page.position import ways_chart
 from ghgcalc.report.page.timelines import charted
 from ghgcalc.report.page.tornado import tornado
 from ghgcalc.report.page.track import track
@@ -91,7 +91,7 @@ def report_page(reports: Mapping[Lang, Report], lang: Lang = "zh") -> str:
         made = reports[one]
         context = Context(one)
         titles[one] = " · ".join(filter(None, (made.about[0][1] if made.about else "", made.title)))
-        about = element("dl", *(pair(name, value) for name, value in made.about), class_="about")
+        about = context.facts(made.about)
         tables = [element("section", _shown(table, context)) for table in made.tables]
         bodies[one] = joined((element("h1", titles[one]), about, *tables, digest(made) if made.digest else None))
     return document(titles, bodies, lang)

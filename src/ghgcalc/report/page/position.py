@@ -22,7 +22,7 @@ def position(settlement: Settlement, what_if: WhatIf | None, context: Context) -
     """Plan and balance value, surplus by process, the tables of the settlement; scenarios and slopes."""
     lang = context.lang
     made = settlement_report(settlement, lang)
-    facts = element("dl", *(pair(name, value) for name, value in about(settlement, lang)), class_="about")
+    facts = context.facts(about(settlement, lang))
     drawn = [_surplus(made.table("processes"), (0, None, 7), context.say("position-chart"), context)]
     tables = [ways_chart(one, context) if one.key == "ways" else context.grid(one) for one in made.tables]
     if what_if is not None:
@@ -37,11 +37,6 @@ def ways_chart(found: Table, context: Context) -> Html:
     """The ways to settle: a bar of the net for each, and the table."""
     bars = _surplus(found, (0, None, 10), label("ways", context.lang), context)
     return element("div", element("div", bars, class_="charts"), context.grid(found))
-
-
-def pair(name: str, value: str) -> Html:
-    """A fact of the head of a page."""
-    return element("div", element("dt", name), element("dd", value))
 
 
 def _surplus(found: Table, places: tuple[int, int | None, int], title: str, context: Context) -> Html:
