@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 import ghgcalc
 from border_cases import activity
-from communication_form import Made
+from communication_form import Filled, Made
+from communication_form import smelter as filled
 from ghgcalc.communication import Exported, export
 from ghgcalc.communication.figures import Figures
 from ghgcalc.communication.filling import figures_of
@@ -177,6 +179,17 @@ def test_a_tool_that_cannot_be_filled_stays_empty():
         found = figures(CAPTIVE, facility=[row], fuel=[COAL])
         assert codes(found).count("form-tool") == 1
         assert "plant.1.fuel" not in found.written
+
+
+@pytest.mark.parametrize("end", [dt.date(2026, 12, 31), dt.date(2026, 6, 30)])
+def test_a_stream_of_a_plant_is_read_as_its_fuel(end, tmp_path):
+    """By its name, of a whole year and of one that is still running; what of the streams is no plant's burns in the smelter."""
+    name = "captive-power/own/natural-gas"
+    (tmp_path / "form.xlsx").write_bytes(Filled(filled() | {"period.end": end, "stream.1.name": name}).data)
+    found = ghgcalc.read(tmp_path / "form.xlsx")
+    assert [(row.use, row.item) for row in found.fuel] == [("captive-power", "natural-gas")]
+    (tmp_path / "form.xlsx").write_bytes(Filled(filled() | {"period.end": end}).data)
+    assert [row.use for row in ghgcalc.read(tmp_path / "form.xlsx").fuel] == [None]
 
 
 # --- electricity

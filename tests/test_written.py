@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, border, filing, market, pages
+from communication_form import Made
+from ghgcalc import allowances, border, communication, filing, market, pages
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report.written import PAGES
 from handed import audited
@@ -21,11 +22,13 @@ PLAN = {"plan": "cn-al-2025", "balance_value": "1.60 tCO2e/t", "balance_source":
 
 
 @pytest.fixture(scope="module")
-def results():
+def results(tmp_path_factory):
     """One result of each kind, by the name of its class."""
     activity = ghgcalc.read(EXAMPLES / "worked-month.toml")
     inventory = ghgcalc.calculate(activity)
     settlement = allowances.settle(inventory, **PLAN)
+    form = tmp_path_factory.mktemp("form") / "form.xlsx"
+    form.write_bytes(Made().data)
     found = [
         inventory,
         ghgcalc.compare(activity, ["cn-al-2023", "cn-al-2024"]),
@@ -52,6 +55,7 @@ def results():
         *audited(inventory),
         pages.get("unknown-key"),
         filing.month(inventory),
+        communication.export(ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al"), form),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
 
@@ -93,6 +97,7 @@ def test_every_kind_of_result_is_known():
         "replay",
         "valuation",
         "months",
+        "exported",
     ):
         for name, function in inspect.getmembers(import_module(f"ghgcalc.report.{module}"), inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters.values()), None)

@@ -42,8 +42,7 @@ def exported_report(found: Exported, lang: Lang = "en") -> Report:
     heads = columns(lang, "exported-cell", "exported-figure", "exported-value#", "exported-rests")
     rows = [Row(one.figure, (Cell(one.cell), Cell(one.figure), Cell(one.value), Cell(one.rests_on))) for one in found.entries]
     tables.append(Table("exported/cells", label("exported-cells", lang), heads, tuple(rows)))
-    if found.findings:
-        tables.append(findings(found.findings, lang))
+    tables.append(findings(found.findings, lang))
     return Report("exported", lang, label("exported", lang), tuple(about), tuple(tables))
 
 
