@@ -273,12 +273,15 @@ def test_a_forged_plant_is_found(name, made):
         assert one["id"] in read.explain(one["id"])
 
 
-def test_an_altered_denominator_is_no_traceback(made):
-    """A row of which nothing can be divided is explained by what it says, without a number that is worked out."""
+@pytest.mark.parametrize("value", ["0", "1e999999999", "1e-999999999", "NaN", "sNaN", "Infinity", "x"])
+def test_an_altered_denominator_is_no_traceback(value, made):
+    """A row of which nothing can be divided is explained at once by what it says, without a number that is worked out."""
     document = json.loads(json.dumps(made.as_dict()))
-    next(one for one in of_id("heat/sold")(document)["inputs"] if one["name"] == "energy").update(value="0")
+    next(one for one in of_id("heat/sold")(document)["inputs"] if one["name"] == "energy").update(value=value)
     text = Inventory.from_dict(document).explain("captive-plant/own/heat/sold/2026")
-    assert "η_H = 2700000 / 0 = 112790.72" in text
+    assert f"η_H = 2700000 / {value} = 112790.72" in text
+    del of_id("heat/sold")(document)["inputs"][2:]
+    assert "= 112790.72" in Inventory.from_dict(document).explain("captive-plant/own/heat/sold/2026")
 
 
 def test_rows_beside_the_totals_explain_themselves(made):

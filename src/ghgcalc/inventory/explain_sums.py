@@ -12,7 +12,7 @@ from ghgcalc.inventory.explain import digits, factor_shown, input_shown, named
 from ghgcalc.inventory.parts import Input
 from ghgcalc.inventory.provisional import through_of, told
 from ghgcalc.literals import Lang
-from ghgcalc.numbers import printed, round_exact, simplest, total_of
+from ghgcalc.numbers import WIDE, printed, round_exact, simplest, total_of
 from ghgcalc.signs import shown
 from ghgcalc.texts import label, text
 
@@ -149,10 +149,22 @@ def _cells(equation: Equation, inputs: Iterable[Input]) -> dict[str, str]:
         return value
 
     try:
-        equation(note, **{one.name: Fraction(one.value) for one in inputs})
+        equation(note, **{one.name: _sound(one.value) for one in inputs})
     except (EquationError, ArithmeticError, ValueError):  # of a file that was altered by hand
         return {}
     return found
+
+
+def _sound(value: str) -> Fraction:
+    """A number of a file, as a fraction.
+
+    Raises:
+        ArithmeticError, ValueError: it is none, or of a size that no quantity has.
+    """
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > WIDE:
+        raise ValueError(value)
+    return Fraction(number)
 
 
 def _rule(entry: Mapping[str, Any], guideline: Mapping[str, Any]) -> Mapping[str, Any]:
