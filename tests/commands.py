@@ -12,7 +12,6 @@ import pyarrow as pa
 from pyarrow import parquet
 
 import ghgcalc
-from communication_form import Made
 from ghgcalc.attestation import PrivateKey
 from ghgcalc.attestation.keys import save
 from ghgcalc.bulk.records import records_of
@@ -44,7 +43,6 @@ CALLS = {
     "documents in-force": "2024-04-01",
     "documents list": "aluminium",
     "documents show": "order-775",
-    "export eu-cbam-template": "exporter.json --template form.xlsx -o filled.xlsx --force",
     "explain": "inventory.json P1/anode/2024-01",
     "factors check": "own.toml",
     "factors confirm": "cn-al-2024",
@@ -78,9 +76,9 @@ CALLS = {
 }
 """Words that call a command, and what stands behind them. A new command has to stand here."""
 
-PRINTS_NO_RESULT = {"batch run", "correct", "demo", "keys make", "ledger show", "report", "template"}
-"""One runs other commands, and writes a folder; one gives a file back as it was added; one writes the corrected activity; the others write
-files alone."""
+PRINTS_NO_RESULT = {"batch run", "correct", "demo", "export eu-cbam-template", "keys make", "ledger show", "report", "template"}
+"""One runs other commands, and writes a folder; one gives a file back as it was added; one writes the corrected activity, one fills
+a form and says what stands where; the others write files alone."""
 
 OWN = """schema = "ghgcalc/factors/1"
 [[factor]]
@@ -150,8 +148,6 @@ def laid(folder: Path, call: Callable[..., Any]) -> None:
     (folder / "proofs").mkdir()
     (folder / "proofs" / "weighbridge.txt").write_text("January", encoding="utf-8")
     assert call("calculate", "last-year.toml", "--guideline", "cn-al-2024", "-o", "before.json").status == 0
-    assert call("calculate", EXAMPLES / "smelter-export-2026.toml", "--guideline", "eu-cbam-al", "-o", "exporter.json").status == 0
-    (folder / "form.xlsx").write_bytes(Made().data)
     rows = records_of(ghgcalc.read("worked-month.toml"))
     names = dict.fromkeys(name for row in rows for name in row)
     parquet.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), "records.parquet")

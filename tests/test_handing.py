@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 import ghgcalc
-from ghgcalc import allowances, border, filing, market, rendering
+from communication_form import Made
+from ghgcalc import allowances, border, communication, filing, market, rendering
 from ghgcalc.errors import ArgumentError, InputError
 from ghgcalc.report import written
 from handed import audited
@@ -26,10 +27,13 @@ OF_WORDS = ("Verification", "RecordCheck", "QualityPlan", "Added", "Entry", "Lis
 
 
 @pytest.fixture(scope="module")
-def results():
+def results(tmp_path_factory):
     """One result of each kind that has tables, by the name of its class."""
     activity = ghgcalc.read(EXAMPLES / "worked-month.toml")
     inventory = ghgcalc.calculate(activity)
+    form = tmp_path_factory.mktemp("form") / "form.xlsx"
+    form.write_bytes(Made().data)
+    goods = ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al")
     found = [
         inventory,
         ghgcalc.compare(activity, ["cn-al-2023", "cn-al-2024"]),
@@ -53,7 +57,8 @@ def results():
         allowances.outlook_of(
             ghgcalc.read(EXAMPLES / "outlook" / "smelter-2026.toml"), "cn-al-2026", forecast="mean", balance_value="1.6 tCO2e/t"
         ),
-        border.costs(ghgcalc.calculate(ghgcalc.read(EXAMPLES / "smelter-export-2026.toml"), "eu-cbam-al"), years=[2026]),
+        border.costs(goods, years=[2026]),
+        communication.export(goods, form),
         *audited(inventory),
     ]
     return {f"{type(one).__module__}.{type(one).__qualname__}": one for one in found}
@@ -125,6 +130,7 @@ def test_a_workbook_of_an_inventory_lives_and_the_others_hold_numbers(results):
         "Month": False,
         "Outlook": False,
         "Border": False,
+        "Exported": False,
     }
 
 

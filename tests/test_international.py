@@ -76,7 +76,7 @@ def refused(raw: Any, guideline: Any = "ipcc-2006-al", **options: Any) -> list[t
 
 
 def test_no_engine_module_names_a_guideline():
-    """No module and no text beside it contains an id: only the guidelines' own data, plans of the same name, the map of an official form, and examples in the help."""
+    """No module and no text beside it contains an id: only guidelines, plans of the same name, the map of a form, and examples in the help."""
     files = [
         path
         for path in SOURCE.rglob("*")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -56,6 +57,7 @@ from ghgcalc import (
     changes,
     check,
     cluster,
+    communication,
     compare,
     corrections,
     diff,
@@ -387,7 +389,7 @@ def formulas() -> None:
     assert not guidelines.broken()
     assert equations.packaged(one.id)
     rooms = (
-        equations.anode, equations.anode_bake, equations.anode_effect, equations.biomass, equations.carbon, equations.carbonate, equations.combustion,
+        equations.anode, equations.anode_bake, equations.anode_effect, equations.biomass, equations.carbon, equations.carbonate, equations.cogeneration, equations.combustion,
         equations.electricity, equations.facility, equations.heat, equations.process, equations.product,
     )  # fmt: skip
     assert all(room.__doc__ for room in rooms)
@@ -444,6 +446,10 @@ def money(made: Inventory) -> None:
     assert border.Rate(Fraction(8), "").as_dict()["unit"] == "CNY/EUR"
     assert border.Effect("ingot", Fraction(1), Fraction(1), None).as_dict()["good"] == "ingot"
     assert border.Reading("stated", "", Fraction(1), Fraction(8), None, ()).as_dict()["name"] == "stated"
+    with suppress(InputError):  # no copy of the form lies here
+        filled: communication.Exported = communication.export(sold, "no-form.xlsx")
+        assert all(isinstance(one, communication.Entry) for one in filled.entries)
+        assert all(isinstance(one, communication.Compared) for one in filled.compared or ())
     known: border.Acts = border.acts()
     assert known.benchmark_of("7601") is not None
     owed: allowances.Liability = allowances.fine("2026-12-31", "38 t", month_price=["98 CNY/t"], on="2026-11-26")

@@ -71,7 +71,7 @@ def export(inventory: Inventory, template: str | PathLike[str], *, check: bool =
         inventory.year,
         str(inventory.guideline["id"]),
         inventory.digest,
-        tuple(Entry(key, layout.places[key].where, _text(value), figures.resting[key]) for key, value in values.items()),
+        tuple(_entry(key, layout.places[key].where, value, figures.resting[key]) for key, value in values.items()),
         compared(figures, layout, recalculated(workbook)) if check else None,
         tuple(figures.findings),
     )
@@ -101,6 +101,10 @@ def compared(figures: Figures, layout: Layout, calculated: bytes) -> tuple[Compa
 
 ONE = Fraction(1, 10**6)
 """Below a millionth of a tonne, differences are those of a sum that should be zero."""
+
+
+def _entry(key: str, cell: str, value: Written, resting: str) -> Entry:
+    return Entry(key, cell, _text(value), resting, value if isinstance(value, Fraction) else None)
 
 
 def _text(value: Written) -> str:

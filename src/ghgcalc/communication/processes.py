@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.brief import brief
+
 if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
     from ghgcalc.records import GoodDict
@@ -16,6 +18,7 @@ Bases = dict[str, "GoodDict"]
 """The records of one good, by basis."""
 
 
+@brief
 @dataclass
 class Process:
     """A production process of the form: the goods that share one intensity.

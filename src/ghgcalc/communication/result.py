@@ -10,6 +10,7 @@ from ghgcalc.brief import brief
 from ghgcalc.rendering import Reported
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from pathlib import Path
 
     from ghgcalc.findings import Finding
@@ -24,13 +25,14 @@ class Entry:
 
     Attributes:
         figure: our name of it (`stream.1.amount`). cell: as a workbook calls it. value: what stands there. rests_on: the line, good or
-            statement that it comes from.
+            statement that it comes from. number: the value, where it is one; None for a text, a choice or a day.
     """
 
     figure: str
     cell: str
     value: str
     rests_on: str
+    number: Fraction | None = None
 
     def as_dict(self) -> dict[str, str]:
         """The entry as data."""

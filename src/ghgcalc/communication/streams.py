@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc.activity import POWER
+from ghgcalc.brief import brief
 from ghgcalc.communication.figures import HEAT, PLANT_HEAT, Read, harmonic, mean, stem, whole
 from ghgcalc.findings import Finding, Place
 
@@ -25,6 +26,7 @@ BESIDE = (HEAT, PLANT_HEAT, PFC, OTHER_PFC)
 """The sources that do not stand among the source streams."""
 
 
+@brief
 class Stream(NamedTuple):
     """One row of source streams, its months side by side: what the row is called, its method, its amounts and what multiplies them."""
 

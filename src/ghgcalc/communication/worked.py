@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ghgcalc import factors, guidelines
+from ghgcalc.brief import brief
 from ghgcalc.communication.finding import locate
 from ghgcalc.communication.model import form
 from ghgcalc.communication.takes import filling
@@ -34,6 +35,7 @@ MWH_TO_TJ = Fraction(36, 10_000)
 COGENERATED = ("fuel", "heat", "electricity", "emission", "cleaning", "reference_heat", "reference_electricity")
 
 
+@brief
 class Saved(NamedTuple):
     """A formula of the form: its cell, what was saved with it, and what the entries give."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import columns
+from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Report, Row, Table
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
-    from ghgcalc.communication import Compared, Exported
+    from ghgcalc.communication import Compared, Entry, Exported
     from ghgcalc.literals import Lang
 
 
@@ -29,21 +30,28 @@ def exported_report(found: Exported, lang: Lang = "en") -> Report:
         about.append((label("exported-agrees", lang), text("word", "exported-agrees", lang, same=good, count=len(found.compared))))
         heads = columns(lang, "exported-cell", "exported-figure", "exported-inventory#", "exported-calculated#", "exported-same")
         rows = [
-            Row(
-                one.figure,
-                (
-                    Cell(one.cell), Cell(one.figure), Cell(one.inventory), Cell(one.form),
-                    Cell(_said(one, lang)),
-                ),
-            )
+            Row(one.figure, (Cell(one.cell), Cell(one.figure), _shown(one.inventory), _shown(one.form), Cell(_said(one, lang))))
             for one in found.compared
-        ]  # fmt: skip
+        ]
         tables.append(Table("exported/compared", label("exported-compared", lang), heads, tuple(rows)))
     heads = columns(lang, "exported-cell", "exported-figure", "exported-value#", "exported-rests")
-    rows = [Row(one.figure, (Cell(one.cell), Cell(one.figure), Cell(one.value), Cell(one.rests_on))) for one in found.entries]
+    rows = [Row(one.figure, (Cell(one.cell), Cell(one.figure), _value(one), Cell(one.rests_on))) for one in found.entries]
     tables.append(Table("exported/cells", label("exported-cells", lang), heads, tuple(rows)))
     tables.append(findings(found.findings, lang))
     return Report("exported", lang, label("exported", lang), tuple(about), tuple(tables))
+
+
+def _value(one: Entry) -> Cell:
+    """What stands in a cell: the exact number, or the text."""
+    return Cell(one.value) if one.number is None else number(one.number)
+
+
+def _shown(figure: str) -> Cell:
+    """A figure as it is stated; the form may show a text where it has none."""
+    try:
+        return number(Decimal(figure))
+    except InvalidOperation:
+        return Cell(figure)
 
 
 def _said(one: Compared, lang: Lang) -> str:
