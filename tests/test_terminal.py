@@ -180,7 +180,10 @@ def test_an_interrupt_is_130():
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a shell's background job would ignore it
     ) as running:  # fmt: skip
-        time.sleep(2)  # it waits for its input
+        assert running.stdin is not None
+        running.stdin.write(b"#" * 2**18)  # more than a pipe holds: this returns when it is being read
+        running.stdin.flush()
+        time.sleep(0.2)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)
     assert running.returncode == 130
