@@ -384,6 +384,7 @@ def test_whole_numbers_of_doubles() -> None:
     assert wholes[:4].tolist() == [0, 125, -3001, 10**14]
     assert places.tolist() == [0, 2, 3, 0, -1, 12, -1, -1, -1, -1]
     assert wholes_of(np.zeros(0))[0].size == 0
+    assert wholes_of(np.full(300, 1.5))[0].tolist() == [15] * 300
     many = wholes_of(np.tile(doubles, 100))
     assert [one.tolist() for one in many] == [np.tile(one, 100).tolist() for one in wholes_of(doubles)]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Doubles, Places, Wholes
     from ghgcalc.kernel.floats import Products
 
-BLOCK = 1 << 7
+BLOCK = 1 << 6
 """Rows that are in doubt together."""
 
 ODD = 0x7FF0000000000000

@@ -112,49 +112,51 @@ def settled(coded: Coded, columns: Sequence[Doubles], tie: Tie) -> tuple[Wholes,
 def _loop() -> Callable[..., None]:
     from numba import njit
 
-    def one(given: Any, p: Any, even: Any, made: Any, doubles: Any, wholes: Any, tens: Any) -> int:
+    def one(given: Any, row: int, p: Any, even: Any, made: Any, doubles: Any, wholes: Any, tens: Any) -> int:
         """Settle a row: 0 where doubles prove all of it, 1 where a rounding is marked, 2 where it is left."""
-        outside, mark = given.size, 0
+        outside, mark = given.shape[0], 0
         for at in range(outside):
-            decimals, power = 0, 1.0
-            while not (np.rint(given[at] * power) / power == given[at] and abs(given[at] * power) < BELOW):
-                decimals, power = decimals + 1, power * 10.0
+            x, power, decimals = given[at, row], float(tens[at]), -1  # the decimals of the row before will do for most
+            whole = np.rint(x * power)
+            while not (whole / power == x and abs(whole) < BELOW):
+                decimals, power = decimals + 1, power * 10.0 if decimals >= 0 else 1.0
+                whole = np.rint(x * power)
                 if decimals > MOST:
                     return 2
-            doubles[at], wholes[at], tens[at] = given[at], np.int64(np.rint(given[at] * power)), power
+            doubles[at], wholes[at], tens[at] = x, np.int64(whole), np.int64(power)
         for at in range(p.powers.size):
-            whole = np.int64(0)
+            total, place = np.int64(0), outside + at
             for term in range(p.links[at], p.links[at + 1]):
-                y, size, below = p.coefficients[term], abs(np.float64(p.tops[term])), np.float64(p.bottoms[term])
-                for factor in p.factors[p.terms[term] : p.terms[term + 1]]:
-                    y, size, below = y * doubles[factor], size * abs(np.float64(wholes[factor])), below * tens[factor]
+                y, top, bottom = p.coefficients[term], p.tops[term], p.bottoms[term]
+                size, below = abs(np.float64(top)), np.float64(bottom)
+                for factor in range(p.terms[term], p.terms[term + 1]):
+                    of = p.factors[factor]
+                    y, top, bottom = y * doubles[of], top * wholes[of], bottom * tens[of]
+                    size, below = size * abs(np.float64(wholes[of])), below * np.float64(tens[of])
                 if not (size < ROOM and below < ROOM):
                     return 2
-                top, bottom = p.tops[term], p.bottoms[term]
-                for factor in p.factors[p.terms[term] : p.terms[term + 1]]:
-                    top, bottom = top * wholes[factor], bottom * np.int64(tens[factor])
                 if bottom == 0:
-                    whole += top
+                    total += top
                     continue
-                whole = top // bottom
-                twice = 2 * (top - whole * bottom)
-                if twice > bottom or (twice == bottom and (whole & 1 == 1 if even else whole >= 0)):
-                    whole += 1
+                total = top // bottom
+                twice = 2 * (top - total * bottom)
+                if twice > bottom or (twice == bottom and (total & 1 == 1 if even else total >= 0)):
+                    total += 1
                 if not abs(y + 0.5 - np.rint(y + 0.5)) > p.margins[at] * (abs(y) + 1.0):
                     mark = 1
-            if abs(whole) >= TRUSTED:
+            if abs(total) >= TRUSTED:
                 return 2
-            made[at] = wholes[outside + at] = whole
-            doubles[outside + at], tens[outside + at] = whole / p.powers[at], p.powers[at]
+            made[at, row] = wholes[place] = total
+            doubles[place], tens[place] = total / p.powers[at], np.int64(p.powers[at])
         return mark
 
     settle = njit(nogil=True)(one)
 
     def loop(given: Any, p: Any, even: Any, made: Any, marked: Any, left: Any) -> None:
         size = given.shape[0] + p.powers.size
-        doubles, tens, wholes = np.empty(size), np.empty(size), np.empty(size, np.int64)
+        doubles, tens, wholes = np.empty(size), np.ones(size, np.int64), np.empty(size, np.int64)
         for row in range(marked.size):
-            found = settle(given[:, row], p, even, made[:, row], doubles, wholes, tens)
+            found = settle(given, row, p, even, made, doubles, wholes, tens)
             marked[row], left[row] = found == 1, found == 2
 
     return njit(nogil=True)(loop)  # type: ignore[no-any-return]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.chain import Link
     from ghgcalc.kernel.columns import Doubles, Flags, Places, Wholes
     from ghgcalc.kernel.floats import Float
+    from ghgcalc.kernel.marked import Coded
     from ghgcalc.kernel.program import Program
     from ghgcalc.literals import Tie
 
@@ -91,18 +93,17 @@ def run(
     if doubtful.size:
         given = {name: columns[name] for name in names}
         plain = reader is fast and not any(column.decimals or column.wholes is not None for column in given.values())
-        _mend(found, (_by_loop if plain else _careful)(program, given, doubtful, tie), doubtful)
+        known = CODED(program) if plain else None
+        careful = partial(_by_loop, known=known, steps=steps) if known else _careful
+        _mend(found, careful(program, given, doubtful, tie), doubtful)
     return found
 
 
-def _by_loop(program: Program, columns: Mapping[str, Column], rows: Places, tie: Tie) -> Rounded:
-    """Some rows by the compiled loop, where it knows the program, and what that leaves with care."""
-    known = CODED(program)
-    if known is None:
-        return _careful(program, columns, rows, tie)
+def _by_loop(program: Program, columns: Mapping[str, Column], rows: Places, tie: Tie, *, known: Coded, steps: bool) -> Rounded:
+    """Some rows by the compiled loop, and what that leaves with care."""
     made, marked, left = settled(known, [column.doubles[rows] for column in columns.values()], tie)
     found = Rounded(made[-1], marked=int(marked.sum()))
-    for step, wholes in zip(program.steps, made[:-1], strict=True):
+    for step, wholes in zip(program.steps, made[:-1], strict=True) if steps else ():
         found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
     if left.any():
         others = np.flatnonzero(left)
