@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import kernel_rows as k
 from ghgcalc.exact import evaluate
 from ghgcalc.exact.polynomial import Polynomial, Quotient
-from ghgcalc.kernel import Column, Program, blocks, exact_row, exact_sums, fast, joined, program_of, run, whole_sums
+from ghgcalc.kernel import Column, Program, blocks, exact_row, exact_sums, fast, joined, marked, program_of, run, whole_sums
 from ghgcalc.kernel.chain import chain_of
 from ghgcalc.kernel.columns import wholes_of
 from ghgcalc.kernel.program import Step
@@ -384,6 +384,9 @@ def test_whole_numbers_of_doubles() -> None:
     assert wholes[:4].tolist() == [0, 125, -3001, 10**14]
     assert places.tolist() == [0, 2, 3, 0, -1, 12, -1, -1, -1, -1]
     assert wholes_of(np.zeros(0))[0].size == 0
+    assert wholes_of(np.full(300, 1.5))[0].tolist() == [15] * 300
+    many = wholes_of(np.tile(doubles, 100))
+    assert [one.tolist() for one in many] == [np.tile(one, 100).tolist() for one in wholes_of(doubles)]
 
 
 def test_one_row_in_fractions() -> None:
@@ -445,6 +448,67 @@ def test_the_compiled_loop_gives_the_same(kind: int) -> None:
         assert made.doubles.tobytes() == other.steps[name].doubles.tobytes()
         assert made.wholes.tobytes() == other.steps[name].wholes.tobytes()
     same_as_exact(rows, "cell", "half-up", "numba")
+    short = np.array([row for row in range(70) if not any(row in column.decimals for column in rows.columns.values())])
+    for tie in TIES:  # of numbers that doubles tell, a loop settles what is marked
+        settled_alike(program, {name: column.take(short) for name, column in rows.columns.items()}, short.size, tie)
+
+
+def settled_alike(program: Program, columns: dict[str, Column], size: int, tie: str) -> tuple[int, int]:
+    """Run by both engines: every value, mark and intermediate is the same; how many rows were marked, and how many went to fractions."""
+    found, other = (run(program, columns, size, tie, engine=engine) for engine in ("numba", "numpy"))
+    assert (found.values.tolist(), found.large, found.marked, found.beyond) == (
+        other.values.tolist(),
+        other.large,
+        other.marked,
+        other.beyond,
+    )
+    for name, made in found.steps.items():
+        assert (made.wholes.tolist(), made.decimals) == (other.steps[name].wholes.tolist(), other.steps[name].decimals)
+        assert made.doubles.tobytes() == other.steps[name].doubles.tobytes()
+    return found.marked, found.beyond
+
+
+def ties_of_products() -> None:
+    """Ties of products of one and of several columns, after a rounding, and in a sum of rounded numbers."""
+    third = Quotient(X.times(Fraction(1, 3)))
+    cell = Program((Step("net", third, 2),), Quotient(Polynomial.column("net", Fraction(1, 2))), 2, ())
+    signed = np.array([0.03, -0.03, 0.015, -0.015, 0.045, 1.2345, 0.0, 1e9 + 0.015, 3.3])
+    for tie in TIES:
+        assert settled_alike(cell, {"x": Column(signed)}, signed.size, tie) == (6, 0)
+        both = Program((), Quotient(X * Y), 2, ())
+        halves = {"x": Column(np.array([0.5, 0.25, 1.5, -2.5])), "y": Column(np.array([0.01, 0.1, 0.03, 0.002]))}
+        assert settled_alike(both, halves, 4, tie) == (4, 0)
+        assert settled_alike(joined({"a": cell, "b": Program((), Quotient(Y), 2, ())}), halves, 4, tie)[1] == 0
+
+
+def left_to_others() -> None:
+    """What the loop does not settle: no decimals, too many of them, sums, constants, coefficients and values that are too large."""
+    plain = Program((), Quotient(X), 0, ())
+    wild = np.array([0.5, np.pi * 1e3 + 0.5, 2.0**41 + 0.5, 1e14 + 0.5, 1e300, 2.5])
+    assert settled_alike(plain, {"x": Column(wild)}, wild.size, "half-up") == (5, 2)
+    half = {
+        "x": Column(np.array([0.03125])),
+        "y": Column(np.array([2.0**49])),
+    }  # of five decimals together, and 2^61 and more below
+    assert settled_alike(Program((), Quotient((X * Y).times(Fraction(1, 2**45))), 0, ()), half, 1, "half-up") == (1, 1)
+    above = {"x": Column(np.array([10.0**12 + 0.05]))}
+    assert settled_alike(Program((), Quotient(X.times(Fraction(10**6))), 0, ()), above, 1, "half-up") == (1, 1)
+    twice = Program((Step("net", Quotient(X), 0),), Quotient(Polynomial.column("net", Fraction(2))), 0, ())
+    assert settled_alike(twice, {"x": Column(np.array([0.5, 1.0]))}, 2, "half-up") == (1, 0)
+    for formula in (Quotient(Polynomial.of(Fraction(5, 2))), Quotient(X + Y), Quotient(X.times(Fraction(1, 2**70)))):
+        settled_alike(
+            Program((), formula, 0, ()), {"x": Column(np.array([0.25, 2.0**69])), "y": Column(np.array([0.25, 0.5]))}, 2, "half-up"
+        )
+    settled_alike(plain, {"x": Column(np.array([0.5]), {0: Decimal("0.49999999999999999999999")})}, 1, "half-up")
+    settled_alike(plain, {"x": Column(np.array([0.5]), None, np.array([5]), 1)}, 1, "half-up")
+    large = joined({"a": Program((), Quotient(X), 0, ()), "b": Program((), Quotient(Y), 0, ())})
+    settled_alike(large, {"x": Column(np.array([0.5, 2.0**40])), "y": Column(np.array([2.0**40, 0.5]))}, 2, "half-up")
+
+
+@pytest.mark.skipif(not fast.installed(), reason="numba is not installed")
+def test_marked_rows_settled_by_the_compiled_loop() -> None:
+    """What the compiled loop settles is what columns of whole numbers and fractions give."""
+    ties_of_products()
 
 
 def written(program: Program, columns: dict[str, np.ndarray]) -> list[int]:
@@ -462,8 +526,12 @@ def test_the_loop_is_written_from_the_formula(monkeypatch: pytest.MonkeyPatch) -
             return lambda function: function
 
     monkeypatch.setitem(sys.modules, "numba", Plain)
-    fast._compiled.cache_clear()
-    fast._adding.cache_clear()
+    caches = (fast._compiled, fast._adding, marked._loop)
+    for one in caches:
+        one.cache_clear()
+    with np.errstate(all="ignore"):
+        ties_of_products()
+        left_to_others()
     x, y = np.array([1.0, 2.5, 3.0, 1e300]), np.array([2.0, 1.0, 3.0, 1.0])
     with np.errstate(all="ignore"):
         assert written(Program((), Quotient(X + Polynomial.of(Fraction(1))), 0, ()), {"x": x}) == [1, 3]
@@ -472,10 +540,11 @@ def test_the_loop_is_written_from_the_formula(monkeypatch: pytest.MonkeyPatch) -
     program = Program((Step("net", Quotient(X), 0),), Quotient(Polynomial.column("net")), 0, ())
     groups = np.array([0, 0, 1, 0])
     assert whole_sums(np.arange(4), groups, 2, engine="numba").tolist() == [4, 2]
-    found = run(program, {"x": Column(x)}, 4, "half-up", engine="numba")
+    with np.errstate(all="ignore"):
+        found = run(program, {"x": Column(x)}, 4, "half-up", engine="numba")
     assert found.steps["net"].wholes.tolist()[:3] == found.values.tolist()[:3] == [1, 3, 3]
-    fast._compiled.cache_clear()
-    fast._adding.cache_clear()
+    for one in caches:
+        one.cache_clear()
 
 
 def test_the_reader_is_chosen_by_size(monkeypatch: pytest.MonkeyPatch) -> None:

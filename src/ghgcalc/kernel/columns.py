@@ -27,6 +27,15 @@ MOST = 12
 
 BELOW = 10.0**15
 
+FEW = 256
+"""Up to so many numbers are held against all decimals at once, for calling numpy costs more than they do."""
+
+WIDE = 2**62
+"""What a size must stay below for 64 bits to hold it, and twice of it."""
+
+_POWERS = 10 ** np.arange(MOST + 1)
+_COLUMN = (10.0 ** np.arange(MOST + 1))[:, np.newaxis]
+
 
 class Column:
     """Numbers of one parameter, one per row.
@@ -101,6 +110,8 @@ class Column:
 
 def wholes_of(doubles: Doubles) -> tuple[Wholes, Places]:
     """The whole number and the fewest decimals of each double; decimals are -1 where there are none of at most 15 digits."""
+    if doubles.size <= FEW:
+        return _few(doubles)
     wholes, places = np.zeros(doubles.size, np.int64), np.full(doubles.size, -1, np.int64)
     left = np.arange(doubles.size)
     for decimals in range(MOST + 1):
@@ -115,3 +126,24 @@ def wholes_of(doubles: Doubles) -> tuple[Wholes, Places]:
         if not left.size:
             break
     return wholes, places
+
+
+def _few(doubles: Doubles) -> tuple[Wholes, Places]:
+    """The same, each number with every number of decimals side by side."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.rint(doubles * _COLUMN)
+        fits = (scaled / _COLUMN == doubles) & (np.abs(scaled) < BELOW)
+    places, rows = fits.argmax(axis=0), np.arange(doubles.size)
+    there = fits[places, rows]
+    return np.where(there, scaled[places, rows], 0.0).astype(np.int64), np.where(there, places, -1)
+
+
+def evened(told: Mapping[str, tuple[Wholes, Places]]) -> dict[str, tuple[Wholes, int]] | None:
+    """The numbers of each column with as many decimals as any of it has; nothing where one has none, or 64 bits might not hold it."""
+    found = {}
+    for name, (wholes, places) in told.items():
+        least, most = int(places.min(initial=MOST)), int(places.max(initial=0))
+        if least < 0 or float(np.abs(wholes).max(initial=0)) * 10.0**most >= WIDE:
+            return None
+        found[name] = (wholes if least == most else wholes * _POWERS[most - places]), most
+    return found

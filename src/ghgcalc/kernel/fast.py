@@ -1,19 +1,21 @@
 """The float program as one loop, compiled by numba, where it is installed (`ghgcalc[fast]`).
 
-The loop is written from the links themselves. It goes by blocks: each is worked out and asked whether the bound proves all of its rows; if it
-does not, those rows are named while the block is at hand. Coefficients are arguments, so that programs of one shape share what was compiled.
+The loop is written from the links themselves. It goes by blocks: each is worked out and asked whether all of its rows are proven; if not,
+those rows are named while the block is at hand. A product is proven by being worked out twice, once a little too large and once a little too
+small; sums and quotients are held against their bound. Coefficients are arguments, so that programs of one shape share what was compiled.
 """
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ghgcalc.kernel.chain import BITS, MAGIC
-from ghgcalc.kernel.floats import CERTAIN
+from ghgcalc.kernel.floats import CERTAIN, U
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +24,19 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Doubles, Places, Wholes
     from ghgcalc.kernel.floats import Products
 
-BLOCK = 1 << 9
-"""Rows whose doubts are counted together."""
+BLOCK = 1 << 6
+"""Rows that are in doubt together."""
+
+ODD = 0x7FF0000000000000
+"""The bits of an exponent: all of them are set in infinities, and in what is no number."""
+
+WIDER = 8
+"""So many times its errors a product is widened to either side. A row is proven where both sides are rounded to the same number, and so what
+is between them. That holds however many of the operations are fused, for rounding keeps the order; and near a tie, which is ½ or more,
+it asks for more than the bound does, which counts from one beyond the size."""
+
+UNKNOWN = 1 << 62
+"""Stands for a largest size that nobody has looked for."""
 
 FEW = 6
 """Room is made for the doubtful rows of so small a part of all, 2^-6; where there are more, all is done once again."""
@@ -57,7 +70,7 @@ def rows(links: Sequence[Link], columns: Mapping[str, Doubles], made: Mapping[st
     if count > found.size:
         found = np.empty(count, np.int64)
         count, most = loop(size, found, flags, *arrays, *numbers)
-    return found[:count].copy(), most + 1.0
+    return found[:count].copy(), inf if most == UNKNOWN else most + 1.0
 
 
 def add(values: Wholes, groups: Places, found: Wholes) -> None:
@@ -85,28 +98,46 @@ def _adding() -> Callable[..., None]:
 def _compiled(text: str) -> Callable[..., Any]:
     from numba import njit
 
-    space: dict[str, Any] = {"MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "np": np}
+    space: dict[str, Any] = {"MAGIC": MAGIC, "BITS": BITS, "BLOCK": BLOCK, "ODD": ODD, "np": np}
     exec(HELPERS + text, space)  # noqa: S102 - written below, of numbers of places alone
-    # What takes slices is compiled apart: only then does the compiler know that no place is negative, and vectorises.
-    for name in ("bits", "double", "one", "flag"):
-        space[name] = njit(nogil=True)(space[name])
-    compiled: Callable[..., Any] = njit(nogil=True)(space["loop"])
+    # A loop of a fixed number of rows is vectorised within the loop of blocks. What takes slices is compiled apart: only then does the
+    # compiler know that no place is negative. A product and a sum may become one operation, which is rounded once less.
+    for name in ("bits", "flag", "name", "loop"):
+        space[name] = njit(nogil=True, fastmath={"contract"})(space[name])
+    compiled: Callable[..., Any] = space["loop"]
     return compiled
 
 
 HELPERS = """
 def bits(value):
- return np.float64(abs(value)).view(np.int64)
-def double(bits):
- return np.int64(bits).view(np.float64)
+ return np.float64(value).view(np.int64)
 """
 
 
-@lru_cache(maxsize=1024)
-def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, ...]) -> tuple[str, tuple[float, ...]]:
-    """The loop as Python, and the numbers that it is called with."""
+class Row(NamedTuple):
+    """What is done in one row, as lines of Python.
+
+    Attributes:
+        body: every rounding; its value in `v`, counted from zero. keeps: what of it is asked for.
+        apart: bits that differ where a number just above the value and one just below are rounded differently.
+        wild: bits that are all set in the exponent of what is no number, and so in whatever those are joined to.
+        doubts: where a sum or a quotient is held against its bound. most: the size of the last value, where it is looked for.
+        numbers: what the coefficients stand for.
+    """
+
+    body: list[str]
+    keeps: list[str]
+    apart: list[str]
+    wild: list[str]
+    doubts: list[str]
+    most: str
+    numbers: list[float]
+
+
+def _row(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, ...]) -> Row:
     numbers: list[float] = []
-    told = {name: f"c{at}[i]" for at, name in enumerate(columns)}
+    told = {name: f"c{at}[low + i]" for at, name in enumerate(columns)}
+    counted: dict[str, str] = {}
 
     def number(value: float) -> str:
         numbers.append(value)
@@ -123,65 +154,76 @@ def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, 
         return " + ".join(parts) or "0.0", " + ".join(f"abs({part})" for part in parts) or "0.0"
 
     body: list[str] = []
-    keeps: list[str] = []
-    doubts: list[str] = []  # of a row
-    named: list[str] = []  # those that are asked of a row only where its block was in doubt
-    largest: list[str] = []  # of a block, as bits, whose order is that of the sizes, no number being the largest
-    blocks: list[str] = []  # what is asked of those
-    most = "np.inf"
+    keeps, apart, wild, doubts = [], [], [], []
+    most = ""
     for at, link in enumerate(links):
-        value, size = summed(link.formula.top)
-        if (bottom := link.formula.bottom) is not None:
-            below, weight = summed(bottom)
-            body += [f"b{at} = {below}", f"w{at} = ({weight}) / abs(b{at})"]
-            value, size = f"({value}) / b{at}", f"({size}) / abs(b{at}) * w{at}"
-            doubts.append(f"(not w{at} < {number(CERTAIN / bottom.errors)})")
-        body += [f"y{at} = {value}", f"z{at} = y{at} + MAGIC", f"r{at} = z{at} - MAGIC"]
-        if link.name in made:
-            keeps.append(f"m{made.index(link.name)}[i] = np.float64(z{at}).view(np.int64) - BITS")
-        told[link.name], most = f"r{at}", "np.inf"
-        if link.whole:
-            continue
-        margin = number(link.margin)
-        if bottom is None and len(link.formula.top.terms) == 1:
-            largest += [f"d{at} = max(d{at}, bits(y{at} - r{at}))", f"s{at} = max(s{at}, bits(y{at}))"]
-            most = f"double(s{at})"
-            blocks.append(f"n += not double(d{at}) < 0.5 - {margin} * (double(s{at}) + 1.0)")
-            named.append(f"(not abs(y{at} - r{at}) < 0.5 - {margin} * (abs(y{at}) + 1.0))")
+        most, made_of, rounds = (
+            "",
+            link.formula.top.terms,
+            [f"b{at} = bits(z{at})", f"r{at} = z{at} - MAGIC", f"v{at} = b{at} - BITS"],
+        )
+        if link.whole and all(coefficient == 1.0 for coefficient, _ in made_of):
+            body += [f"v{at} = {' + '.join(counted[name] for _, (name,) in made_of) or '0'}", f"r{at} = np.float64(v{at})"]
+        elif link.formula.bottom is None and len(made_of) == 1 and not link.whole:
+            (coefficient, names), width = made_of[0], WIDER * (link.formula.errors + 4) * U
+            body += [f"z{at} = {product(coefficient * (1 + width), names)} + MAGIC", *rounds]
+            apart.append(f"(b{at} ^ bits({product(coefficient * (1 - width), names)} + MAGIC))")
+            wild.append(f"b{at}")
+            most = f"abs(v{at})"
         else:
-            doubts.append(f"(not abs(y{at} - r{at}) < 0.5 - {margin} * ({size} + 1.0))")
+            value, size = summed(link.formula.top)
+            if (bottom := link.formula.bottom) is not None:
+                below, weight = summed(bottom)
+                body += [f"d{at} = {below}", f"w{at} = ({weight}) / abs(d{at})"]
+                value, size = f"({value}) / d{at}", f"({size}) / abs(d{at}) * w{at}"
+                doubts.append(f"(not w{at} < {number(CERTAIN / bottom.errors)})")
+            body += [f"y{at} = {value}", f"z{at} = y{at} + MAGIC", *rounds]
+            if not link.whole:
+                doubts.append(f"(not abs(y{at} - r{at}) < 0.5 - {number(link.margin)} * ({size} + 1.0))")
+        told[link.name], counted[link.name] = f"r{at}", f"v{at}"
+        if link.name in made:
+            keeps.append(f"m{made.index(link.name)}[low + i] = v{at}")
+    return Row(body, keeps, apart, wild, doubts, most, numbers)
+
+
+@lru_cache(maxsize=1024)
+def text_of(links: tuple[Link, ...], columns: tuple[str, ...], made: tuple[str, ...]) -> tuple[str, tuple[float, ...]]:
+    """The loop as Python, and the numbers that it is called with."""
+    row = _row(links, columns, made)
     arrays = [*(f"c{at}" for at in range(len(columns))), *(f"m{at}" for at in range(len(made)))]
-    given = ", ".join(f"k{at}" for at in range(len(numbers)))
-    parts = ", ".join(f"{array}[low:high]" for array in arrays)
-    counted = [f"n += {' | '.join(doubts)}"] if doubts else []
-    found = " | ".join(doubts + named) or "False"
-    lines = [
-        f"def one(size, {', '.join(arrays)}, {given}):",
-        *(f" {line.split()[0]} = 0" for line in largest),
-        " n = 0",
+    numbers = [f"k{at}" for at in range(len(row.numbers))]
+    given = ", ".join([*arrays, *numbers])
+    parts = ", ".join([*(f"{array}[low:high]" for array in arrays), *numbers])
+    lines = [*row.body, *row.keeps, f"most = max(most, {row.most or UNKNOWN})"]
+    joins = [f"n |= {' | '.join(row.apart)}", f"odd |= {' | '.join(row.wild)}"] if row.apart else []
+    joins += [f"n |= {' | '.join(row.doubts)}"] if row.doubts else []
+    doubtful = [f"({' | '.join(row.apart)} != 0)"] if row.apart else []
+    doubtful += [*(f"({one} & ODD == ODD)" for one in row.wild), *row.doubts]
+    text = [
+        f"def flag(size, flags, {given}):",
+        " most = low = 0",
         " for i in range(size):",
-        *(f"  {line}" for line in (*body, *keeps, *largest, *counted)),
-        *(f" {line}" for line in blocks),
-        f" return n, {most}",
-        f"def flag(size, flags, {', '.join(arrays)}, {given}):",
-        " for i in range(size):",
-        *(f"  {line}" for line in (*body, f"flags[i] = {found}")),
-        f"def loop(size, found, flags, {', '.join(arrays)}, {given}):",
-        " most = 0.0",
-        " count = 0",
-        " for block in range(-(-size // BLOCK)):",
-        "  low = block * BLOCK",
-        "  high = min(size, low + BLOCK)",
-        f"  doubts, size_of_block = one(high - low, {parts}, {given})",
-        "  if not size_of_block <= most:",
-        "   most = size_of_block",
-        "  if doubts:",
-        f"   flag(high - low, flags, {parts}, {given})",
-        "   for i in range(high - low):",
-        "    if flags[i]:",
-        "     if count < found.size:",
-        "      found[count] = low + i",
-        "     count += 1",
+        # The values are kept again: what is proven here is proven of the numbers that are made here, to the last bit.
+        *(f"  {line}" for line in (*lines, f"flags[i] = {' | '.join(doubtful) or 'False'}")),
+        " return most",
+        f"def name(low, high, found, count, flags, {given}):",
+        f" most = flag(high - low, flags, {parts})",
+        " for i in range(high - low):",
+        "  if flags[i]:",
+        "   if count < found.size:",
+        "    found[count] = low + i",
+        "   count += 1",
         " return count, most",
+        f"def loop(size, found, flags, {given}):",
+        " most = count = 0",
+        " for block in range(size // BLOCK):",
+        "  low = block * BLOCK",
+        "  n = odd = 0",
+        "  for i in range(BLOCK):",
+        *(f"   {line}" for line in (*lines, *joins)),
+        "  if n != 0 or odd & ODD == ODD:",
+        f"   count, _ = name(low, low + BLOCK, found, count, flags, {given})",
+        f" count, rest = name(size - size % BLOCK, size, found, count, flags, {given})",
+        " return count, max(most, rest)",
     ]
-    return "\n".join(lines), tuple(numbers)
+    return "\n".join(text), tuple(row.numbers)

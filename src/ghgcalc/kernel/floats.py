@@ -76,13 +76,17 @@ def _double(value: Fraction) -> float:
 def value(program: Float, columns: Mapping[str, Doubles], size: int) -> tuple[Doubles, Doubles]:
     """The values of a formula, and the sizes that their errors are measured by: those with every minus a plus."""
     with np.errstate(all="ignore"):  # what overflows is marked
-        made, sizes = _sum(program.top, columns, size)
-        if program.bottom is not None:
-            below, weights = _sum(program.bottom, columns, size)
-            weights /= np.abs(below)  # a bottom of several products may cancel: so much its own relative error grows
-            made, sizes = made / below, sizes / np.abs(below) * weights
-            sizes[~(weights < CERTAIN / program.bottom.errors)] = np.inf
-        return made, sizes
+        return _value(program, columns, size)
+
+
+def _value(program: Float, columns: Mapping[str, Doubles], size: int) -> tuple[Doubles, Doubles]:
+    made, sizes = _sum(program.top, columns, size)
+    if program.bottom is not None:
+        below, weights = _sum(program.bottom, columns, size)
+        weights /= np.abs(below)  # a bottom of several products may cancel: so much its own relative error grows
+        made, sizes = made / below, sizes / np.abs(below) * weights
+        sizes[~(weights < CERTAIN / program.bottom.errors)] = np.inf
+    return made, sizes
 
 
 def _sum(products: Products, columns: Mapping[str, Doubles], size: int) -> tuple[Doubles, Doubles]:
@@ -111,15 +115,14 @@ def _product(term: tuple[float, tuple[str, ...]], columns: Mapping[str, Doubles]
 def rounded(program: Float, columns: Mapping[str, Doubles], size: int) -> tuple[Doubles, Places, Doubles]:
     """Each value rounded to a whole number, half up; the numbers of the rows within the bound of a tie, or that are no number; their bounds.
 
-    A row that is not among them is rounded as its exact value is, whatever becomes of ties.
+    A row that is not among them is rounded as its exact value is, whatever becomes of ties. numpy's warnings are to be off.
     """
-    made, sizes = value(program, columns, size)
-    with np.errstate(all="ignore"):
-        made += 0.5
-        whole = np.floor(made)
-        made -= np.rint(made)
-        np.abs(made, out=made)
-        sizes += 1.0
-        sizes *= 2 * (program.errors + 3) * U
-        marked = np.flatnonzero(~(made > sizes))
+    made, sizes = _value(program, columns, size)
+    made += 0.5
+    whole = np.floor(made)
+    made -= np.rint(made)
+    np.abs(made, out=made)
+    sizes += 1.0
+    sizes *= 2 * (program.errors + 3) * U
+    marked = np.flatnonzero(~(made > sizes))
     return whole, marked, sizes[marked]

@@ -27,7 +27,7 @@ class Step:
 
 
 @brief
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Program:
     """What is done with the columns of a row.
 

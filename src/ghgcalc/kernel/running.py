@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.immutable import Beside
 from ghgcalc.kernel import blocks, fast
 from ghgcalc.kernel.chain import chain_of
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.floats import float_of, rounded
-from ghgcalc.kernel.settling import settle
+from ghgcalc.kernel.marked import CODED, settled
+from ghgcalc.kernel.settling import TRUSTED, settle
 from ghgcalc.numbers import round_exact
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.chain import Link
     from ghgcalc.kernel.columns import Doubles, Flags, Places, Wholes
     from ghgcalc.kernel.floats import Float
+    from ghgcalc.kernel.marked import Coded
     from ghgcalc.kernel.program import Program
     from ghgcalc.literals import Tie
 
@@ -88,42 +91,65 @@ def run(
         wholes = made[step.name]
         found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
     if doubtful.size:
-        _mend(found, _careful(program, {name: columns[name].take(doubtful) for name in names}, doubtful.size, tie), doubtful)
+        given = {name: columns[name] for name in names}
+        plain = reader is fast and not any(column.decimals or column.wholes is not None for column in given.values())
+        known = CODED(program) if plain else None
+        careful = partial(_by_loop, known=known, steps=steps) if known else _careful
+        _mend(found, careful(program, given, doubtful, tie), doubtful)
     return found
 
 
-@lru_cache(maxsize=1024)
-def _read(program: Program) -> tuple[tuple[str, ...], tuple[Link, ...], tuple[Float, ...]]:
-    """The columns of a program, its chain, and its roundings in doubles, looked up once a run: it is known by all of its fractions."""
+def _by_loop(program: Program, columns: Mapping[str, Column], rows: Places, tie: Tie, *, known: Coded, steps: bool) -> Rounded:
+    """Some rows by the compiled loop, and what that leaves with care."""
+    made, marked, left = settled(known, [column.doubles[rows] for column in columns.values()], tie)
+    found = Rounded(made[-1], marked=int(marked.sum()))
+    for step, wholes in zip(program.steps, made[:-1], strict=True) if steps else ():
+        found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
+    if left.any():
+        others = np.flatnonzero(left)
+        _mend(found, _careful(program, columns, rows[others], tie), others)
+    return found
+
+
+def _reading(program: Program) -> tuple[tuple[str, ...], tuple[Link, ...], tuple[Float, ...]]:
     assert program.places is not None
     floats = (*(float_of(step.formula, step.places) for step in program.steps), float_of(program.emission, program.places))
     return program.columns, chain_of(program), floats
 
 
+_read: Beside[Program, tuple[tuple[str, ...], tuple[Link, ...], tuple[Float, ...]]] = Beside(_reading)
+"""The columns of a program, its chain, and its roundings in doubles; kept beside it, for it is known by all of its fractions."""
+
+
 def _mend(found: Rounded, part: Rounded, rows: Places) -> None:
     """Put what was found for some rows in its place."""
     found.values[rows] = part.values
-    found.large = {int(rows[at]): whole for at, whole in part.large.items()}
+    found.large |= {int(rows[at]): whole for at, whole in part.large.items()}
     for name, column in found.steps.items():
         made = part.steps[name]
         column.put(rows, made)
-    found.marked, found.beyond = part.marked, part.beyond
+    found.marked, found.beyond = found.marked + part.marked, found.beyond + part.beyond
     found.most = max(
         found.most, float(np.abs(part.values).max())
     )  # of an intermediate that was one more, a multiple may be much more
 
 
-def _careful(program: Program, columns: Mapping[str, Column], size: int, tie: Tie) -> Rounded:
-    """Every row in its turn by doubles under its own bound, by whole numbers, and by fractions."""
+def _careful(program: Program, given: Mapping[str, Column], rows: Places, tie: Tie) -> Rounded:
+    """Some rows, each in its turn by doubles under its own bound, by whole numbers, and by fractions."""
     assert program.places is not None
+    size, columns = rows.size, {name: column.take(rows) for name, column in given.items()}
     known = dict(columns)
     found = Rounded(np.zeros(0, np.int64))
     marked, beyond = np.zeros(size, bool), np.zeros(size, bool)
-    *floats, last = _read(program)[2]
-    for step, read in zip(program.steps, floats, strict=True):
-        made = _settled(read, step.formula, step.places, known, marked, beyond, tie)
-        known[step.name] = found.steps[step.name] = Column(made / 10.0**step.places, None, made.astype(np.int64), step.places)
-    found.values = _settled(last, program.emission, program.places, known, marked, beyond, tie).astype(np.int64)
+    _, chain, (*floats, last) = _read(program)
+    with np.errstate(all="ignore"):  # what overflows is marked
+        for step, read in zip(program.steps, floats, strict=True):
+            made = _settled(read, step.formula, step.places, known, marked, beyond, tie)
+            known[step.name] = found.steps[step.name] = Column(made / 10.0**step.places, None, made.astype(np.int64), step.places)
+        total = _added(chain[-1], found.steps, size) if chain[-1].whole else None
+        if total is None:
+            total = _settled(last, program.emission, program.places, known, marked, beyond, tie).astype(np.int64)
+        found.values = total
     for row in np.flatnonzero(beyond).tolist():
         steps, value = exact_row(program, {name: column.exact(row) for name, column in columns.items()}, tie)
         for name, (number, _) in steps.items():
@@ -135,6 +161,16 @@ def _careful(program: Program, columns: Mapping[str, Column], size: int, tie: Ti
             found.large[row] = whole
     found.marked, found.beyond = int(marked.sum()), int(beyond.sum())
     return found
+
+
+def _added(link: Link, steps: Mapping[str, Column], size: int) -> Wholes | None:
+    """The sum of rounded intermediates, in which there is nothing to round; nothing where it is too large for doubles to prove every row."""
+    found = np.zeros(size, np.int64)
+    for coefficient, (name,) in link.formula.top.terms:
+        wholes = steps[name].wholes
+        assert wholes is not None
+        found += wholes * int(coefficient)
+    return found if np.abs(found).max() < TRUSTED else None
 
 
 def _settled(

@@ -9,11 +9,12 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.kernel.columns import evened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from ghgcalc.literals import Tie
 
 ROOM = 2**61
+TRUSTED = 2**40
+"""Of a sum of whole numbers below, doubles would prove every row."""
+
 NEAR = 2.0**51
 """Up to here a double tells halves."""
 
@@ -73,9 +77,15 @@ def settle(
     """
     told = {name: columns[name].at(rows) for name in formula.columns}
     sound = (np.abs(near) < NEAR) & (bounds < 0.5)  # its whole number is off by at most one
-    kinds = np.zeros(rows.size, np.int64)
     for _, decimals in told.values():
         sound &= decimals >= 0
+    if formula.whole and sound.all() and (even := evened(told)) is not None:  # all rows at once
+        ratio = ratio_of(formula, places, tuple((name, most) for name, (_, most) in even.items()))
+        if _number(ratio.bottom) < ROOM:  # more decimals than a row has may be what makes it too large
+            found, proven = _rounded(ratio, {name: wholes for name, (wholes, _) in even.items()}, near, tie)
+            return found, np.flatnonzero(~proven)
+    kinds = np.zeros(rows.size, np.int64)
+    for _, decimals in told.values():
         kinds = decimals if len(told) == 1 else np.unique(kinds * 64 + decimals, return_inverse=True)[1]
     found = near.copy()
     chosen = np.flatnonzero(sound)
@@ -88,16 +98,22 @@ def settle(
 
 def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie) -> tuple[Doubles, Flags]:
     size = near.size
-    sizes = _sum_of_doubles(ratio.bottom, wholes, size)
-    proven = np.abs(sizes) < ROOM
-    bottom = _modulo(ratio.bottom, wholes, size).view(np.int64)
-    sign = np.where(bottom < 0, -1, 1)
     q = near.astype(np.int64)
-    r = (_modulo(ratio.top, wholes, size) - q.view(np.uint64) * bottom.view(np.uint64)).view(np.int64)
-    bottom, r = bottom * sign, r * sign
-    proven &= bottom != 0
-    bottom = np.where(proven, bottom, 1)
-    r = np.where(proven, r, 0)
+    bottom: Any = _number(ratio.bottom)
+    if bottom >= ROOM:
+        return near, np.zeros(size, np.bool_)
+    if bottom:
+        proven: Any = np.True_
+        r = (_modulo(ratio.top, wholes, size) - q.view(np.uint64) * np.uint64(bottom)).view(np.int64)
+    else:
+        proven = _sum_of_doubles(ratio.bottom, wholes, size) < ROOM
+        bottom = _modulo(ratio.bottom, wholes, size).view(np.int64)
+        sign = np.where(bottom < 0, -1, 1)
+        r = (_modulo(ratio.top, wholes, size) - q.view(np.uint64) * bottom.view(np.uint64)).view(np.int64)
+        bottom, r = bottom * sign, r * sign
+        proven &= bottom != 0
+        bottom = np.where(proven, bottom, 1)
+        r = np.where(proven, r, 0)
     down = r // bottom
     proven &= np.abs(down) <= 2  # doubles were right to one: else nothing here is proven
     q, r = q + down, r - down * bottom
@@ -105,6 +121,11 @@ def _rounded(ratio: Ratio, wholes: Mapping[str, Wholes], near: Doubles, tie: Tie
     even = (q & 1) == 1 if tie == "half-even" else q >= 0
     up |= (2 * r == bottom) & even
     return (q + up).astype(np.float64), proven
+
+
+def _number(whole: Whole) -> int:
+    """The number that it is, if there is no column in it, and else zero."""
+    return whole.terms[0][0] if len(whole.terms) == 1 and not whole.terms[0][1] else 0
 
 
 def _modulo(whole: Whole, wholes: Mapping[str, Wholes], size: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.kernel import fast
-from ghgcalc.kernel.columns import MOST
+from ghgcalc.kernel.columns import WIDE, evened
 from ghgcalc.kernel.running import fraction
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 SAFE = 2**53
 """Below, a double counts every whole number."""
-
-WIDE = 2**62
-"""What the sizes of all rows together must stay below, for 64 bits to hold every sum of them."""
 
 
 def whole_sums(
@@ -146,10 +143,8 @@ def _alike(
 
     Where 64 bits hold every number with the most decimals that any has, that is all rows at once.
     """
-    if all(places.min(initial=0) >= 0 and _room(wholes, finest[name]) for name, (wholes, places) in told.items()):
-        powers = 10 ** np.arange(MOST + 1)
-        whole = {name: wholes * powers[finest[name] - places] for name, (wholes, places) in told.items()}
-        return [(everything, whole, dict(finest))], everything[:0]
+    if (even := evened(told)) is not None:
+        return [(everything, {name: wholes for name, (wholes, _) in even.items()}, dict(finest))], everything[:0]
     kinds = np.zeros(everything.size, np.int64)
     for _, places in told.values():
         kinds = np.where((kinds < 0) | (places < 0), -1, kinds * 32 + places)
@@ -159,11 +154,6 @@ def _alike(
         wholes = {name: numbers[rows] for name, (numbers, _) in told.items()}
         found.append((rows, wholes, {name: int(places[rows[0]]) for name, (_, places) in told.items()}))
     return found, np.flatnonzero(kinds < 0)
-
-
-def _room(wholes: Wholes, decimals: int) -> bool:
-    """Whether 64 bits hold each number with so many more decimals."""
-    return bool(float(np.abs(wholes).max(initial=0)) * 10.0**decimals < WIDE)
 
 
 def _products(factors: Sequence[Wholes], size: int) -> Any:
