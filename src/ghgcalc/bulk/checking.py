@@ -123,7 +123,8 @@ def _ours(rows: Rows, taken: Mapping[int, Inventory], blocks: Sequence[Block]) -
             number = int(stream.process.removeprefix("P")) if stream.process else 0
             process = coded.processes.get(unit, number)
             whole_ = block.rounded.large.get(at, int(block.rounded.values[at]))
-            period = f"{tidy.year[lead]}-{month:02d}" if month else f"{tidy.year[lead]}"
+            year = coded.units[unit][1]
+            period = f"{year}-{month:02d}" if month else f"{year}"
             sign, digits = "-" if whole_ < 0 else "", f"{abs(whole_):03d}"
             yield (
                 coded.units[unit][0],

@@ -135,7 +135,7 @@ def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Code
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
     entities, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
     unit, first = _units(tidy)
-    owners = zip(entities.codes[heads[first]].tolist(), tidy.year[heads[first]].tolist(), strict=True)
+    owners = zip(entities.codes[first].tolist(), tidy.year[first].tolist(), strict=True)
     units = [(entities.texts[code] if code >= 0 else "", year) for code, year in owners]
     process, processes = numbered(tidy, unit)
     kind, kinds = _kinds(tidy)
@@ -154,23 +154,23 @@ def units_of(tidy: Tidy) -> Places:
 
 def _units(tidy: Tidy) -> tuple[Places, Places]:
     """The number of each run's entity and year, and the first run of each number."""
-    entity, year = tidy.words["entity"], tidy.year[tidy.heads]
+    entity, year = tidy.words["entity"], tidy.year
     least = int(year.min(initial=2200))
-    columns = [(entity.codes[tidy.heads], len(entity.texts)), (year - least, int(year.max(initial=least)) - least + 1)]
+    columns = [(entity.codes, len(entity.texts)), (year - least, int(year.max(initial=least)) - least + 1)]
     return combined(columns, tidy.size)
 
 
 def _kinds(tidy: Tidy) -> tuple[Places, list[Kind]]:
     words, heads = tidy.words, tidy.heads
     names = ["datum", "item", "unit", *(name for name in ("method", "row") if name in words), *tidy.extra]
-    columns = [(words[name].codes[heads], len(words[name].texts)) for name in names if name in words]
+    columns = [(words[name].codes, len(words[name].texts)) for name in names if name in words]
     columns.append((np.where(tidy.month[heads] == 0, 1, 0), 2))
     columns += [
         (np.where(tidy.numbers[key].missing[heads], 0, 1), 2)
         for key in (*tidy.measured, *(["covered"] if "covered" in tidy.numbers else []))
     ]
     inside = words.get("process")
-    columns.append((np.where(inside.codes[heads] >= 0, 1, 0) if inside is not None else np.zeros(heads.size, np.int64), 2))
+    columns.append((np.where(inside.codes >= 0, 1, 0) if inside is not None else np.zeros(heads.size, np.int64), 2))
     codes, first = combined(columns, tidy.size)
     return codes, [_kind(tidy, row) for row in heads[first].tolist()]
 
@@ -279,7 +279,7 @@ def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> tuple[Places
     found = np.full(count, -1, np.int64)
     if words is None:
         return found, [None]
-    codes = words.codes[tidy.heads]
+    codes = words.codes
     runs = np.flatnonzero(codes >= 0)[::-1]
     found[unit[runs]] = codes[runs]
     return found, [*words.texts, None]

@@ -231,7 +231,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
             **{name: columns[name] for name in ("level",)},
             "process": process_names(unit, numbers[part], coded),
             **{name: columns[name] for name in ("source", "item", "gas", "basis")},
-            "period": _period(tidy.year[block.lead], tidy.month[block.lead]),
+            "period": _period(np.array([year for _, year in coded.units], np.int64)[unit], tidy.month[block.lead]),
             "value": value,
             "unit": dictionary(same, [UNIT]),
             "unrounded": plain,

@@ -48,9 +48,9 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
         if runs.any():
             refuse(np.repeat(runs, lengths), code, key, **fields)
 
-    datum = words["datum"].codes[heads]
-    refuse_runs(words["entity"].codes[heads] < 0, "batch-entity-missing", "entity")
-    refuse_runs(tidy.year[heads] == 0, "batch-period", "period", value=said("period"))
+    datum = words["datum"].codes
+    refuse_runs(words["entity"].codes < 0, "batch-entity-missing", "entity")
+    refuse_runs(tidy.year == 0, "batch-period", "period", value=said("period"))
     known = data()
     tables = [known.get(text, ("", ""))[0] for text in words["datum"].texts] or [""]
     unknown = np.array([not table for table in tables])[datum] | (datum < 0)
@@ -60,7 +60,7 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
         if not table
     }
     refuse_runs(unknown, "batch-datum", "datum", value=said("datum"), near=lambda row: near.get(words["datum"].at(row) or "", "–"))
-    inside = words["process"].codes[heads] >= 0 if "process" in words else np.zeros(heads.size, bool)
+    inside = words["process"].codes >= 0 if "process" in words else np.zeros(heads.size, bool)
     needs = np.array([table == "process" for table in tables])[datum]
     takes = np.array([table == "process" or table in INSIDE for table in tables])[datum]
     refuse_runs(needs & ~inside, "batch-process-missing", "process", value=said("datum"))
@@ -81,10 +81,11 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
     """Rows that say of their entity what another of its rows says otherwise in the same year."""
     words = tidy.words[name]
     unit = units_of(tidy)
-    rows = np.flatnonzero((words.codes >= 0) & sound)
+    codes = np.repeat(words.codes, tidy.lengths)
+    rows = np.flatnonzero((codes >= 0) & sound)
     first = np.full(int(unit.max(initial=0)) + 1, -1, np.int64)
-    first[unit[rows[::-1]]] = words.codes[rows[::-1]]
-    for row in rows[words.codes[rows] != first[unit[rows]]].tolist():
+    first[unit[rows[::-1]]] = codes[rows[::-1]]
+    for row in rows[codes[rows] != first[unit[rows]]].tolist():
         sound[row] = False
         shown: dict[str, Any] = {"key": name, "value": words.at(row), "other": words.texts[int(first[unit[row]])]}
         yield Note(Finding.of("batch-entity-both", place=Place(key=name), **shown), row)

@@ -251,7 +251,8 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
                     column_encoding=steps or None,
                 )
             )
-        opened[0].write_table(table.cast(opened[0].schema))
+        schema = opened[0].schema
+        opened[0].write_table(table if table.schema.equals(schema) else table.cast(schema))
 
     try:
         yield write
