@@ -100,7 +100,7 @@ def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
         plain.close()
         stated = _stated(source, file)
         with parquet.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as opened:
-            for batch in opened.iter_batches(rows):
+            for batch in opened.iter_batches(rows, use_threads=False):
                 table = pa.Table.from_batches([batch])
                 for name, word in stated.items():
                     if name not in table.column_names:
