@@ -46,7 +46,7 @@ def activity_of(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers], unit: in
         found = rows.at(slot)[unit * PERIODS : (unit + 1) * PERIODS]
         return [text_of(numbers[name], int(row)) for row in (found[:1] if slots[slot].kind.annual else found[1:])]
 
-    entity = entity_of(coded.units[unit][0], shape)
+    entity = entity_of(coded.entities[unit], shape)
     return of(written(shape.year, entity, slots, names, values, accepted(plan)).table)
 
 

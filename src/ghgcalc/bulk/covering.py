@@ -37,7 +37,7 @@ def covering(tidy: Tidy, coded: Coded) -> Covering:
         power = power_of(slot) if slot.kind.covered else None
         if power is None:
             continue
-        rows = np.flatnonzero(coded.slot == number)
+        rows = coded.whole(number)
         here, whole = covered.doubles[rows], amount.doubles[rows] * 10.0**power
         left[rows] = here < whole
         near = np.abs(here - whole) <= NEAR * np.abs(whole)

@@ -72,84 +72,127 @@ class Coded:
     """The rows of a table with their numbers.
 
     Attributes:
-        unit: of each row, its entity and year. slot: of each row. sound: which rows can be worked with.
-        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by unit and number.
+        owner, slot: of each run, its entity and year, and its slot. sound: which rows can be worked with.
+        entities, years: of each unit. slots: the slots. processes: the name of each process by unit and number.
         shape: of each unit. shapes: the shapes. heads, lengths: of the runs of rows that state the same but for their months and numbers.
-        names: of the entity of each unit, in Arrow, once somebody has asked.
-        place: the unit times `PERIODS`, and the month, of each row.
+        month: of each row. names: of the entity of each unit, in Arrow, once somebody has asked.
     """
 
-    unit: Places
+    owner: Places
     slot: Places
     sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    units: list[tuple[str, int]]
+    entities: list[str]
+    years: Places
     slots: list[Slot]
     processes: Processes
     shape: Places
     shapes: list[Shape]
     heads: Places
     lengths: Places
-    place: Places
+    month: Places
     names: Any = None
+    _unit: Places | None = None
     _whole: list[Places] = field(default_factory=list)
-    _places: dict[int, Places] = field(default_factory=dict)
+    _owners: list[Places] = field(default_factory=list)
+    _places: list[Places] = field(default_factory=list)
+    _rising: dict[int, bool] = field(default_factory=dict)
     _counts: dict[int, Places | None] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many units there are."""
+        return len(self.entities)
+
+    @property
+    def unit(self) -> Places:
+        """The unit of each row, for what looks at a few of them; whoever goes through all rows of a slot asks `owners`."""
+        if self._unit is None:
+            self._unit = spread(self.owner, self.lengths)
+        return self._unit
 
     def by_slot(self, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Places]:
         """The sound rows of each slot, in their order."""
         if not self._whole:
-            slot = self.slot[self.heads]
-            order = by_codes(slot, len(self.slots))
-            size = self.lengths[order]
+            order = by_codes(self.slot, len(self.slots))
+            size, owner = self.lengths[order], self.owner[order]
             past = np.cumsum(size)
-            rows = np.repeat(self.heads[order] - past + size, size) + np.arange(self.slot.size)
-            ends = np.append(0, past)[np.cumsum(np.bincount(slot, minlength=len(self.slots)))]
-            self._whole = np.split(rows, ends[:-1])[: len(self.slots)]
+            rows = spread(self.heads[order] - past + size, size) + np.arange(self.month.size)
+            owners = spread(owner, size)
+            places = spread(owner * PERIODS, size) + self.month[rows]
+            ends = np.append(0, past)[np.cumsum(np.bincount(self.slot, minlength=len(self.slots)))][:-1]
+            self._whole, self._owners, self._places = (
+                np.split(column, ends)[: len(self.slots)] for column in (rows, owners, places)
+            )
         return self._whole if sound.all() else [rows[sound[rows]] for rows in self._whole]
 
+    def whole(self, slot: int) -> Places:
+        """All rows of a slot, whether they are sound or not."""
+        if not self._whole:
+            self.by_slot(self.sound)
+        return self._whole[slot]
+
+    def owners(self, slot: int, rows: Places) -> Places:
+        """The units of some rows of a slot."""
+        return self._owners[slot] if rows is self._whole[slot] else self.unit[rows]
+
     def places(self, slot: int, rows: Places) -> Places:
-        """Unit and month of some rows of a slot; of all of them they are asked for again and again."""
+        """Unit times `PERIODS`, and month, of some rows of a slot; of all of them they are asked for again and again."""
+        if rows is self._whole[slot]:
+            return self._places[slot]
+        return self.unit[rows] * PERIODS + self.month[rows]
+
+    def rising(self, slot: int, rows: Places) -> bool:
+        """Whether some rows of a slot are in the order of their units and months, so that none stands twice."""
         if rows is not self._whole[slot]:
-            return self.place[rows]
-        if slot not in self._places:
-            self._places[slot] = self.place[rows]
-        return self._places[slot]
+            return _rises(self.places(slot, rows))
+        if slot not in self._rising:
+            self._rising[slot] = _rises(self._places[slot])
+        return self._rising[slot]
 
     def counted(self, slot: int, rows: Places) -> Places | None:
         """How many months of a slot each unit has, by sound rows of it; None where each unit that has any has all twelve."""
         if rows is not self._whole[slot]:
-            return self._counted(rows)
+            return self._counted(slot, rows)
         if slot not in self._counts:
-            self._counts[slot] = self._counted(rows)
+            self._counts[slot] = self._counted(slot, rows)
         return self._counts[slot]
 
-    def _counted(self, rows: Places) -> Places | None:
-        unit = self.unit[rows]
-        owners = 1 + np.count_nonzero(unit[1:] != unit[:-1])
-        if rows.size == 12 * owners and (unit[1:] >= unit[:-1]).all():  # no month stands twice
-            return None
-        return np.bincount(unit, minlength=len(self.units))
+    def _counted(self, slot: int, rows: Places) -> Places | None:
+        unit = self.owners(slot, rows)
+        if rows.size % 12 == 0 and self.rising(slot, rows) and (unit[::12] == unit[11::12]).all():
+            return None  # no month stands twice, and each twelve are of one unit
+        return np.bincount(unit, minlength=self.count)
+
+
+def _rises(numbers: Places) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
+def spread(values: Places, lengths: Places) -> Places:
+    """What is true of each run for each of its rows; most tables have runs of one length."""
+    if lengths.size and (lengths == lengths[0]).all():
+        return np.repeat(values, int(lengths[0]))
+    return np.repeat(values, lengths)
 
 
 def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
-    entities, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
+    words, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
     unit, first = _units(tidy)
-    owners = zip(entities.codes[first].tolist(), tidy.year[first].tolist(), strict=True)
-    units = [(entities.texts[code] if code >= 0 else "", year) for code, year in owners]
+    named, years = [*words.texts, ""], tidy.year[first]
+    entities = [named[code] for code in words.codes[first].tolist()]  # of none the last one
     process, processes = numbered(tidy, unit)
     kind, kinds = _kinds(tidy)
     slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))], tidy.size)
     slots = [Slot(int(process[run]), kinds[int(kind[run])]) for run in first]
     slot, slots = _proven(tidy, unit, slot, slots, sound)
-    shape, shapes = _shapes(tidy, unit, units, slot, sound)
-    rows = (np.repeat(unit, lengths), np.repeat(slot, lengths))
-    return Coded(*rows, sound, units, slots, processes, shape, shapes, heads, lengths, rows[0] * PERIODS + tidy.month)
+    shape, shapes = _shapes(tidy, unit, years, slot, sound)
+    return Coded(unit, slot, sound, entities, years, slots, processes, shape, shapes, heads, lengths, tidy.month)
 
 
 def units_of(tidy: Tidy) -> Places:
     """The number of each row's entity and year."""
-    return np.repeat(_units(tidy)[0], tidy.lengths)
+    return spread(_units(tidy)[0], tidy.lengths)
 
 
 def _units(tidy: Tidy) -> tuple[Places, Places]:
@@ -231,23 +274,22 @@ def _proven(
 def _shapes(
     tidy: Tidy,
     unit: Places,
-    units: list[tuple[str, int]],
+    years: Places,
     slot: Places,
     sound: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> tuple[Places, list[Shape]]:
     """The shape of each unit: of the slots of its sound rows, in the order of the slots' numbers."""
     count = int(slot.max(initial=0)) + 1
     key = unit * count + slot
-    there, _ = ranked([key if sound.all() else key[np.logical_or.reduceat(sound, tidy.heads)]], len(units) * count)
-    shape = np.full(len(units), -1, np.int64)
+    there, _ = ranked([key if sound.all() else key[np.logical_or.reduceat(sound, tidy.heads)]], years.size * count)
+    shape = np.full(years.size, -1, np.int64)
     owner, has = there // count, there % count
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     if not starts.size:
         return shape, []
     size = np.diff(starts, append=owner.size)
     who = owner[starts]
-    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
-    years = np.array([year for _, year in units], np.int64)
+    where = {name: _first_word(tidy, name, unit, years.size) for name in ("province", "grid")}
     new = ~_like_the_last(has, size, [years[who], *(codes[who] for codes, _ in where.values())])
     known: dict[tuple[Any, ...], int] = {}
     shapes: list[Shape] = []

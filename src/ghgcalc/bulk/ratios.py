@@ -55,7 +55,7 @@ def told(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers]) -> Iterator[Not
             activity = activity_of(plan, rows, numbers, unit)
         except InputError:
             continue  # which is told by the guidelines
-        yield from (Note(finding, None, rows.coded.units[unit][0]) for finding in statements_of(activity))
+        yield from (Note(finding, None, rows.coded.entities[unit]) for finding in statements_of(activity))
 
 
 def odd(rows: Rows) -> set[int]:
@@ -73,15 +73,15 @@ def odd(rows: Rows) -> set[int]:
 def _column(rows: Rows, process: int, ratio: Ratio) -> Doubles:
     """The sum of a datum by unit and month in one unit; no number where nothing is stated."""
     coded, amounts = rows.coded, rows.tidy.numbers["amount"].doubles
-    sums = np.zeros(len(coded.units) * PERIODS)
-    there = np.zeros(sums.size, bool)
+    sums, first = np.full(coded.count * PERIODS, np.nan), True
     for number, slot in enumerate(coded.slots):
         if slot.process == process and (slot.kind.table, slot.kind.key) == (ratio.table, ratio.key):
             mine = rows.of_slot[number]
-            at = coded.places(number, mine)
-            sums[at] += amounts[mine] * _scale(slot.kind, ratio.unit)  # no row of a slot stands twice
-            there[at] = True
-    return np.where(there, sums, np.nan).reshape(-1, PERIODS)
+            at = coded.places(number, mine)  # no row of a slot stands twice
+            made = amounts[mine] * _scale(slot.kind, ratio.unit)
+            sums[at] = made if first else made + np.nan_to_num(sums[at], nan=0.0)
+            first = False
+    return sums.reshape(-1, PERIODS)
 
 
 def _scale(kind: Kind, unit: str) -> float:

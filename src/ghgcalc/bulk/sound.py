@@ -94,14 +94,16 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
 def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
+    least = {name: float(numbers.doubles.min(initial=0.0)) for name, numbers in tidy.numbers.items()}
     for number, (slot, mine) in enumerate(zip(coded.slots, coded.by_slot(sound), strict=True)):
-        key = coded.places(number, mine)
-        if not (key[1:] > key[:-1]).all() and (count := np.bincount(key)).max() > 1:
+        if not coded.rising(number, mine) and (count := np.bincount(key := coded.places(number, mine))).max() > 1:
             for row in mine[count[key] > 1].tolist():
                 sound[row] = False
                 notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
             mine = mine[sound[mine]]  # noqa: PLW2901
         for name, low, high, negative in _bounds(slot):
+            if low is None and (negative or least[name] >= 0):
+                continue
             numbers = tidy.numbers[name].doubles[mine]
             with np.errstate(invalid="ignore"):
                 outside = np.zeros(mine.size, bool) if negative or not mine.size or numbers.min() >= 0 else numbers < 0
@@ -126,11 +128,11 @@ def _missing(tidy: Tidy, coded: Coded, rows: Any, number: int) -> Iterator[Note]
     if count is None:
         return
     for unit in np.flatnonzero((count > 0) & (count < 12)).tolist():
-        there = set(tidy.month[rows[coded.unit[rows] == unit]].tolist())
+        there = set(tidy.month[rows[coded.owners(number, rows) == unit]].tolist())
         months = ", ".join(f"{month:02d}" for month in range(1, 13) if month not in there)
         place = Place(table=slot.kind.table, row=slot.kind.item, key=slot.kind.key)
         yield Note(
-            Finding.of("batch-months-missing", "warning", place, months=months), None, coded.units[unit][0], int(count[unit])
+            Finding.of("batch-months-missing", "warning", place, months=months), None, coded.entities[unit], int(count[unit])
         )
 
 

@@ -14,8 +14,9 @@ from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
 from ghgcalc.brief import brief
+from ghgcalc.bulk.arrays import listed
 from ghgcalc.bulk.numbers import Numbers, numbers_of
-from ghgcalc.bulk.words import Words, changing, chunks_of, words_of
+from ghgcalc.bulk.words import Said, Words, changing, chunks_of, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.schema import nearest
@@ -149,8 +150,8 @@ def tidy_of(table: Any) -> Tidy:
     return Tidy(table.num_rows, words, numbers, year, month, extra, measured, heads)
 
 
-FREE = ("period", "evidence_number")
-"""Texts that may differ within a run."""
+FREE = ("evidence_number",)
+"""Texts that may differ within a run, beside the period."""
 
 
 def _coded(
@@ -158,30 +159,26 @@ def _coded(
 ) -> tuple[dict[str, Words], Places, Places, Places]:
     """The columns of texts by run, the year of each run, the month of each row, and the first row of each run."""
     words = {name: words_of(columns[name]) for name in FREE if name in columns}
-    years, months = _periods(words["period"].texts)
-    period = words["period"].codes
-    month = months[period]
-    changes = changing((chunks for name, chunks in columns.items() if name not in FREE), size)
+    words["period"] = Said(np.zeros(0, np.int64), [], None, columns["period"])
+    month, span = _periods(columns["period"], size)
+    changes = changing((chunks for name, chunks in columns.items() if name not in (*FREE, "period")), size)
     inner = changes[1:]
-    spans = years * 2 + (months == 0)  # within a run all rows are months of one year, or all of them years
-    if (spans != spans[0]).any():
-        span = spans[period]
+    if span.size == size:
         inner |= span[1:] != span[:-1]
     there = [one.missing for one in numbers if one.missing.any()]
     for none in there:
         inner |= none[1:] != none[:-1]
     heads = np.flatnonzero(changes)  # of dictionaries that have a text twice, and of what came in pieces, there may be too many
-    words |= {name: words_of(chunks, heads) for name, chunks in columns.items() if name not in FREE}
-    told = [*(one.codes for name, one in words.items() if name not in FREE), spans[period[heads]], *(none[heads] for none in there)]
+    runs = {name: words_of(chunks, heads) for name, chunks in columns.items() if name not in words}
+    year = span[heads] if span.size == size else np.broadcast_to(span, heads.shape)
+    told = [*(one.codes for one in runs.values()), year, *(none[heads] for none in there)]
     real = np.zeros(heads.size, bool)
     real[:1] = True
     for one in told:
         real[1:] |= one[1:] != one[:-1]
     heads = heads[real]
-    for name in words:
-        if name not in FREE:
-            words[name] = Words(words[name].codes[real], words[name].texts, heads)
-    return words, years[period[heads]], month, heads
+    words |= {name: Words(one.codes[real], one.texts, heads) for name, one in runs.items()}
+    return words, np.abs(year[real]), month, heads
 
 
 def _nested(kind: Any) -> bool:
@@ -196,11 +193,27 @@ def _nested(kind: Any) -> bool:
     )
 
 
-def _periods(texts: Sequence[str]) -> tuple[Places, Places]:
+def _periods(chunks: Sequence[Chunk], size: int) -> tuple[Any, Places]:
+    """The month of each row, 0 for a whole year; and its year, less than 0 where it is a whole one: of each row, or the one of all."""
+    month = np.empty(size, np.int8)
+    tables = [_periods_of(listed(chunk.texts)) for chunk in chunks]
+    stated = {year for (years, _), chunk in zip(tables, chunks, strict=True) for year in years[: len(years) - (chunk.missing is None)].tolist()}
+    year = np.array([*stated, 0][:1], np.int64) if len(stated) < 2 else np.empty(size, np.int64)
+    for (years, months), chunk in zip(tables, chunks, strict=True):
+        codes = chunk.codes if chunk.missing is None else np.where(chunk.missing, len(chunk.texts), chunk.codes)
+        mine = slice(chunk.first, chunk.first + codes.size)
+        month[mine] = months[codes]
+        if len(stated) > 1:
+            year[mine] = years[codes]
+    return month, year
+
+
+def _periods_of(texts: Sequence[str | None]) -> tuple[Places, Any]:
     """Year and month of each text, and of none at the end."""
-    years, months = np.zeros(len(texts) + 1, np.int64), np.zeros(len(texts) + 1, np.int64)
+    years, months = np.zeros(len(texts) + 1, np.int64), np.zeros(len(texts) + 1, np.int8)
     for at, text in enumerate(texts):
-        match = _PERIOD.fullmatch(text.strip())
+        match = _PERIOD.fullmatch((text or "").strip())
         if match and 1990 <= int(match[1]) <= 2100:
-            years[at], months[at] = int(match[1]), int(match[2] or 0)
+            months[at] = int(match[2] or 0)
+            years[at] = int(match[1]) * (1 if match[2] else -1)
     return years, months

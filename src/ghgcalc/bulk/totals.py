@@ -46,6 +46,7 @@ class Totals:
         cents: printed, as whole cents; Python's own numbers where 64 bits do not hold one. None where nothing is rounded.
         unrounded, difference: texts, as Arrow arrays of dictionaries, or None where they were not asked for.
         exact: the same as `unrounded`, in whole numbers over one, which can be added further.
+        each: how many totals a unit has, where all units are of one shape and have the same ones; 0 where not.
     """
 
     unit: Places
@@ -56,6 +57,11 @@ class Totals:
     unrounded: Any
     difference: Any
     exact: Each | None = None
+    each: int = 0
+
+    def by_group(self, told: Any) -> Any:
+        """What is told of each group for every total: of one unit after another where all have the same."""
+        return np.tile(told[self.group[: self.each]], self.group.size // self.each) if self.each else told[self.group]
 
     def without(self, units: Sequence[int]) -> Totals:
         """The totals of all units but some."""
@@ -63,7 +69,7 @@ class Totals:
         exact = None if self.exact is None else Each(self.exact.sums, self.exact.own[kept])
         one, two = (None if texts is None else texts.filter(kept) for texts in (self.unrounded, self.difference))
         cents = None if self.cents is None else self.cents[kept]
-        return Totals(self.unit[kept], self.month[kept], self.group[kept], self.groups, cents, one, two, exact)
+        return Totals(self.unit[kept], self.month[kept], self.group[kept], self.groups, cents, one, two, exact, self.each)
 
 
 @brief
@@ -123,8 +129,8 @@ def totals_of(
         for place, _ in parts:
             there[place] = True
         whole = _rounded(whole, _gathered(parts, size), np.flatnonzero(there), tie)
-    (unit, group, month), own = _each(first, alike, coded, len(groups), PERIODS if months else 1)
-    found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None)
+    (unit, group, month), own, each = _each(first, alike, coded, len(groups), PERIODS if months else 1)
+    found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None, None, each)
     if exactly:
         bare = Wide.of(plain, size, DECIMALS)
         found.exact = Each(bare, own)
@@ -157,10 +163,29 @@ def _alike(
     return found
 
 
-def _each(
-    first: tuple[Places, Places, Places], alike: Places, coded: Coded, groups: int, periods: int
-) -> tuple[tuple[Places, Places, Places], Places]:
-    """Unit, group and month of every total, in their order, and the number of the one among `first` that it is alike to."""
+Keys = tuple["Places", "Places", "Places"]
+
+
+def _each(first: Keys, alike: Places, coded: Coded, groups: int, periods: int) -> tuple[Keys, Places, int]:
+    """Unit, group and month of every total, in their order, and the number of the one among `first` that it is alike to.
+
+    Then how many each unit has, where all have the same: what is worked out of the first unit is true of the others.
+    """
+    unit, group, month = first
+    size = int(np.searchsorted(unit, unit[0], "right")) if unit.size else 0
+    if size and unit.size % size == 0:
+        owners = unit.reshape(-1, size)
+        same = all((column.reshape(-1, size) == column[:size]).all() for column in (coded.shape[unit], group, month))
+        if same and (owners[:, 0] == owners[:, -1]).all():
+            (_, shown, months), own = _ordered((unit[:size], group[:size], month[:size]), alike, coded, groups, periods)
+            times = unit.size // size
+            keys = np.repeat(owners[:, 0], own.size), np.tile(shown, times), np.tile(months, times)
+            return keys, (np.arange(times)[:, None] * size + own).ravel(), own.size
+    return *_ordered(first, alike, coded, groups, periods), 0
+
+
+def _ordered(first: Keys, alike: Places, coded: Coded, groups: int, periods: int) -> tuple[Keys, Places]:
+    """As `_each` has it, of any units."""
     unit, group, month = first
     listed = [[np.flatnonzero(row == one) for one in range(groups)] for row in alike]
     counts = np.array([[one.size for one in row] for row in listed], np.int64).reshape(alike.shape)
@@ -173,7 +198,7 @@ def _each(
     mine = flat[starts[shape, group][own] + within]
     base = unit * (groups * periods) + month
     key = base[own] + mine * periods
-    _, place = ranked([key], len(coded.units) * groups * periods)
+    _, place = ranked([key], coded.count * groups * periods)
     ordered = np.empty_like(own)
     ordered[place[0]] = own
     shown = np.empty_like(own)
@@ -193,10 +218,10 @@ def _entries(
     months: bool,
 ) -> _Entries:
     """The sums of a block; what they are added to goes to `uses`, of groups that are alike to the first alone."""
-    unit = coded.unit[block.lead]
-    piece = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
-    keys, first = _sums(unit, piece, (len(coded.units), len(block.parts)), months=months)
-    pieces, owners, month = piece[first], unit[first], tidy.month[block.lead[first]]
+    unit = block.unit
+    keys, first = _sums(unit, block.starts, coded.count, months=months)
+    pieces = np.searchsorted(block.starts, first, "right") - 1
+    owners, month = unit[first], tidy.month[block.lead[first]].astype(np.int64)
     for gas in dict.fromkeys(gas for stream in streams for _, gas in stream):
         mine = [
             [group for group, which in stream if which == gas and alike[part.shape, group] == group]
@@ -211,17 +236,19 @@ def _entries(
     return _Entries(keys, first.size)
 
 
-def _sums(unit: Places, piece: Places, counts: tuple[int, int], *, months: bool) -> tuple[Places, Places]:
+def _sums(unit: Places, starts: Sequence[int], units: int, *, months: bool) -> tuple[Places, Places]:
     """To which sum each line belongs, one for each unit and stream, and with months for each line; and the first line of each sum."""
     if months:  # a stream has one line of a unit in a month
         every = np.arange(unit.size)
         return every, every
-    edges = np.append(True, (unit[1:] != unit[:-1]) | (piece[1:] != piece[:-1]))[: unit.size]
+    edges = np.append(True, unit[1:] != unit[:-1])[: unit.size]
+    edges[[start for start in starts if start < unit.size]] = True
     first = np.flatnonzero(edges)
-    rising = (unit[first[1:]] > unit[first[:-1]]) | (piece[first[1:]] != piece[first[:-1]])
-    if rising.all():
-        return np.cumsum(edges) - 1, first
-    return combined([(unit, counts[0]), (piece, counts[1])])
+    pieces = np.searchsorted(starts, first, "right")
+    if ((unit[first[1:]] > unit[first[:-1]]) | (pieces[1:] != pieces[:-1])).all():
+        return np.repeat(np.arange(first.size), np.diff(first, append=unit.size)), first
+    piece = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return combined([(unit, units), (piece, len(starts) - 1)])
 
 
 def _placed(

@@ -6,7 +6,7 @@ something changes are they looked up, so that what is stated in twelve rows cost
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -45,6 +45,22 @@ class Words:
         """The text of a row."""
         code = self.code(row)
         return self.texts[code] if code >= 0 else None
+
+
+@brief
+@dataclass(slots=True)
+class Said(Words):
+    """A column of texts that may differ from row to row, of which few are asked for: nothing is looked up before."""
+
+    chunks: list[Chunk] = field(default_factory=list)
+
+    def at(self, row: int) -> str | None:
+        """The text of a row."""
+        chunk = next(one for one in self.chunks if row < one.first + one.codes.size)
+        at = row - chunk.first
+        if chunk.missing is not None and chunk.missing[at]:
+            return None
+        return chunk.texts[int(chunk.codes[at])].as_py() or None
 
 
 @brief
