@@ -792,6 +792,18 @@ def test_alone_without_lines():
     assert total(found)[1] == 0
 
 
+def test_alone_without_months():
+    """Where no months are wanted, an entity that is calculated alone has every total of its year, those of one gas, too."""
+    record = {"entity": "A", "process": "P1"}
+    stated = [record | {"datum": "liquid_aluminium", "amount": "20000", "unit": "t"}]
+    stated += [record | {"datum": "anode", "amount": "9000", "unit": "t"}]
+    stated += [record | {"datum": "electricity", "item": "grid", "amount": "100000", "unit": "GJ", "covered": "1000"}]
+    table = pa.Table.from_pylist([one | {"period": f"2024-{month:02d}"} for month in range(1, 13) for one in stated[::-1]])
+    whole, years = (ghgcalc.batch(table, "cn-al-2023", months=months, seed=1) for months in (True, False))
+    assert years.about["guidelines"][0]["alone"] == 1
+    assert years.totals.to_pylist() == [row for row in whole.totals.to_pylist() if row["period"] == "2024"]
+
+
 def test_about_says_what_was_checked_again():
     """A run says how many lines were calculated again, by which seed, and never checks more than it was asked to by an entity."""
     found = ghgcalc.batch(batches.table_of(rows()), ["cn-al-2024", "cn-al-2023"], seed=5)

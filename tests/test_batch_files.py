@@ -460,17 +460,21 @@ def test_how_far_it_has_come(home):
     os.close(leader)
 
 
-def test_entities_of_many_parts_are_told_apart(home, monkeypatch):
-    """An entity that comes again many parts later is noticed, wherever the earlier ones are noted; memory of them is a sorted column."""
+@pytest.mark.parametrize("falling", [False, True])
+def test_entities_of_many_parts_are_told_apart(home, monkeypatch, falling):
+    """An entity that comes again many parts later is noticed, in whatever order names are; memory of them is a sorted column."""
     monkeypatch.setattr("ghgcalc.bulk.source.SINCE", 5)
     table = records(40)
+    entities = [table.slice(first, 72) for first in range(0, len(table), 72)]
+    table = pa.concat_tables(entities[::-1]).combine_chunks() if falling else table
     parquet.write_table(table, "in.parquet")
     whole = [piece.table for piece in pieces(Path("in.parquet"), [Path("in.parquet")], 150)]
     assert len(whole) > 10
     assert listed_of(pa.concat_tables(whole, promote_options="permissive")) == listed_of(table)
-    parquet.write_table(pa.concat_tables([table, table.slice(0, 72)]), "again.parquet")
-    with pytest.raises(ScatteredError):
-        list(pieces(Path("again.parquet"), [Path("again.parquet")], 150))
+    for again in (0, 72 * 35):  # noted long ago, and lately
+        parquet.write_table(pa.concat_tables([table, table.slice(again, 72)]), "again.parquet")
+        with pytest.raises(ScatteredError):
+            list(pieces(Path("again.parquet"), [Path("again.parquet")], 150))
 
 
 def listed_of(table):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.activity import of
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.raw import written
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.bulk.template import accepted, entity_of
 
 if TYPE_CHECKING:

@@ -121,8 +121,8 @@ def judged(
 
 def _totals(inventory: Inventory, *, months: bool, unrounded: bool) -> list[dict[str, Any]]:
     made = []
-    for one in inventory.totals if months else inventory.yearly:
-        if one.level == "product":
+    for one in inventory.totals:
+        if one.level == "product" or (not months and len(one.period) > 4):
             continue
         texts = {"unrounded": f"{one.unrounded:f}", "difference": f"{one.difference:f}"} if unrounded else {}
         said = {name: getattr(one, name) for name in ("level", "process", "source", "gas", "period", "basis", "unit", "value")}

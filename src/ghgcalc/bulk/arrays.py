@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def listed(array: Any) -> list[str | None]:
     if len(joined) != len(data):
         return array.to_pylist()  # type: ignore[no-any-return]
     places = (ends - ends[0]).tolist()
-    return [joined[low:high] for low, high in zip(places, places[1:], strict=False)]
+    return [joined[low:high] for low, high in pairwise(places)]
 
 
 def values(array: Any) -> Any:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.numbers import gathered
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.kernel import Column, exact_sums, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Coded
     from ghgcalc.bulk.marks import Physical
     from ghgcalc.bulk.numbers import Numbers
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.template import Piece, Template
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel import Program, Rounded
@@ -162,7 +162,9 @@ def _uncovered(rows: Rows, part: Part) -> Part:
             left |= rows.left[part.columns[f"x{at}"]]
         elif not rows.coded.slots[slot].kind.covered:
             left |= rows.tidy.numbers["amount"].doubles[part.columns[f"x{at}"]] != 0
-    return Part(part.piece, part.shape, part.lead[left], part.unit[left], {name: found[left] for name, found in part.columns.items()})
+    return Part(
+        part.piece, part.shape, part.lead[left], part.unit[left], {name: found[left] for name, found in part.columns.items()}
+    )
 
 
 def _block(program: Program, plain: Program, parts: list[Part], numbers: Mapping[str, Numbers], tie: Tie) -> Block:

@@ -13,8 +13,8 @@ from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.numbers import Numbers
 
 if TYPE_CHECKING:
-    from ghgcalc.bulk.kinds import Coded, Slot
     from ghgcalc.bulk.numbers import Mask
+    from ghgcalc.bulk.slots import Coded, Slot
     from ghgcalc.bulk.tidy import Tidy
 
 NEAR = 2.0**-48

@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from ghgcalc.activity.process import SUMS
 from ghgcalc.activity.rows import RowId
 from ghgcalc.bulk.codes import combined
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.raw import supply_of
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.kernel.floats import float_of, value
 from ghgcalc.plan.electricity.arrangement import GRID
 from ghgcalc.signs import likeness
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghgcalc.bulk.computing import Block, Rows
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.kernel.columns import Doubles, Places
 
 LONGEST = 200

@@ -10,8 +10,8 @@ import numpy as np
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.arrays import texts as arrow_texts
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.printing import texts_of
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import scaled
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ghgcalc.bulk.computing import Block
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.findings import Finding
 
@@ -225,7 +225,10 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
         "method": [one.method.id for one in streams],
         "equation": [one.equation.id for one in streams],
     }
-    columns = {name: _texts(texts, lambda codes: codes[part]) if len(set(texts)) > 1 else dictionary(same, texts[:1]) for name, texts in said.items()}
+    columns = {
+        name: _texts(texts, lambda codes: codes[part]) if len(set(texts)) > 1 else dictionary(same, texts[:1])
+        for name, texts in said.items()
+    }
     numbers = np.array([int(one.process.removeprefix("P")) if one.process else 0 for one in streams], np.int64)
     value, plain = _values(block, unrounded=unrounded)
     return pa.table(

@@ -14,7 +14,7 @@ from ghgcalc.kernel import whole_sums
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.totals import Totals
 
 
@@ -55,7 +55,9 @@ def _tables(totals: Totals, coded: Coded) -> str:
     if len(encode_basestring(plain)) == len(plain) + 2:  # nothing in them is escaped
         units = ",".join([f'["{name}",{year}]' for name, year in zip(coded.entities, coded.years.tolist(), strict=True)])
     else:
-        units = ",".join([f"[{encode_basestring(name)},{year}]" for name, year in zip(coded.entities, coded.years.tolist(), strict=True)])
+        units = ",".join(
+            [f"[{encode_basestring(name)},{year}]" for name, year in zip(coded.entities, coded.years.tolist(), strict=True)]
+        )
     known = {name: encode_basestring(name) for name in coded.processes.names()}
     processes = ",".join([f"[{unit},{number},{known[name]}]" for unit, number, name in coded.processes.table()])
     return f"[[{units}],[{processes}],{json.dumps(totals.groups, ensure_ascii=False, separators=(',', ':'))}]"

@@ -23,8 +23,8 @@ from ghgcalc.units import Unit, convert
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ghgcalc.bulk.kinds import Coded, Slot
     from ghgcalc.bulk.numbers import Mask
+    from ghgcalc.bulk.slots import Coded, Slot
     from ghgcalc.bulk.tidy import Tidy
 
 

@@ -197,7 +197,11 @@ def _periods(chunks: Sequence[Chunk], size: int) -> tuple[Any, Places]:
     """The month of each row, 0 for a whole year; and its year, less than 0 where it is a whole one: of each row, or the one of all."""
     month = np.empty(size, np.int8)
     tables = [_periods_of(listed(chunk.texts)) for chunk in chunks]
-    stated = {year for (years, _), chunk in zip(tables, chunks, strict=True) for year in years[: len(years) - (chunk.missing is None)].tolist()}
+    stated = {
+        year
+        for (years, _), chunk in zip(tables, chunks, strict=True)
+        for year in years[: len(years) - (chunk.missing is None)].tolist()
+    }
     year = np.array([*stated, 0][:1], np.int64) if len(stated) < 2 else np.empty(size, np.int64)
     for (years, months), chunk in zip(tables, chunks, strict=True):
         codes = chunk.codes if chunk.missing is None else np.where(chunk.missing, len(chunk.texts), chunk.codes)

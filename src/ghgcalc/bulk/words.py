@@ -142,4 +142,5 @@ def _told(chunk: Chunk, heads: Places | None, number: dict[str, int]) -> Places:
     texts = listed(within if stated.size == high - low else chunk.texts.take(column(stated)))
     rank = np.full(count + 1, -1, np.int64)
     rank[stated] = [number.setdefault(text, len(number)) if text else -1 for text in texts]
-    return rank[codes]
+    told: Places = rank[codes]
+    return told

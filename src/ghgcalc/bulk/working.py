@@ -25,9 +25,9 @@ from ghgcalc.bulk.totals import totals_of
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
-    from ghgcalc.bulk.kinds import Coded
     from ghgcalc.bulk.limbs import Each
     from ghgcalc.bulk.numbers import Mask, Numbers
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.template import Template
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.guidelines import Guideline
