@@ -502,3 +502,26 @@ def test_templates_are_kept_within_bounds(home, monkeypatch):
     for left in ("diesel", "green-power"):
         ghgcalc.batch(table.filter(pc.fill_null(pc.not_equal(table.column("item"), left), fill_value=True)), "cn-al-2024", seed=1)
     assert listed_of(ghgcalc.batch(table, "cn-al-2024", seed=1).totals) == wanted
+
+
+def test_row_groups_that_begin_with_other_texts(home):
+    """The order of texts is that in which they come in the file, whatever the row groups begin with and wherever an entity is cut."""
+    rows = records(9).to_pylist()
+    del rows[150:156], rows[300:320]
+    table = pa.Table.from_pylist(
+        [row | {"item": None} if at % 50 == 7 and row["datum"] != "electricity" else row for at, row in enumerate(rows)]
+    )
+    found = []
+    for size in (50, 10000):
+        parquet.write_table(table, "in.parquet", row_group_size=size)
+        streamed(
+            Path("in.parquet"),
+            Path("out.parquet"),
+            rules_of(GUIDELINES),
+            Asked(months=False, unrounded=False, check_lines=0, seed=1, rows=150),
+            findings=Path("f.parquet"),
+        )
+        manifest = json.loads(manifest_of(Path("out.parquet")).read_text())
+        assert verify(Path("out.manifest.json"), Path("in.parquet"), Path("out.parquet")).same
+        found.append((manifest["root"], manifest["sums"], parquet.read_table("f.parquet").to_pylist()))
+    assert found[0] == found[1]

@@ -275,9 +275,13 @@ def joined(tables: Sequence[Any]) -> Any:
     import pyarrow as pa
 
     texts = any(pa.types.is_string(table.schema.field("value").type) for table in tables)
+    coded = {field.name: field.type for table in tables for field in table.schema if pa.types.is_dictionary(field.type)}
     made = []
     for table in tables:
         plain = table.unify_dictionaries()
+        for at, one in enumerate(plain.schema):
+            if one.name in coded and not pa.types.is_dictionary(one.type):  # of one guideline asked for, and not of another
+                plain = plain.set_column(at, one.name, pa.nulls(len(plain), coded[one.name]))
         if texts:
             at = plain.column_names.index("value")
             plain = plain.set_column(at, "value", plain.column("value").cast(pa.string()))

@@ -16,7 +16,7 @@ import numpy as np
 from ghgcalc import doors
 from ghgcalc.brief import brief
 from ghgcalc.bulk.tidy import NEEDED, WORDS
-from ghgcalc.bulk.words import changing, chunks_of, words_of
+from ghgcalc.bulk.words import SMALL, changing, chunks_of, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.files import called
 from ghgcalc.findings import Finding, Place
@@ -137,11 +137,30 @@ def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Pi
             seen.note(made)
             yield Piece(first, made)
             first += cut
-        kept, held = [whole.slice(cut)], len(whole) - cut
+        kept, held = [_carried(pa, whole, cut)], len(whole) - cut
     if held:
         whole = pa.concat_tables(kept, promote_options="permissive")
         seen.note(whole)
         yield Piece(first, whole)
+
+
+def _carried(pa: Any, whole: Any, cut: int) -> Any:
+    """The rows from `cut` on, for the next piece; texts of small dictionaries keep the order in which they came since the first piece.
+
+    By that order slots are numbered, whatever the row groups of a file begin with.
+    """
+    table = whole.slice(cut)
+    for at, name in enumerate(whole.column_names):
+        kind = whole.column(at).type
+        if not pa.types.is_dictionary(kind) or not pa.types.is_string(kind.value_type):
+            continue
+        lists = [one.dictionary.to_pylist() if len(one.dictionary) <= SMALL else [] for one in whole.column(at).chunks]
+        texts = list(dict.fromkeys(text for one in lists for text in one if text is not None))
+        if all(lists) and texts != lists[-1]:
+            number = {text: at for at, text in enumerate(texts)}
+            codes = pa.array([number.get(text) for text in table.column(at).to_pylist()], pa.int32())
+            table = table.set_column(at, name, pa.DictionaryArray.from_arrays(codes, pa.array(texts, pa.string())))
+    return table
 
 
 def _last(table: Any) -> int:
