@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import ghgcalc
@@ -15,6 +15,9 @@ from ghgcalc.bulk.tidy import tidy_of
 from ghgcalc.bulk.words import Said, changing, chunks_of, words_of
 
 TEXTS = st.sampled_from([None, "", "a", "b", "铝", "é", *(f"E{number}" for number in range(30))])
+
+MANY = [f"E{number}" for number in range(20)]
+"""More texts than a small dictionary has."""
 
 
 def pieces_of(parts, kind):
@@ -31,6 +34,9 @@ def pieces_of(parts, kind):
     return pa.chunked_array(made, made[0].type)
 
 
+@example([(["E9", "E2", "E2", None], MANY), ([None, None], MANY), (["", "a", "a"], ["b"])], "coded")
+@example([([None], []), ([], []), (["a", "a"], [])], "coded")
+@example([(["a", None, "", "b"], [])], "plain")
 @given(
     st.lists(st.tuples(st.lists(TEXTS, max_size=40), st.lists(TEXTS, max_size=20)), min_size=1, max_size=4),
     st.sampled_from(["plain", "coded"]),
@@ -52,6 +58,9 @@ def test_every_row_has_its_text(parts, kind):
         assert [said.at(row) for row in range(len(wanted))] == wanted
 
 
+@example(["é", "b"], 0)
+@example(["a", None], 1)
+@example([], 0)
 @given(st.lists(TEXTS, max_size=20), st.integers(0, 5))
 def test_texts_of_an_array(texts, skipped):
     """Many at once, with letters of several bytes, and nulls, from any row on."""
