@@ -1,8 +1,8 @@
 """Records in Parquet to totals in Parquet, against float queries of other engines on the same file: CPU of a whole process, and its memory.
 
-`python benchmarks/stream.py [--entities N] [--repeats N] [--json FILE]`. 104 167 entities are ten million records. The other engines multiply
-in float, round nothing, check nothing and add up by entity and source; ours gives every total with its audited digits. Each runs in a process
-of its own, in turn; minima decide.
+`python benchmarks/stream.py [--entities N] [--repeats N] [--only-years] [--json FILE]`. 104 167 entities are ten million records. The other
+engines multiply in float, round nothing, check nothing and add up by entity and source; ours gives every total with its audited digits. Each
+runs in a process of its own, in turn; minima decide.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ DUCKDB = "DuckDB, float, grouped"
 ALL = "DuckDB, float, every total of ours"
 POLARS = "polars, float, grouped, streaming"
 
+FEW = 100
+"""Entities of the file on which every program runs once before it is measured."""
+
 NATIONAL = """
 import runpy, sys
 sys.argv = ["national.py", "-o", "{source}", "--entities", "{entities}"]
@@ -38,6 +41,7 @@ streamed(Path("{source}"), Path("{target}"), rules_of(["cn-al-2024"]), Asked(see
 """
 FLOAT = """
 import duckdb
+duckdb.sql("SET enable_progress_bar = false")
 duckdb.sql("SET threads = 1")
 duckdb.sql("SET memory_limit = '1GB'")
 duckdb.sql('''COPY (
@@ -48,6 +52,7 @@ duckdb.sql('''COPY (
 """
 SAME = """
 import duckdb
+duckdb.sql("SET enable_progress_bar = false")
 duckdb.sql("SET threads = 1")
 duckdb.sql("SET memory_limit = '1GB'")
 uses = []
@@ -78,12 +83,33 @@ frame.sink_parquet("{target}")
 """
 
 
-def child(program: str) -> tuple[float, float]:
-    """CPU seconds and peak megabytes of a Python that runs a program, less nothing: its start and its imports count."""
-    process = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", program])
+def child(program: str, compiled: Path) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of a Python that runs a program, less nothing: its start and its imports count.
+
+    Every package has its bytecode in `compiled`, as an installation has it: nobody's sources are compiled in what is measured.
+    """
+    told = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    told["PYTHONPYCACHEPREFIX"] = str(compiled)
+    process = os.spawnve(os.P_NOWAIT, sys.executable, [sys.executable, "-c", program], told)
     _, status, usage = os.wait4(process, 0)
     assert status == 0, program
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def programs_of(source: Path, folder: Path) -> dict[str, str]:
+    """What is run on a file, by its name; what is not installed is left out."""
+    target, lines = folder / "out.parquet", f'Path("{folder}/lines.parquet")'
+    found = {
+        OURS: BATCH.format(source=source, target=target, months=False, lines=None),
+        MONTHS: BATCH.format(source=source, target=target, months=True, lines=None),
+        LINES: BATCH.format(source=source, target=target, months=False, lines=lines),
+    }
+    if find_spec("duckdb"):
+        found[DUCKDB] = FLOAT.format(source=source, target=folder / "duckdb.parquet")
+        found[ALL] = SAME.format(source=source, target=folder / "all.parquet")
+    if find_spec("polars"):
+        found[POLARS] = POLARS_FLOAT.format(source=source, target=folder / "polars.parquet")
+    return found
 
 
 def main() -> None:
@@ -91,31 +117,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entities", type=int, default=104_167)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only-years", action="store_true", help="ours and the grouped query alone")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        source, target = Path(folder) / "in.parquet", Path(folder) / "out.parquet"
-        child(
-            NATIONAL.format(source=source, entities=asked.entities, national=Path(__file__).parent.parent / "tools" / "national.py")
-        )
-        lines = f'Path("{folder}/lines.parquet")'
-        programs = {
-            OURS: BATCH.format(source=source, target=target, months=False, lines=None),
-            MONTHS: BATCH.format(source=source, target=target, months=True, lines=None),
-            LINES: BATCH.format(source=source, target=target, months=False, lines=lines),
-        }
-        if find_spec("duckdb"):
-            programs[DUCKDB] = FLOAT.format(source=source, target=Path(folder) / "duckdb.parquet")
-            programs[ALL] = SAME.format(source=source, target=Path(folder) / "all.parquet")
-        if find_spec("polars"):
-            programs[POLARS] = POLARS_FLOAT.format(source=source, target=Path(folder) / "polars.parquet")
-        cpu: dict[str, list[float]] = {name: [] for name in programs}
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        source, small, compiled = folder / "in.parquet", folder / "small.parquet", folder / "compiled"
+        for file, entities in ((small, FEW), (source, asked.entities)):
+            program = NATIONAL.format(
+                source=file, entities=entities, national=Path(__file__).parent.parent / "tools" / "national.py"
+            )
+            child(program, compiled)
+        programs = programs_of(source, folder)
+        if asked.only_years:
+            programs = {one: program for one, program in programs.items() if one in (OURS, DUCKDB)}
+        for one, program in programs_of(small, folder).items():
+            if one in programs:
+                child(program, compiled)
+        cpu: dict[str, list[float]] = {one: [] for one in programs}
         peak: dict[str, float] = dict.fromkeys(programs, 0.0)
         for _ in range(asked.repeats):
-            for name, program in programs.items():
-                spent, held = child(program)
-                cpu[name].append(spent)
-                peak[name] = max(peak[name], held)
+            for one, program in programs.items():
+                spent, held = child(program, compiled)
+                cpu[one].append(spent)
+                peak[one] = max(peak[one], held)
     found = {name: Measured(samples) for name, samples in cpu.items()}
     rows = asked.entities * 96
     compared = [ratio(found, OURS, one, budget) for one, budget in ((DUCKDB, 1.0), (ALL, None), (POLARS, None))]

@@ -22,6 +22,8 @@ import strategies_international
 from ghgcalc import testing
 from ghgcalc.activity import of
 from ghgcalc.activity.own import OWN
+from ghgcalc.bulk import rules_of
+from ghgcalc.bulk.door import run as run_of
 from ghgcalc.errors import ArgumentError, InputError
 
 MOMENT = dt.datetime(2024, 1, 1)  # noqa: DTZ001  Arrow has them without a zone
@@ -791,6 +793,36 @@ def test_alone_without_lines():
     found = run({"A": of(smelter(process=effects))}, lines=False)
     assert found.lines is None
     assert total(found)[1] == 0
+
+
+def test_alone_without_months():
+    """Where no months are wanted, an entity that is calculated alone has every total of its year, those of one gas, too."""
+    record = {"entity": "A", "process": "P1"}
+    stated = [record | {"datum": "liquid_aluminium", "amount": "20000", "unit": "t"}]
+    stated += [record | {"datum": "anode", "amount": "9000", "unit": "t"}]
+    stated += [record | {"datum": "electricity", "item": "grid", "amount": "100000", "unit": "GJ", "covered": "1000"}]
+    table = pa.Table.from_pylist([one | {"period": f"2024-{month:02d}"} for month in range(1, 13) for one in stated[::-1]])
+    whole, years = (ghgcalc.batch(table, "cn-al-2023", months=months, seed=1) for months in (True, False))
+    assert years.about["guidelines"][0]["alone"] == 1
+    assert years.totals.to_pylist() == [row for row in whole.totals.to_pylist() if row["period"] == "2024"]
+
+
+def test_guidelines_that_round_beside_some_that_do_not():
+    """Where exact sums are not asked for, those that are all that one prints stand beside nothing of the other."""
+    both = [*rules_of(["cn-al-2024"]), *rules_of(["cn-al-2023"], rounding="none")]
+    how = {
+        "lines": False,
+        "months": False,
+        "unrounded": False,
+        "checks": False,
+        "strict": False,
+        "check_lines": 9,
+        "seed": 1,
+        "lang": "en",
+    }
+    found = run_of(batches.table_of(rows()), both, **how).totals.to_pylist()
+    assert {row["unrounded"] is None for row in found if row["guideline"] == "cn-al-2024"} == {True}
+    assert {row["unrounded"] == row["value"] for row in found if row["guideline"] == "cn-al-2023"} == {True}
 
 
 def test_about_says_what_was_checked_again():

@@ -460,17 +460,21 @@ def test_how_far_it_has_come(home):
     os.close(leader)
 
 
-def test_entities_of_many_parts_are_told_apart(home, monkeypatch):
-    """An entity that comes again many parts later is noticed, wherever the earlier ones are noted; memory of them is a sorted column."""
+@pytest.mark.parametrize("falling", [False, True])
+def test_entities_of_many_parts_are_told_apart(home, monkeypatch, falling):
+    """An entity that comes again many parts later is noticed, in whatever order names are; memory of them is a sorted column."""
     monkeypatch.setattr("ghgcalc.bulk.source.SINCE", 5)
     table = records(40)
+    entities = [table.slice(first, 72) for first in range(0, len(table), 72)]
+    table = pa.concat_tables(entities[::-1]).combine_chunks() if falling else table
     parquet.write_table(table, "in.parquet")
     whole = [piece.table for piece in pieces(Path("in.parquet"), [Path("in.parquet")], 150)]
     assert len(whole) > 10
     assert listed_of(pa.concat_tables(whole, promote_options="permissive")) == listed_of(table)
-    parquet.write_table(pa.concat_tables([table, table.slice(0, 72)]), "again.parquet")
-    with pytest.raises(ScatteredError):
-        list(pieces(Path("again.parquet"), [Path("again.parquet")], 150))
+    for again in (0, 72 * 35):  # noted long ago, and lately
+        parquet.write_table(pa.concat_tables([table, table.slice(again, 72)]), "again.parquet")
+        with pytest.raises(ScatteredError):
+            list(pieces(Path("again.parquet"), [Path("again.parquet")], 150))
 
 
 def listed_of(table):
@@ -498,3 +502,26 @@ def test_templates_are_kept_within_bounds(home, monkeypatch):
     for left in ("diesel", "green-power"):
         ghgcalc.batch(table.filter(pc.fill_null(pc.not_equal(table.column("item"), left), fill_value=True)), "cn-al-2024", seed=1)
     assert listed_of(ghgcalc.batch(table, "cn-al-2024", seed=1).totals) == wanted
+
+
+def test_row_groups_that_begin_with_other_texts(home):
+    """The order of texts is that in which they come in the file, whatever the row groups begin with and wherever an entity is cut."""
+    rows = records(9).to_pylist()
+    del rows[150:156], rows[300:320]
+    table = pa.Table.from_pylist(
+        [row | {"item": None} if at % 50 == 7 and row["datum"] != "electricity" else row for at, row in enumerate(rows)]
+    )
+    found = []
+    for size in (50, 10000):
+        parquet.write_table(table, "in.parquet", row_group_size=size)
+        streamed(
+            Path("in.parquet"),
+            Path("out.parquet"),
+            rules_of(GUIDELINES),
+            Asked(months=False, unrounded=False, check_lines=0, seed=1, rows=150),
+            findings=Path("f.parquet"),
+        )
+        manifest = json.loads(manifest_of(Path("out.parquet")).read_text())
+        assert verify(Path("out.manifest.json"), Path("in.parquet"), Path("out.parquet")).same
+        found.append((manifest["root"], manifest["sums"], parquet.read_table("f.parquet").to_pylist()))
+    assert found[0] == found[1]

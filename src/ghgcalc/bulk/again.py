@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.activity import of
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.raw import written
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.bulk.template import accepted, entity_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def activity_of(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers], unit: in
         found = rows.at(slot)[unit * PERIODS : (unit + 1) * PERIODS]
         return [text_of(numbers[name], int(row)) for row in (found[:1] if slots[slot].kind.annual else found[1:])]
 
-    entity = entity_of(coded.units[unit][0], shape)
+    entity = entity_of(coded.entities[unit], shape)
     return of(written(shape.year, entity, slots, names, values, accepted(plan)).table)
 
 

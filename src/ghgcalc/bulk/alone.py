@@ -73,7 +73,7 @@ def calculated(
     coded = rows.coded
     for number, template in enumerate(templates):
         for unit in np.flatnonzero(coded.shape == number).tolist() if template.alone else ():
-            entity = coded.units[unit][0]
+            entity = coded.entities[unit]
             if not whole(rows, unit):
                 refused[unit] += 1
                 found.notes.append(Note(Finding.of("batch-alone-months"), None, entity))
@@ -102,7 +102,7 @@ def judged(
     """The units among some that the exact engine refuses, and what it says of each of them."""
     gone, notes = [], []
     for unit in sorted(units):
-        entity = rows.coded.units[unit][0]
+        entity = rows.coded.entities[unit]
         if not whole(rows, unit):
             faults: Iterable[Finding] = [Finding.of("batch-alone-months")]
         else:
@@ -121,8 +121,8 @@ def judged(
 
 def _totals(inventory: Inventory, *, months: bool, unrounded: bool) -> list[dict[str, Any]]:
     made = []
-    for one in inventory.totals if months else inventory.yearly:
-        if one.level == "product":
+    for one in inventory.totals:
+        if one.level == "product" or (not months and len(one.period) > 4):
             continue
         texts = {"unrounded": f"{one.unrounded:f}", "difference": f"{one.difference:f}"} if unrounded else {}
         said = {name: getattr(one, name) for name in ("level", "process", "source", "gas", "period", "basis", "unit", "value")}

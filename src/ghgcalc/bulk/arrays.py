@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,19 @@ def texts(words: Sequence[str | None]) -> Any:
     if None in words:
         there = pa.py_buffer(np.packbits([word is not None for word in words], bitorder="little"))
     return pa.StringArray.from_buffers(len(plain), pa.py_buffer(ends), pa.py_buffer(data), there)
+
+
+def listed(array: Any) -> list[str | None]:
+    """The texts of an Arrow array of strings: many at once, for Arrow makes an object of each."""
+    if not len(array) or array.null_count:
+        return array.to_pylist()  # type: ignore[no-any-return]
+    ends = np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1]
+    data = bytes(memoryview(array.buffers()[2])[ends[0] : ends[-1]]) if ends[-1] else b""
+    joined = data.decode()
+    if len(joined) != len(data):
+        return array.to_pylist()  # type: ignore[no-any-return]
+    places = (ends - ends[0]).tolist()
+    return [joined[low:high] for low, high in pairwise(places)]
 
 
 def values(array: Any) -> Any:

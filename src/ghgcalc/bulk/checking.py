@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.bulk.alone import exactly
-from ghgcalc.bulk.arrays import column, values
+from ghgcalc.bulk.arrays import values
 from ghgcalc.failures import DifferenceError
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def check(
         DifferenceError: one does.
     """
     coded = rows.coded
-    able = [unit for unit in np.flatnonzero((coded.shape >= 0) & (refused == 0)).tolist() if not templates[coded.shape[unit]].alone]
+    apart = np.array([*(template.alone for template in templates), True])  # of no shape the last one
+    able = np.flatnonzero(~apart[coded.shape] & (refused == 0)).tolist()
     found = {"lines": 0, "entities": 0}
     taken: dict[int, Inventory] = {}
     for unit in _drawn(able, seed):
@@ -68,15 +69,14 @@ def _drawn(units: list[int], seed: int) -> Iterator[int]:
 
 
 def _totals(rules: Any, coded: Any, taken: Mapping[int, Inventory], totals: Any, *, months: bool) -> None:
-    asked = np.zeros(len(coded.units), bool)
-    asked[list(taken)] = True
-    unit_of = values(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units
-    mine = totals.take(column(np.flatnonzero(asked[unit_of])))
+    unit_of = values(totals.column("entity").combine_chunks().indices)  # the codes of entities are their units, which rise
     ours: dict[tuple[Any, ...], tuple[str, str | None]] = {}
-    for row in mine.to_pylist():
-        ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])
+    for unit in taken:
+        low, high = np.searchsorted(unit_of, [unit, unit + 1]).tolist()
+        for row in totals.slice(low, high - low).select(("entity", *KEYS, "value", "unrounded")).to_pylist():
+            ours[(row["entity"], *(row[key] for key in KEYS))] = (_plain(row["value"]), row["unrounded"])
     for unit, inventory in taken.items():
-        entity = coded.units[unit][0]
+        entity = coded.entities[unit]
         for one in inventory.totals:
             if one.level == "product" or (not months and len(one.period) > 4):
                 continue
@@ -99,7 +99,7 @@ def _lines(rules: Any, rows: Rows, taken: Mapping[int, Inventory], blocks: Seque
     """Each line by what it is of and its value, as often as it stands."""
     ours = Counter(_ours(rows, taken, blocks))
     theirs = Counter(
-        (rows.coded.units[unit][0], line.process, line.source, line.item, line.basis, line.period, f"{line.value:f}")
+        (rows.coded.entities[unit], line.process, line.source, line.item, line.basis, line.period, f"{line.value:f}")
         for unit, inventory in taken.items()
         for line in inventory.lines
         if rules.policy in ("cell", "line")
@@ -111,22 +111,23 @@ def _lines(rules: Any, rows: Rows, taken: Mapping[int, Inventory], blocks: Seque
 
 def _ours(rows: Rows, taken: Mapping[int, Inventory], blocks: Sequence[Block]) -> Iterator[tuple[Any, ...]]:
     coded, tidy = rows.coded, rows.tidy
-    asked = np.zeros(len(coded.units), bool)
+    asked = np.zeros(coded.count, bool)
     asked[list(taken)] = True
     for block in blocks:
         if block.rounded is None:
             continue
         part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
-        for at in np.flatnonzero(asked[coded.unit[block.lead]]).tolist():
+        for at in np.flatnonzero(asked[block.unit]).tolist():
             stream, lead = block.parts[int(part[at])].piece.stream, int(block.lead[at])
-            unit, month = int(coded.unit[lead]), int(tidy.month[lead])
+            unit, month = int(block.unit[at]), int(tidy.month[lead])
             number = int(stream.process.removeprefix("P")) if stream.process else 0
             process = coded.processes.get(unit, number)
             whole_ = block.rounded.large.get(at, int(block.rounded.values[at]))
-            period = f"{tidy.year[lead]}-{month:02d}" if month else f"{tidy.year[lead]}"
+            year = int(coded.years[unit])
+            period = f"{year}-{month:02d}" if month else f"{year}"
             sign, digits = "-" if whole_ < 0 else "", f"{abs(whole_):03d}"
             yield (
-                coded.units[unit][0],
+                coded.entities[unit],
                 process,
                 stream.source.id,
                 stream.item,

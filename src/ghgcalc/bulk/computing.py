@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.numbers import gathered
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.kernel import Column, exact_sums, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Coded
     from ghgcalc.bulk.marks import Physical
     from ghgcalc.bulk.numbers import Numbers
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.template import Piece, Template
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel import Program, Rounded
@@ -32,12 +32,14 @@ class Part:
     """The rows of one piece.
 
     Attributes:
-        piece: whose. shape: of which shape. lead: the row of its first column. columns: the row of each of its columns.
+        piece: whose. shape: of which shape. lead: the row of its first column. unit: of each of those rows.
+        columns: the row of each of its columns.
     """
 
     piece: Piece
     shape: int
     lead: Places
+    unit: Places
     columns: dict[str, Places]
 
 
@@ -48,7 +50,7 @@ class Block:
 
     Attributes:
         program: under the policy. plain: the same with no rounding anywhere. columns: its numbers.
-        parts: the pieces, and where each begins. lead: the first row of each line.
+        parts: the pieces, and where each begins. lead, unit: the first row of each line, and its unit.
         rounded: what came of it, where the policy rounds rows.
     """
 
@@ -58,6 +60,7 @@ class Block:
     parts: list[Part]
     starts: list[int]
     lead: Places
+    unit: Places
     rounded: Rounded | None = None
 
     def sums(self, gas: int | None, groups: Places, count: int, *, plain: bool) -> Exact:
@@ -88,14 +91,14 @@ class Rows:
         """The row of each unit and period, -1 where there is none."""
         if slot not in self._at:
             rows = self.of_slot[slot]
-            found = np.full(len(self.coded.units) * PERIODS, -1, np.int64)
+            found = np.full(self.coded.count * PERIODS, -1, np.int64)
             found[self.coded.places(slot, rows)] = rows
             self._at[slot] = found
         return self._at[slot]
 
     def missing(self) -> Places:
         """How many months of its data each unit lacks."""
-        found = np.zeros(len(self.coded.units), np.int64)
+        found = np.zeros(self.coded.count, np.int64)
         for number, (slot, rows) in enumerate(zip(self.coded.slots, self.of_slot, strict=True)):
             if not slot.kind.annual and (count := self.coded.counted(number, rows)) is not None:
                 found += np.where(count > 0, 12 - count, 0)
@@ -105,8 +108,10 @@ class Rows:
         """The rows of a piece, and the leading rows that lack another of its data; `only` says that all rows of the slot are of the shape."""
         (first, _), coded = piece.columns[0], self.coded
         lead = self.of_slot[first]
+        unit = coded.owners(first, lead)
         if not only:
-            lead = lead[coded.shape[coded.unit[lead]] == shape]
+            mine = coded.shape[unit] == shape
+            lead, unit = lead[mine], unit[mine]
         columns: dict[str, Places] = {}
         whole = np.ones(lead.size, bool)
         for at, (slot, _) in enumerate(piece.columns):
@@ -114,11 +119,11 @@ class Rows:
                 columns[f"x{at}"] = lead
                 continue
             annual = coded.slots[slot].kind.annual
-            columns[f"x{at}"] = self.at(slot)[coded.unit[lead] * PERIODS if annual else coded.places(first, lead)]
+            columns[f"x{at}"] = self.at(slot)[unit * PERIODS if annual else coded.places(first, lead)]
             whole &= columns[f"x{at}"] >= 0
         if whole.all():
-            return Part(piece, shape, lead, columns), lead[:0]
-        return Part(piece, shape, lead[whole], {name: rows[whole] for name, rows in columns.items()}), lead[~whole]
+            return Part(piece, shape, lead, unit, columns), lead[:0]
+        return Part(piece, shape, lead[whole], unit[whole], {name: rows[whole] for name, rows in columns.items()}), lead[~whole]
 
 
 def blocks(
@@ -157,22 +162,28 @@ def _uncovered(rows: Rows, part: Part) -> Part:
             left |= rows.left[part.columns[f"x{at}"]]
         elif not rows.coded.slots[slot].kind.covered:
             left |= rows.tidy.numbers["amount"].doubles[part.columns[f"x{at}"]] != 0
-    return Part(part.piece, part.shape, part.lead[left], {name: found[left] for name, found in part.columns.items()})
+    return Part(
+        part.piece, part.shape, part.lead[left], part.unit[left], {name: found[left] for name, found in part.columns.items()}
+    )
 
 
 def _block(program: Program, plain: Program, parts: list[Part], numbers: Mapping[str, Numbers], tie: Tie) -> Block:
-    lead = np.concatenate([part.lead for part in parts])
+    lead, unit = (_one_after_another([getattr(part, name) for part in parts]) for name in ("lead", "unit"))
     starts = np.cumsum([0, *(part.lead.size for part in parts)]).tolist()
     columns: dict[str, Column] = {}
     for at in range(len(parts[0].piece.columns)):
         pieces = [_numbers(numbers, part.piece.columns[at], part.columns[f"x{at}"]) for part in parts]
-        doubles = np.concatenate([one for one, _ in pieces])
+        doubles = _one_after_another([one for one, _ in pieces])
         decimals = {row + start: value for (_, more), start in zip(pieces, starts, strict=False) for row, value in more.items()}
         columns[f"x{at}"] = Column(doubles, decimals)
-    block = Block(program, plain, columns, parts, starts, lead)
+    block = Block(program, plain, columns, parts, starts, lead, unit)
     if program.places is not None:
         block.rounded = run(program, columns, lead.size, tie)
     return block
+
+
+def _one_after_another(columns: list[Any]) -> Any:
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
 
 
 def _numbers(numbers: Mapping[str, Numbers], physical: Physical, rows: Places) -> tuple[Any, Any]:

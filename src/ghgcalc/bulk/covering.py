@@ -13,8 +13,8 @@ from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.numbers import Numbers
 
 if TYPE_CHECKING:
-    from ghgcalc.bulk.kinds import Coded, Slot
     from ghgcalc.bulk.numbers import Mask
+    from ghgcalc.bulk.slots import Coded, Slot
     from ghgcalc.bulk.tidy import Tidy
 
 NEAR = 2.0**-48
@@ -37,7 +37,7 @@ def covering(tidy: Tidy, coded: Coded) -> Covering:
         power = power_of(slot) if slot.kind.covered else None
         if power is None:
             continue
-        rows = np.flatnonzero(coded.slot == number)
+        rows = coded.whole(number)
         here, whole = covered.doubles[rows], amount.doubles[rows] * 10.0**power
         left[rows] = here < whole
         near = np.abs(here - whole) <= NEAR * np.abs(whole)

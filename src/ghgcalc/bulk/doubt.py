@@ -6,6 +6,7 @@ sources below zero, names that no activity may have. A doubt that turns out to b
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from ghgcalc.activity.process import SUMS
 from ghgcalc.activity.rows import RowId
 from ghgcalc.bulk.codes import combined
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.raw import supply_of
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.kernel.floats import float_of, value
 from ghgcalc.plan.electricity.arrangement import GRID
 from ghgcalc.signs import likeness
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghgcalc.bulk.computing import Block, Rows
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.kernel.columns import Doubles, Places
 
 LONGEST = 200
@@ -43,9 +44,15 @@ def stated(rows: Rows) -> set[int]:
     return {*_names(rows.coded), *_supplies(rows), *_butts(rows), *_shares(rows)}
 
 
+@cache
+def _row_id() -> TypeAdapter[str]:
+    """The reader of a row's id, made once: pydantic compiles it."""
+    return TypeAdapter(RowId)
+
+
 def _names(coded: Coded) -> Iterator[int]:
     """Names that a row cannot have, and two processes of one entity that a reader takes for one."""
-    adapter: TypeAdapter[str] = TypeAdapter(RowId)
+    adapter = _row_id()
     bad: set[str] = set()
     for name in coded.processes.names():
         try:
@@ -59,7 +66,7 @@ def _names(coded: Coded) -> Iterator[int]:
         if key in alike or name in bad:
             yield unit
         alike.add(key)
-    names = [entity for entity, _ in coded.units]
+    names = coded.entities
     if max(map(len, names), default=0) > LONGEST or not "".join(names).isprintable():
         yield from (unit for unit, entity in enumerate(names) if len(entity) > LONGEST or not entity.isprintable())
 
@@ -67,6 +74,8 @@ def _names(coded: Coded) -> Iterator[int]:
 def _supplies(rows: Rows) -> Iterator[int]:
     """Supplies below zero: of the grid alone an enterprise may sell more than it buys."""
     amounts = rows.tidy.numbers["amount"].doubles
+    if amounts.min(initial=0.0) >= 0:
+        return
     for number, slot in enumerate(rows.coded.slots):
         table = slot.kind.table
         if table.endswith("electricity") and (table != "electricity" or supply_of(slot) != GRID):
@@ -88,7 +97,7 @@ def _above(rows: Rows, butts: int, anode: int) -> Iterator[int]:
     coded, amounts = rows.coded, rows.tidy.numbers["amount"].doubles
     sides = []
     for slot in (butts, anode):
-        mine, count = rows.of_slot[slot], len(coded.units) * PERIODS
+        mine, count = rows.of_slot[slot], coded.count * PERIODS
         found = np.full(count, np.nan)
         found[coded.unit[mine] * PERIODS + rows.tidy.month[mine]] = amounts[mine] * float(
             scale_of(coded.slots[slot].kind, "t") or 1
@@ -112,8 +121,8 @@ def _shares(rows: Rows) -> Iterator[int]:
             for key, _, _ in slot.kind.measured if slot.kind.table == "process" else ():
                 if key in keys:
                     scale = float(scale_of(slot.kind, "1", key) or 1)
-                    sums = most.setdefault(slot.process, np.zeros(len(coded.units)))
-                    parts = np.zeros(len(coded.units))
+                    sums = most.setdefault(slot.process, np.zeros(coded.count))
+                    parts = np.zeros(coded.count)
                     np.maximum.at(parts, coded.unit[mine], rows.tidy.numbers[key].doubles[mine] * scale)
                     sums += parts
         for sums in most.values():
@@ -138,13 +147,13 @@ def computed(blocks: Sequence[Block], coded: Coded) -> set[int]:
             for at, (_, name) in enumerate(one.piece.columns):
                 if name == "amount":
                     sold[low:high] |= block.columns[f"x{at}"].doubles[low:high] < 0
-        units.append(coded.unit[block.lead])
+        units.append(block.unit)
         columns.append((source[part], process[part], made, sold))
     unit = np.concatenate(units)
     source, process, worked, sold = (np.concatenate([one[at] for one in columns]) for at in range(4))
     found: set[int] = set()
     for owner in (process, np.zeros_like(process)):
-        key, first = combined([(unit, len(coded.units)), (source, len(sources)), (owner, int(owner.max(initial=0)) + 1)])
+        key, first = combined([(unit, coded.count), (source, len(sources)), (owner, int(owner.max(initial=0)) + 1)])
         sums = np.bincount(key, worked - PRINTED, first.size)
         below = (sums < 0) & (np.bincount(key, worked < 0, first.size) > 0) & (np.bincount(key, sold, first.size) == 0)
         found.update(unit[first[below]].tolist())

@@ -1,19 +1,14 @@
-"""Rows of one kind: what they state is the same in everything but its numbers, its period, and whose it is.
-
-Every row gets the number of its entity and year (`unit`), of its process within that entity, of its kind, and of its slot: the kind within
-a process. Two entities whose slots are the same are bound to a plan alike; there are few such shapes, however many rows there are.
-"""
+"""The rows of a table numbered: of which unit, process, kind and slot each is, and which shape each unit has."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ghgcalc.brief import brief
-from ghgcalc.bulk.codes import by_codes, combined, ranked
-from ghgcalc.bulk.processes import Processes, numbered
+from ghgcalc.bulk.codes import combined, ranked
+from ghgcalc.bulk.processes import numbered
+from ghgcalc.bulk.slots import Coded, Kind, Shape, Slot, spread
 from ghgcalc.bulk.tidy import INSIDE, data, measured_keys, text_keys
 
 if TYPE_CHECKING:
@@ -23,154 +18,45 @@ if TYPE_CHECKING:
     from ghgcalc.kernel.columns import Places
 
 
-PERIODS = 13
-"""A year, and its months."""
-
-
-@brief
-class Kind(NamedTuple):
-    """What the rows of a kind state, beside their numbers.
-
-    Attributes:
-        table, key: of the datum. item, unit: as the rows have them. annual: whether one value stands for a year.
-        words: other keys that are texts. measured: (key, unit, source) of the measured values. covered: whether evidence covers anything.
-        label: what tells the rows from others of the same item.
-    """
-
-    table: str
-    key: str
-    item: str | None
-    unit: str
-    annual: bool
-    words: tuple[tuple[str, str], ...] = ()
-    measured: tuple[tuple[str, str, str], ...] = ()
-    covered: bool = False
-    label: str | None = None
-
-
-@brief
-class Slot(NamedTuple):
-    """A kind within a process, by the number of that process in its entity from 1; 0 is the enterprise."""
-
-    process: int
-    kind: Kind
-
-
-@brief
-class Shape(NamedTuple):
-    """What decides how an entity's year is bound: the year, where the entity lies, and its slots."""
-
-    year: int
-    province: str | None
-    grid: str | None
-    slots: tuple[int, ...]
-
-
-@brief
-@dataclass(slots=True)
-class Coded:
-    """The rows of a table with their numbers.
-
-    Attributes:
-        unit: of each row, its entity and year. slot: of each row. sound: which rows can be worked with.
-        units: (entity, year) of each unit. slots: the slots. processes: the name of each process by unit and number.
-        shape: of each unit. shapes: the shapes. heads, lengths: of the runs of rows that state the same but for their months and numbers.
-        names: of the entity of each unit, in Arrow, once somebody has asked.
-        place: the unit times `PERIODS`, and the month, of each row.
-    """
-
-    unit: Places
-    slot: Places
-    sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    units: list[tuple[str, int]]
-    slots: list[Slot]
-    processes: Processes
-    shape: Places
-    shapes: list[Shape]
-    heads: Places
-    lengths: Places
-    place: Places
-    names: Any = None
-    _whole: list[Places] = field(default_factory=list)
-    _places: dict[int, Places] = field(default_factory=dict)
-    _counts: dict[int, Places | None] = field(default_factory=dict)
-
-    def by_slot(self, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Places]:
-        """The sound rows of each slot, in their order."""
-        if not self._whole:
-            slot = self.slot[self.heads]
-            order = by_codes(slot, len(self.slots))
-            size = self.lengths[order]
-            past = np.cumsum(size)
-            rows = np.repeat(self.heads[order] - past + size, size) + np.arange(self.slot.size)
-            ends = np.append(0, past)[np.cumsum(np.bincount(slot, minlength=len(self.slots)))]
-            self._whole = np.split(rows, ends[:-1])[: len(self.slots)]
-        return self._whole if sound.all() else [rows[sound[rows]] for rows in self._whole]
-
-    def places(self, slot: int, rows: Places) -> Places:
-        """Unit and month of some rows of a slot; of all of them they are asked for again and again."""
-        if rows is not self._whole[slot]:
-            return self.place[rows]
-        if slot not in self._places:
-            self._places[slot] = self.place[rows]
-        return self._places[slot]
-
-    def counted(self, slot: int, rows: Places) -> Places | None:
-        """How many months of a slot each unit has, by sound rows of it; None where each unit that has any has all twelve."""
-        if rows is not self._whole[slot]:
-            return self._counted(rows)
-        if slot not in self._counts:
-            self._counts[slot] = self._counted(rows)
-        return self._counts[slot]
-
-    def _counted(self, rows: Places) -> Places | None:
-        unit = self.unit[rows]
-        owners = 1 + np.count_nonzero(unit[1:] != unit[:-1])
-        if rows.size == 12 * owners and (unit[1:] >= unit[:-1]).all():  # no month stands twice
-            return None
-        return np.bincount(unit, minlength=len(self.units))
-
-
 def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
-    entities, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
+    words, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
     unit, first = _units(tidy)
-    owners = zip(entities.codes[heads[first]].tolist(), tidy.year[heads[first]].tolist(), strict=True)
-    units = [(entities.texts[code] if code >= 0 else "", year) for code, year in owners]
+    named, years = [*words.texts, ""], tidy.year[first]
+    entities = [named[code] for code in words.codes[first].tolist()]  # of none the last one
     process, processes = numbered(tidy, unit)
     kind, kinds = _kinds(tidy)
     slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))], tidy.size)
     slots = [Slot(int(process[run]), kinds[int(kind[run])]) for run in first]
     slot, slots = _proven(tidy, unit, slot, slots, sound)
-    shape, shapes = _shapes(tidy, unit, units, slot, sound)
-    rows = (np.repeat(unit, lengths), np.repeat(slot, lengths))
-    return Coded(*rows, sound, units, slots, processes, shape, shapes, heads, lengths, rows[0] * PERIODS + tidy.month)
+    shape, shapes = _shapes(tidy, unit, years, slot, sound)
+    return Coded(unit, slot, sound, entities, years, slots, processes, shape, shapes, heads, lengths, tidy.month)
 
 
 def units_of(tidy: Tidy) -> Places:
     """The number of each row's entity and year."""
-    return np.repeat(_units(tidy)[0], tidy.lengths)
+    return spread(_units(tidy)[0], tidy.lengths)
 
 
 def _units(tidy: Tidy) -> tuple[Places, Places]:
     """The number of each run's entity and year, and the first run of each number."""
-    entity, year = tidy.words["entity"], tidy.year[tidy.heads]
+    entity, year = tidy.words["entity"], tidy.year
     least = int(year.min(initial=2200))
-    columns = [(entity.codes[tidy.heads], len(entity.texts)), (year - least, int(year.max(initial=least)) - least + 1)]
+    columns = [(entity.codes, len(entity.texts)), (year - least, int(year.max(initial=least)) - least + 1)]
     return combined(columns, tidy.size)
 
 
 def _kinds(tidy: Tidy) -> tuple[Places, list[Kind]]:
     words, heads = tidy.words, tidy.heads
     names = ["datum", "item", "unit", *(name for name in ("method", "row") if name in words), *tidy.extra]
-    columns = [(words[name].codes[heads], len(words[name].texts)) for name in names if name in words]
+    columns = [(words[name].codes, len(words[name].texts)) for name in names if name in words]
     columns.append((np.where(tidy.month[heads] == 0, 1, 0), 2))
     columns += [
         (np.where(tidy.numbers[key].missing[heads], 0, 1), 2)
         for key in (*tidy.measured, *(["covered"] if "covered" in tidy.numbers else []))
     ]
     inside = words.get("process")
-    columns.append((np.where(inside.codes[heads] >= 0, 1, 0) if inside is not None else np.zeros(heads.size, np.int64), 2))
+    columns.append((np.where(inside.codes >= 0, 1, 0) if inside is not None else np.zeros(heads.size, np.int64), 2))
     codes, first = combined(columns, tidy.size)
     return codes, [_kind(tidy, row) for row in heads[first].tolist()]
 
@@ -231,23 +117,22 @@ def _proven(
 def _shapes(
     tidy: Tidy,
     unit: Places,
-    units: list[tuple[str, int]],
+    years: Places,
     slot: Places,
     sound: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> tuple[Places, list[Shape]]:
     """The shape of each unit: of the slots of its sound rows, in the order of the slots' numbers."""
     count = int(slot.max(initial=0)) + 1
     key = unit * count + slot
-    there, _ = ranked([key if sound.all() else key[np.logical_or.reduceat(sound, tidy.heads)]], len(units) * count)
-    shape = np.full(len(units), -1, np.int64)
+    there, _ = ranked([key if sound.all() else key[np.logical_or.reduceat(sound, tidy.heads)]], years.size * count)
+    shape = np.full(years.size, -1, np.int64)
     owner, has = there // count, there % count
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     if not starts.size:
         return shape, []
     size = np.diff(starts, append=owner.size)
     who = owner[starts]
-    where = {name: _first_word(tidy, name, unit, len(units)) for name in ("province", "grid")}
-    years = np.array([year for _, year in units], np.int64)
+    where = {name: _first_word(tidy, name, unit, years.size) for name in ("province", "grid")}
     new = ~_like_the_last(has, size, [years[who], *(codes[who] for codes, _ in where.values())])
     known: dict[tuple[Any, ...], int] = {}
     shapes: list[Shape] = []
@@ -279,7 +164,7 @@ def _first_word(tidy: Tidy, name: str, unit: Places, count: int) -> tuple[Places
     found = np.full(count, -1, np.int64)
     if words is None:
         return found, [None]
-    codes = words.codes[tidy.heads]
+    codes = words.codes
     runs = np.flatnonzero(codes >= 0)[::-1]
     found[unit[runs]] = codes[runs]
     return found, [*words.texts, None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import log10
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from ghgcalc.units import Unit, convert
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Kind, Slot
+    from ghgcalc.bulk.slots import Kind, Slot
     from ghgcalc.plan import Bound, Stream
 
 Physical = tuple[int, str]
@@ -107,6 +108,7 @@ class Marks:
         return scale_of(self.slots[number].kind, unit, name)
 
 
+@lru_cache(maxsize=4096)
 def scale_of(kind: Kind, unit: str, name: str = "amount") -> Fraction | None:
     """What one of the unit of a column (`amount`, `covered` or a measured key) is in another; None where it is of another dimension."""
     stated = kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]

@@ -28,6 +28,10 @@ TOLD = 15
 SHAPE = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$"
 
 
+LOW, HIGH = 10.0**-MAX_EXPONENT * 0.999, 10.0 ** (MAX_EXPONENT + 1)
+"""Between which sizes a stated number lies that is not zero."""
+
+
 @brief
 class Numbers(NamedTuple):
     """A column: the nearest double of each row; decimals that a double does not tell, by row; where nothing stands; what is no number."""
@@ -50,8 +54,14 @@ def numbers_of(array: Any) -> Numbers:
     if pa.types.is_null(kind):
         return Numbers(np.zeros(len(whole)), {}, np.ones(len(whole), bool), {})
     if pa.types.is_float64(kind):
-        doubles = values(whole)
-        return _bounded(doubles, {}, none_of(whole) | np.isnan(doubles))
+        doubles, none = values(whole), none_of(whole)
+        if whole.null_count:
+            doubles = np.where(none, 1.0, doubles)
+        if doubles.min(initial=1.0) > LOW and doubles.max(initial=1.0) < HIGH:  # and so each of them is a number
+            if whole.null_count:
+                np.copyto(doubles, 0.0, where=none)
+            return Numbers(doubles, {}, none, {})
+        return _bounded(doubles, {}, none | np.isnan(doubles))
     missing = np.asarray(whole.is_null(nan_is_null=pa.types.is_floating(kind)))
     if pa.types.is_integer(kind):
         return _wholes(whole, missing)
@@ -63,13 +73,12 @@ def numbers_of(array: Any) -> Numbers:
 def _bounded(doubles: Any, decimals: dict[int, Decimal], missing: Mask, bad: dict[int, str] | None = None) -> Numbers:
     """Put beside what no stated number can be: infinite, or beyond 10^±30."""
     bad = dict(bad or {})
-    low, high = 10.0**-MAX_EXPONENT * 0.999, 10.0 ** (MAX_EXPONENT + 1)
     if missing.any():
         doubles = np.where(missing, 0.0, doubles)
     size = np.abs(doubles)
-    if low <= size.min(initial=1.0) and size.max(initial=1.0) < high:
+    if size.min(initial=1.0) >= LOW and size.max(initial=1.0) < HIGH:
         return Numbers(doubles, decimals, missing, bad)
-    sound = ((size >= low) & (size < high)) | (size == 0)
+    sound = ((size >= LOW) & (size < HIGH)) | (size == 0)
     for row in np.flatnonzero(~sound & ~missing).tolist():
         bad.setdefault(row, repr(float(doubles[row])))
     if bad:

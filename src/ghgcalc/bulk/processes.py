@@ -50,7 +50,7 @@ def numbered(tidy: Tidy, unit: Places) -> tuple[Places, Processes]:
     nothing = np.zeros(0, np.int64)
     if words is None:
         return np.zeros(unit.size, np.int64), Processes(nothing, nothing, nothing, [])
-    process = words.codes[tidy.heads]
+    process = words.codes
     codes, first = combined([(unit, int(unit.max(initial=0)) + 1), (process, len(words.texts))], tidy.size)
     named = np.flatnonzero(process[first] >= 0)
     run = first[named]

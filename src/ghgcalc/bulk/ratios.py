@@ -13,9 +13,9 @@ import numpy as np
 from ghgcalc.bands import bands
 from ghgcalc.brief import brief
 from ghgcalc.bulk.again import activity_of, whole
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.marks import scale_of
 from ghgcalc.bulk.result import Note
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.checks import statements_of
 from ghgcalc.errors import InputError
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ghgcalc.bands import Band
     from ghgcalc.bulk.computing import Rows
-    from ghgcalc.bulk.kinds import Kind
     from ghgcalc.bulk.numbers import Numbers
+    from ghgcalc.bulk.slots import Kind
     from ghgcalc.kernel.columns import Doubles
     from ghgcalc.plan import Plan
 
@@ -55,7 +55,7 @@ def told(plan: Plan, rows: Rows, numbers: Mapping[str, Numbers]) -> Iterator[Not
             activity = activity_of(plan, rows, numbers, unit)
         except InputError:
             continue  # which is told by the guidelines
-        yield from (Note(finding, None, rows.coded.units[unit][0]) for finding in statements_of(activity))
+        yield from (Note(finding, None, rows.coded.entities[unit]) for finding in statements_of(activity))
 
 
 def odd(rows: Rows) -> set[int]:
@@ -65,23 +65,24 @@ def odd(rows: Rows) -> set[int]:
         metal = _column(rows, process, Ratio("liquid_aluminium", "process", "tAl", ""))
         for ratio in RATIOS:
             top = _column(rows, process, ratio)
-            stated = np.isfinite(metal).any(axis=1) & np.isfinite(top).any(axis=1)
-            found.update(np.flatnonzero(stated & ~_quiet(top, metal, bands()[ratio.band])).tolist())
+            loud = np.flatnonzero(~_quiet(top, metal, bands()[ratio.band]))
+            stated = np.isfinite(metal[:, loud]).any(axis=0) & np.isfinite(top[:, loud]).any(axis=0)
+            found.update(loud[stated].tolist())
     return found
 
 
 def _column(rows: Rows, process: int, ratio: Ratio) -> Doubles:
-    """The sum of a datum by unit and month in one unit; no number where nothing is stated."""
+    """The sum of a datum by month and unit in one unit; no number where nothing is stated."""
     coded, amounts = rows.coded, rows.tidy.numbers["amount"].doubles
-    sums = np.zeros(len(coded.units) * PERIODS)
-    there = np.zeros(sums.size, bool)
+    sums, first = np.full(coded.count * PERIODS, np.nan), True
     for number, slot in enumerate(coded.slots):
         if slot.process == process and (slot.kind.table, slot.kind.key) == (ratio.table, ratio.key):
             mine = rows.of_slot[number]
-            at = coded.places(number, mine)
-            sums[at] += amounts[mine] * _scale(slot.kind, ratio.unit)  # no row of a slot stands twice
-            there[at] = True
-    return np.where(there, sums, np.nan).reshape(-1, PERIODS)
+            at = coded.places(number, mine)  # no row of a slot stands twice
+            made = amounts[mine] * _scale(slot.kind, ratio.unit)
+            sums[at] = made if first else made + np.nan_to_num(sums[at], nan=0.0)
+            first = False
+    return np.ascontiguousarray(sums.reshape(-1, PERIODS).T)  # a dozen of long rows is gone through faster than long columns are
 
 
 def _scale(kind: Kind, unit: str) -> float:
@@ -94,10 +95,20 @@ def _quiet(top: Doubles, metal: Doubles, band: Band) -> Any:
     limits = [band.low, band.high, band.month_low, band.month_high, spread.low, spread.high]
     low, high, month_low, month_high, least, most = (float(one) for one in limits if one is not None)
     with np.errstate(invalid="ignore", divide="ignore"):
-        months = (top / metal)[:, 1:]
-        mean = np.nansum(top, axis=1) / np.nansum(metal, axis=1)
+        months = top[1:] / metal[1:]
+        mean = _year(top) / _year(metal)
         year = (mean > low * (1 + NEAR)) & (mean < high * (1 - NEAR))
-        inside = (months > month_low * (1 + NEAR)) & (months < month_high * (1 - NEAR))
-        near = (months > (mean * least * (1 + NEAR))[:, None]) & (months < (mean * most * (1 - NEAR))[:, None])
-    by_year = np.isfinite(top[:, 0]) & np.isfinite(metal[:, 0])
-    return year & (by_year | (inside & near).all(axis=1))
+        least_of, most_of = months.min(axis=0), months.max(axis=0)  # no number where a month is not stated, and that is not inside
+        inside = (least_of > month_low * (1 + NEAR)) & (most_of < month_high * (1 - NEAR))
+        near = (least_of > mean * least * (1 + NEAR)) & (most_of < mean * most * (1 - NEAR))
+    by_year = np.isfinite(top[0]) & np.isfinite(metal[0])
+    return year & (by_year | (inside & near))
+
+
+def _year(stated: Doubles) -> Doubles:
+    """The sum of what is stated of each unit."""
+    months: Doubles = stated[1:].sum(axis=0)
+    if np.isnan(stated[0]).all() and not np.isnan(months).any():
+        return months
+    whole: Doubles = np.nansum(stated, axis=0)
+    return whole

@@ -10,7 +10,7 @@ from ghgcalc.vocabulary import item_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Slot
+    from ghgcalc.bulk.slots import Slot
 
 
 @brief

@@ -10,17 +10,17 @@ import numpy as np
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.arrays import texts as arrow_texts
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.printing import texts_of
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.bulk.totals import CENTS, Totals
 from ghgcalc.immutable import FrozenDict
 from ghgcalc.numbers import scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ghgcalc.bulk.computing import Block
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.findings import Finding
 
@@ -104,8 +104,8 @@ def totals_table(
 
     groups = found.groups
     parts = {name: [group[at] for group in groups] for at, name in enumerate(("level", "process", "source", "gas", "basis"))}
-    level, _, source, gas, basis = (_coded(found.group, parts[name]) for name in parts)
-    years = np.array([year for _, year in coded.units], np.int64)
+    level, _, source, gas, basis = (_coded(found, parts[name]) for name in parts)
+    years = coded.years
     same = np.zeros(found.unit.size, np.int32)
     lacking = _lacking(found, coded, incomplete)
     return pa.table(
@@ -133,7 +133,7 @@ def _entities(unit: Any, coded: Coded) -> Any:
     import pyarrow as pa
 
     if coded.names is None:
-        coded.names = arrow_texts([name for name, _ in coded.units])
+        coded.names = arrow_texts(coded.entities)
     return pa.DictionaryArray.from_arrays(column(unit.astype(np.int32)), coded.names)
 
 
@@ -144,20 +144,25 @@ def _period(year: Any, month: Any) -> Any:
     return dictionary((year - least) * PERIODS + month, texts)
 
 
-def _coded(group: Any, texts: Sequence[Any]) -> Any:
-    """The text of each row's group."""
+def _coded(found: Totals, texts: Sequence[Any]) -> Any:
+    """The text of each total's group."""
+    return _texts(texts, found.by_group)
+
+
+def _texts(texts: Sequence[Any], each: Callable[[Any], Any]) -> Any:
+    """Texts of which `each` gives every row its own."""
     import pyarrow as pa
 
     listed = [text for text in dict.fromkeys(texts) if text is not None]
     codes = np.array([listed.index(text) if text is not None else 0 for text in texts] or [0], np.int32)
     null = np.array([text is None for text in texts] or [False])
-    return pa.DictionaryArray.from_arrays(column(codes[group], null[group] if null.any() else None), arrow_texts(listed or [""]))
+    return pa.DictionaryArray.from_arrays(column(each(codes), each(null) if null.any() else None), arrow_texts(listed or [""]))
 
 
 def _processes(found: Totals, coded: Coded, stems: Sequence[str | None]) -> Any:
     """The name of the process of each total: in the groups it goes by its number in its entity."""
     numbers = np.array([int(stem.removeprefix("P")) if stem else 0 for stem in stems], np.int64)
-    number = numbers[found.group] if numbers.size else found.group
+    number = found.by_group(numbers) if numbers.size else found.group
     return process_names(found.unit, number, coded)
 
 
@@ -165,7 +170,7 @@ def process_names(unit: Any, number: Any, coded: Coded) -> Any:
     """The name of process `number` (0: none) of each unit."""
     known = coded.processes
     most = int(number.max(initial=0)) + 1
-    codes = np.full(len(coded.units) * most, len(known.texts), np.int32)
+    codes = np.full(coded.count * most, len(known.texts), np.int32)
     mine = known.number < most
     codes[known.unit[mine] * most + known.number[mine]] = known.code[mine]
     return dictionary(codes[unit * most + number], [*known.texts, None])
@@ -209,7 +214,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
 
     part = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
     streams = [one.piece.stream for one in block.parts]
-    unit = coded.unit[block.lead]
+    unit = block.unit
     same = np.zeros(unit.size, np.int32)
     said: dict[str, list[str | None]] = {
         "level": ["process" if one.levels[0] == "process" else "enterprise" for one in streams],
@@ -220,7 +225,10 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
         "method": [one.method.id for one in streams],
         "equation": [one.equation.id for one in streams],
     }
-    columns = {name: _coded(part, texts) if len(set(texts)) > 1 else dictionary(same, texts[:1]) for name, texts in said.items()}
+    columns = {
+        name: _texts(texts, lambda codes: codes[part]) if len(set(texts)) > 1 else dictionary(same, texts[:1])
+        for name, texts in said.items()
+    }
     numbers = np.array([int(one.process.removeprefix("P")) if one.process else 0 for one in streams], np.int64)
     value, plain = _values(block, unrounded=unrounded)
     return pa.table(
@@ -231,7 +239,7 @@ def _lines(block: Block, coded: Coded, tidy: Tidy, guideline: str, *, unrounded:
             **{name: columns[name] for name in ("level",)},
             "process": process_names(unit, numbers[part], coded),
             **{name: columns[name] for name in ("source", "item", "gas", "basis")},
-            "period": _period(tidy.year[block.lead], tidy.month[block.lead]),
+            "period": _period(coded.years[unit], tidy.month[block.lead]),
             "value": value,
             "unit": dictionary(same, [UNIT]),
             "unrounded": plain,
@@ -267,9 +275,13 @@ def joined(tables: Sequence[Any]) -> Any:
     import pyarrow as pa
 
     texts = any(pa.types.is_string(table.schema.field("value").type) for table in tables)
+    coded = {field.name: field.type for table in tables for field in table.schema if pa.types.is_dictionary(field.type)}
     made = []
     for table in tables:
         plain = table.unify_dictionaries()
+        for at, one in enumerate(plain.schema):
+            if one.name in coded and not pa.types.is_dictionary(one.type):  # of one guideline asked for, and not of another
+                plain = plain.set_column(at, one.name, pa.nulls(len(plain), coded[one.name]))
         if texts:
             at = plain.column_names.index("value")
             plain = plain.set_column(at, "value", plain.column("value").cast(pa.string()))

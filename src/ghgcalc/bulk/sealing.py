@@ -14,7 +14,7 @@ from ghgcalc.kernel import whole_sums
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.totals import Totals
 
 
@@ -51,11 +51,13 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
 
 def _tables(totals: Totals, coded: Coded) -> str:
     """The code tables as compact JSON, put together by hand where there are many rows: a name of a process is quoted once."""
-    plain = "".join([name for name, _ in coded.units])
+    plain = "".join(coded.entities)
     if len(encode_basestring(plain)) == len(plain) + 2:  # nothing in them is escaped
-        units = ",".join([f'["{name}",{year}]' for name, year in coded.units])
+        units = ",".join([f'["{name}",{year}]' for name, year in zip(coded.entities, coded.years.tolist(), strict=True)])
     else:
-        units = ",".join([f"[{encode_basestring(name)},{year}]" for name, year in coded.units])
+        units = ",".join(
+            [f"[{encode_basestring(name)},{year}]" for name, year in zip(coded.entities, coded.years.tolist(), strict=True)]
+        )
     known = {name: encode_basestring(name) for name in coded.processes.names()}
     processes = ",".join([f"[{unit},{number},{known[name]}]" for unit, number, name in coded.processes.table()])
     return f"[[{units}],[{processes}],{json.dumps(totals.groups, ensure_ascii=False, separators=(',', ':'))}]"

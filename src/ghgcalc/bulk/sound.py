@@ -23,8 +23,8 @@ from ghgcalc.units import Unit, convert
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ghgcalc.bulk.kinds import Coded, Slot
     from ghgcalc.bulk.numbers import Mask
+    from ghgcalc.bulk.slots import Coded, Slot
     from ghgcalc.bulk.tidy import Tidy
 
 
@@ -48,9 +48,9 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
         if runs.any():
             refuse(np.repeat(runs, lengths), code, key, **fields)
 
-    datum = words["datum"].codes[heads]
-    refuse_runs(words["entity"].codes[heads] < 0, "batch-entity-missing", "entity")
-    refuse_runs(tidy.year[heads] == 0, "batch-period", "period", value=said("period"))
+    datum = words["datum"].codes
+    refuse_runs(words["entity"].codes < 0, "batch-entity-missing", "entity")
+    refuse_runs(tidy.year == 0, "batch-period", "period", value=said("period"))
     known = data()
     tables = [known.get(text, ("", ""))[0] for text in words["datum"].texts] or [""]
     unknown = np.array([not table for table in tables])[datum] | (datum < 0)
@@ -60,7 +60,7 @@ def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
         if not table
     }
     refuse_runs(unknown, "batch-datum", "datum", value=said("datum"), near=lambda row: near.get(words["datum"].at(row) or "", "–"))
-    inside = words["process"].codes[heads] >= 0 if "process" in words else np.zeros(heads.size, bool)
+    inside = words["process"].codes >= 0 if "process" in words else np.zeros(heads.size, bool)
     needs = np.array([table == "process" for table in tables])[datum]
     takes = np.array([table == "process" or table in INSIDE for table in tables])[datum]
     refuse_runs(needs & ~inside, "batch-process-missing", "process", value=said("datum"))
@@ -81,10 +81,11 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
     """Rows that say of their entity what another of its rows says otherwise in the same year."""
     words = tidy.words[name]
     unit = units_of(tidy)
-    rows = np.flatnonzero((words.codes >= 0) & sound)
+    codes = np.repeat(words.codes, tidy.lengths)
+    rows = np.flatnonzero((codes >= 0) & sound)
     first = np.full(int(unit.max(initial=0)) + 1, -1, np.int64)
-    first[unit[rows[::-1]]] = words.codes[rows[::-1]]
-    for row in rows[words.codes[rows] != first[unit[rows]]].tolist():
+    first[unit[rows[::-1]]] = codes[rows[::-1]]
+    for row in rows[codes[rows] != first[unit[rows]]].tolist():
         sound[row] = False
         shown: dict[str, Any] = {"key": name, "value": words.at(row), "other": words.texts[int(first[unit[row]])]}
         yield Note(Finding.of("batch-entity-both", place=Place(key=name), **shown), row)
@@ -93,14 +94,16 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
 def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
+    least = {name: float(numbers.doubles.min(initial=0.0)) for name, numbers in tidy.numbers.items()}
     for number, (slot, mine) in enumerate(zip(coded.slots, coded.by_slot(sound), strict=True)):
-        key = coded.places(number, mine)
-        if not (key[1:] > key[:-1]).all() and (count := np.bincount(key)).max() > 1:
+        if not coded.rising(number, mine) and (count := np.bincount(key := coded.places(number, mine))).max() > 1:
             for row in mine[count[key] > 1].tolist():
                 sound[row] = False
                 notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
             mine = mine[sound[mine]]  # noqa: PLW2901
         for name, low, high, negative in _bounds(slot):
+            if low is None and (negative or least[name] >= 0):
+                continue
             numbers = tidy.numbers[name].doubles[mine]
             with np.errstate(invalid="ignore"):
                 outside = np.zeros(mine.size, bool) if negative or not mine.size or numbers.min() >= 0 else numbers < 0
@@ -125,11 +128,11 @@ def _missing(tidy: Tidy, coded: Coded, rows: Any, number: int) -> Iterator[Note]
     if count is None:
         return
     for unit in np.flatnonzero((count > 0) & (count < 12)).tolist():
-        there = set(tidy.month[rows[coded.unit[rows] == unit]].tolist())
+        there = set(tidy.month[rows[coded.owners(number, rows) == unit]].tolist())
         months = ", ".join(f"{month:02d}" for month in range(1, 13) if month not in there)
         place = Place(table=slot.kind.table, row=slot.kind.item, key=slot.kind.key)
         yield Note(
-            Finding.of("batch-months-missing", "warning", place, months=months), None, coded.units[unit][0], int(count[unit])
+            Finding.of("batch-months-missing", "warning", place, months=months), None, coded.entities[unit], int(count[unit])
         )
 
 

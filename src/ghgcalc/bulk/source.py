@@ -11,10 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from ghgcalc import doors
 from ghgcalc.brief import brief
-from ghgcalc.bulk.arrays import column as array_of
-from ghgcalc.bulk.tidy import NEEDED, WORDS, codes_of, words_of
+from ghgcalc.bulk.tidy import NEEDED, WORDS
+from ghgcalc.bulk.words import SMALL, changing, chunks_of, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.files import called
 from ghgcalc.findings import Finding, Place
@@ -22,13 +24,11 @@ from ghgcalc.findings import Finding, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ghgcalc.bulk.tidy import Words
-
 ROWS = 1 << 18
 """Rows that are worked on at once, and those of their last entity."""
 
-SPARE = 16
-"""Texts that a dictionary may carry beyond what is used."""
+LOOK = 1 << 10
+"""Rows at the end of a piece among which its last entity is looked for first."""
 
 SINCE = 1 << 17
 """Entities that are noted as numbers of Python, before they go where they take less room."""
@@ -100,7 +100,7 @@ def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
         plain.close()
         stated = _stated(source, file)
         with parquet.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as opened:
-            for batch in opened.iter_batches(rows):
+            for batch in opened.iter_batches(rows, use_threads=False):
                 table = pa.Table.from_batches([batch])
                 for name, word in stated.items():
                     if name not in table.column_names:
@@ -126,106 +126,98 @@ def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Pi
     kept: list[Any] = []
     first = held = 0
     for table in batches(source, files, rows):
-        kept.append(_compact(table))
+        kept.append(table)
         held += len(table)
         if held < rows:
             continue
-        whole = _joined(pa, kept)
-        words = _entities(whole)
-        cut = len(whole) if words is None else _last(words)
+        whole = pa.concat_tables(kept, promote_options="permissive")  # which copies nothing
+        cut = _last(whole)
         if cut:
-            _note(words, cut, seen)
-            yield Piece(first, whole.slice(0, cut))
+            made = whole.slice(0, cut)
+            seen.note(made)
+            yield Piece(first, made)
             first += cut
-        kept, held = [_compact(whole.slice(cut))], len(whole) - cut
+        kept, held = [_carried(pa, whole, cut)], len(whole) - cut
     if held:
-        whole = _joined(pa, kept)
-        _note(_entities(whole), len(whole), seen)
+        whole = pa.concat_tables(kept, promote_options="permissive")
+        seen.note(whole)
         yield Piece(first, whole)
 
 
-def _joined(pa: Any, kept: list[Any]) -> Any:
-    if len(kept) == 1:
-        return kept[0]
-    return pa.concat_tables(kept, promote_options="permissive").unify_dictionaries().combine_chunks()
+def _carried(pa: Any, whole: Any, cut: int) -> Any:
+    """The rows from `cut` on, for the next piece; texts of small dictionaries keep the order in which they came since the first piece.
 
-
-def _compact(table: Any) -> Any:
-    """The table with dictionaries of what it uses: a slice, and one of a file's many parts, carry the texts of all of it."""
-    import numpy as np
-    import pyarrow as pa
-
-    for at, name in enumerate(table.column_names):
-        column = table.column(at)
-        if not pa.types.is_dictionary(column.type) or len(column.chunk(0).dictionary) <= SPARE or column.num_chunks > 1:
+    By that order slots are numbered, whatever the row groups of a file begin with.
+    """
+    table = whole.slice(cut)
+    for at, name in enumerate(whole.column_names):
+        kind = whole.column(at).type
+        if not pa.types.is_dictionary(kind) or not pa.types.is_string(kind.value_type):
             continue
-        whole = column.chunk(0)
-        codes = codes_of(whole)
-        known = np.zeros(len(whole.dictionary) + 1, bool)
-        known[codes] = True  # of no text the last one
-        used = np.flatnonzero(known[:-1])
-        rank = np.zeros(known.size, np.int32)
-        rank[used] = np.arange(used.size)
-        made = pa.DictionaryArray.from_arrays(array_of(rank[codes], codes < 0), whole.dictionary.take(array_of(used)))
-        table = table.set_column(at, name, made)
+        lists = [one.dictionary.to_pylist() if len(one.dictionary) <= SMALL else [] for one in whole.column(at).chunks]
+        texts = list(dict.fromkeys(text for one in lists for text in one if text is not None))
+        if all(lists) and texts != lists[-1]:
+            number = {text: at for at, text in enumerate(texts)}
+            codes = pa.array([number.get(text) for text in table.column(at).to_pylist()], pa.int32())
+            table = table.set_column(at, name, pa.DictionaryArray.from_arrays(codes, pa.array(texts, pa.string())))
     return table
 
 
-def _entities(table: Any) -> Words | None:
-    """Whose the rows are; None where no column says so, which the batch tells."""
-    return words_of(table.column("entity")) if "entity" in table.column_names else None
-
-
-def _last(words: Words) -> int:
-    """Where the last entity begins; 0 where it is the only one."""
-    import numpy as np
-
-    codes, look = words.codes, 1024
+def _last(table: Any) -> int:
+    """Where the last entity begins; 0 where it is the only one; the end where no column says whose the rows are, which the batch tells."""
+    if "entity" not in table.column_names:
+        return len(table)
+    entity, look = table.column("entity"), LOOK
     while True:
-        others = np.flatnonzero(codes[-look:] != codes[-1])
+        codes = words_of(chunks_of(entity.slice(max(len(entity) - look, 0)))).codes
+        others = np.flatnonzero(codes != codes[-1])
         if others.size:
-            return int(others[-1]) + 1 + max(codes.size - look, 0)
-        if look >= codes.size:
+            return int(others[-1]) + 1 + len(entity) - codes.size
+        if look >= len(entity):
             return 0
         look *= 8
 
 
 class _Seen:
-    """The entities that were read, eight bytes each: sorted numbers, and those since in a set."""
+    """The entities that were read, eight bytes each: the hashes of their names, and which is the last of them by its name.
+
+    Names that rise are no name again. From the first that does not on, each is looked up; one of another name may have its hash, and then
+    the records are sorted in vain.
+    """
 
     def __init__(self) -> None:
-        import numpy as np
-
+        self.last: str | None = ""
+        self.rising: list[Any] = []
         self.sorted, self.since = np.zeros(0, np.int64), set[int]()
 
-    def note(self, mine: set[int]) -> None:
-        """Note entities by the hash of their names; one of another name may have it, and then the records are sorted in vain.
+    def note(self, table: Any) -> None:
+        """Note the entities of a piece; within it they may lie as they like.
 
         Raises:
-            ScatteredError: one was noted before.
+            ScatteredError: one was in an earlier piece.
         """
-        import numpy as np
-
-        found = np.fromiter(mine, np.int64, len(mine))
+        if "entity" not in table.column_names:
+            return
+        chunks = chunks_of(table.column("entity"))
+        names = words_of(chunks, np.flatnonzero(changing([chunks], len(table)))).texts
+        found = np.fromiter(map(hash, names), np.int64, len(names))
+        if self.last is not None:
+            low, high = min(names, default=self.last), max(names, default=self.last)
+            if low > self.last:
+                self.last = high
+                self.rising.append(found)
+                return
+            self.last = None
+            self.sorted = np.sort(np.concatenate([np.zeros(0, np.int64), *self.rising]))
+            self.rising.clear()
         place = np.minimum(np.searchsorted(self.sorted, found), max(self.sorted.size - 1, 0))
+        mine = set(found.tolist())
         if not self.since.isdisjoint(mine) or (self.sorted.size and (self.sorted[place] == found).any()):
             raise ScatteredError
         self.since |= mine
         if len(self.since) > SINCE:
             self.sorted = np.sort(np.concatenate([self.sorted, np.fromiter(self.since, np.int64, len(self.since))]))
             self.since = set()
-
-
-def _note(words: Words | None, cut: int, seen: _Seen) -> None:
-    """Note the entities of the rows before `cut`.
-
-    Raises:
-        ScatteredError: one was in an earlier piece; within a piece they may lie as they like.
-    """
-    import numpy as np
-
-    if words is not None:
-        seen.note({hash(words.texts[code]) for code in np.flatnonzero(np.bincount(words.codes[:cut] + 1)[1:]).tolist()})
 
 
 @contextmanager

@@ -33,6 +33,9 @@ SCHEMA = "ghgcalc/batch/1"
 ROOM = 1 << 25
 """Bytes of the texts of a column in a part, so that Parquet writes each of them once."""
 
+STRIDE = 1 << 16
+"""Rows that Parquet encodes at once: it takes a thousand by itself, and half as long again."""
+
 
 @brief
 @dataclass(frozen=True, slots=True)
@@ -248,10 +251,12 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
                     use_dictionary=words,
                     write_statistics=kept or False,
                     dictionary_pagesize_limit=ROOM,
+                    write_batch_size=STRIDE,
                     column_encoding=steps or None,
                 )
             )
-        opened[0].write_table(table.cast(opened[0].schema))
+        schema = opened[0].schema
+        opened[0].write_table(table if table.schema.equals(schema) else table.cast(schema))
 
     try:
         yield write

@@ -28,7 +28,7 @@ from ghgcalc.numbers import fraction_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ghgcalc.bulk.kinds import Shape, Slot
+    from ghgcalc.bulk.slots import Shape, Slot
     from ghgcalc.kernel import Program
     from ghgcalc.literals import Policy
     from ghgcalc.plan import Bindings, Plan, Stream

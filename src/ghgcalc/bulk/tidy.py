@@ -14,8 +14,9 @@ from ghgcalc.activity import keys_of, specs_of
 from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
 from ghgcalc.brief import brief
-from ghgcalc.bulk.arrays import column, missing, values
+from ghgcalc.bulk.arrays import listed
 from ghgcalc.bulk.numbers import Numbers, numbers_of
+from ghgcalc.bulk.words import Said, Words, changing, chunks_of, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.schema import nearest
@@ -23,6 +24,7 @@ from ghgcalc.schema import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ghgcalc.bulk.words import Chunk
     from ghgcalc.kernel.columns import Places
 
 NEEDED = ("entity", "period", "datum", "amount", "unit")
@@ -74,26 +76,12 @@ def text_keys() -> frozenset[str]:
 
 @brief
 @dataclass(slots=True)
-class Words:
-    """A column of texts: the number of each row's text in `texts`, -1 where none stands."""
-
-    codes: Places
-    texts: list[str]
-
-    def at(self, row: int) -> str | None:
-        """The text of a row."""
-        code = int(self.codes[row])
-        return self.texts[code] if code >= 0 else None
-
-
-@brief
-@dataclass(slots=True)
 class Tidy:
     """The columns of a table.
 
     Attributes:
         size: how many rows. words: columns of texts. numbers: `amount`, `covered` and measured values.
-        year, month: of each row; month is 0 for a whole year, year is 0 where the period is none.
+        year: of each run, 0 where the period is none. month: of each row, 0 for a whole year.
         heads: the first row of every run: rows that follow each other and state the same but for their months, numbers and evidence.
     """
 
@@ -158,29 +146,41 @@ def tidy_of(table: Any) -> Tidy:
     measured = tuple(key for key in measured_keys() if key in names)
     numbers = {key: numbers_of(table.column(key)) for key in ("amount", "covered", *measured) if key in names}
     texts = [name for name in names if name not in numbers and not name.startswith("x_")]
-    words = {name: words_of(table.column(name)) for name in texts}
-    year, month = _periods(words["period"])
+    words, year, month, heads = _coded({name: chunks_of(table.column(name)) for name in texts}, [*numbers.values()], table.num_rows)
     others = {*NEEDED, *WORDS}
     extra = tuple(name for name in texts if name not in others)
-    heads = _heads(
-        [one.codes for name, one in words.items() if name not in FREE], [one.missing for one in numbers.values()], year, month
-    )
     return Tidy(table.num_rows, words, numbers, year, month, extra, measured, heads)
 
 
-FREE = ("period", "evidence_number")
-"""Texts that may differ within a run."""
+FREE = ("evidence_number",)
+"""Texts that may differ within a run, beside the period."""
 
 
-def _heads(codes: Sequence[Places], missing: Sequence[Any], year: Places, month: Places) -> Places:
-    changes = np.ones(year.size, bool)
-    if year.size:
-        inner = changes[1:]
-        annual = month == 0
-        np.not_equal(year[1:], year[:-1], out=inner)
-        for one in (annual, *codes, *missing):
-            inner |= one[1:] != one[:-1]
-    return np.flatnonzero(changes)
+def _coded(
+    columns: Mapping[str, list[Chunk]], numbers: Sequence[Numbers], size: int
+) -> tuple[dict[str, Words], Places, Places, Places]:
+    """The columns of texts by run, the year of each run, the month of each row, and the first row of each run."""
+    words = {name: words_of(columns[name]) for name in FREE if name in columns}
+    words["period"] = Said(np.zeros(0, np.int64), [], None, columns["period"])
+    month, span = _periods(columns["period"], size)
+    changes = changing((chunks for name, chunks in columns.items() if name not in (*FREE, "period")), size)
+    inner = changes[1:]
+    if span.size == size:
+        inner |= span[1:] != span[:-1]
+    there = [one.missing for one in numbers if one.missing.any()]
+    for none in there:
+        inner |= none[1:] != none[:-1]
+    heads = np.flatnonzero(changes)  # of dictionaries that have a text twice, and of what came in pieces, there may be too many
+    runs = {name: words_of(chunks, heads) for name, chunks in columns.items() if name not in words}
+    year = span[heads] if span.size == size else np.broadcast_to(span, heads.shape)
+    told = [*(one.codes for one in runs.values()), year, *(none[heads] for none in there)]
+    real = np.zeros(heads.size, bool)
+    real[:1] = True
+    for one in told:
+        real[1:] |= one[1:] != one[:-1]
+    heads = heads[real]
+    words |= {name: Words(one.codes[real], one.texts, heads) for name, one in runs.items()}
+    return words, np.abs(year[real]), month, heads
 
 
 def _nested(kind: Any) -> bool:
@@ -195,44 +195,31 @@ def _nested(kind: Any) -> bool:
     )
 
 
-def words_of(array: Any) -> Words:
-    """The texts of a column, each once; an empty text is none."""
-    import pyarrow as pa
-
-    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    if pa.types.is_dictionary(whole.type) and not pa.types.is_string(whole.type.value_type):
-        whole = whole.dictionary_decode()
-    if not pa.types.is_dictionary(whole.type):
-        whole = (whole if pa.types.is_string(whole.type) else whole.cast(pa.string())).dictionary_encode()
-    codes, count = codes_of(whole), len(whole.dictionary)
-    used = np.zeros(count + 1, bool)
-    used[codes] = True  # of no text the last one
-    stated = np.flatnonzero(used[:-1])  # a slice of a table may carry the texts of all of it
-    texts = (whole.dictionary if stated.size == count else whole.dictionary.take(column(stated))).to_pylist()
-    number: dict[str, int] = {}
-    told: Any = np.arange(stated.size)
-    if not all(texts) or len(set(texts)) < len(texts):
-        told = [number.setdefault(text, len(number)) if text else -1 for text in texts]
-        texts = list(number)
-    elif not stated.size or stated[-1] == stated.size - 1:
-        return Words(codes, texts)
-    rank = np.full(count + 1, -1, np.int64)
-    rank[stated] = told
-    return Words(rank[codes], texts)
+def _periods(chunks: Sequence[Chunk], size: int) -> tuple[Any, Places]:
+    """The month of each row, 0 for a whole year; and its year, less than 0 where it is a whole one: of each row, or the one of all."""
+    month = np.empty(size, np.int8)
+    tables = [_periods_of(listed(chunk.texts)) for chunk in chunks]
+    stated = {
+        year
+        for (years, _), chunk in zip(tables, chunks, strict=True)
+        for year in years[: len(years) - (chunk.missing is None)].tolist()
+    }
+    year = np.array([*stated, 0][:1], np.int64) if len(stated) < 2 else np.empty(size, np.int64)
+    for (years, months), chunk in zip(tables, chunks, strict=True):
+        codes = chunk.codes if chunk.missing is None else np.where(chunk.missing, len(chunk.texts), chunk.codes)
+        mine = slice(chunk.first, chunk.first + codes.size)
+        month[mine] = months[codes]
+        if len(stated) > 1:
+            year[mine] = years[codes]
+    return month, year
 
 
-def codes_of(array: Any) -> Places:
-    """The number of each row's text in the dictionary of an Arrow array, -1 where none stands."""
-    codes: Places = values(array.indices).astype(np.int64)
-    if array.indices.null_count:
-        codes[missing(array.indices)] = -1
-    return codes
-
-
-def _periods(words: Words) -> tuple[Places, Places]:
-    years, months = np.zeros(len(words.texts) + 1, np.int64), np.zeros(len(words.texts) + 1, np.int64)
-    for at, text in enumerate(words.texts):
-        match = _PERIOD.fullmatch(text.strip())
+def _periods_of(texts: Sequence[str | None]) -> tuple[Places, Any]:
+    """Year and month of each text, and of none at the end."""
+    years, months = np.zeros(len(texts) + 1, np.int64), np.zeros(len(texts) + 1, np.int8)
+    for at, text in enumerate(texts):
+        match = _PERIOD.fullmatch((text or "").strip())
         if match and 1990 <= int(match[1]) <= 2100:
-            years[at], months[at] = int(match[1]), int(match[2] or 0)
-    return years[words.codes], months[words.codes]
+            months[at] = int(match[2] or 0)
+            years[at] = int(match[1]) * (1 if match[2] else -1)
+    return years, months

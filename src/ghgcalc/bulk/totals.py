@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.alike import alike_of, each_of
 from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.codes import combined, ranked
-from ghgcalc.bulk.kinds import PERIODS
 from ghgcalc.bulk.limbs import Each, Wide
 from ghgcalc.bulk.printing import printed
+from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.inventory import groups_of
 from ghgcalc.kernel import Exact, as_array, whole_sums
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghgcalc.bulk.computing import Block
-    from ghgcalc.bulk.kinds import Coded
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.inventory import Group
     from ghgcalc.kernel.columns import Places
@@ -46,6 +47,7 @@ class Totals:
         cents: printed, as whole cents; Python's own numbers where 64 bits do not hold one. None where nothing is rounded.
         unrounded, difference: texts, as Arrow arrays of dictionaries, or None where they were not asked for.
         exact: the same as `unrounded`, in whole numbers over one, which can be added further.
+        each: how many totals a unit has, where all units are of one shape and have the same ones; 0 where not.
     """
 
     unit: Places
@@ -56,6 +58,11 @@ class Totals:
     unrounded: Any
     difference: Any
     exact: Each | None = None
+    each: int = 0
+
+    def by_group(self, told: Any) -> Any:
+        """What is told of each group for every total: of one unit after another where all have the same."""
+        return np.tile(told[self.group[: self.each]], self.group.size // self.each) if self.each else told[self.group]
 
     def without(self, units: Sequence[int]) -> Totals:
         """The totals of all units but some."""
@@ -63,7 +70,7 @@ class Totals:
         exact = None if self.exact is None else Each(self.exact.sums, self.exact.own[kept])
         one, two = (None if texts is None else texts.filter(kept) for texts in (self.unrounded, self.difference))
         cents = None if self.cents is None else self.cents[kept]
-        return Totals(self.unit[kept], self.month[kept], self.group[kept], self.groups, cents, one, two, exact)
+        return Totals(self.unit[kept], self.month[kept], self.group[kept], self.groups, cents, one, two, exact, self.each)
 
 
 @brief
@@ -95,7 +102,7 @@ def totals_of(
         [[(groups.setdefault(group, len(groups)), gas) for group, gas in groups_of(part.piece.stream)] for part in block.parts]
         for block in blocks
     ]
-    alike = _alike(blocks, streams, len(coded.shapes), len(groups))
+    alike = alike_of(blocks, streams, len(coded.shapes), len(groups))
     entries: list[_Entries] = []
     uses: list[_Use] = []
     for number, block in enumerate(blocks):
@@ -123,8 +130,8 @@ def totals_of(
         for place, _ in parts:
             there[place] = True
         whole = _rounded(whole, _gathered(parts, size), np.flatnonzero(there), tie)
-    (unit, group, month), own = _each(first, alike, coded, len(groups), PERIODS if months else 1)
-    found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None)
+    (unit, group, month), own, each = each_of(first, alike, coded, len(groups), PERIODS if months else 1)
+    found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None, None, each)
     if exactly:
         bare = Wide.of(plain, size, DECIMALS)
         found.exact = Each(bare, own)
@@ -141,46 +148,6 @@ def _chosen(sums: Wide, own: Places) -> Any:
     return pa.DictionaryArray.from_arrays(column(code.astype(np.int32)[own]), printed(once))
 
 
-def _alike(
-    blocks: Sequence[Block], streams: Sequence[Sequence[Sequence[tuple[int, int | None]]]], shapes: int, groups: int
-) -> Places:
-    """For each shape and group the first group that the same lines are added to: of one process, enterprise and process are alike."""
-    made: dict[tuple[int, int], list[tuple[int, int, int | None]]] = {}
-    for number, block in enumerate(blocks):
-        for at, (part, stream) in enumerate(zip(block.parts, streams[number], strict=True)):
-            for group, gas in stream:
-                made.setdefault((part.shape, group), []).append((number, at, gas))
-    found = np.full((shapes, groups), -1, np.int64)
-    first: dict[tuple[int, tuple[tuple[int, int, int | None], ...]], int] = {}
-    for (shape, group), lines in made.items():
-        found[shape, group] = first.setdefault((shape, tuple(lines)), group)
-    return found
-
-
-def _each(
-    first: tuple[Places, Places, Places], alike: Places, coded: Coded, groups: int, periods: int
-) -> tuple[tuple[Places, Places, Places], Places]:
-    """Unit, group and month of every total, in their order, and the number of the one among `first` that it is alike to."""
-    unit, group, month = first
-    listed = [[np.flatnonzero(row == one) for one in range(groups)] for row in alike]
-    counts = np.array([[one.size for one in row] for row in listed], np.int64).reshape(alike.shape)
-    starts = np.cumsum(counts.ravel()).reshape(alike.shape) - counts
-    flat = np.concatenate([one for row in listed for one in row]) if unit.size else group
-    shape = coded.shape[unit]
-    each = counts[shape, group]
-    own = np.repeat(np.arange(unit.size), each)
-    within = np.arange(own.size) - np.repeat(np.cumsum(each) - each, each)
-    mine = flat[starts[shape, group][own] + within]
-    base = unit * (groups * periods) + month
-    key = base[own] + mine * periods
-    _, place = ranked([key], len(coded.units) * groups * periods)
-    ordered = np.empty_like(own)
-    ordered[place[0]] = own
-    shown = np.empty_like(own)
-    shown[place[0]] = mine
-    return (unit[ordered], shown, month[ordered]), ordered
-
-
 def _entries(
     block: Block,
     number: int,
@@ -193,10 +160,10 @@ def _entries(
     months: bool,
 ) -> _Entries:
     """The sums of a block; what they are added to goes to `uses`, of groups that are alike to the first alone."""
-    unit = coded.unit[block.lead]
-    piece = np.repeat(np.arange(len(block.parts)), np.diff(block.starts))
-    keys, first = _sums(unit, piece, (len(coded.units), len(block.parts)), months=months)
-    pieces, owners, month = piece[first], unit[first], tidy.month[block.lead[first]]
+    unit = block.unit
+    keys, first = _sums(unit, block.starts, coded.count, months=months)
+    pieces = np.searchsorted(block.starts, first, "right") - 1
+    owners, month = unit[first], tidy.month[block.lead[first]].astype(np.int64)
     for gas in dict.fromkeys(gas for stream in streams for _, gas in stream):
         mine = [
             [group for group, which in stream if which == gas and alike[part.shape, group] == group]
@@ -211,17 +178,19 @@ def _entries(
     return _Entries(keys, first.size)
 
 
-def _sums(unit: Places, piece: Places, counts: tuple[int, int], *, months: bool) -> tuple[Places, Places]:
+def _sums(unit: Places, starts: Sequence[int], units: int, *, months: bool) -> tuple[Places, Places]:
     """To which sum each line belongs, one for each unit and stream, and with months for each line; and the first line of each sum."""
     if months:  # a stream has one line of a unit in a month
         every = np.arange(unit.size)
         return every, every
-    edges = np.append(True, (unit[1:] != unit[:-1]) | (piece[1:] != piece[:-1]))[: unit.size]
+    edges = np.append(True, unit[1:] != unit[:-1])[: unit.size]
+    edges[[start for start in starts if start < unit.size]] = True
     first = np.flatnonzero(edges)
-    rising = (unit[first[1:]] > unit[first[:-1]]) | (piece[first[1:]] != piece[first[:-1]])
-    if rising.all():
-        return np.cumsum(edges) - 1, first
-    return combined([(unit, counts[0]), (piece, counts[1])])
+    pieces = np.searchsorted(starts, first, "right")
+    if ((unit[first[1:]] > unit[first[:-1]]) | (pieces[1:] != pieces[:-1])).all():
+        return np.repeat(np.arange(first.size), np.diff(first, append=unit.size)), first
+    piece = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return combined([(unit, units), (piece, len(starts) - 1)])
 
 
 def _placed(

@@ -25,9 +25,9 @@ from ghgcalc.bulk.totals import totals_of
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
-    from ghgcalc.bulk.kinds import Coded
     from ghgcalc.bulk.limbs import Each
     from ghgcalc.bulk.numbers import Mask, Numbers
+    from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.template import Template
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.guidelines import Guideline
@@ -101,7 +101,7 @@ def worked(
         )
         for one in rules
     ]
-    return Worked(tidy, notes, odd, made, len({name for name, _ in marks.units}))
+    return Worked(tidy, notes, odd, made, len(set(marks.entities)))
 
 
 @brief
@@ -139,7 +139,9 @@ def _one(
     policy, tie = rules.policy, rules.guideline.rounding.tie
     templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
     made, lacking = blocks(rows, templates, numbers, policy, tie)
-    refused = np.bincount(marks.unit[~sound], minlength=len(marks.units)) + rows.missing()
+    refused = rows.missing()
+    if not sound.all():
+        refused += np.bincount(marks.unit[~sound], minlength=marks.count)
     notes = [*_told(templates, marks, rows, refused)]
     for part, left in lacking:
         refused += np.bincount(marks.unit[left], minlength=refused.size)
@@ -159,7 +161,7 @@ def _one(
     listed = lines_table(made, marks, tidy, rules.guideline.id, unrounded=unrounded) if lines else None
     count = sum(block.lead.size for block in made)
     if gone and made:
-        stay = ~np.isin(marks.unit[np.concatenate([block.lead for block in made])], gone)
+        stay = ~np.isin(np.concatenate([block.unit for block in made]), gone)
         count = int(stay.sum())
         listed = None if listed is None else listed.filter(stay)
     checked = check(rules, templates, rows, numbers, made, table, refused, check_lines, seed, months=months)
@@ -190,7 +192,7 @@ def _told(templates: Sequence[Template], marks: Coded, rows: Rows, refused: Any)
     for number, template in enumerate(templates):
         mine = marks.shape == number
         units = np.flatnonzero(mine)
-        entity = marks.units[int(units[0])][0]
+        entity = marks.entities[int(units[0])]
         for slot, faults in template.faults.items():
             left = rows.of_slot[slot]
             left = left[mine[marks.unit[left]]]
@@ -216,7 +218,7 @@ def _open(template: Template, mine: Any, marks: Coded, rows: Rows) -> int:
     covered = [number for number, _ in enumerate(marks.slots) if number in template.covered]
     if not covered:
         return int(mine.sum())
-    left = np.zeros(len(marks.units), bool)
+    left = np.zeros(marks.count, bool)
     for slot in covered:
         here = rows.of_slot[slot]
         left[marks.unit[here[rows.left[here]]]] = True

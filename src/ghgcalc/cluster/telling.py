@@ -59,7 +59,7 @@ def evidence_of(tidy: Tidy, numbers: Any) -> Iterator[Record]:
         return
     known: set[tuple[int, int]] = set()
     for row in np.flatnonzero(words.codes >= 0).tolist():
-        pair = int(words.codes[row]), int(owners.codes[row])
+        pair = int(words.codes[row]), owners.code(row)
         if pair not in known:
             known.add(pair)
             yield _at(tidy, row, numbers) | {"key": words.texts[pair[0]], "entity": owners.at(row) or ""}
