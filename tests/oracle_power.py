@@ -179,10 +179,12 @@ def electricity(entries: list[Entry], activity: Mapping[str, Any], basis: str, o
         lines = plain(entries, activity["year"], basis)
     residual = not (proven and "residual-to-non-buyers" in options)
     made: list[Made] = []
+    other: set[str] = set()
     for label, line in lines.numbered():
         for period, amount in line.amounts.items():
             gas, per = factor(line, activity, basis, period, residual=residual)
             made.append((label, period, {gas: amount * per}))
-    other = {gas for _, _, parts in made for gas in parts if gas}
+            if gas and (per or line.rate is None):  # a certificate of a rate of zero says what it is called, and weighs nothing
+                other.add(gas)
     fill = min(other) if len(other) == 1 else "CO2"  # nothing of a gas is nothing of whichever the others are
     return [(label, period, {gas or fill: value for gas, value in parts.items()}) for label, period, parts in made]

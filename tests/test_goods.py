@@ -270,10 +270,16 @@ def test_direct_and_indirect_stand_apart():
     assert set(intensities(smelter(row, other_electricity=grid))) == {"unwrought-aluminium/direct", "bars/direct"}
 
 
-def test_indirect_emissions_of_a_precursor_enter_where_they_are_stated():
-    """A precursor may bring indirect emissions also where the good's own are not reported."""
-    row = bars({"good": "7601", "mass": "100 t", "direct": "2 tCO2e/t", "indirect": "5 tCO2e/t"})
-    assert intensities(trader(row)) == {"bars/direct": Decimal("0.26"), "bars/indirect": Decimal("0.5")}
+def test_indirect_emissions_enter_no_good_where_direct_ones_alone_count():
+    """Neither the good's own nor those of a precursor, which would be half of a number; a note names what is stated in vain."""
+    row = bars(
+        {"good": "7601", "mass": "100 t", "direct": "2 tCO2e/t", "indirect": "5 tCO2e/t"}, indirect_emission=stated("1 tCO2e")
+    )
+    assert intensities(trader(row)) == {"bars/direct": Decimal("0.26")}
+    assert intensities(trader(row, year=2025), EARLIER) == {"bars/direct": Decimal("0.26"), "bars/indirect": Decimal("0.501")}
+    (note,) = [one for one in calculate(trader(row), NAME).findings if one.code == "datum-ignored"]
+    assert (note.place.table, note.place.key) == ("product", "indirect_emission, precursor.indirect")
+    assert "datum-ignored" not in {one.code for one in calculate(trader(row, year=2025), EARLIER).findings}
 
 
 # --- what is missing

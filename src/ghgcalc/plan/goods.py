@@ -104,9 +104,22 @@ class _Reader:
                 self._fault("duplicate-row-id", at, row, "id", value=self._id(at, row))
             elif good is not None:
                 found[good.id] = good
+        self._beside([row for _, row, _ in kept])
         for category in self.guideline.goods if self.activity.months == YEAR else ():  # over a year the yard is small
             self._made(category, [(at, row) for at, row, one in kept if one is category])
         self._in_order(found)
+
+    def _beside(self, rows: list[Product]) -> None:
+        """What is stated of indirect emissions where the direct ones alone count, of a good and of what it is made of: no number has it."""
+        if "indirect" in self.bases:
+            return
+        given = {
+            "indirect_emission": any(row.indirect_emission is not None for row in rows),
+            "precursor.indirect": any(one.indirect is not None for row in rows for one in row.precursor),
+        }
+        if keys := ", ".join(key for key, said in given.items() if said):
+            place = Place(table="product", key=keys)
+            self.notes.append(Finding.of("datum-ignored", "note", place, key=keys, guideline=self.guideline.id))
 
     def _made(self, category: Goods, rows: list[tuple[int, Product]]) -> None:
         """A warning where more goods leave than metal was made and put in: they share one emission, so that each tonne has too little."""
@@ -245,7 +258,7 @@ class _Reader:
         exempt = one.origin is not None and one.origin.lower() in {name.lower() for name in self.guideline.exempt}
         stated = {
             basis: self._number(found, INTENSITY, at, row, f"{key}.{basis}", one.mass)
-            for basis in ("direct", "indirect")
+            for basis in self.bases  # where direct emissions alone count, those of a precursor do, too
             if (found := one.get(basis)) is not None
         }
         own: str | None = None
