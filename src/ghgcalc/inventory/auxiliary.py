@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from decimal import Context
 
     from ghgcalc.activity import Activity
-    from ghgcalc.plan import AuxiliaryRow, Plan, Stream, Worked
+    from ghgcalc.plan import AuxiliaryRow, Plan, Stream
+    from ghgcalc.plan.model import Worked
 
 
 def auxiliary_of(plan: Plan, activity: Activity, rows: Sequence[AuxiliaryRow]) -> list[AuxiliaryDict]:

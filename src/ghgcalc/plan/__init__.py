@@ -12,7 +12,7 @@ from __future__ import annotations
 from ghgcalc.plan.binder import bind
 from ghgcalc.plan.compiled import Plan, choose, compile  # noqa: A004
 from ghgcalc.plan.memo import memos
-from ghgcalc.plan.model import Account, AuxiliaryRow, Bindings, Bound, Good, Recipe, Stream, Used, Worked
+from ghgcalc.plan.model import Account, AuxiliaryRow, Bindings, Bound, Good, Recipe, Stream, Used
 
 __all__ = [
     "Account",
@@ -24,7 +24,6 @@ __all__ = [
     "Recipe",
     "Stream",
     "Used",
-    "Worked",
     "bind",
     "choose",
     "compile",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from ghgcalc.numbers import simplest
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number
 from ghgcalc.report.model import Cell, Report, Row, Table
@@ -43,7 +44,7 @@ def exported_report(found: Exported, lang: Lang = "en") -> Report:
 
 def _value(one: Entry) -> Cell:
     """What stands in a cell: the exact number, or the text."""
-    return Cell(one.value) if one.number is None else number(one.number)
+    return Cell(one.value) if one.number is None else number(simplest(one.number))
 
 
 def _shown(figure: str) -> Cell:
