@@ -75,14 +75,15 @@ class Chains:
     def metal(self, id: str) -> Fraction:  # noqa: A002
         """Tonnes of the plant's own metal in a tonne of a good; bought metal is none of it."""
         found = self.goods[id]
-        if not found["precursors"]:
-            return ONE if self.smelts else NOUGHT
-        inside = NOUGHT
+        smelted = self.smelts and self._splits(found["cn"])  # a good of the metal itself: what was not bought is the plant's own
+        inside = ONE if smelted or (self.smelts and not found["precursors"]) else NOUGHT
         for one in found["precursors"]:
             own = one.get("own")
             if own is not None:
                 inside += _of(one["mass"]) / _of(found["activity_level"]) * self.metal(own)
-        return inside
+            elif smelted:
+                inside -= _of(one["mass"]) / _of(found["activity_level"])
+        return max(inside, NOUGHT)
 
     def _column(self, cn: str, route: Route | None) -> Fraction | None:
         known = self.acts.benchmark_of(cn)
