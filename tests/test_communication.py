@@ -219,6 +219,8 @@ def test_shares_and_per_cents_are_written_as_the_form_takes_them(inventories, ma
         for one in found.entries:
             title, _, cell = one.cell.replace("'", "").partition("!")
             entries[f"{number} {one.figure}"] = book[title][cell].value
+            if one.number is not None:  # what is told of a cell stands there
+                assert book[title][cell].value == float(one.number), one
     assert entries["4 pfc.1.collection"] == 0.975
     assert entries["9 pfc.1.collection"] == 0.975
     assert 90 < entries["9 pfc.1.efficiency"] < 100

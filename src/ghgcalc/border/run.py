@@ -76,8 +76,8 @@ def costs(
 
     Raises:
         ArgumentError: an argument of another type.
-        InputError: every fault: no goods, one outside the list, a route that moves nothing, a settlement of another plant or year, or one that
-            does not recompute.
+        InputError: every fault: no goods, one outside the list, a route that moves nothing, a settlement of another plant or year, or
+            one that does not recompute.
     """
     doors.instance("inventory", inventory, Inventory, "an inventory")
     wanted = doors.texts("goods", goods)
