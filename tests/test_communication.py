@@ -200,6 +200,8 @@ def test_what_is_written_says_where_and_why(smelter, made):
     assert entries["period.end"].value == "2026-12-31"
     assert entries["pfc.1.frequency"].rests_on == "P1/anode-effect"
     assert entries["product.1.cn"].value == "76011010"
+    (by_hand,) = [one for one in found.findings if one.code == "form-by-hand"]
+    assert "0.31 t CF4 and 0.009 t C2F6, 2155.2 tCO2e" in by_hand.message("en")
     record = found.as_dict()
     record["entries"].clear()
     assert found.as_dict()["entries"]
