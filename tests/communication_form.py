@@ -34,7 +34,7 @@ LISTS = {
     "CONST_OnlyDirProd": ("Only direct production",),
     "CNTR_ListCountriesCode": ("CN", "DE", "NO"),
     "CNTR_ListCountriesName": ("China", "Germany", "Norway"),
-    "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76071119"),
+    "CNCodes_ListKey": ("76011010", "76012040", "76012080", "76042910", "76061191", "76061250", "76071119"),
     "CONST_CarbonPriceType": ("Carbon Tax", "National Emissions Trading System", "Combination", "Other"),
     "CONST_RebateType": ("Free allocation", "Financial compensation", "Combination"),
     "CNTR_ListCurrenciesCode": ("CNY", "EUR"),

@@ -297,6 +297,25 @@ def test_bought_metal_needs_its_route():
     assert chain.goods[0].years[0].actual.benchmark is None
 
 
+def test_a_route_that_moves_nothing_is_refused():
+    """A good whose benchmark has no routes, bought goods of such a heading, metal of the Union, and what is not asked for: each by name."""
+    both = made(bars(), {"id": "ingot", "cn": "7601 10 10", "amount": "900 t"})
+    for routes, goods in (
+        ({"bars": "secondary"}, ["bars"]),
+        ({"ingot": "secondary"}, ["bars"]),
+        ({"7601": "primary"}, ["ingot"]),
+        ({"7601": "primary", "bars": "primary"}, ["ingot"]),
+    ):
+        assert refused(both, goods=goods, routes=routes, years=[2026], **PRICE) == ["border-route-idle"] * len(routes)
+    for bought in (bars(cn="7607 11 11", good="7606"), bars(origin="EU")):
+        heading = bought["precursor"][0]["good"]
+        assert refused(made(bought, process=False), routes={heading: "primary"}, years=[2026], **PRICE) == ["border-route-idle"]
+    own = made({"id": "ingot", "cn": "7601 10 10", "amount": "900 t"}, bars() | {"precursor": [{"good": "7601", "mass": "105 t"}]})
+    chain = border.costs(own, goods=["bars"], routes={"ingot": "secondary"}, years=[2026], **PRICE).goods[0].years[0].actual
+    assert chain.benchmark is not None
+    assert chain.benchmark.value == Fraction("0.056") + Fraction("1.05") * Fraction("0.091")
+
+
 def test_metal_of_the_union_counts_nothing():
     """Metal that the union's own market has priced is exempt: neither its emissions nor its free allocation enter."""
     found = border.costs(made(bars(origin="EU"), process=False), years=[2026], **PRICE).goods[0].years[0]

@@ -194,6 +194,21 @@ def test_bought_metal_has_no_part_in_what_the_plant_paid():
     assert found.home.effect("wire").covered == 0
 
 
+def test_metal_that_is_melted_in_has_no_part_in_what_the_plant_paid():
+    """Of an ingot into which bought metal went, the plant paid for the rest alone."""
+    table = ghgcalc.read(EXPORT).dump()
+    bought = {"good": "7601", "mass": "9900 t", "direct": "2 tCO2e/t", "supplier": "S"}
+    table["product"] = [table["product"][0] | {"precursor": [bought]}]
+    goods = ghgcalc.calculate(table, "eu-cbam-al")
+    found, plain = (
+        border.costs(one, goods=["ingot"], settlement=position(), settled=home(), routes={"ingot": "primary"}, **PRICE, **RATE).home
+        for one in (goods, ghgcalc.calculate(ghgcalc.read(EXPORT), "eu-cbam-al"))
+    )
+    assert found is not None
+    assert plain is not None
+    assert found.effect("ingot").covered == plain.effect("ingot").covered * Fraction(9, 10)
+
+
 def test_what_is_said_of_a_draft():
     """The draft is marked in the result, in every rendering and both languages; another year is as if; a rate without source is named."""
     found = view(years=[2026, 2027], rate_source=None)

@@ -200,6 +200,8 @@ def test_what_is_written_says_where_and_why(smelter, made):
     assert entries["period.end"].value == "2026-12-31"
     assert entries["pfc.1.frequency"].rests_on == "P1/anode-effect"
     assert entries["product.1.cn"].value == "76011010"
+    (by_hand,) = [one for one in found.findings if one.code == "form-by-hand"]
+    assert "0.31 t CF4 and 0.009 t C2F6, 2155.2 tCO2e" in by_hand.message("en")
     record = found.as_dict()
     record["entries"].clear()
     assert found.as_dict()["entries"]
@@ -219,6 +221,8 @@ def test_shares_and_per_cents_are_written_as_the_form_takes_them(inventories, ma
         for one in found.entries:
             title, _, cell = one.cell.replace("'", "").partition("!")
             entries[f"{number} {one.figure}"] = book[title][cell].value
+            if one.number is not None:  # what is told of a cell stands there
+                assert book[title][cell].value == float(one.number), one
     assert entries["4 pfc.1.collection"] == 0.975
     assert entries["9 pfc.1.collection"] == 0.975
     assert 90 < entries["9 pfc.1.efficiency"] < 100
@@ -233,6 +237,53 @@ def test_means_are_weighed_and_plain_without_weights():
     assert mean([Fraction(1), Fraction(3)], [Fraction(1), Fraction(0)]) == 1
     assert mean([Fraction(1), Fraction(3)], [Fraction(0), Fraction(0)]) == 2
     assert harmonic([Fraction(2), Fraction(6)], [Fraction(1), Fraction(1)]) == 3
+
+
+# --- goods of one heading, metal that is melted in
+
+
+def product(name: str, cn: str, *precursors: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A good with 20 t of emissions of its own."""
+    emission = {"value": "20 tCO2e", "source": "meter"}
+    return {"id": name, "cn": cn, "amount": "500 t", "direct_emission": emission, "precursor": list(precursors)} | more
+
+
+def test_own_goods_of_one_heading_come_back_as_themselves(made, tmp_path):
+    """Foil of one of two kinds of sheet: the form says which, and so does the activity that is read of it."""
+    bought = {"good": "7601", "mass": "510 t", "direct": {"value": "2 tCO2e/t", "source": "supplier"}}
+    emission = {"value": "90 tCO2e", "source": "meter"}
+    rows = [
+        product("sheet", "7606 11 91", bought),
+        product("plate", "7606 12 50", bought, direct_emission=emission),
+        product("foil", "7607 11 19", {"good": "7606 12", "mass": "450 t"}),
+    ]
+    inventory = ghgcalc.calculate({"year": 2026, "entity": {"name": "Mill"}, "product": rows}, "eu-cbam-al")
+    export(inventory, made).save(tmp_path / "filled.xlsx")
+    again = ghgcalc.calculate(ghgcalc.read(tmp_path / "filled.xlsx"), "eu-cbam-al")
+    assert [round(float(one["value"]), 12) for one in again.products] == [
+        round(float(one["value"]), 12) for one in inventory.products
+    ]
+    assert float(inventory.products[2]["value"]) == pytest.approx((20 + 450 * (90 + 1020) / 500) / 500)
+
+
+def test_metal_that_is_melted_in_is_bought_once(made, tmp_path):
+    """Two goods of one process share the bought metal: it stands in the form once, and comes back so."""
+    table, guideline = activity(3)
+    bought = {"good": "7601", "mass": "1000 t", "direct": {"value": "2 tCO2e/t", "source": "supplier"}, "default_share": "0 %"}
+    bought |= {"indirect": {"value": "9 tCO2e/t", "source": "supplier"}, "electricity": {"value": "15 MWh/t", "source": "supplier"}}
+    goods = [{key: one for key, one in row.items() if key != "other_elements"} for row in table["product"]]
+    table |= {"product": [goods[0], goods[1] | {"precursor": [bought]}]}
+    table["process"] = [{key: one for key, one in row.items() if key != "pfc_other"} for row in table["process"]]
+    inventory = ghgcalc.calculate(table, guideline)
+    assert len({one["value"] for one in inventory.products if one["basis"] == "direct"}) == 1
+    found = export(inventory, made)
+    written_ = {one.figure: one.number for one in found.entries}
+    assert written_["bought.1.level.1.amount"] == 1000
+    assert not [name for name in written_ if name.startswith("bought.2")]
+    found.save(tmp_path / "filled.xlsx")
+    again = ghgcalc.calculate(ghgcalc.read(tmp_path / "filled.xlsx"), guideline)
+    values = {one["basis"]: float(one["value"]) for one in inventory.products}
+    assert {one["basis"]: float(one["value"]) for one in again.products} == pytest.approx(values, rel=1e-12)
 
 
 # --- what is refused

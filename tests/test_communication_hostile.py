@@ -142,6 +142,13 @@ def test_a_workbook_that_may_run_something_is_refused(tmp_path):
         assert refused(packed(parts() | more), tmp_path) == ["form-runs"]
 
 
+def test_a_document_template_is_refused(tmp_path):
+    """What a program keeps as a template (.xltx) opens under no other name, however it is called."""
+    types = parts()["[Content_Types].xml"].replace(b"spreadsheetml.sheet.main+xml", b"spreadsheetml.template.main+xml")
+    assert types != parts()["[Content_Types].xml"]
+    assert refused(packed(parts() | {"[Content_Types].xml": types}), tmp_path) == ["form-blueprint"]
+
+
 def test_a_workbook_that_lies_about_its_parts_is_refused(tmp_path):
     """Cut anywhere, a size that is not the part's, a part under a password."""
     whole = empty()

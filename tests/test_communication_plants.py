@@ -104,6 +104,21 @@ def test_heat_of_goods_that_state_their_own_stays_with_them():
 # --- plants
 
 
+def test_fuels_of_a_plant_that_is_not_stated_are_source_streams(made, tmp_path):
+    """What burns for electricity without a [[facility]], with its place and without, is in the installation's total all the same."""
+    coal = COAL | {"amount": "600000 t"}
+    for site, name in ((None, "captive-power"), ("east", "east")):
+        fuel = {key: one for key, one in coal.items() if key != "site"} | ({"site": site} if site else {})
+        own = {"supply": "captive", "amount": "1350000 MWh", "location_factor": {"value": "0.9 tCO2/MWh", "source": "plant"}}
+        first = ghgcalc.calculate(smelter(own, year=2026, fuel=[fuel]), "eu-cbam-al")
+        found = export(first, made)
+        entries = {one.figure: one.value for one in found.entries}
+        assert [one for one in entries.values() if one == f"captive-power/{name}/bituminous-coal"]
+        second = again(found, "eu-cbam-al", tmp_path)
+        assert near(second.total("enterprise", basis="direct").value, first.total("enterprise", basis="direct").value)
+        assert [row["id"] for row in second.activity["facility"]] == [name]
+
+
 @pytest.mark.parametrize("name", EU)
 def test_what_burns_in_a_plant_is_a_source_stream(name, made, tmp_path):
     """Its fuels are streams of the installation, its heat is taken in by the process; read again, the smelter has what it had."""

@@ -298,7 +298,7 @@ def test_the_activity_is_what_the_form_states(reading):
     )  # fmt: skip
     assert reading.origins["/fuel/0/amount"].cell == "B_EmInst!F15"
     assert reading.origins["/product/1/precursor/1/mass"].cell == "E_PurchPrec!L29"
-    assert [one.code for one in reading.findings] == ["cbam-unheld", "cbam-uncalculated", "cbam-recalculated"]
+    assert [one.code for one in reading.findings] == ["cbam-whole", "cbam-unheld", "cbam-uncalculated", "cbam-recalculated"]
     assert "Summary_Products!H10" in told(reading, "cbam-unheld")  # the name of a good, beside that of its process
 
 
@@ -444,6 +444,13 @@ def test_the_type_of_cell_is_a_free_text(filled):
     odd = read(filled | {"pfc.1.technology": "AP60"})
     assert odd.activity.process[0].technology is None
     assert "AP60" in told(odd, "cbam-technology")
+
+
+def test_carbon_is_of_the_plant_as_a_whole(filled):
+    """Streams of the mass balance belong to no process of the form: totals of electrolysis are without them, and that is told."""
+    assert "totals of processes and of electrolysis are without them" in told(read(filled), "cbam-whole")
+    remelt = {name: value for name, value in filled.items() if not name.startswith("pfc.")}
+    assert "cbam-whole" not in {one.code for one in read(remelt).findings}
 
 
 def test_codes_of_goods(filled):

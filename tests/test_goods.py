@@ -282,6 +282,58 @@ def test_indirect_emissions_enter_no_good_where_direct_ones_alone_count():
     assert "datum-ignored" not in {one.code for one in calculate(trader(row, year=2025), EARLIER).findings}
 
 
+# --- which good of the plant, and what is melted in
+
+
+INGOT, ALLOY = {"id": "ingot", "cn": "7601 10 10", "amount": "70000 t"}, {"id": "alloy", "cn": "7601 20 80", "amount": "30000 t"}
+
+
+def test_goods_that_share_one_total_are_one_precursor():
+    """Ingot and alloy bear the same: bars of 7601 are made of either, and of that one whose code is named."""
+    found = [
+        calculate(smelter(INGOT, ALLOY, bars({"good": good, "mass": "1050 t"})), NAME)
+        for good in ("7601", "76011010", "7601 20", "7601 20 80")
+    ]
+    own = [one["precursors"][0].get("own") for made in found for one in made.products if one["product"] == "bars"]
+    assert own == ["ingot", "ingot", "alloy", "alloy"]
+    assert {one["value"] for made in found for one in made.products if one["product"] == "bars"} == {"1.835315934"}
+
+
+def test_a_precursor_that_may_be_several_goods_is_refused():
+    """Goods that bear different emissions, and a code that none of them has: told with what there is, and nothing is picked."""
+    sheet = bars({"good": "7601", "mass": "1050 t"}, id="sheet", cn="7606 11 10")
+    plate = bars({"good": "7601", "mass": "1050 t"}, id="plate", cn="7606 12 50", direct_emission=stated("90 tCO2e"))
+    foil = {"id": "foil", "cn": "7607 11 19", "amount": "100 t", "direct_emission": stated("1 tCO2e")}
+
+    def of(good: str) -> dict[str, Any]:
+        return smelter(sheet, plate, foil | {"precursor": [{"good": good, "mass": "105 t"}]})
+
+    assert refused(of("7606"), NAME) == [("precursor-unclear", "precursor 1")]
+    assert refused(of("7606 20"), NAME) == [("precursor-unclear", "precursor 1")]
+    assert intensities(of("7606 12"))["foil/direct"] == (1 + 105 * (Decimal(90) + 1050 * Decimal("1.69077708")) / 1000) / 100
+    apart = [one | {"direct_emission": stated(value)} for one, value in ((INGOT, "100000 tCO2e"), (ALLOY, "69077.708 tCO2e"))]
+    assert refused(smelter(*apart, bars({"good": "7601", "mass": "1 t"})), NAME) == [("precursor-unclear", "precursor 1")]
+
+
+@pytest.mark.parametrize("rules", [NAME, EARLIER])
+def test_metal_of_others_that_is_melted_in_is_a_precursor(rules):
+    """Secondary melting: bought metal brings its emissions to each tonne of the process; scrap brings none."""
+    bought = {"good": "7601", "mass": "2000 t", "direct": "2.5 tCO2e/t", "indirect": "6 tCO2e/t", "supplier": "S"}
+    year = 2025 if rules == EARLIER else 2026
+    found = intensities(smelter(INGOT, ALLOY | {"precursor": [bought]}, year=year), rules)
+    assert found["ingot/direct"] == found["alloy/direct"] == (Decimal("169077.708") + 2000 * Decimal("2.5")) / 100000
+    assert found["ingot/indirect"] == found["alloy/indirect"] == Decimal("0.12")
+    cast = {"id": "cast", "cn": "7601 20 80", "amount": "100 t", "scrap": "90 t", "direct_emission": stated("30 tCO2e")}
+    assert intensities(trader(cast | {"precursor": [bought | {"mass": "12 t"}]}, year=year), rules)["cast/direct"] == Decimal("0.6")
+
+
+def test_metal_that_is_melted_in_and_goods_that_stand_apart_are_refused_together():
+    """Where goods of one process state emissions of their own, nobody knows which of them took the bought metal's."""
+    bought = {"good": "7601", "mass": "2000 t", "direct": "2.5 tCO2e/t"}
+    apart = ALLOY | {"precursor": [bought], "direct_emission": stated("51000 tCO2e")}
+    assert refused(smelter(INGOT, apart), NAME) == [("goods-contradict", "precursor")]
+
+
 # --- what is missing
 
 
@@ -300,8 +352,9 @@ def test_indirect_emissions_enter_no_good_where_direct_ones_alone_count():
         (bars({"good": "2818", "mass": "1 t", "direct": "1 tCO2e/t"}), NAME, [("unknown-precursor", "precursor 1")]),
         (bars({"good": "7601", "mass": "1 t", "direct": "1 tCO2e/t"}, indirect_emission=stated("1 tCO2e")), EARLIER,
          [("datum-missing", "precursor 1.indirect")]),
-        ({"cn": "7601", "amount": "1 t", "precursor": [{"good": "7601", "mass": "1 t", "direct": "1 tCO2e/t"}]}, NAME,
+        ({"cn": "7601", "amount": "1 t", "precursor": [{"good": "7604", "mass": "1 t", "direct": "1 tCO2e/t"}]}, NAME,
          [("unknown-precursor", "precursor 1")]),
+        ({"cn": "7601", "amount": "1 t", "precursor": [{"good": "7601", "mass": "1 t"}]}, NAME, [("datum-missing", "precursor 1.direct")]),
     ],
 )  # fmt: skip
 def test_what_a_good_lacks_is_named(row, guideline, faults):

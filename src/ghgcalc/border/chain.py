@@ -60,17 +60,30 @@ class Chains:
             whole += _of(one["mass"]) / _of(found["activity_level"]) * each
         return whole
 
+    def routed(self, id: str) -> frozenset[str]:  # noqa: A002
+        """Of what the route moves the benchmark of a good: ids of goods and headings of bought metal, whose column has routes."""
+        found = self.goods[id]
+        moving = {id} if self._splits(found["cn"]) else set()
+        for one in found["precursors"]:
+            own = one.get("own")
+            if own is not None:
+                moving |= self.routed(own)
+            elif not one.get("exempt") and self._splits(one["good"]):
+                moving.add(one["good"])
+        return frozenset(moving)
+
     def metal(self, id: str) -> Fraction:  # noqa: A002
         """Tonnes of the plant's own metal in a tonne of a good; bought metal is none of it."""
         found = self.goods[id]
-        if not found["precursors"]:
-            return ONE if self.smelts else NOUGHT
-        inside = NOUGHT
+        smelted = self.smelts and self._splits(found["cn"])  # a good of the metal itself: what was not bought is the plant's own
+        inside = ONE if smelted or (self.smelts and not found["precursors"]) else NOUGHT
         for one in found["precursors"]:
             own = one.get("own")
             if own is not None:
                 inside += _of(one["mass"]) / _of(found["activity_level"]) * self.metal(own)
-        return inside
+            elif smelted:
+                inside -= _of(one["mass"]) / _of(found["activity_level"])
+        return max(inside, NOUGHT)
 
     def _column(self, cn: str, route: Route | None) -> Fraction | None:
         known = self.acts.benchmark_of(cn)
@@ -79,10 +92,13 @@ class Chains:
         value = known.actual.get("any") or (known.actual.get(route) if route else None)
         return None if value is None else _of(value)
 
+    def _splits(self, cn: str) -> bool:
+        known = self.acts.benchmark_of(cn)
+        return known is not None and "any" not in known.actual
+
     def _bought(self, cn: str) -> Fraction | None:
         """Of bought metal, whose route somebody must state; what it was made of is not known where the column has no routes."""
-        known = self.acts.benchmark_of(cn)
-        return None if known is None or "any" in known.actual else self._column(cn, self.routes.get(cn))
+        return self._column(cn, self.routes.get(cn)) if self._splits(cn) else None
 
 
 def _of(text: str) -> Fraction:

@@ -76,7 +76,8 @@ def costs(
 
     Raises:
         ArgumentError: an argument of another type.
-        InputError: every fault: no goods, one outside the list, a settlement of another plant or year, or one that does not recompute.
+        InputError: every fault: no goods, one outside the list, a route that moves nothing, a settlement of another plant or year, or
+            one that does not recompute.
     """
     doors.instance("inventory", inventory, Inventory, "an inventory")
     wanted = doors.texts("goods", goods)
@@ -99,6 +100,10 @@ def costs(
     every = {str(one["product"]): one for one in found.products if one["basis"] == BASIS}
     chosen = _chosen(every, wanted, request, known)
     chains = Chains(every, known, request.routes, bool(found.activity.get("process")))
+    moving = dict.fromkeys(name for one in chosen for name in sorted(chains.routed(one)))
+    if idle := [one for one in request.routes if one not in moving]:
+        shown = ", ".join(moving) or "–"
+        raise InputError([Finding.of("border-route-idle", place=Place(key="routes"), id=one, known=shown) for one in idle])
     home = None
     if settlement is not None or settled is not None or request.rates:
         paid = settled_at_home(settlement, settled, found, request.rates, unknown_on(known.home, day))

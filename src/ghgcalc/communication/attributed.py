@@ -29,7 +29,7 @@ def goods(inventory: Inventory, figures: Figures, plants: Sequence[Plant]) -> No
     at = {bases["direct"]["product"]: number for number, one in enumerate(processes) for bases in one.goods}
     bought: list[tuple[int, PrecursorRecord, PrecursorRecord | None]] = []
     for number, one in enumerate(processes):
-        for good in one.goods:
+        for good in one.goods[:1]:  # what goes into a process stands with each of its goods
             for k, used in enumerate(good["direct"]["precursors"]):
                 if (own := used.get("own")) is not None:
                     one.used[at[own]] = one.used.get(at[own], ZERO) + Fraction(used["mass"])

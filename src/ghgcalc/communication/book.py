@@ -45,7 +45,7 @@ class Book:
         """Read a workbook.
 
         Raises:
-            InputError: encrypted, with macros or links to others, no workbook, damaged, or too large.
+            InputError: encrypted, with macros or links to others, saved as a document template, no workbook, damaged, or too large.
         """
         self.name = name
         if data.startswith(MAGIC):
@@ -63,6 +63,8 @@ class Book:
             b"macroenabled" in self.parts[TYPES].lower()
         ):  # it says that it may run something, and under the name of a plain one is none
             macros.append(TYPES)
+        if b"spreadsheetml.template.main" in self.parts[TYPES]:  # under the name of a plain workbook no program opens it
+            raise fault("form-blueprint", name)
         links = [part for part in self.parts if "/externallinks/" in part.lower()]
         if macros or links:
             raise fault("form-runs", name, parts=", ".join(sorted(macros + links)[:3]))

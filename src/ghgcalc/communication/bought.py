@@ -61,9 +61,12 @@ class Precursors:
 
     def _used(self, made: Made) -> None:
         """What of one process goes into the others: each row is one of them, in their order."""
+        code = made.product.get("cn", form().headings[made.category][0])
+        like = [one for one in self.made.values() if one.product.get("cn", "")[:CODE] == code[:CODE]]
+        good = code if len(like) > 1 else code[:CODE]  # of several goods of a heading the code tells which
         others = [number for number in range(1, len(self.entries.located.fields["process.direct"]) + 1) if number != made.number]
         for number, row in zip(others, self.entries.located.tables["process.used"][made.number - 1], strict=False):
-            self._into(number, row["amount"], made.product.get("cn", form().headings[made.category][0])[:CODE], {})
+            self._into(number, row["amount"], good, {})
 
     def _into(self, number: int, spot: Spot, good: str, more: Mapping[str, Any]) -> bool:
         """Note a precursor of a process, if any of it is used; whether there is any."""

@@ -13,7 +13,7 @@ from ghgcalc.communication.filling import figures_of
 from ghgcalc.communication.layout import laid_out
 from ghgcalc.communication.office import recalculated
 from ghgcalc.communication.result import Compared, Entry, Exported
-from ghgcalc.communication.writing import resolved, written
+from ghgcalc.communication.writing import resolved, standing, written
 from ghgcalc.errors import InputError
 from ghgcalc.files import read_bytes
 from ghgcalc.inventory import Inventory
@@ -21,7 +21,7 @@ from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
     from ghgcalc.communication.figures import Figures, Written
-    from ghgcalc.communication.layout import Layout
+    from ghgcalc.communication.layout import Found, Layout
 
 FORM = "eu-cbam-template"
 DIGITS = Fraction(1, 10**12)
@@ -71,7 +71,7 @@ def export(inventory: Inventory, template: str | PathLike[str], *, check: bool =
         inventory.year,
         str(inventory.guideline["id"]),
         inventory.digest,
-        tuple(_entry(key, layout.places[key].where, value, figures.resting[key]) for key, value in values.items()),
+        tuple(_entry(key, layout.places[key], value, figures.resting[key]) for key, value in values.items()),
         compared(figures, layout, recalculated(workbook)) if check else None,
         tuple(figures.findings),
     )
@@ -103,8 +103,9 @@ ONE = Fraction(1, 10**6)
 """Below a millionth of a tonne, differences are those of a sum that should be zero."""
 
 
-def _entry(key: str, cell: str, value: Written, resting: str) -> Entry:
-    return Entry(key, cell, _text(value), resting, value if isinstance(value, Fraction) else None)
+def _entry(key: str, place: Found, value: Written, resting: str) -> Entry:
+    stands = standing(place, value)
+    return Entry(key, place.where, _text(stands), resting, stands if isinstance(stands, Fraction) else None)
 
 
 def _text(value: Written) -> str:

@@ -64,9 +64,7 @@ class Plant:
 def plants_of(inventory: Inventory, figures: Figures) -> list[Plant]:
     """The plants of an inventory; of which the fuels do not follow from what is stated, that is noted."""
     found = []
-    for row in inventory.activity.get("facility", []):
-        if row.get("kind") != POWER:
-            continue
+    for row in (*(one for one in inventory.activity.get("facility", []) if one.get("kind") == POWER), *_loose(inventory)):
         name = str(row["id"])
         head = f"{ACCOUNT}/{name}/"
         account = {
@@ -82,6 +80,14 @@ def plants_of(inventory: Inventory, figures: Figures) -> list[Plant]:
             plant = Plant(name, {}, account, heat, plant.cogenerates)
         found.append(plant)
     return found
+
+
+def _loose(inventory: Inventory) -> list[dict[str, Any]]:
+    """Plants of which nothing is stated but what burns there; where a plant is stated, a fuel is of one that is."""
+    if any(row.get("kind") == POWER for row in inventory.activity.get("facility", [])):
+        return []
+    sites = [row.get("site") or POWER for row in inventory.activity.get("fuel", []) if row.get("use") == POWER]
+    return [{"id": site} for site in dict.fromkeys(sites)]
 
 
 def _fuels(inventory: Inventory, plant: str) -> dict[str, list[Line]]:

@@ -56,6 +56,7 @@ class Sources:
         self.spare: list[Spot] = []
         self.renamed: list[Spot] = []
         self.small: list[Spot] = []
+        self.balanced: list[Spot] = []
 
     def read(self) -> dict[str, list[dict[str, Any]]]:
         """The tables of the activity, those that have rows."""
@@ -69,6 +70,7 @@ class Sources:
         self.entries.note("cbam-unused", self.spare)
         self.entries.note("cbam-renamed", self.renamed)
         self.entries.note("cbam-small", self.small)
+        self.entries.note("cbam-whole", self.balanced if self.raw["process"] else [])
         return {table: rows for table, rows in self.raw.items() if rows}
 
     # --- streams
@@ -179,6 +181,7 @@ class Sources:
             found["carbon"] = self._measured(row["carbon"], carbon, "tC/t")
         self._fossil(row, where)
         entries.origins.setdefault(where, entries.place(row["name"]))
+        self.balanced.append(row["name"])
         self._add("carbon_stream", found)
 
     def _factor_unit(self, row: Row, unit: str | None, where: str) -> str | None:

@@ -12,6 +12,7 @@ from ghgcalc.activity import POWER
 from ghgcalc.brief import brief
 from ghgcalc.communication.figures import HEAT, PLANT_HEAT, Read, harmonic, mean, stem, whole
 from ghgcalc.findings import Finding, Place
+from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ONE = Fraction(1)
 PFC, OTHER_PFC = "anode-effect", "pfc-other"
+GASES = (("cf4", "CF4"), ("c2f6", "C2F6"))
 BESIDE = (HEAT, PLANT_HEAT, PFC, OTHER_PFC)
 """The sources that do not stand among the source streams."""
 
@@ -160,10 +162,18 @@ def streams(inventory: Inventory, figures: Figures, plants: Sequence[Plant]) -> 
     figures.expect("total.direct", whole(line for line in direct if line.source not in (HEAT, PLANT_HEAT)) + burnt, "direct")
     if others:  # of PFC outside anode effects the form has no row: its total takes them
         figures.put("total.pfc.manual", gases, ", ".join(sorted({stem(line) for line in others} | {stem(one[0]) for one in pfc})))
+        shown = {name: printed(simplest(_mass(others, gas))) for name, gas in GASES}
+        emission = printed(simplest(whole(others)))
+        figures.findings.append(Finding.of("form-by-hand", "note", Place(row=stem(others[0])), emission=emission, **shown))
     indirect = [line for line in inventory.lines if line.basis == "indirect" and "enterprise" in line.levels]
     if indirect:
         figures.put("total.indirect.manual", whole(indirect), "indirect")
         figures.expect("total.indirect", whole(indirect), "indirect")
+
+
+def _mass(lines: Sequence[Line], gas: str) -> Fraction:
+    """The mass of a gas, in t."""
+    return sum((Fraction(one.mass) for line in lines for one in line.gases if one.gas == gas), Fraction(0))
 
 
 def _base(line: Line) -> str:
@@ -224,9 +234,8 @@ def _pfc(figures: Figures, key: str, lines: Sequence[Line], inventory: Inventory
         before = [month.emission * share for month, share in zip(months, collection, strict=True)]
         figures.put(f"{key}.collection", harmonic(collection, before), resting)
     else:
-        for name, gas in (("cf4", "CF4"), ("c2f6", "C2F6")):
-            masses = [Fraction(one.mass) for line in lines for one in line.gases if one.gas == gas]
-            figures.expect(f"{key}.{name}", sum(masses, Fraction(0)), resting)
+        for name, gas in GASES:
+            figures.expect(f"{key}.{name}", _mass(lines, gas), resting)
     figures.expect(f"{key}.fossil", whole(lines), resting)
 
 

@@ -83,13 +83,18 @@ def spelt(text: str) -> str:
     return escape(_CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
+def standing(place: Found, value: Written) -> Written:
+    """What stands in a cell: a share is a hundredfold where the form takes the per cent."""
+    return value * 100 if isinstance(value, Fraction) and place.taken.unit == "%" else value
+
+
 def element(place: Found, value: Written) -> bytes:
     """The cell as its sheet has it: a number by 17 digits, a day by its number, a text in place."""
     where, style = address(place.spot), place.sheet.cells[place.spot].style
     head = f'<c r="{where}" s="{style}"'
+    value = standing(place, value)
     if isinstance(value, Fraction):
-        number = float(value * 100 if place.taken.unit == "%" else value)
-        return f"{head}><v>{number!r}</v></c>".encode()
+        return f"{head}><v>{float(value)!r}</v></c>".encode()
     if isinstance(value, dt.date):
         return f"{head}><v>{(value - EPOCH).days}</v></c>".encode()
     if value in ("TRUE", "FALSE") and place.taken.kind == "choice":

@@ -31,6 +31,9 @@ OF_PRODUCTS, OF_PRECURSORS = ("electricity", "element", "carbon_price"), ("elect
 SHARES = {"preconsumer_scrap": "scrap", "other_elements": "amount"}
 """Shares that are shown as they are stated, each with the datum of which it is one."""
 
+APART = ("direct_emission", "indirect_emission", "electricity")
+"""What a good states of itself where it does not take its part of what the goods of its category share."""
+
 DEFAULT = "product-default"
 """The kind of the factors that an authority publishes for goods of which nobody knows the emission."""
 
@@ -72,6 +75,17 @@ def _mean(series: Series, weights: Series, unit: Unit) -> Fraction:
     return weighed / whole * (series.own.scale / unit.scale) if whole else Fraction(0)
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether two codes may be of one good: the shorter begins the longer."""
+    shorter, longer = sorted((one.replace(" ", ""), other.replace(" ", "")), key=len)
+    return longer.startswith(shorter)
+
+
+def _apart(row: Product) -> bool:
+    """Whether a good states anything by which a tonne of it bears another emission, or other electricity, than its like."""
+    return any(row.get(key) is not None for key in APART)
+
+
 def _count(notes: list[Finding]) -> int:
     return sum(note.severity == "error" for note in notes)
 
@@ -105,6 +119,8 @@ class _Reader:
             elif good is not None:
                 found[good.id] = good
         self._beside([row for _, row, _ in kept])
+        for category in self.guideline.goods:
+            self._pooled([(at, row) for at, row, one in kept if one is category and one.closes], found)
         for category in self.guideline.goods if self.activity.months == YEAR else ():  # over a year the yard is small
             self._made(category, [(at, row) for at, row, one in kept if one is category])
         self._in_order(found)
@@ -120,6 +136,20 @@ class _Reader:
         if keys := ", ".join(key for key, said in given.items() if said):
             place = Place(table="product", key=keys)
             self.notes.append(Finding.of("datum-ignored", "note", place, key=keys, guideline=self.guideline.id))
+
+    def _pooled(self, rows: list[tuple[int, Product]], found: dict[str, Good]) -> None:
+        """Goods that share one total are of one process: what any of them takes in, each tonne of them bears."""
+        into = [(at, row) for at, row in rows if row.precursor]
+        if len(rows) < 2 or not into:
+            return
+        if apart := [key for key in APART for _, row in rows if row.get(key) is not None]:
+            at, row = into[0]
+            self._fault("goods-contradict", at, row, "precursor", value=row.precursor[0].good, other=apart[0], limit=row.cn)
+            return
+        mine = [found[name] for at, row in rows if (name := self._id(at, row)) in found]
+        used = tuple(one for good in mine for one in good.used)
+        for good in mine:
+            found[good.id] = good._replace(used=used)
 
     def _made(self, category: Goods, rows: list[tuple[int, Product]]) -> None:
         """A warning where more goods leave than metal was made and put in: they share one emission, so that each tonne has too little."""
@@ -263,11 +293,8 @@ class _Reader:
         }
         own: str | None = None
         if "direct" not in stated and not exempt:
-            mine = [self._id(n, product) for n, product, _ in rows if product.heading == one.good[:4] and product is not row]
             default = made_of is not None and not any(c is made_of for _, _, c in rows) and self._output(made_of.output)
-            own = mine[0] if len(mine) == 1 else made_of.id if default and made_of is not None else None
-            if own is None:
-                self._fault("datum-missing", at, row, f"{key}.direct", parameter="direct")
+            own = made_of.id if default and made_of is not None else self._own(at, row, key, one, category, rows)
         elif not exempt:
             for basis in self.bases:
                 if basis not in stated:
@@ -282,6 +309,25 @@ class _Reader:
         return Used(
             one.good, _sum(one.mass, TONNE), FrozenDict(stated), own, exempt, one.origin, one.supplier, embedded, by_default
         )
+
+    def _own(
+        self, at: int, row: Product, key: str, one: Precursor, category: Goods, rows: list[tuple[int, Product, Goods]]
+    ) -> str | None:
+        """The id of the own good that a precursor is, by as many digits as both codes have; None, and told, where it is none or several.
+
+        Goods that share one total bear the same, whichever of them was used; and none of them is made of another.
+        """
+        heading = [(n, good, of) for n, good, of in rows if good.heading == one.good[:4] and good is not row]
+        heading = [(n, good, of) for n, good, of in heading if not (of is category and of.closes)]
+        mine = [(n, good, of) for n, good, of in heading if _alike(good.cn, one.good)]
+        if len(mine) == 1 or (mine and all(of.closes and not _apart(good) for _, good, of in rows if of is mine[0][2])):
+            return self._id(mine[0][0], mine[0][1])
+        if heading:
+            known = ", ".join(f"{self._id(n, good)} ({good.cn})" for n, good, _ in heading)
+            self._fault("precursor-unclear", at, row, key, value=one.good, known=known)
+        else:
+            self._fault("datum-missing", at, row, f"{key}.direct", parameter="direct")
+        return None
 
     def _default(self, at: int, row: Product, key: str, one: Precursor) -> Fraction | None:
         """The share of default values in the direct emissions of a precursor: all of a published default, else what its supplier says."""
