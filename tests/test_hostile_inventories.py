@@ -244,8 +244,11 @@ def test_no_key_is_taken_for_granted(file):
 
     Of rows that are alike each key of the first, and a third of the others'; `make sweeps` tries them all.
     """
-    text = sound(*file)
-    tried = 0
+    record = json.loads(sound(*file))
+    for rows in ("lines", "totals"):  # two months, in which every key stands that the others have
+        record[rows] = [one for one in record[rows] if one["period"][5:] in ("", "01", "12")]
+    text, tried = json.dumps(record), 0
+    assert inventory_text(Inventory.from_dict(record, "f"))
     for path in swept(_paths(json.loads(text)), unnumbered):
         for value in (None, {"a": 1}):
             raw = json.loads(text)
