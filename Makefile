@@ -14,7 +14,7 @@ CALLS ?= 600
 ROOMS ?=
 ROUNDS ?= 50
 
-.PHONY: demo backtest fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser border conformance spark bench mutants lists national golden lock schemas clean help
+.PHONY: demo sweeps backtest fuzz ties threads ledger system browsers office java test compiled units public quick lint types contract tests docs wheel lowest pythons browser border conformance spark bench mutants lists national golden lock schemas clean help
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -80,7 +80,7 @@ contract: $(VENV)/test.stamp ## the import contract of the house
 	$(BIN)/lint-imports
 
 tests: $(VENV)/test.stamp compiled ## every test, with 100 % branch coverage of the core as a gate
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=100
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=100
 
 docs: $(VENV)/test.stamp ## the documentation, warnings are errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
@@ -142,6 +142,9 @@ ties: $(VENV)/test.stamp ## so many planted ties through the kernel of columns a
 
 threads: $(VENV)/test.stamp ## eight threads at a switch interval of a microsecond for five minutes: no digit and no digest may differ
 	GHGCALC_THREAD_SECONDS=300 $(BIN)/python -m pytest -q -m slow tests/test_threads.py
+
+sweeps: $(VENV)/test.stamp ## every leaf and every key of an inventory file tampered with, where a run of the tests takes a third of those that are alike
+	GHGCALC_SWEEP=whole $(BIN)/python -m pytest -q tests/test_inventory.py tests/test_hostile_inventories.py -k "unseen or granted"
 
 backtest: $(VENV)/test.stamp ## 500 generated plants cut after 3 to 11 months: how often the year lies in the ranges of its outlook, at 90 % and at 95 %
 	$(BIN)/python tools/outlook_backtest.py 500

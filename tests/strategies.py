@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -46,6 +47,7 @@ def roundings() -> st.SearchStrategy[str]:
     return st.sampled_from(oracle.ROUNDINGS)
 
 
+@cache
 def sizes(typical: int) -> st.SearchStrategy[int]:
     """Draw thousandths of a unit: small, a tie in the input or in an emission, realistic or extreme."""
     return st.one_of(
@@ -55,6 +57,12 @@ def sizes(typical: int) -> st.SearchStrategy[int]:
         st.integers(0, typical * 1000),
         st.sampled_from((0, 1, 4, 5, 6, 994, 995, 999, 10**12 - 1, 10**12 + 5)),
     )
+
+
+@cache
+def twelve(typical: int) -> st.SearchStrategy[list[int]]:
+    """Draw twelve sizes; made once for each typical one, as making a strategy costs more than drawing from it."""
+    return st.lists(sizes(typical), min_size=MONTHS, max_size=MONTHS)
 
 
 def thousandths(count: int, decimals: int = 3) -> Decimal:
@@ -69,7 +77,7 @@ def counts(draw: st.DrawFn, typical: int, *, signed: bool = False) -> list[int]:
     """Draw twelve amounts in thousandths: one month, alike, multiples, spread, or twelve draws."""
     pattern = draw(st.sampled_from(("single", "constant", "multiples", "spread", "list")))
     if pattern == "list":
-        months = draw(st.lists(sizes(typical), min_size=MONTHS, max_size=MONTHS))
+        months = draw(twelve(typical))
     else:
         size = draw(sizes(typical))
         if pattern == "constant":

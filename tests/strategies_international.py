@@ -516,11 +516,18 @@ def told(guideline: str) -> st.SearchStrategy[tuple[Drawn, dict[str, Any]]]:
         return raw | {name: listed for name, listed in more.items() if listed}, asked
 
     empty: st.SearchStrategy[Drawn] = st.just({})
-    return st.builds(added, cases(guideline), plants() | empty, products(guideline) | st.just([]))
+    return _possible(guideline, st.builds(added, _drawn(guideline), plants() | empty, products(guideline) | st.just([])))
 
 
 def cases(guideline: str) -> st.SearchStrategy[tuple[Drawn, dict[str, Any]]]:
     """An activity that a guideline can compute, and what the caller asks, none of it impossible."""
+    return _possible(guideline, _drawn(guideline))
+
+
+def _possible(
+    guideline: str, drawn: st.SearchStrategy[tuple[Drawn, dict[str, Any]]]
+) -> st.SearchStrategy[tuple[Drawn, dict[str, Any]]]:
+    """What is drawn, as a whole, without what denies itself: what is added to a possible activity may make it impossible."""
 
     def possible(case: tuple[Drawn, dict[str, Any]]) -> bool:
         try:
@@ -529,4 +536,4 @@ def cases(guideline: str) -> st.SearchStrategy[tuple[Drawn, dict[str, Any]]]:
             return not {fault.code for fault in error.faults} <= IMPOSSIBLE
         return True
 
-    return _drawn(guideline).filter(possible)
+    return drawn.filter(possible)

@@ -19,6 +19,7 @@ decides what happens to it:
 from __future__ import annotations
 
 import doctest
+import importlib
 import io
 import json
 import os
@@ -33,6 +34,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import click
@@ -320,40 +322,23 @@ def test_wildcards(shown: list[str], printed: str, same: bool):
     assert bool(pattern(shown).fullmatch(printed)) is same
 
 
-@pytest.mark.slow
-def test_docs_build(tmp_path: Path):
-    """The documentation builds without a warning, with a page for every guideline and for every code of a finding.
-
-    In the plainest theme: what a theme draws around a page costs more than all pages, and `make docs` draws it.
-    """
+def test_every_guideline_and_every_finding_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Those pages are made of the data before the documentation is built."""
     pytest.importorskip("sphinx", reason="the docs extra is not installed")
-    source, site = tmp_path / "docs", tmp_path / "html"
-    made = [path.name for path in (*DOCS.glob("guidelines/*.md"), *DOCS.glob("findings/*.md")) if path.name != "index.md"]
-    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_build", "__pycache__", *made))
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "sphinx",
-            "-W",
-            "--keep-going",
-            "-q",
-            "-b",
-            "html",
-            "-D",
-            "html_theme=basic",
-            str(source),
-            str(site),
-        ],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    importlib.import_module("from_data").write_pages(SimpleNamespace(srcdir=tmp_path))
     for name in guidelines.register():
-        assert (site / "guidelines" / f"{name}.html").is_file()
+        assert f"# {name}\n" in (tmp_path / "guidelines" / f"{name}.md").read_text(encoding="utf-8")
     for name in catalogue()["finding"]:
-        assert (site / "findings" / f"{name}.html").is_file()
+        assert f"\n# {name}\n" in (tmp_path / "findings" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_the_documentation_is_built_once_where_warnings_are_errors():
+    """`make test`, which CI runs, builds all pages by `make docs`, where a warning is an error: no test builds them a second time."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "docs" in re.search(r"^test:(.*?)##", makefile, re.MULTILINE)[1].split()
+    assert "-m sphinx -W --keep-going -q -b html docs " in re.search(r"^docs:.*\n\t(.*)", makefile, re.MULTILINE)[1]
+    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 def test_every_dependency_has_a_reason():

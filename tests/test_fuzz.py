@@ -379,7 +379,7 @@ def test_the_unbroken_activities_are_sound():
     assert set(activity.of(ACTIVITY).tables) | set(activity.of(EXPORT).tables) == {*ROWS} - {"carbon_stream"}
 
 
-@examples(350)
+@examples(210)
 @given(data=st.data(), start=st.sampled_from(STARTS))
 def test_mutated_activities(data, start):
     """A broken activity is refused with faults that say what to do; one that is accepted is calculated, printed and verified."""
@@ -397,7 +397,7 @@ def test_mutated_activities(data, start):
         assert verify(written).same
 
 
-@examples(150)
+@examples(90)
 @given(raw=VALUES)
 def test_arbitrary_tables_as_an_activity(raw):
     """Nested data of any shape are no activity and are refused."""
@@ -421,7 +421,7 @@ FRAGMENTS = (
 NOISE = st.binary(max_size=60) | st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(lambda parts: "".join(parts).encode())
 
 
-@examples(300)
+@examples(180)
 @given(data=NOISE, ending=st.sampled_from(("toml", "json", "txt")))
 def test_random_bytes_as_a_file(folder, data, ending):
     """Random bytes, and random pieces of TOML and JSON, are refused by every reader of a file."""
@@ -431,7 +431,7 @@ def test_random_bytes_as_a_file(folder, data, ending):
         assert refused_or(lambda reader=reader: reader(file)) is None
 
 
-@examples(200)
+@examples(120)
 @given(data=st.data(), start=st.sampled_from(STARTS), ending=st.sampled_from(("toml", "json")), lang=st.sampled_from(LANGUAGES))
 def test_mutated_activity_files_on_the_command_line(folder, capsys, data, start, ending, lang):
     """A broken activity file is calculated with status 0, or refused with status 2, its name in each fault, which is data."""
@@ -485,7 +485,7 @@ def facts(raw: dict[str, Any]) -> list[str]:
     return sorted(leaf for key in COVERED for leaf in leaves(stated.get(key), key) if not leaf.startswith("findings[].place.file"))
 
 
-@examples(300)
+@examples(180)
 @given(data=st.data(), guideline=st.sampled_from([*INVENTORIES]))
 def test_mutated_inventories_in_verify(data, guideline):
     """A broken inventory is refused or recomputed; it is never called the same when any number or text of it was changed."""
@@ -504,7 +504,7 @@ def test_mutated_inventories_in_verify(data, guideline):
     assert not found.same or facts(raw) == facts(ours)
 
 
-@examples(250)
+@examples(150)
 @given(data=st.data(), guideline=st.sampled_from([*INVENTORIES]), lang=st.sampled_from(LANGUAGES))
 def test_mutated_inventories_in_explain(data, guideline, lang):
     """A broken inventory is refused when it is read, or each of its lines and goods is explained, but for an unknown equation."""
@@ -526,7 +526,7 @@ def test_mutated_inventories_in_explain(data, guideline, lang):
             assert line.id in found.explain(line.id, lang)
 
 
-@examples(100)
+@examples(60)
 @given(raw=VALUES)
 def test_arbitrary_tables_as_an_inventory(raw):
     """Nested data of any shape are no inventory, neither as they are nor under the right schema."""
@@ -544,7 +544,7 @@ GUIDELINE_TABLES = {
 }
 
 
-@examples(250)
+@examples(150)
 @given(data=st.data(), id_=st.sampled_from([*GUIDELINE_TABLES]))
 def test_mutated_guidelines(folder, data, id_):
     """A broken guideline is refused when it is loaded, or can be shown in both languages and compared with another."""
@@ -592,7 +592,7 @@ source = "own"
 )
 
 
-@examples(200)
+@examples(120)
 @given(raw=mutations(FACTORS), ending=st.sampled_from(("toml", "json")))
 def test_mutated_factor_files(folder, raw, ending):
     """A broken factor file is refused, or its factors are listed, calculated with, and carried by the inventory."""

@@ -15,7 +15,7 @@ import ghgcalc
 from fuzzing import changes, library, run
 from ghgcalc.errors import InputError
 
-SECONDS = 20
+SECONDS = 10
 
 
 @pytest.mark.parametrize("seed", [101, 102])

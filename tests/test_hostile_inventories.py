@@ -17,6 +17,7 @@ from ghgcalc.errors import GhgcalcError
 from ghgcalc.inventory import Inventory
 from ghgcalc.inventory.model import records_of
 from ghgcalc.report.text import inventory_text, verification_text
+from sweeps import swept, unnumbered
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -239,10 +240,16 @@ def _paths(found: Any, at: tuple[Any, ...] = ()) -> Any:
 
 @pytest.mark.parametrize("file", [("smelter-2024.toml", "cn-al-2024"), ("smelter-export-2026.toml", "eu-cbam-al")])
 def test_no_key_is_taken_for_granted(file):
-    """Without any one of its keys, or with a table in its place, a file is printed or is a fault: all keys of a file, one after the other."""
-    text = sound(*file)
-    tried = 0
-    for path in _paths(json.loads(text)):
+    """Without any one of its keys, or with a table in its place, a file is printed or is a fault: all keys of a file, one after the other.
+
+    Of rows that are alike each key of the first, and a third of the others'; `make sweeps` tries them all.
+    """
+    record = json.loads(sound(*file))
+    for rows in ("lines", "totals"):  # two months, in which every key stands that the others have
+        record[rows] = [one for one in record[rows] if one["period"][5:] in ("", "01", "12")]
+    text, tried = json.dumps(record), 0
+    assert inventory_text(Inventory.from_dict(record, "f"))
+    for path in swept(_paths(json.loads(text)), unnumbered):
         for value in (None, {"a": 1}):
             raw = json.loads(text)
             inside = raw
@@ -259,7 +266,7 @@ def test_no_key_is_taken_for_granted(file):
                 told = str(error)
             assert told.encode()
             tried += 1
-    assert tried > 500
+    assert tried > 300
 
 
 @pytest.mark.parametrize("cut", ["rules", "an input of the last month"])

@@ -18,7 +18,7 @@ from ghgcalc.plan import Plan
 from ghgcalc.plan.shapes import Shapes, shape_of
 from support import altered
 
-SOME = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+SOME = settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 
 
 def plant(*processes: dict[str, Any], year: int = 2024, **more: Any) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_a_plan_that_has_seen_the_shape_makes_the_same(case, digits):
 
 
 @given(names=st.permutations(("P1", "P2", "P1/anode", "anode-effect")), years=st.permutations((2023, 2024, 2025)))
-@SOME
+@settings(SOME, max_examples=12)
 def test_names_years_and_places_are_part_of_it(names, years):
     """The same rows under other names, in other years, of other provinces: each as under a plan that has seen nothing."""
     seen = fresh("cn-al-2024")

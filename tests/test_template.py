@@ -69,16 +69,16 @@ def refused(data):
 # --- round trip
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("guideline", ALL)
-@pytest.mark.parametrize("activity", [SMELTER, EXPORT, CAPTIVE], ids=["smelter", "export", "captive"])
-def test_an_activity_comes_out_as_it_went_in(activity, guideline, lang):
-    """Under every guideline and in both languages, to the last digit: the same canonical text, thus the same digest."""
+@pytest.mark.parametrize(("at", "guideline"), list(enumerate(ALL)), ids=ALL)
+@pytest.mark.parametrize("number", range(3), ids=["smelter", "export", "captive"])
+def test_an_activity_comes_out_as_it_went_in(number, at, guideline):
+    """Each under every guideline, the languages by turns, so that every guideline and every activity has both, to the last digit: the same canonical text, thus the same digest."""
+    activity, lang = (SMELTER, EXPORT, CAPTIVE)[number], ("en", "zh")[(at + number) % 2]
     assert by_template(filled(activity, guideline, lang), "t.xlsx").activity.canonical == activity.canonical
 
 
 @given(case=strategies.cases(), lang=st.sampled_from(("en", "zh")))
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_any_activity_comes_out_as_it_went_in(case, lang):
     """Whatever units, years and months a smelter states."""
     raw, guideline, _ = case

@@ -1,6 +1,6 @@
 """Many threads in one process: every digit and every digest is what one thread alone gets.
 
-GHGCALC_THREAD_SECONDS sets for how long the slow test runs; 20 without it, and 300 by `make threads`.
+GHGCALC_THREAD_SECONDS sets for how long the slow test runs; 8 without it, and 300 by `make threads`.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def test_threads_for_a_moment():
 @pytest.mark.slow
 def test_threads_for_longer():
     """Twenty seconds of eight threads at a switch interval of a microsecond: not one differing string, every job has run."""
-    done, differing = together(float(os.environ.get("GHGCALC_THREAD_SECONDS", "20")))
+    done, differing = together(float(os.environ.get("GHGCALC_THREAD_SECONDS", "8")))
     assert not differing
     assert set(done) == set(JOBS)
 

@@ -21,7 +21,7 @@ from ghgcalc.inventory.columns import Arithmetic, Beyond
 from ghgcalc.inventory.run import evaluation_of
 from ghgcalc.inventory.summing import Summing
 
-many = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 POLICIES = ("cell", "line", "total", "none")
 
 
