@@ -322,7 +322,8 @@ def test_metal_of_others_that_is_melted_in_is_a_precursor(rules):
     year = 2025 if rules == EARLIER else 2026
     found = intensities(smelter(INGOT, ALLOY | {"precursor": [bought]}, year=year), rules)
     assert found["ingot/direct"] == found["alloy/direct"] == (Decimal("169077.708") + 2000 * Decimal("2.5")) / 100000
-    assert found["ingot/indirect"] == found["alloy/indirect"] == Decimal("0.12")
+    indirect = {name: value for name, value in found.items() if name.endswith("/indirect")}
+    assert indirect == (dict.fromkeys(("ingot/indirect", "alloy/indirect"), Decimal("0.12")) if rules == EARLIER else {})
     cast = {"id": "cast", "cn": "7601 20 80", "amount": "100 t", "scrap": "90 t", "direct_emission": stated("30 tCO2e")}
     assert intensities(trader(cast | {"precursor": [bought | {"mass": "12 t"}]}, year=year), rules)["cast/direct"] == Decimal("0.6")
 
