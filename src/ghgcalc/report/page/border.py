@@ -37,7 +37,7 @@ def border_costs(found: Table, context: Context) -> Html:
         rows = tuple(row for row in found.rows if at and row.cells[at].number is not None)
         if not rows:
             continue
-        part = Table(f"{found.key}/{column.key}", f"{found.title}: {column.title}", found.columns, rows)
+        part = Table(f"{found.key}/{column.key}", f"{found.title} · {column.title}", found.columns, rows)
         open_ = ", ".join(row.cells[0].text for row in found.rows if row not in rows)
         note = element("p", context.say("border-no-bar", years=open_), class_="note") if open_ else None
         figures.append(element("div", _figure(part, at, longest, context), note))
