@@ -4,7 +4,8 @@
 factors and equations, and nothing of how streams are evaluated.
 
 Inside, from below: `model` and `periods` (records), `values`, `recipes`, `labels`, `shapes`, `compiled` (the plan itself), `asking` (one
-activity under it), `rows` (rows to streams), `electricity` (supplies to streams), `goods`, `beside` and `memo`, and `binder` on top.
+activity under it), `rows` (rows to streams), `electricity` (supplies to streams), `stating`, `precursors` and `goods` (what goods state,
+what they are made of, the goods), `beside` and `memo`, and `binder` on top.
 """
 
 from __future__ import annotations
