@@ -18,6 +18,7 @@ from ghgcalc.activity import located, of
 from ghgcalc.brief import brief
 from ghgcalc.bulk.covering import power_of
 from ghgcalc.bulk.marks import Marks, Physical
+from ghgcalc.bulk.plausible import CODE, Banded, banded, probe
 from ghgcalc.bulk.raw import Written, written
 from ghgcalc.errors import InputError
 from ghgcalc.exact.polynomial import Polynomial
@@ -84,6 +85,7 @@ class Template:
     Attributes:
         pieces: its streams. gaps: sources that totals lack. findings: of the binding, as far as they are the same whatever is stated.
         amounts: those that tell of amounts, which are left open here. covered: the slots of which evidence covers a part.
+        bands: of measured columns, outside of which a value is told.
         faults: by slot, why its rows are left out. alone: whether entities of the shape have to be calculated one by one.
         everything: what is wrong with the shape as a whole; then there is nothing else.
     """
@@ -93,6 +95,7 @@ class Template:
     findings: tuple[Finding, ...] = ()
     amounts: tuple[Finding, ...] = ()
     covered: frozenset[int] = frozenset()
+    bands: tuple[Banded, ...] = ()
     faults: dict[int, list[Finding]] = field(default_factory=dict)
     alone: bool = False
     everything: list[Finding] = field(default_factory=list)
@@ -126,6 +129,7 @@ def _made(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_facilities
             first, second = (
                 _bound(plan, _written(plan, shape, marks, turn), include_facilities=include_facilities) for turn in (0, 1)
             )
+            found.bands = _bands(plan, shape, marks, include_facilities=include_facilities)
         except InputError as error:
             if any(fault.code in OF_NUMBERS for fault in error.faults):
                 found.alone = True  # the marks deny each other, and the plant's own numbers may not
@@ -139,8 +143,9 @@ def _made(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_facilities
                 del kept[number]
             continue
         found.gaps = first.gaps
-        found.findings = tuple(one for one in first.findings if one in second.findings)
-        found.amounts = tuple(_without_marks(first.findings, second.findings))
+        told = [[one for one in bound.findings if one.code != CODE] for bound in (first, second)]  # a mark is nobody's measurement
+        found.findings = tuple(one for one in told[0] if one in told[1])
+        found.amounts = tuple(_without_marks(*told))
         found.covered = frozenset(number for number, slot in kept.items() if slot.kind.covered)
         pieces = [_piece(marks, one, two) for one, two in zip(first.streams, second.streams, strict=False)]
         found.alone = len(first.streams) != len(second.streams) or None in pieces
@@ -148,6 +153,16 @@ def _made(plan: Plan, shape: Shape, slots: Sequence[Slot], *, include_facilities
         found.pieces = [piece for piece in pieces if piece is not None]
         return found
     return found
+
+
+def _bands(plan: Plan, shape: Shape, marks: Marks, *, include_facilities: bool) -> tuple[Banded, ...]:
+    """The bands of what the shape states as measured: the rule that has them is asked with numbers outside of all of them."""
+    if not any(slot.kind.measured for slot in marks.slots.values()):
+        return ()
+    made = _written(plan, shape, marks, 0, probing=True)
+    activity = of(made.table)
+    bound = plans.bind(plan, activity, include_facilities=include_facilities)
+    return tuple(banded(activity, bound.findings, marks.slots, made.steps))
 
 
 def _without_marks(first: Sequence[Finding], second: Sequence[Finding]) -> Iterator[Finding]:
@@ -192,11 +207,12 @@ def _bound(plan: Plan, made: Written, *, include_facilities: bool) -> Bindings:
         raise InputError(located(activity, error.faults)) from None
 
 
-def _written(plan: Plan, shape: Shape, marks: Marks, turn: int) -> Written:
+def _written(plan: Plan, shape: Shape, marks: Marks, turn: int, *, probing: bool = False) -> Written:
     names = {slot.process: f"P{slot.process}" for slot in marks.slots.values() if slot.process}
 
     def values(number: int, name: str) -> list[str]:
-        return [marks.texts[turn][number, name]] * (1 if marks.slots[number].kind.annual else 12)
+        small = probe(marks.slots[number], name) if probing and name not in ("amount", "covered") else None
+        return [small or marks.texts[turn][number, name]] * (1 if marks.slots[number].kind.annual else 12)
 
     return written(shape.year, entity_of("batch", shape), marks.slots, names, values, accepted(plan))
 

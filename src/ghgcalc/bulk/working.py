@@ -15,6 +15,7 @@ from ghgcalc.bulk.computing import Rows, blocks
 from ghgcalc.bulk.covering import covering
 from ghgcalc.bulk.doubt import computed, stated
 from ghgcalc.bulk.kinds import coded
+from ghgcalc.bulk.plausible import outside
 from ghgcalc.bulk.ratios import told
 from ghgcalc.bulk.result import Note, joined, lines_table, totals_table
 from ghgcalc.bulk.sealing import sealed
@@ -142,7 +143,7 @@ def _one(
     refused = rows.missing()
     if not sound.all():
         refused += np.bincount(marks.unit[~sound], minlength=marks.count)
-    notes = [*_told(templates, marks, rows, refused)]
+    notes = [*_told(templates, marks, rows, refused), *_implausible(templates, marks, rows, numbers)]
     for part, left in lacking:
         refused += np.bincount(marks.unit[left], minlength=refused.size)
         lack = Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id))
@@ -210,6 +211,21 @@ def _told(templates: Sequence[Template], marks: Coded, rows: Rows, refused: Any)
                 known[one].rows += count
             elif count:
                 known[one] = Note(one, None, entity, count, shared=True)
+    yield from known.values()
+
+
+def _implausible(templates: Sequence[Template], marks: Coded, rows: Rows, numbers: Mapping[str, Numbers]) -> Iterator[Note]:
+    """Measured values outside of their bands: each band once, with the first of its rows."""
+    known: dict[Finding, Note] = {}
+    for number, template in enumerate(templates):
+        for band in template.bands:
+            mine = rows.of_slot[band.slot]
+            odd = outside(numbers[band.key], mine[marks.shape[marks.unit[mine]] == number], band)
+            if odd.size and band.finding in known:
+                known[band.finding].rows += int(odd.size)
+            elif odd.size:
+                first = int(odd[0])
+                known[band.finding] = Note(band.finding, first, marks.entities[int(marks.unit[first])], int(odd.size), shared=True)
     yield from known.values()
 
 
