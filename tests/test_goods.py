@@ -278,7 +278,7 @@ def test_indirect_emissions_enter_no_good_where_direct_ones_alone_count():
     assert intensities(trader(row)) == {"bars/direct": Decimal("0.26")}
     assert intensities(trader(row, year=2025), EARLIER) == {"bars/direct": Decimal("0.26"), "bars/indirect": Decimal("0.501")}
     (note,) = [one for one in calculate(trader(row), NAME).findings if one.code == "datum-ignored"]
-    assert (note.place.table, note.place.key) == ("product", "indirect_emission, precursor.indirect")
+    assert (note.place.table, note.place.key) == ("product", "precursor.indirect")
     assert "datum-ignored" not in {one.code for one in calculate(trader(row, year=2025), EARLIER).findings}
 
 

@@ -425,7 +425,7 @@ def test_cells_of_an_old_workbook_as_texts():
 
 
 def test_a_compound_file_with_more_tables():
-    """The list of tables goes on in sectors of its own; a file without small sectors has none."""
+    """The list of tables goes on in sectors of its own, and ends where it goes round in a circle; a file without small sectors has none."""
     from ghgcalc.workbooks.compound import END, FREE, Compound
 
     raw = bytearray((FOLDER / "office" / "across.xls").read_bytes())
@@ -434,5 +434,7 @@ def test_a_compound_file_with_more_tables():
     raw += struct.pack("<128I", *[FREE] * 127, END)
     struct.pack_into("<I", raw, 68, number)
     struct.pack_into("<I", raw, 60, END)
+    assert Compound(bytes(raw)).stream("Workbook")
+    struct.pack_into("<I", raw, len(raw) - 4, number)  # it follows itself
     assert Compound(bytes(raw)).stream("Workbook")
     assert len(ANODE) == 12

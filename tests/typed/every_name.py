@@ -434,7 +434,7 @@ def money(made: Inventory) -> None:
     assert ahead.through == "2026-08"
     sold = calculate(read(Path(__file__).parents[2] / "examples" / "smelter-export-2026.toml"), "eu-cbam-al")
     shown: border.Border = border.costs(
-        sold, tonnes={"ingot": "1000 t"}, certificate_price=Quantity("80 EUR/t"), routes={"7601": "primary"}
+        sold, tonnes={"ingot": "1000 t"}, certificate_price=Quantity("80 EUR/t"), routes={"ingot": "primary"}
     )
     years: tuple[border.Year, ...] = shown.goods[0].years
     ways: list[border.Way] = [way for year in years for way in (year.default, year.actual)]

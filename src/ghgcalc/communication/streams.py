@@ -162,7 +162,8 @@ def streams(inventory: Inventory, figures: Figures, plants: Sequence[Plant]) -> 
     figures.expect("total.direct", whole(line for line in direct if line.source not in (HEAT, PLANT_HEAT)) + burnt, "direct")
     if others:  # of PFC outside anode effects the form has no row: its total takes them
         figures.put("total.pfc.manual", gases, ", ".join(sorted({stem(line) for line in others} | {stem(one[0]) for one in pfc})))
-        shown = {name: printed(simplest(_mass(others, gas))) for name, gas in GASES}
+        names = {"CF4": "tetrafluoromethane", "C2F6": "hexafluoroethane"}
+        shown = {name: printed(simplest(_mass(others, gas))) for gas, name in names.items()}
         emission = printed(simplest(whole(others)))
         figures.findings.append(Finding.of("form-by-hand", "note", Place(row=stem(others[0])), emission=emission, **shown))
     indirect = [line for line in inventory.lines if line.basis == "indirect" and "enterprise" in line.levels]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ghgcalc.brief import brief
 from ghgcalc.kernel.chain import BITS, MAGIC
 from ghgcalc.kernel.floats import CERTAIN, U
 
@@ -114,6 +115,7 @@ def bits(value):
 """
 
 
+@brief
 class Row(NamedTuple):
     """What is done in one row, as lines of Python.
 

@@ -80,16 +80,11 @@ class _Reader:
         self._in_order(found)
 
     def _beside(self, rows: list[Product]) -> None:
-        """What is stated of indirect emissions where the direct ones alone count, of a good and of what it is made of: no number has it."""
-        if "indirect" in self.stating.bases:
-            return
-        given = {
-            "indirect_emission": any(row.indirect_emission is not None for row in rows),
-            "precursor.indirect": any(one.indirect is not None for row in rows for one in row.precursor),
-        }
-        if keys := ", ".join(key for key, said in given.items() if said):
-            place = Place(table="product", key=keys)
-            self.stating.notes.append(Finding.of("datum-ignored", "note", place, key=keys, guideline=self.stating.guideline.id))
+        """Indirect emissions of what a good is made of, where the direct ones alone count: no number has them, and a note says so."""
+        key = "precursor.indirect"
+        if "indirect" not in self.stating.bases and any(one.indirect is not None for row in rows for one in row.precursor):
+            place = Place(table="product", key=key)
+            self.stating.notes.append(Finding.of("datum-ignored", "note", place, key=key, guideline=self.stating.guideline.id))
 
     def _pooled(self, rows: list[tuple[int, Product]], found: dict[str, Good]) -> None:
         """Goods that share one total are of one process: what any of them takes in, each tonne of them bears."""

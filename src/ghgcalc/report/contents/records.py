@@ -199,10 +199,10 @@ def _name(part: str, lang: Lang, *, source: bool) -> str:
     """One step; what others follow is a source, whose name a datum may share (heat: that of a plant)."""
     if part in vocabulary.items():
         return item(part, lang)
-    if source and part in catalogue()["label"]:
-        return label(part, lang)
     if part == "electrolysis":
         return level_name("electrolysis", None, None, lang)
+    if source and part in catalogue()["label"]:
+        return label(part, lang)
     for section in ("datum", "parameter"):
         if part in catalogue()[section] and part not in ("emission", "anode", "electricity"):
             return word(section, part, lang)
