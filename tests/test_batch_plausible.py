@@ -62,6 +62,16 @@ def test_what_lies_outside_is_told_with_its_rows():
     assert [one["message"]] == alone(plants[1]) == alone(plants[2])
 
 
+def test_plants_of_different_shapes_share_a_finding():
+    """What a plant that states other data has outside of the same band is counted with the rest."""
+    raw: dict[str, Any] = copy.deepcopy(SMELTER)
+    raw["entity"]["name"] = "B"
+    raw["process"][0]["slope"]["value"] = f"1.01 {SLOPE}"
+    del raw["process"][0]["pfc_other"]
+    (one,) = found(stated("A", slope=f"1.01 {SLOPE}"), ghgcalc.activity.of(raw))
+    assert (one["entity"], one["rows"]) == ("A", 24)
+
+
 def test_each_band_is_told_apart():
     """Two values outside of their bands are two findings."""
     plant = stated(slope=f"1.01 {SLOPE}", anode_sulphur="7 %")
