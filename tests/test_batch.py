@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -141,6 +143,16 @@ def test_international_activities_have_the_digits_of_the_exact_engine(guideline)
         batches.held(found, activities, guideline, **asked)
 
     held()
+
+
+def test_a_value_for_the_year_stands_at_a_datum_of_the_year():
+    """A captive plant's reference efficiency of the year goes with its heat of the year, though its electricity is stated by months."""
+    raw = tomllib.loads(Path("examples/smelter-chp-2026.toml").read_text(encoding="utf-8"))
+    del raw["product"]
+    raw["facility"][0] |= {f"electricity_{who}": monthly("4000", "MWh") for who in ("losses", "others", "sold")}
+    found = run({"A": of(batches.named(raw, "A"))}, "eu-cbam-al", check_lines=0)
+    assert not batches.errors_of(found)
+    assert batches.held(found, {"A": of(batches.named(raw, "A"))}, "eu-cbam-al") == 1
 
 
 def test_sums_between_the_two_ends_of_64_bits_keep_every_digit():

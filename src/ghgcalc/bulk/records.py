@@ -85,9 +85,13 @@ def _records(table: str, row: Any, about: Record, year: int, covered: list[str] 
 
 
 def _carrier(series: dict[str, Series], table: str, kept: Measured) -> str:
-    """The datum of a row that carries a measured value: one with months, where the value has them."""
+    """The datum of a row that carries a measured value: one with months, where the value has them, and else one of the year if there is any.
+
+    A value for the year that stood in each month would be one with months, which another datum of the year could not be multiplied by.
+    """
     monthly = kept.value is not None and len(kept.value.values) > 1
     able = [key for key, one in series.items() if not (monthly and one.annual)]
+    able = [key for key in able if not monthly and series[key].annual] or able
     if not able:
         raise InputError([Finding.of("mixed-shape", place=Place(table=table), other=next(iter(series)))])
     return _name(table, able[0])
