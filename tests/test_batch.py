@@ -423,12 +423,18 @@ def test_ratios_of_what_is_incomplete_are_not_told():
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_bad_row_is_named_and_never_counted_silently(change, code):
-    """One bad row of twenty-four: its code is told, the totals that there are say that something is missing; `strict` raises."""
-    records = rows((1, *change), province="Shandong")
+@pytest.mark.parametrize("covered", [None, "1"])
+def test_a_bad_row_is_named_and_never_counted_silently(change, code, covered):
+    """One bad row of twenty-four, with evidence or without: its code is told, the totals that there are say that something is missing.
+
+    `strict` raises.
+    """
+    records = [row | {"covered": None} for row in rows((1, *change), province="Shandong")]
+    records[1]["covered"] = covered
     found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", seed=1)
     told = codes(found)
-    assert code in told or (code == "wrong-unit" and told), told
+    ways = {code, "batch-datum-split"} if covered else {code}  # a month of which evidence covers a part is another way of stating it
+    assert told & ways or (code == "wrong-unit" and told), told
     made = total(found)
     assert made is None or made[1] > 0
     with pytest.raises(InputError):

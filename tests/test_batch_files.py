@@ -186,7 +186,7 @@ def test_the_ends_of_files(home):
     folder = Path("set", "entity=other")
     folder.mkdir(parents=True)
     parquet.write_table(records(1), folder / "part.parquet")
-    ((first, table),) = pieces(Path("set"), [folder / "part.parquet"])
+    ((first, table, _),) = pieces(Path("set"), [folder / "part.parquet"])
     assert (first, set(table["entity"].to_pylist())) == (0, {"E000"})
 
 
@@ -238,6 +238,10 @@ FORGERIES = {
     "the number of records": (lambda m: m["input"].update(rows=7), ["rows"]),
     "where a part begins": (lambda m: m["parts"][1].update(first_row=1), ["first_row"]),
     "how many rows it has": (lambda m: m["parts"][1].update(rows=1), ["rows"]),
+    "how the rows are parted": (
+        lambda m: (m["parts"][0].update(rows=m["parts"][0]["rows"] - 1), m["parts"][1].update(rows=m["parts"][1]["rows"] + 1)),
+        ["rows, entities"],
+    ),
     "how many entities": (lambda m: m["parts"][1].update(entities=99), ["entities"]),
     "what was found": (lambda m: m["parts"][1].update(findings={"error": 9}), ["findings"]),
     "where its totals lie": (lambda m: m["parts"][1].update(totals=[0, 5]), ["the totals in out.parquet"]),
@@ -284,7 +288,16 @@ def test_forged_totals_and_records(home):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"schema": "ghgcalc/batch/2"}', '{"schema": "ghgcalc/batch/1", "parts": [{}]}', "[" * 100_000, "\u4e2d"],
+    [
+        json.dumps({"schema": "ghgcalc/batch/2", "parts": [{"first_row": 0, "rows": 0, "totals": [0, 0], "guidelines": []}]}),
+        "",
+        "[]",
+        "{}",
+        '{"schema": "ghgcalc/batch/1"}',
+        '{"schema": "ghgcalc/batch/2", "parts": [{}]}',
+        "[" * 100_000,
+        "\u4e2d",
+    ],
 )
 def test_what_is_no_manifest(home, text):
     """A file that is no manifest is refused as such."""
@@ -366,7 +379,7 @@ def test_a_call(home, call):
     assert "none differs (seed 5)" in made.out
     assert made.err == ""
     again = call("batch", "run", "in.parquet", "-o", "out.parquet", "--guideline", "cn-al-2024", "--format", "json", "--lang", "zh")
-    assert again.json["schema"] == "ghgcalc/batch/1"
+    assert again.json["schema"] == "ghgcalc/batch/2"
     same = call("batch", "verify", "out.manifest.json", "--records", "in.parquet", "--totals", "out.parquet", "--part", "0")
     assert (same.status, same.out) == (0, "Batch worked out again\n  1 of 1 part(s) worked out again: the same digits.\n")
     forged(lambda m: m.update(root="sha256:1"))

@@ -47,6 +47,9 @@ def listed(array: Any) -> list[str | None]:
     joined = data.decode()
     if len(joined) != len(data):
         return array.to_pylist()  # type: ignore[no-any-return]
+    widths = np.diff(ends)
+    if widths[0] and (widths == widths[0]).all() and "\0" not in joined:  # which numpy takes for the end of a text
+        return np.frombuffer(data, f"S{widths[0]}").astype(str).tolist()  # type: ignore[no-any-return]
     places = (ends - ends[0]).tolist()
     return [joined[low:high] for low, high in pairwise(places)]
 

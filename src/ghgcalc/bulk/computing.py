@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ghgcalc.brief import brief
+from ghgcalc.bulk.layout import Kept
 from ghgcalc.bulk.numbers import gathered
 from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.kernel import Column, exact_sums, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from ghgcalc.bulk.marks import Physical
     from ghgcalc.bulk.numbers import Numbers
     from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.template import Piece, Template
@@ -72,6 +72,34 @@ class Block:
 
 
 @brief
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The lines of one program without their numbers: as [Block][] has them, and by each column what it is gathered from.
+
+    Attributes:
+        sources: of `x0`, `x1`, …: the names of columns of the table, and the rows that are taken of each.
+    """
+
+    program: Program
+    plain: Program
+    parts: list[Part]
+    starts: list[int]
+    lead: Places
+    unit: Places
+    sources: list[list[tuple[str, Places]]]
+
+
+@brief
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines without their numbers; which rows lack another datum, with the part that they are of; and what else follows from that."""
+
+    laid: list[Laid]
+    lacking: list[tuple[Part, Places]]
+    kept: Kept = field(default_factory=Kept)
+
+
+@brief
 @dataclass(slots=True)
 class Rows:
     """Where the rows of each slot lie, by unit and month; `left`: of which rows evidence leaves something open."""
@@ -80,21 +108,22 @@ class Rows:
     coded: Coded
     of_slot: list[Places]
     left: Any = None
-    _at: dict[int, Places] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
     @classmethod
     def of(cls, tidy: Tidy, coded: Coded, sound: Any, left: Any = None) -> Rows:
-        """Of the rows that can be worked with."""
-        return cls(tidy, coded, coded.by_slot(sound), left)
+        """Of the rows that can be worked with; where those are all of them, what follows from how they lie is known of other parts."""
+        return cls(tidy, coded, coded.by_slot(sound), left, coded.kept if sound.all() else Kept())
 
     def at(self, slot: int) -> Places:
         """The row of each unit and period, -1 where there is none."""
-        if slot not in self._at:
-            rows = self.of_slot[slot]
-            found = np.full(self.coded.count * PERIODS, -1, np.int64)
-            found[self.coded.places(slot, rows)] = rows
-            self._at[slot] = found
-        return self._at[slot]
+        return self.kept.once(("at", slot), None, lambda: self._at(slot))
+
+    def _at(self, slot: int) -> Places:
+        rows = self.of_slot[slot]
+        found = np.full(self.coded.count * PERIODS, -1, np.int64)
+        found[self.coded.places(slot, rows)] = rows
+        return found
 
     def missing(self) -> Places:
         """How many months of its data each unit lacks."""
@@ -126,20 +155,44 @@ class Rows:
         return Part(piece, shape, lead[whole], unit[whole], {name: rows[whole] for name, rows in columns.items()}), lead[~whole]
 
 
-def blocks(
-    rows: Rows, templates: Sequence[Template], numbers: Mapping[str, Numbers], policy: Policy, tie: Tie
-) -> tuple[list[Block], list[tuple[Part, Places]]]:
-    """The lines of every piece, those of one program together; and the rows that lack a datum, with the part that they are of."""
+def lines_of(rows: Rows, templates: Sequence[Template], policy: Policy, named: Hashable) -> Lines:
+    """Where the lines of every piece lie, those of one program together; `named`: the rules, by which the same is known again."""
+    parts, lacking = rows.kept.once(("parts", named), None, lambda: _whole(rows, templates))
+    here = [_uncovered(rows, part) if part.piece.remains else part for part in parts]  # nothing is left where evidence covers all
+    if all(one is part for one, part in zip(here, parts, strict=True)):
+        return rows.kept.once(("lines", named), None, lambda: _lines(parts, lacking, policy))
+    return _lines(here, lacking, policy)
+
+
+def blocks(lines: Lines, numbers: Mapping[str, Numbers], tie: Tie) -> list[Block]:
+    """The lines with their numbers, rounded where the policy rounds rows."""
+    return [_block(one, numbers, tie) for one in lines.laid]
+
+
+def _whole(rows: Rows, templates: Sequence[Template]) -> tuple[list[Part], list[tuple[Part, Places]]]:
+    found = [*_parts(rows, templates)]
+    return [part for part, _ in found], [(part, left) for part, left in found if left.size]
+
+
+def _lines(parts: Sequence[Part], lacking: list[tuple[Part, Places]], policy: Policy) -> Lines:
     found: dict[tuple[Program, Program], list[Part]] = {}
-    lacking: list[tuple[Part, Places]] = []
-    for part, left in _parts(rows, templates):
-        if left.size:
-            lacking.append((part, left))
+    for part in parts:
         if part.lead.size:
             piece = part.piece
             found.setdefault((piece.program(policy), piece.program("none")), []).append(part)
-    made = [_block(*programs, parts, numbers, tie) for programs, parts in found.items()]
-    return made, lacking
+    return Lines([_laid(*programs, mine) for programs, mine in found.items()], lacking)
+
+
+def _laid(program: Program, plain: Program, parts: list[Part]) -> Laid:
+    lead, unit = (_one_after_another([getattr(part, name) for part in parts]) for name in ("lead", "unit"))
+    starts = np.cumsum([0, *(part.lead.size for part in parts)]).tolist()
+    sources = []
+    for at in range(len(parts[0].piece.columns)):
+        pieces = [(part.piece.columns[at][1], part.columns[f"x{at}"]) for part in parts]
+        if len({name for name, _ in pieces}) == 1:
+            pieces = [(pieces[0][0], _one_after_another([rows for _, rows in pieces]))]
+        sources.append(pieces)
+    return Laid(program, plain, parts, starts, lead, unit, sources)
 
 
 def _parts(rows: Rows, templates: Sequence[Template]) -> Iterator[tuple[Part, Places]]:
@@ -149,10 +202,7 @@ def _parts(rows: Rows, templates: Sequence[Template]) -> Iterator[tuple[Part, Pl
             users[slot] = users.get(slot, 0) + 1
     for shape, template in enumerate(templates):
         for piece in () if template.alone else template.pieces:
-            part, left = rows.part(piece, shape, only=users[piece.columns[0][0]] == 1)
-            if piece.remains:  # nothing is left where evidence covers all
-                part = _uncovered(rows, part)
-            yield part, left
+            yield rows.part(piece, shape, only=users[piece.columns[0][0]] == 1)
 
 
 def _uncovered(rows: Rows, part: Part) -> Part:
@@ -162,29 +212,26 @@ def _uncovered(rows: Rows, part: Part) -> Part:
             left |= rows.left[part.columns[f"x{at}"]]
         elif not rows.coded.slots[slot].kind.covered:
             left |= rows.tidy.numbers["amount"].doubles[part.columns[f"x{at}"]] != 0
+    if left.all():
+        return part
     return Part(
         part.piece, part.shape, part.lead[left], part.unit[left], {name: found[left] for name, found in part.columns.items()}
     )
 
 
-def _block(program: Program, plain: Program, parts: list[Part], numbers: Mapping[str, Numbers], tie: Tie) -> Block:
-    lead, unit = (_one_after_another([getattr(part, name) for part in parts]) for name in ("lead", "unit"))
-    starts = np.cumsum([0, *(part.lead.size for part in parts)]).tolist()
+def _block(laid: Laid, numbers: Mapping[str, Numbers], tie: Tie) -> Block:
     columns: dict[str, Column] = {}
-    for at in range(len(parts[0].piece.columns)):
-        pieces = [_numbers(numbers, part.piece.columns[at], part.columns[f"x{at}"]) for part in parts]
+    for at, sources in enumerate(laid.sources):
+        pieces = [gathered(numbers[name], rows) for name, rows in sources]
         doubles = _one_after_another([one for one, _ in pieces])
+        starts = np.cumsum([0, *(rows.size for _, rows in sources)]).tolist()
         decimals = {row + start: value for (_, more), start in zip(pieces, starts, strict=False) for row, value in more.items()}
         columns[f"x{at}"] = Column(doubles, decimals)
-    block = Block(program, plain, columns, parts, starts, lead, unit)
-    if program.places is not None:
-        block.rounded = run(program, columns, lead.size, tie)
+    block = Block(laid.program, laid.plain, columns, laid.parts, laid.starts, laid.lead, laid.unit)
+    if laid.program.places is not None:
+        block.rounded = run(laid.program, columns, laid.lead.size, tie)
     return block
 
 
 def _one_after_another(columns: list[Any]) -> Any:
     return columns[0] if len(columns) == 1 else np.concatenate(columns)
-
-
-def _numbers(numbers: Mapping[str, Numbers], physical: Physical, rows: Places) -> tuple[Any, Any]:
-    return gathered(numbers[physical[1]], rows)

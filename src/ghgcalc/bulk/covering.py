@@ -32,21 +32,28 @@ class Covering(NamedTuple):
 def covering(tidy: Tidy, coded: Coded) -> Covering:
     """What is covered, and of which rows something is left that is not."""
     covered, amount = tidy.numbers["covered"], tidy.numbers["amount"]
-    doubles, decimals, left = covered.doubles.copy(), dict(covered.decimals), np.ones(tidy.size, bool)
+    most: dict[int, Decimal] = {}
+    left = np.ones(tidy.size, bool)
     for number, slot in enumerate(coded.slots):
         power = power_of(slot) if slot.kind.covered else None
         if power is None:
             continue
         rows = coded.whole(number)
         here, whole = covered.doubles[rows], amount.doubles[rows] * 10.0**power
-        left[rows] = here < whole
-        near = np.abs(here - whole) <= NEAR * np.abs(whole)
-        for row in rows[near | (here > whole)].tolist():
-            most = Decimal(f"{_exact(amount, row):f}e{power}")  # `scaleb` would round to the digits of the caller's context
+        open_ = here < whole
+        near = ~open_ | (whole - here <= NEAR * np.abs(whole))
+        if not open_.all():
+            left[rows] = open_
+        for row in rows[near].tolist() if near.any() else ():
+            stated = Decimal(f"{_exact(amount, row):f}e{power}")  # `scaleb` would round to the digits of the caller's context
             part = _exact(covered, row)
-            left[row] = part < most
-            if part >= most:
-                doubles[row], decimals[row] = float(most), most
+            left[row] = part < stated
+            if part >= stated:
+                most[row] = stated
+    if not most:
+        return Covering(covered, left)
+    doubles, decimals = covered.doubles.copy(), covered.decimals | most
+    doubles[list(most)] = [float(value) for value in most.values()]
     return Covering(Numbers(doubles, decimals, covered.missing, covered.bad), left)
 
 

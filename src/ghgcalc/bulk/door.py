@@ -26,6 +26,7 @@ from ghgcalc.literals import Lang, Policy
 from ghgcalc.texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from ghgcalc.bulk.layout import Before
     from ghgcalc.bulk.tidy import Tidy
 
 CHECKED = 1000
@@ -169,10 +170,19 @@ def run(
     check_lines: int,
     seed: int,
     lang: Lang,
+    before: Before | None = None,
 ) -> Batch:
-    """The batch of a table under rules that are compiled, in Arrow; arguments as [batch][] has them."""
+    """The batch of a table under rules that are compiled, in Arrow; arguments as [batch][] has them; `before` of a part of a stream."""
     found = worked(
-        _read(table), rules, lines=lines, months=months, unrounded=unrounded, checks=checks, check_lines=check_lines, seed=seed
+        _read(table),
+        rules,
+        lines=lines,
+        months=months,
+        unrounded=unrounded,
+        checks=checks,
+        check_lines=check_lines,
+        seed=seed,
+        before=before,
     )
     tidy = found.tidy
     notes = [*found.notes, *_evidence(tidy), *(note for one in found.made for note in one.notes)]

@@ -134,6 +134,8 @@ def computed(blocks: Sequence[Block], coded: Coded) -> set[int]:
     sources: dict[tuple[str, str | None], int] = {}
     units: list[Places] = []
     columns: list[tuple[Places, Places, Doubles, Any]] = []
+    if all(_above_zero(block) for block in blocks):
+        return set()
     values = [_least(block) for block in blocks]
     if not any(bool((made < 0).any()) for made in values):
         return set()
@@ -158,6 +160,13 @@ def computed(blocks: Sequence[Block], coded: Coded) -> set[int]:
         below = (sums < 0) & (np.bincount(key, worked < 0, first.size) > 0) & (np.bincount(key, sold, first.size) == 0)
         found.update(unit[first[below]].tolist())
     return found
+
+
+def _above_zero(block: Block) -> bool:
+    """Whether nothing below zero enters a block, neither a number nor a coefficient."""
+    formula = block.plain.emission
+    terms = (*formula.top.terms, *formula.bottom.terms)
+    return all(value >= 0 for _, value in terms) and all(column.doubles.min(initial=0.0) >= 0 for column in block.columns.values())
 
 
 def _least(block: Block) -> Doubles:

@@ -14,23 +14,46 @@ from ghgcalc.bulk.tidy import INSIDE, data, measured_keys, text_keys
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ghgcalc.bulk.numbers import Mask
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel.columns import Places
 
 
-def coded(tidy: Tidy, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
+def coded(tidy: Tidy, sound: Mask) -> Coded:
     """The rows with their numbers; those that are not sound have kinds, too, which nothing takes."""
+    covers = _covers(tidy, sound) if "covered" in tidy.numbers else None
+    if tidy.layout is None or not sound.all():
+        return _coded(tidy, sound, covers)
+    key = None if covers is None else covers.tobytes()
+    return tidy.layout.kept.once("coded", key, lambda: _coded(tidy, sound.copy(), covers)).of(
+        tidy.words["entity"].texts, tidy.names, sound
+    )
+
+
+def _covers(tidy: Tidy, sound: Mask) -> Mask:
+    """Of which runs evidence covers anything."""
+    covered = tidy.numbers["covered"]
+    some = covered.doubles > 0
+    if tidy.layout is not None and sound.all() and np.array_equal(some, ~covered.missing):
+        return tidy.layout.kept.once("covers", None, lambda: ~covered.missing[tidy.heads])
+    found: Mask = np.logical_or.reduceat(sound & some, tidy.heads)
+    return found
+
+
+def _coded(tidy: Tidy, sound: Mask, covers: Mask | None) -> Coded:
     words, heads, lengths = tidy.words["entity"], tidy.heads, tidy.lengths
     unit, first = _units(tidy)
-    named, years = [*words.texts, ""], tidy.year[first]
-    entities = [named[code] for code in words.codes[first].tolist()]  # of none the last one
+    named, years = words.codes[first], tidy.year[first]
+    texts = [*words.texts, ""]
+    entities = [texts[code] for code in named.tolist()]  # of none the last one
     process, processes = numbered(tidy, unit)
     kind, kinds = _kinds(tidy)
     slot, first = combined([(process, int(process.max(initial=0)) + 1), (kind, len(kinds))], tidy.size)
     slots = [Slot(int(process[run]), kinds[int(kind[run])]) for run in first]
-    slot, slots = _proven(tidy, unit, slot, slots, sound)
+    if covers is not None:
+        slot, slots = _proven(unit, slot, slots, covers)
     shape, shapes = _shapes(tidy, unit, years, slot, sound)
-    return Coded(unit, slot, sound, entities, years, slots, processes, shape, shapes, heads, lengths, tidy.month)
+    return Coded(unit, slot, sound, entities, years, slots, processes, shape, shapes, heads, lengths, tidy.month, named)
 
 
 def units_of(tidy: Tidy) -> Places:
@@ -85,17 +108,14 @@ def _kind(tidy: Tidy, row: int) -> Kind:
     )
 
 
-def _proven(
-    tidy: Tidy, unit: Places, slot: Places, slots: list[Slot], sound: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> tuple[Places, list[Slot]]:
-    """A supply of which evidence covers nothing in any month is one without evidence."""
+def _proven(unit: Places, slot: Places, slots: list[Slot], there: Mask) -> tuple[Places, list[Slot]]:
+    """A supply of which evidence covers nothing in any month is one without evidence; `there`: the runs of which it covers anything."""
     if not any(one.kind.covered for one in slots):
         return slot, slots
     covers = np.array([one.kind.covered for one in slots])
     runs = np.flatnonzero(covers[slot])
     codes, first = combined([(unit[runs], int(unit.max(initial=0)) + 1), (slot[runs], len(slots))])
     some = np.zeros(first.size, bool)
-    there = np.logical_or.reduceat(sound & (tidy.numbers["covered"].doubles > 0), tidy.heads)
     some[codes[there[runs]]] = True
     bare = runs[~some[codes]]
     if not bare.size:
@@ -119,7 +139,7 @@ def _shapes(
     unit: Places,
     years: Places,
     slot: Places,
-    sound: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    sound: Mask,
 ) -> tuple[Places, list[Shape]]:
     """The shape of each unit: of the slots of its sound rows, in the order of the slots' numbers."""
     count = int(slot.max(initial=0)) + 1

@@ -112,7 +112,8 @@ class Marks:
 def scale_of(kind: Kind, unit: str, name: str = "amount") -> Fraction | None:
     """What one of the unit of a column (`amount`, `covered` or a measured key) is in another; None where it is of another dimension."""
     stated = kind.unit if name == "amount" else "MWh" if name == "covered" else {key: unit for key, unit, _ in kind.measured}[name]
-    spec = specs_of(kind.table).get(kind.key if name in ("amount", "covered") else name)
+    specs = specs_of(kind.table) if kind.table else {}  # a datum that nobody knows is told by its row
+    spec = specs.get(kind.key if name in ("amount", "covered") else name)
     try:
         read = spec.fit(stated)[1] if spec is not None else Unit.of(stated)
         return fraction_of(convert(Decimal(1), read, Unit.of(unit)))

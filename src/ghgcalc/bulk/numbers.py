@@ -55,12 +55,9 @@ def numbers_of(array: Any) -> Numbers:
         return Numbers(np.zeros(len(whole)), {}, np.ones(len(whole), bool), {})
     if pa.types.is_float64(kind):
         doubles, none = values(whole), none_of(whole)
-        if whole.null_count:
-            doubles = np.where(none, 1.0, doubles)
-        if doubles.min(initial=1.0) > LOW and doubles.max(initial=1.0) < HIGH:  # and so each of them is a number
-            if whole.null_count:
-                np.copyto(doubles, 0.0, where=none)
-            return Numbers(doubles, {}, none, {})
+        there = doubles[~none] if whole.null_count else doubles
+        if there.min(initial=1.0) > LOW and there.max(initial=1.0) < HIGH:  # and so each of them is a number
+            return Numbers(np.where(none, 0.0, doubles) if whole.null_count else doubles, {}, none, {})
         return _bounded(doubles, {}, none | np.isnan(doubles))
     missing = np.asarray(whole.is_null(nan_is_null=pa.types.is_floating(kind)))
     if pa.types.is_integer(kind):

@@ -102,39 +102,54 @@ def totals_table(
     """The totals of a guideline as a table."""
     import pyarrow as pa
 
-    groups = found.groups
-    parts = {name: [group[at] for group in groups] for at, name in enumerate(("level", "process", "source", "gas", "basis"))}
-    level, _, source, gas, basis = (_coded(found, parts[name]) for name in parts)
-    years = coded.years
-    same = np.zeros(found.unit.size, np.int32)
-    lacking = _lacking(found, coded, incomplete)
+    stated = found.kept.once(("stated", guideline), None, lambda: _stated(found, coded, guideline, incomplete))
+    nothing = stated["nothing"]
     return pa.table(
         {
-            "entity": _entities(found.unit, coded),
-            "guideline": dictionary(same, [guideline]),
-            "level": level,
-            "process": _processes(found, coded, parts["process"]),
-            "source": source,
-            "gas": gas,
-            "period": _period(years[found.unit], found.month),
-            "basis": basis,
+            "entity": pa.DictionaryArray.from_arrays(stated["entity"], _names(coded)),
+            **{name: stated[name] for name in ("guideline", "level", "process", "source", "gas", "period", "basis")},
             "value": found.unrounded.dictionary_decode() if found.cents is None else decimals(found.cents),
-            "unit": dictionary(same, [UNIT]),
-            "unrounded": pa.nulls(found.unit.size, pa.string()) if found.unrounded is None else found.unrounded,
-            "difference": pa.nulls(found.unit.size, pa.string()) if found.difference is None else found.difference,
-            "incomplete": lacking,
-            "refused": column(refused[found.unit]),
+            "unit": stated["unit"],
+            "unrounded": nothing if found.unrounded is None else found.unrounded,
+            "difference": nothing if found.difference is None else found.difference,
+            "incomplete": stated["incomplete"],
+            "refused": column(refused[found.unit]) if refused.any() else stated["none"],
         }
     )
+
+
+def _stated(found: Totals, coded: Coded, guideline: str, incomplete: dict[tuple[int, str, Any], tuple[str, ...]]) -> dict[str, Any]:
+    """The columns of totals that do not depend on their numbers, nor on the names of entities."""
+    import pyarrow as pa
+
+    groups = found.groups
+    parts = {name: [group[at] for group in groups] for at, name in enumerate(("level", "process", "source", "gas", "basis"))}
+    same = np.zeros(found.unit.size, np.int32)
+    return {
+        "entity": column(found.unit.astype(np.int32)),
+        "guideline": dictionary(same, [guideline]),
+        **{name: _coded(found, texts) for name, texts in parts.items() if name != "process"},
+        "process": _processes(found, coded, parts["process"]),
+        "period": _period(coded.years[found.unit], found.month),
+        "unit": dictionary(same, [UNIT]),
+        "incomplete": _lacking(found, coded, incomplete),
+        "nothing": pa.nulls(found.unit.size, pa.string()),
+        "none": column(np.zeros(found.unit.size, np.int64)),
+    }
+
+
+def _names(coded: Coded) -> Any:
+    """The name of the entity of each unit."""
+    if coded.names is None:
+        coded.names = arrow_texts(coded.entities)
+    return coded.names
 
 
 def _entities(unit: Any, coded: Coded) -> Any:
     """The entity of each unit."""
     import pyarrow as pa
 
-    if coded.names is None:
-        coded.names = arrow_texts(coded.entities)
-    return pa.DictionaryArray.from_arrays(column(unit.astype(np.int32)), coded.names)
+    return pa.DictionaryArray.from_arrays(column(unit.astype(np.int32)), _names(coded))
 
 
 def _period(year: Any, month: Any) -> Any:

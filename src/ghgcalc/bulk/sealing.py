@@ -16,30 +16,26 @@ if TYPE_CHECKING:
 
     from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.totals import Totals
+    from ghgcalc.kernel.columns import Places
 
 
 def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
     """The year's sums of all entities in cents, by level and basis; none where nothing is rounded. And the digest of every total.
 
-    The digest is the SHA-256 of the code tables as compact JSON (entities with their years, processes, groups), then of unit, group and
-    month of each total as little-endian numbers of 64 bits, then of the printed texts: cents, or the exact sums where nothing is rounded.
+    The digest is the SHA-256 of the entities with their years as compact JSON; of 32 bytes, which are the SHA-256 of what many parts have
+    in common: processes and groups as compact JSON, unit, group and month of each total as little-endian numbers of 64 bits; and of the
+    printed texts: cents as such numbers, or the exact sums where nothing is rounded.
     """
     sums: dict[str, int] = {}
     if totals.cents is not None:
-        yearly = totals.month == 0
-        group, cents = totals.group[yearly], totals.cents[yearly]
-        wanted = np.array(
-            [source is None and gas is None and level != "process" for level, _, source, gas, _ in totals.groups], bool
-        )
-        mine = wanted[group] if group.size else np.zeros(0, bool)
-        made = whole_sums(cents[mine], group[mine], len(totals.groups))
-        for (level, _, _, _, basis), asked, whole in zip(totals.groups, wanted.tolist(), made, strict=True):
-            if asked:
-                name = level if basis is None else f"{level} {basis}"
-                sums[name] = sums.get(name, 0) + int(whole)
-    digest = sha256(_tables(totals, coded).encode("utf-8", "surrogatepass"))
-    for column in (totals.unit, totals.group, totals.month):
-        digest.update(np.ascontiguousarray(column, "<i8").data)
+        asked = totals.kept.once("yearly", None, lambda: _yearly(totals))
+        for group, mine in asked.items():
+            level, _, _, _, basis = totals.groups[group]
+            name = level if basis is None else f"{level} {basis}"
+            made = whole_sums(totals.cents[mine], np.zeros(mine.size, np.int64), 1)
+            sums[name] = sums.get(name, 0) + int(made[0])
+    digest = sha256(_units(coded).encode("utf-8", "surrogatepass"))
+    digest.update(totals.kept.once("common", None, lambda: _common(totals, coded)))
     if totals.cents is None:
         digest.update("\n".join(totals.unrounded.to_pylist()).encode())
     elif totals.cents.dtype == object:
@@ -49,18 +45,38 @@ def sealed(totals: Totals, coded: Coded) -> tuple[dict[str, int], str]:
     return sums, f"sha256:{digest.hexdigest()}"
 
 
-def _tables(totals: Totals, coded: Coded) -> str:
-    """The code tables as compact JSON, put together by hand where there are many rows: a name of a process is quoted once."""
-    plain = "".join(coded.entities)
-    if len(encode_basestring(plain)) == len(plain) + 2:  # nothing in them is escaped
-        units = ",".join([f'["{name}",{year}]' for name, year in zip(coded.entities, coded.years.tolist(), strict=True)])
+def _yearly(totals: Totals) -> dict[int, Places]:
+    """Which totals are of a year, of all sources and gases, and of more than a process: by their group."""
+    yearly = totals.month == 0
+    return {
+        number: np.flatnonzero(yearly & (totals.group == number))
+        for number, (level, _, source, gas, _) in enumerate(totals.groups)
+        if source is None and gas is None and level != "process"
+    }
+
+
+def _units(coded: Coded) -> str:
+    """The units as JSON, put together by hand where no name needs to be escaped."""
+    plain, names, years = "".join(coded.entities), coded.entities, coded.years.tolist()
+    if len(encode_basestring(plain)) != len(plain) + 2:
+        listed = ",".join([f"[{encode_basestring(name)},{year}]" for name, year in zip(names, years, strict=True)])
+    elif len(set(years)) == 1:
+        between = f'",{years[0]}],["'
+        listed = f'["{between.join(names)}",{years[0]}]'
     else:
-        units = ",".join(
-            [f"[{encode_basestring(name)},{year}]" for name, year in zip(coded.entities, coded.years.tolist(), strict=True)]
-        )
-    known = {name: encode_basestring(name) for name in coded.processes.names()}
+        listed = ",".join([f'["{name}",{year}]' for name, year in zip(names, years, strict=True)])
+    return f"[{listed}]"
+
+
+def _common(totals: Totals, coded: Coded) -> bytes:
+    """The digest of what does not depend on the names of entities, nor on numbers."""
+    known = {name: encode_basestring(name) for name in coded.processes.names()}  # a name of a process is quoted once
     processes = ",".join([f"[{unit},{number},{known[name]}]" for unit, number, name in coded.processes.table()])
-    return f"[[{units}],[{processes}],{json.dumps(totals.groups, ensure_ascii=False, separators=(',', ':'))}]"
+    text = f"[[{processes}],{json.dumps(totals.groups, ensure_ascii=False, separators=(',', ':'))}]"
+    digest = sha256(text.encode("utf-8", "surrogatepass"))
+    for column in (totals.unit, totals.group, totals.month):
+        digest.update(np.ascontiguousarray(column, "<i8").data)
+    return digest.digest()
 
 
 def root(digests: Iterable[str]) -> str:

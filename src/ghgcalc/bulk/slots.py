@@ -6,6 +6,7 @@ a process. Two entities whose slots are the same are bound to a plan alike; ther
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.bulk.codes import by_codes
+from ghgcalc.bulk.layout import Kept
 
 if TYPE_CHECKING:
     from ghgcalc.bulk.processes import Processes
@@ -71,7 +73,8 @@ class Coded:
         owner, slot: of each run, its entity and year, and its slot. sound: which rows can be worked with.
         entities, years: of each unit. slots: the slots. processes: the name of each process by unit and number.
         shape: of each unit. shapes: the shapes. heads, lengths: of the runs of rows that state the same but for their months and numbers.
-        month: of each row. names: of the entity of each unit, in Arrow, once somebody has asked.
+        month: of each row. named: the number of the name of each unit's entity. kept: what else follows of the numbers of the rows,
+            if all of them are sound. names: of the entity of each unit, in Arrow, once somebody has asked.
     """
 
     owner: Places
@@ -86,13 +89,9 @@ class Coded:
     heads: Places
     lengths: Places
     month: Places
+    named: Places
+    kept: Kept = field(default_factory=Kept)
     names: Any = None
-    _unit: Places | None = None
-    _whole: list[Places] = field(default_factory=list)
-    _owners: list[Places] = field(default_factory=list)
-    _places: list[Places] = field(default_factory=list)
-    _rising: dict[int, bool] = field(default_factory=dict)
-    _counts: dict[int, Places | None] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -102,60 +101,79 @@ class Coded:
     @property
     def unit(self) -> Places:
         """The unit of each row, for what looks at a few of them; whoever goes through all rows of a slot asks `owners`."""
-        if self._unit is None:
-            self._unit = spread(self.owner, self.lengths)
-        return self._unit
+        return self.kept.once("unit", None, lambda: spread(self.owner, self.lengths))
+
+    def of(self, names: list[str], arrow: Any, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Coded:
+        """The same rows of entities of other names: whatever was worked out of their numbers is true of these.
+
+        Args:
+            names: of each entity.
+            arrow: the same, if they are known in Arrow.
+            sound: which rows can be worked with.
+        """
+        found, same = copy(self), len(names) == self.count  # of one year each
+        found.entities = names if same else [names[code] for code in self.named.tolist()]
+        found.sound, found.names = sound, arrow if same else None
+        return found
 
     def by_slot(self, sound: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Places]:
         """The sound rows of each slot, in their order."""
-        if not self._whole:
-            order = by_codes(self.slot, len(self.slots))
-            size, owner = self.lengths[order], self.owner[order]
-            past = np.cumsum(size)
-            rows = spread(self.heads[order] - past + size, size) + np.arange(self.month.size)
-            owners = spread(owner, size)
-            places = spread(owner * PERIODS, size) + self.month[rows]
-            ends = np.append(0, past)[np.cumsum(np.bincount(self.slot, minlength=len(self.slots)))][:-1]
-            self._whole, self._owners, self._places = (
-                np.split(column, ends)[: len(self.slots)] for column in (rows, owners, places)
-            )
-        return self._whole if sound.all() else [rows[sound[rows]] for rows in self._whole]
+        rows = self._lying.rows
+        return rows if sound.all() else [one[sound[one]] for one in rows]
+
+    @property
+    def _lying(self) -> Lying:
+        return self.kept.once("lying", None, self._by_slot)
+
+    def _by_slot(self) -> Lying:
+        order = by_codes(self.slot, len(self.slots))
+        size, owner = self.lengths[order], self.owner[order]
+        past = np.cumsum(size)
+        rows = spread(self.heads[order] - past + size, size) + np.arange(self.month.size)
+        owners = spread(owner, size)
+        places = spread(owner * PERIODS, size) + self.month[rows]
+        ends = np.append(0, past)[np.cumsum(np.bincount(self.slot, minlength=len(self.slots)))][:-1]
+        return Lying(*(np.split(column, ends)[: len(self.slots)] for column in (rows, owners, places)))
 
     def whole(self, slot: int) -> Places:
-        """All rows of a slot, whether they are sound or not, once `by_slot` was asked."""
-        return self._whole[slot]
+        """All rows of a slot, whether they are sound or not."""
+        return self._lying.rows[slot]
 
     def owners(self, slot: int, rows: Places) -> Places:
         """The units of some rows of a slot."""
-        return self._owners[slot] if rows is self._whole[slot] else self.unit[rows]
+        lying = self._lying
+        return lying.owners[slot] if rows is lying.rows[slot] else self.unit[rows]
 
     def places(self, slot: int, rows: Places) -> Places:
         """Unit times `PERIODS`, and month, of some rows of a slot; of all of them they are asked for again and again."""
-        if rows is self._whole[slot]:
-            return self._places[slot]
-        return self.unit[rows] * PERIODS + self.month[rows]
+        lying = self._lying
+        return lying.places[slot] if rows is lying.rows[slot] else self.unit[rows] * PERIODS + self.month[rows]
 
     def rising(self, slot: int, rows: Places) -> bool:
         """Whether some rows of a slot are in the order of their units and months, so that none stands twice."""
-        if rows is not self._whole[slot]:
-            return _rises(self.places(slot, rows))
-        if slot not in self._rising:
-            self._rising[slot] = _rises(self._places[slot])
-        return self._rising[slot]
+        places = self.places(slot, rows)
+        return self.kept.once(("rising", slot), None, lambda: _rises(places)) if rows is self.whole(slot) else _rises(places)
 
     def counted(self, slot: int, rows: Places) -> Places | None:
         """How many months of a slot each unit has, by sound rows of it; None where each unit that has any has all twelve."""
-        if rows is not self._whole[slot]:
+        if rows is not self.whole(slot):
             return self._counted(slot, rows)
-        if slot not in self._counts:
-            self._counts[slot] = self._counted(slot, rows)
-        return self._counts[slot]
+        return self.kept.once(("counted", slot), None, lambda: self._counted(slot, rows))
 
     def _counted(self, slot: int, rows: Places) -> Places | None:
         unit = self.owners(slot, rows)
         if rows.size % 12 == 0 and self.rising(slot, rows) and (unit[::12] == unit[11::12]).all():
             return None  # no month stands twice, and each twelve are of one unit
         return np.bincount(unit, minlength=self.count)
+
+
+@brief
+class Lying(NamedTuple):
+    """By slot, in their order: its rows, their units, and these times `PERIODS` with their months."""
+
+    rows: list[Places]
+    owners: list[Places]
+    places: list[Places]
 
 
 def _rises(numbers: Places) -> bool:

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 def by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
     """What each row alone tells: its entity, period, datum, process and numbers."""
+    if tidy.layout is None or any(numbers.bad for numbers in tidy.numbers.values()):
+        return _by_row(tidy)
+    sound, notes = tidy.layout.kept.once("sound", None, lambda: _by_row(tidy))
+    return sound.copy(), [*notes]
+
+
+def _by_row(tidy: Tidy) -> tuple[Mask, list[Note]]:
     sound = np.ones(tidy.size, bool)
     notes: list[Note] = []
 

@@ -15,17 +15,23 @@ import numpy as np
 
 from ghgcalc import doors
 from ghgcalc.brief import brief
+from ghgcalc.bulk.layout import owners_of
 from ghgcalc.bulk.tidy import NEEDED, WORDS
-from ghgcalc.bulk.words import SMALL, changing, chunks_of, words_of
+from ghgcalc.bulk.words import SMALL, chunks_of, words_of
 from ghgcalc.errors import InputError
 from ghgcalc.files import called
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-ROWS = 1 << 18
-"""Rows that are worked on at once, and those of their last entity."""
+    from ghgcalc.bulk.layout import Owners
+
+ROWS = 3 << 17
+"""Rows that are worked on at once, at most."""
+
+READ = 1 << 18
+"""Rows that are read at once, at most: buffers of more are given back to the system by Arrow, and asked for anew."""
 
 LOOK = 1 << 10
 """Rows at the end of a piece among which its last entity is looked for first."""
@@ -46,10 +52,11 @@ class ScatteredError(Exception):
 
 @brief
 class Piece(NamedTuple):
-    """Whole entities: the number of their first row, and their records."""
+    """Whole entities: the number of their first row, their records, and who they are."""
 
     first: int
     table: Any
+    owners: Owners | None
 
 
 def files_of(source: Path) -> list[Path]:
@@ -100,7 +107,7 @@ def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
         plain.close()
         stated = _stated(source, file)
         with parquet.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as opened:
-            for batch in opened.iter_batches(rows, use_threads=False):
+            for batch in opened.iter_batches(min(rows, READ), use_threads=False):
                 table = pa.Table.from_batches([batch])
                 for name, word in stated.items():
                     if name not in table.column_names:
@@ -114,34 +121,33 @@ def _stated(source: Path, file: Path) -> dict[str, str]:
     return {match[1]: match[2] for part in parts if (match := re.fullmatch(r"([^=]+)=(.+)", part)) and match[1] in NAMED}
 
 
-def pieces(source: Path, files: Sequence[Path], rows: int = ROWS) -> Iterator[Piece]:
-    """Whole entities, about so many rows at a time.
+def pieces(source: Path, files: Sequence[Path], rows: int = ROWS, sizes: Iterable[int] | None = None) -> Iterator[Piece]:
+    """Whole entities, at most so many rows at a time, unless one entity has more; or the sizes that are named, one after another.
 
     Raises:
         ScatteredError: an entity comes again after another one.
     """
     import pyarrow as pa
 
-    seen = _Seen()
+    seen, stated = _Seen(), iter(sizes or ())
     kept: list[Any] = []
     first = held = 0
+    due = next(stated, None)
     for table in batches(source, files, rows):
         kept.append(table)
         held += len(table)
-        if held < rows:
-            continue
-        whole = pa.concat_tables(kept, promote_options="permissive")  # which copies nothing
-        cut = _last(whole)
-        if cut:
-            made = whole.slice(0, cut)
-            seen.note(made)
-            yield Piece(first, made)
+        while held > (rows if sizes is None else due or held):
+            whole = pa.concat_tables(kept, promote_options="permissive")  # which copies nothing
+            cut = due or _last(whole.slice(0, rows + 1)) or _last(whole)
+            if not cut:
+                break  # all of it is of one entity, so far
+            yield seen.noted(first, whole.slice(0, cut))
             first += cut
-        kept, held = [_carried(pa, whole, cut)], len(whole) - cut
+            held = len(whole) - cut
+            kept = [_carried(pa, whole, cut)] if held else []
+            due = next(stated, None)
     if held:
-        whole = pa.concat_tables(kept, promote_options="permissive")
-        seen.note(whole)
-        yield Piece(first, whole)
+        yield seen.noted(first, pa.concat_tables(kept, promote_options="permissive"))
 
 
 def _carried(pa: Any, whole: Any, cut: int) -> Any:
@@ -154,9 +160,12 @@ def _carried(pa: Any, whole: Any, cut: int) -> Any:
         kind = whole.column(at).type
         if not pa.types.is_dictionary(kind) or not pa.types.is_string(kind.value_type):
             continue
-        lists = [one.dictionary.to_pylist() if len(one.dictionary) <= SMALL else [] for one in whole.column(at).chunks]
+        chunks = whole.column(at).chunks
+        if any(len(one.dictionary) > SMALL for one in chunks):
+            continue
+        lists = [one.dictionary.to_pylist() for one in chunks]
         texts = list(dict.fromkeys(text for one in lists for text in one if text is not None))
-        if all(lists) and texts != lists[-1]:
+        if table.column(at).chunk(0).dictionary.to_pylist() != texts:
             number = {text: at for at, text in enumerate(texts)}
             codes = pa.array([number.get(text) for text in table.column(at).to_pylist()], pa.int32())
             table = table.set_column(at, name, pa.DictionaryArray.from_arrays(codes, pa.array(texts, pa.string())))
@@ -179,32 +188,35 @@ def _last(table: Any) -> int:
 
 
 class _Seen:
-    """The entities that were read, eight bytes each: the hashes of their names, and which is the last of them by its name.
+    """The entities that were read, eight bytes each: the hashes of their names, and which is the last of them.
 
-    Names that rise are no name again. From the first that does not on, each is looked up; one of another name may have its hash, and then
-    the records are sorted in vain.
+    Names that rise, by their length and then by their text, are no name again. From the first that does not on, each is looked up; one of
+    another name may have its hash, and then the records are sorted in vain.
     """
 
     def __init__(self) -> None:
-        self.last: str | None = ""
+        self.last: tuple[int, str] | None = (0, "")
         self.rising: list[Any] = []
         self.sorted, self.since = np.zeros(0, np.int64), set[int]()
 
-    def note(self, table: Any) -> None:
-        """Note the entities of a piece; within it they may lie as they like.
+    def noted(self, first: int, table: Any) -> Piece:
+        """The piece of a table, its entities noted; within it they may lie as they like.
 
         Raises:
             ScatteredError: one was in an earlier piece.
         """
-        if "entity" not in table.column_names:
-            return
-        chunks = chunks_of(table.column("entity"))
-        names = words_of(chunks, np.flatnonzero(changing([chunks], len(table)))).texts
+        owners = owners_of(table)
+        if owners is not None:
+            self._note(owners)
+        return Piece(first, table, owners)
+
+    def _note(self, owners: Owners) -> None:
+        names = owners.names
         found = np.fromiter(map(hash, names), np.int64, len(names))
         if self.last is not None:
-            low, high = min(names, default=self.last), max(names, default=self.last)
-            if low > self.last:
-                self.last = high
+            ends = [(len(name), name) for name in (names[:1] + names[-1:] if owners.rising else names)]
+            if min(ends, default=self.last) > self.last:
+                self.last = max(ends)
                 self.rising.append(found)
                 return
             self.last = None

@@ -15,6 +15,7 @@ import numpy as np
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import column, missing, values
 from ghgcalc.bulk.door import run
+from ghgcalc.bulk.layout import Before
 from ghgcalc.bulk.sealing import root
 from ghgcalc.bulk.source import ORIGIN, ROWS, ScatteredError, count, files_of, pieces, sorted_by_entity
 from ghgcalc.errors import InputError
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.working import Rules
     from ghgcalc.literals import Lang
 
-SCHEMA = "ghgcalc/batch/1"
+SCHEMA = "ghgcalc/batch/2"
 
 ROOM = 1 << 25
 """Bytes of the texts of a column in a part, so that Parquet writes each of them once."""
+
+WHOLE = ("entity", "guideline", "level", "period", "value", "unit", "refused")
+"""Columns that every total has: a file that says so has nothing to note for each of them."""
 
 STRIDE = 1 << 16
 """Rows that Parquet encodes at once: it takes a thousand by itself, and half as long again."""
@@ -165,14 +169,15 @@ def _written(
     """Work out every part and write what comes of it; what the manifest says of each."""
     parts: list[dict[str, Any]] = []
     done = checked = 0
-    spare = list(beside[2:])
+    spare, before = list(beside[2:]), Before()
     with ExitStack() as stack:
-        totals = stack.enter_context(_writer(beside[0]))
+        totals = stack.enter_context(_writer(beside[0], WHOLE))
         listed = stack.enter_context(_writer(spare.pop(0))) if lines is not None else None
         noted = stack.enter_context(_writer(spare.pop(0))) if findings is not None else None
         for piece in pieces(source, files, asked.size):
             due = ceil(asked.check_lines * (piece.first + len(piece.table)) / size) - checked
-            record, made = part(piece, len(parts), max(due, 0), rules, asked, lines=lines is not None)
+            before.owners = piece.owners
+            record, made = part(piece, len(parts), max(due, 0), rules, asked, lines=lines is not None, before=before)
             checked += min(one["checked"]["lines"] for one in record["guidelines"])
             record["totals"] = [done, len(made.totals)]
             done += len(made.totals)
@@ -187,8 +192,13 @@ def _written(
     return parts
 
 
-def part(piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: Asked, *, lines: bool) -> tuple[dict[str, Any], Any]:
-    """One part worked out, so many lines of it held against the exact engine: what the manifest says of it, and its tables."""
+def part(
+    piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: Asked, *, lines: bool, before: Before | None = None
+) -> tuple[dict[str, Any], Any]:
+    """One part worked out, so many lines of it held against the exact engine: what the manifest says of it, and its tables.
+
+    With `before` it takes over what is the same in the part before it; what comes of it is the same without.
+    """
     made = run(
         piece.table,
         rules,
@@ -200,6 +210,7 @@ def part(piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: A
         check_lines=check,
         seed=asked.seed + number,
         lang=asked.lang,
+        before=before,
     )
     keys = ("guideline", "digest", "sums", "lines", "marked", "beyond", "alone", "checked")
     guidelines = [{key: one[key] for key in keys} for one in made.about["guidelines"]]
@@ -231,8 +242,9 @@ def _moved(table: Any, piece: Piece) -> Any:
 
 
 @contextmanager
-def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
-    """What writes tables of one shape into a Parquet file."""
+def _writer(path: Path, whole: Sequence[str] = ()) -> Iterator[Callable[[Any], None]]:
+    """What writes tables of one shape into a Parquet file; `whole`: the columns in which nothing is ever missing."""
+    import pyarrow as pa
     from pyarrow import parquet, types
 
     opened: list[Any] = []
@@ -243,6 +255,9 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
             kept = [name for name in ("entity", "period") if name in words]  # by which a reader may pass over parts
             steps = {"row": "DELTA_BINARY_PACKED"} if "row" in table.column_names else {}  # rows follow each other
             schema = table.schema.with_metadata({"ghgcalc": SCHEMA})
+            for name in whole:
+                at = schema.get_field_index(name)
+                schema = schema.set(at, schema.field(at).with_nullable(nullable=False))
             opened.append(
                 parquet.ParquetWriter(
                     path,
@@ -256,7 +271,8 @@ def _writer(path: Path) -> Iterator[Callable[[Any], None]]:
                 )
             )
         schema = opened[0].schema
-        opened[0].write_table(table if table.schema.equals(schema) else table.cast(schema))
+        plain = pa.Table.from_arrays(table.columns, schema=schema) if table.schema.types == schema.types else table.cast(schema)
+        opened[0].write_table(plain)
 
     try:
         yield write

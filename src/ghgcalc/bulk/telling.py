@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.bulk.result import Note
     from ghgcalc.bulk.tidy import Tidy
+    from ghgcalc.findings import Finding
     from ghgcalc.literals import Lang
 
 
@@ -25,6 +27,7 @@ def findings_table(notes: Sequence[Note], tidy: Tidy, lang: Lang) -> Any:
     def word(name: str, note: Note) -> str | None:
         return tidy.words[name].at(note.row) if note.row is not None and name in tidy.words else None
 
+    told = [_told(note.finding, lang) for note in ordered]
     words: dict[str, list[str | None]] = {
         "entity": [word("entity", note) or note.entity for note in ordered],
         "process": [word("process", note) for note in ordered],
@@ -33,13 +36,19 @@ def findings_table(notes: Sequence[Note], tidy: Tidy, lang: Lang) -> Any:
         "item": [word("item", note) for note in ordered],
         "severity": [note.finding.severity for note in ordered],
         "code": [note.finding.code for note in ordered],
-        "message": [note.finding.message(lang) for note in ordered],
-        "remedy": [note.finding.remedy(lang) for note in ordered],
+        "message": [said[0] for said in told],
+        "remedy": [said[1] for said in told],
     }
     row = np.array([-1 if note.row is None else note.row for note in ordered], np.int64)
     rows = np.array([note.rows for note in ordered], np.int64)
     columns = {name: texts(values) for name, values in words.items()}
     return pa.table({"row": column(row, row < 0), **columns, "rows": column(rows)})
+
+
+@lru_cache(256)
+def _told(finding: Finding, lang: Lang) -> tuple[str, str]:
+    """Message and remedy: what a shape tells is told of every part of a stream."""
+    return finding.message(lang), finding.remedy(lang)
 
 
 def like(found: Any, source: Any) -> Any:

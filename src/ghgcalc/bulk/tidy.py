@@ -15,6 +15,7 @@ from ghgcalc.activity.measured import MeasuredField
 from ghgcalc.activity.model import ROWS
 from ghgcalc.brief import brief
 from ghgcalc.bulk.arrays import listed
+from ghgcalc.bulk.layout import OWNER, Before, Layout
 from ghgcalc.bulk.numbers import Numbers, numbers_of
 from ghgcalc.bulk.words import Said, Words, changing, chunks_of, words_of
 from ghgcalc.errors import InputError
@@ -24,6 +25,7 @@ from ghgcalc.schema import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ghgcalc.bulk.layout import Owners
     from ghgcalc.bulk.words import Chunk
     from ghgcalc.kernel.columns import Places
 
@@ -83,6 +85,7 @@ class Tidy:
         size: how many rows. words: columns of texts. numbers: `amount`, `covered` and measured values.
         year: of each run, 0 where the period is none. month: of each row, 0 for a whole year.
         heads: the first row of every run: rows that follow each other and state the same but for their months, numbers and evidence.
+        layout: how the rows lie, where that may be true of other parts, too. names: of the entities, in Arrow, where they are known.
     """
 
     size: int
@@ -93,6 +96,8 @@ class Tidy:
     extra: tuple[str, ...] = ()
     measured: tuple[str, ...] = field(default=())
     heads: Places = field(default_factory=lambda: np.zeros(0, np.int64))
+    layout: Layout | None = None
+    names: Any = None
 
     @property
     def lengths(self) -> Places:
@@ -121,8 +126,8 @@ def arrow(table: Any) -> Any:
     raise doors.refused("table", table, "an Arrow, pandas or polars table, a dict of columns, or the path of a Parquet file")
 
 
-def tidy_of(table: Any) -> Tidy:
-    """The coded columns of an Arrow table.
+def tidy_of(table: Any, before: Before | None = None) -> Tidy:
+    """The coded columns of an Arrow table; of a part that lies as the one before it nothing but numbers and names is read.
 
     Raises:
         InputError: columns that are missing, that nobody knows, that stand twice, or that hold neither texts nor numbers.
@@ -146,10 +151,31 @@ def tidy_of(table: Any) -> Tidy:
     measured = tuple(key for key in measured_keys() if key in names)
     numbers = {key: numbers_of(table.column(key)) for key in ("amount", "covered", *measured) if key in names}
     texts = [name for name in names if name not in numbers and not name.startswith("x_")]
-    words, year, month, heads = _coded({name: chunks_of(table.column(name)) for name in texts}, [*numbers.values()], table.num_rows)
+    columns = {name: chunks_of(table.column(name)) for name in texts}
     others = {*NEEDED, *WORDS}
     extra = tuple(name for name in texts if name not in others)
-    return Tidy(table.num_rows, words, numbers, year, month, extra, measured, heads)
+    before = before or Before()
+    words, year, month, heads = _read(columns, numbers, table.num_rows, before)
+    return Tidy(
+        table.num_rows, words, numbers, year, month, extra, measured, heads, before.layout, before.owners and before.owners.arrow
+    )
+
+
+def _read(
+    columns: dict[str, list[Chunk]], numbers: Mapping[str, Numbers], size: int, before: Before
+) -> tuple[dict[str, Words], Places, Places, Places]:
+    """As `_coded` has it, or as the part before had it; how the rows lie goes to `before`."""
+    owners, layout = before.owners, before.layout
+    before.layout = None
+    if owners is None or not owners.each or any(name in columns for name in FREE):
+        return _coded(columns, [*numbers.values()], size, None)
+    others = {name: chunks for name, chunks in columns.items() if name != OWNER}
+    missing = {name: one.missing for name, one in numbers.items()}
+    if layout is None or not layout.fits(size, owners, others, missing):
+        layout = Layout(size, owners.heads, others, missing, *_coded(columns, [*numbers.values()], size, owners))
+    before.layout = layout
+    entity = Words(layout.words[OWNER].codes, owners.names, layout.runs)
+    return layout.words | {OWNER: entity}, layout.year, layout.month, layout.runs
 
 
 FREE = ("evidence_number",)
@@ -157,21 +183,26 @@ FREE = ("evidence_number",)
 
 
 def _coded(
-    columns: Mapping[str, list[Chunk]], numbers: Sequence[Numbers], size: int
+    columns: Mapping[str, list[Chunk]], numbers: Sequence[Numbers], size: int, owners: Owners | None
 ) -> tuple[dict[str, Words], Places, Places, Places]:
     """The columns of texts by run, the year of each run, the month of each row, and the first row of each run."""
     words = {name: words_of(columns[name]) for name in FREE if name in columns}
     words["period"] = Said(np.zeros(0, np.int64), [], None, columns["period"])
     month, span = _periods(columns["period"], size)
-    changes = changing((chunks for name, chunks in columns.items() if name not in (*FREE, "period")), size)
+    read = {name: chunks for name, chunks in columns.items() if owners is None or name != OWNER}
+    changes = changing((chunks for name, chunks in read.items() if name not in (*FREE, "period")), size)
     inner = changes[1:]
+    if owners is not None:
+        changes[owners.heads] = True
     if span.size == size:
         inner |= span[1:] != span[:-1]
     there = [one.missing for one in numbers if one.missing.any()]
     for none in there:
         inner |= none[1:] != none[:-1]
     heads = np.flatnonzero(changes)  # of dictionaries that have a text twice, and of what came in pieces, there may be too many
-    runs = {name: words_of(chunks, heads) for name, chunks in columns.items() if name not in words}
+    runs = {name: words_of(chunks, heads) for name, chunks in read.items() if name not in words}
+    if owners is not None:
+        runs[OWNER] = Words(np.searchsorted(owners.heads, heads, "right") - 1, owners.names, heads)
     year = span[heads] if span.size == size else np.broadcast_to(span, heads.shape)
     told = [*(one.codes for one in runs.values()), year, *(none[heads] for none in there)]
     real = np.zeros(heads.size, bool)

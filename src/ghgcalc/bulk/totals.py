@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +12,7 @@ from ghgcalc.brief import brief
 from ghgcalc.bulk.alike import alike_of, each_of
 from ghgcalc.bulk.arrays import column
 from ghgcalc.bulk.codes import combined, ranked
+from ghgcalc.bulk.layout import Kept
 from ghgcalc.bulk.limbs import Each, Wide
 from ghgcalc.bulk.printing import printed
 from ghgcalc.bulk.slots import PERIODS
@@ -21,7 +22,8 @@ from ghgcalc.kernel import Exact, as_array, whole_sums
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ghgcalc.bulk.computing import Block
+    from ghgcalc.bulk.alike import Keys
+    from ghgcalc.bulk.computing import Block, Lines
     from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.inventory import Group
@@ -48,6 +50,7 @@ class Totals:
         unrounded, difference: texts, as Arrow arrays of dictionaries, or None where they were not asked for.
         exact: the same as `unrounded`, in whole numbers over one, which can be added further.
         each: how many totals a unit has, where all units are of one shape and have the same ones; 0 where not.
+        kept: what else follows from unit, month and group alone.
     """
 
     unit: Places
@@ -59,6 +62,7 @@ class Totals:
     difference: Any
     exact: Each | None = None
     each: int = 0
+    kept: Kept = field(default_factory=Kept)
 
     def by_group(self, told: Any) -> Any:
         """What is told of each group for every total: of one unit after another where all have the same."""
@@ -93,29 +97,41 @@ class _Entries(NamedTuple):
     size: int
 
 
+@brief
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """To which totals lines are added, whatever their numbers are: totals that are made of the same lines are added up once.
+
+    Attributes:
+        groups: the groups of totals. entries: the sums of each block. uses: where they are added. placed: by use, which sum to which total.
+        size: how many totals are added up. keys: unit, group and month of every total. own: which of those added up each is.
+        each: as [Totals][] have it. kept: what else follows from it.
+    """
+
+    groups: list[Group]
+    entries: list[_Entries]
+    uses: list[_Use]
+    placed: list[tuple[Places, Places]]
+    size: int
+    keys: Keys
+    own: Places
+    each: int
+    kept: Kept
+
+
 def totals_of(
-    blocks: Sequence[Block], coded: Coded, tidy: Tidy, policy: Policy, tie: Tie, *, months: bool, unrounded: bool
+    lines: Lines, blocks: Sequence[Block], coded: Coded, tidy: Tidy, policy: Policy, tie: Tie, *, months: bool, unrounded: bool
 ) -> Totals:
     """Every total of every unit; those that are made of the same lines are added up once."""
-    groups: dict[Group, int] = {}
-    streams = [
-        [[(groups.setdefault(group, len(groups)), gas) for group, gas in groups_of(part.piece.stream)] for part in block.parts]
-        for block in blocks
-    ]
-    alike = alike_of(blocks, streams, len(coded.shapes), len(groups))
-    entries: list[_Entries] = []
-    uses: list[_Use] = []
-    for number, block in enumerate(blocks):
-        entries.append(_entries(block, number, coded, tidy, streams[number], alike, uses, months=months))
-    placed, first = _placed(uses, len(groups), months=months)
-    size = first[0].size
+    frame = lines.kept.once(("totals", months), None, lambda: _frame(blocks, coded, tidy, months=months))
+    size, own = frame.size, frame.own
     exactly = unrounded or policy == "none"
     whole: Any = np.zeros(size, np.int64)
     most = 0.0  # which no sum of cents is beyond
     parts: list[tuple[Places, Exact]] = []
     plain: list[tuple[Places, Exact]] = []
-    for use, (entry, place) in zip(uses, placed, strict=True):
-        block, (keys, count) = blocks[use.block], entries[use.block]
+    for use, (entry, place) in zip(frame.uses, frame.placed, strict=True):
+        block, (keys, count) = blocks[use.block], frame.entries[use.block]
         if use.gas is None and block.rounded is not None:
             cents = as_array(whole_sums(block.rounded.values, keys, count, block.rounded.large, most=block.rounded.most))[entry]
             whole, most = _added(whole, most, place, cents)
@@ -130,14 +146,31 @@ def totals_of(
         for place, _ in parts:
             there[place] = True
         whole = _rounded(whole, _gathered(parts, size), np.flatnonzero(there), tie)
-    (unit, group, month), own, each = each_of(first, alike, coded, len(groups), PERIODS if months else 1)
-    found = Totals(unit, month, group, list(groups), None if policy == "none" else whole[own], None, None, None, each)
+    unit, group, month = frame.keys
+    cents = None if policy == "none" else whole[own]
+    found = Totals(unit, month, group, frame.groups, cents, None, None, None, frame.each, frame.kept)
     if exactly:
         bare = Wide.of(plain, size, DECIMALS)
         found.exact = Each(bare, own)
         found.unrounded = _chosen(bare, own)
         found.difference = _chosen(bare.nothing() if policy == "none" else bare.beside(whole), own)
     return found
+
+
+def _frame(blocks: Sequence[Block], coded: Coded, tidy: Tidy, *, months: bool) -> _Frame:
+    groups: dict[Group, int] = {}
+    streams = [
+        [[(groups.setdefault(group, len(groups)), gas) for group, gas in groups_of(part.piece.stream)] for part in block.parts]
+        for block in blocks
+    ]
+    alike = alike_of(blocks, streams, len(coded.shapes), len(groups))
+    entries: list[_Entries] = []
+    uses: list[_Use] = []
+    for number, block in enumerate(blocks):
+        entries.append(_entries(block, number, coded, tidy, streams[number], alike, uses, months=months))
+    placed, first = _placed(uses, len(groups), months=months)
+    keys, own, each = each_of(first, alike, coded, len(groups), PERIODS if months else 1)
+    return _Frame(list(groups), entries, uses, placed, first[0].size, keys, own, each, Kept())
 
 
 def _chosen(sums: Wide, own: Places) -> Any:

@@ -12,7 +12,7 @@ from ghgcalc import guidelines
 from ghgcalc import plan as plans
 from ghgcalc.brief import brief
 from ghgcalc.bulk.sealing import root
-from ghgcalc.bulk.source import count, files_of, pieces, sorted_by_entity
+from ghgcalc.bulk.source import ScatteredError, count, files_of, pieces, sorted_by_entity
 from ghgcalc.bulk.stream import SCHEMA, Asked, hash_of, part, stated
 from ghgcalc.bulk.working import Rules
 from ghgcalc.errors import InputError, UnknownIdError
@@ -100,6 +100,8 @@ def _shaped(said: dict[str, Any]) -> None:
         raise ValueError(f"schema {str(said['schema'])[:40]}")
     for one in said["parts"]:
         _whole_numbers(one["first_row"], one["rows"], *one["totals"])
+        if not one["rows"]:
+            raise ValueError("a part has no rows")
         for kept in one["guidelines"]:
             _ = kept["guideline"], kept["digest"] + "", [int(value) for value in kept["sums"].values()]
     _ = said["root"] + "", said["sums"].items(), [text + "" for text in said["input"]["sha256"]], said["input"]["grouped"]
@@ -160,11 +162,14 @@ def _again(
     """The parts worked out again."""
     files, asked = files_of(source), said["asked"]
     how = Asked(bool(asked["months"]), bool(asked["unrounded"]), seed=int(asked["seed"]), rows=int(asked["rows"]))
-    if said["input"]["grouped"]:
-        with sorted_by_entity(source, files, manifest.resolve().parent) as made:
-            yield from _compared(said, rules, how, made, [made], output, chosen)
-    else:
-        yield from _compared(said, rules, how, source, files, output, chosen)
+    try:
+        if said["input"]["grouped"]:
+            with sorted_by_entity(source, files, manifest.resolve().parent) as made:
+                yield from _compared(said, rules, how, made, [made], output, chosen)
+        else:
+            yield from _compared(said, rules, how, source, files, output, chosen)
+    except ScatteredError:  # a part that is stated to end within an entity, or records that are not sorted as they are said to be
+        yield Finding.of("batch-part-differs", place=Place(file=called(manifest)), number="–", what="rows, entities")
 
 
 def _compared(
@@ -177,7 +182,8 @@ def _compared(
     chosen: tuple[int, ...],
 ) -> Iterator[Finding]:
     wanted, size = set(chosen), int(said["input"]["rows"])
-    for number, piece in enumerate(pieces(source, files, how.rows)):
+    sizes = [int(kept["rows"]) for kept in said["parts"]]
+    for number, piece in enumerate(pieces(source, files, how.rows, sizes)):
         if number not in wanted:
             continue
         wanted.discard(number)

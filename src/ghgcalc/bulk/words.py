@@ -65,12 +65,16 @@ class Said(Words):
 
 @brief
 class Chunk(NamedTuple):
-    """Rows that follow each other, by codes of one dictionary: from which row on, their codes, which of them have none, and the texts."""
+    """Rows that follow each other, by codes of one dictionary: from which row on, their codes, which of them have none, and the texts.
+
+    `stated`: the codes as Arrow has them.
+    """
 
     first: int
     codes: Any
     missing: Any
     texts: Any
+    stated: Any
 
 
 def chunks_of(array: Any) -> list[Chunk]:
@@ -88,7 +92,7 @@ def chunks_of(array: Any) -> list[Chunk]:
         if not pa.types.is_dictionary(coded.type):
             coded = (coded if pa.types.is_string(coded.type) else coded.cast(pa.string())).dictionary_encode()
         indices = coded.indices
-        found.append(Chunk(first, values(indices), missing(indices) if indices.null_count else None, coded.dictionary))
+        found.append(Chunk(first, values(indices), missing(indices) if indices.null_count else None, coded.dictionary, indices))
         first += len(piece)
     return found
 

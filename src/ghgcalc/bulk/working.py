@@ -11,7 +11,7 @@ import numpy as np
 from ghgcalc.brief import brief
 from ghgcalc.bulk.alone import calculated, judged
 from ghgcalc.bulk.checking import check
-from ghgcalc.bulk.computing import Rows, blocks
+from ghgcalc.bulk.computing import Rows, blocks, lines_of
 from ghgcalc.bulk.covering import covering
 from ghgcalc.bulk.doubt import computed, stated
 from ghgcalc.bulk.kinds import coded
@@ -26,6 +26,7 @@ from ghgcalc.bulk.totals import totals_of
 from ghgcalc.findings import Finding, Place
 
 if TYPE_CHECKING:
+    from ghgcalc.bulk.layout import Before
     from ghgcalc.bulk.limbs import Each
     from ghgcalc.bulk.numbers import Mask, Numbers
     from ghgcalc.bulk.slots import Coded
@@ -74,9 +75,10 @@ def worked(
     checks: bool,
     check_lines: int,
     seed: int,
+    before: Before | None = None,
 ) -> Worked:
     """The rows of an Arrow table worked out under rules that are compiled; whatever lies between entities is left to the caller."""
-    tidy = tidy_of(source)
+    tidy = tidy_of(source, before)
     sound, notes = by_row(tidy)
     marks = coded(tidy, sound)
     notes += by_slot(tidy, marks, sound)
@@ -139,19 +141,20 @@ def _one(
     """The batch of one guideline."""
     policy, tie = rules.policy, rules.guideline.rounding.tie
     templates = [template_of(rules.plan, shape, marks.slots, include_facilities=rules.include_facilities) for shape in marks.shapes]
-    made, lacking = blocks(rows, templates, numbers, policy, tie)
+    laid = lines_of(rows, templates, policy, (rules.plan, rules.include_facilities, policy))
+    made = blocks(laid, numbers, tie)
     refused = rows.missing()
     if not sound.all():
         refused += np.bincount(marks.unit[~sound], minlength=marks.count)
     notes = [*_told(templates, marks, rows, refused), *_implausible(templates, marks, rows, numbers)]
-    for part, left in lacking:
+    for part, left in laid.lacking:
         refused += np.bincount(marks.unit[left], minlength=refused.size)
         lack = Finding.of("batch-datum-lacking", place=Place(table=part.piece.stream.source.id))
         notes += [Note(lack, row) for row in left.tolist()]
     columns = {unit for unit in stated(rows) | computed(made, marks) if marks.shape[unit] >= 0}
     gone, judgement = judged(rules, rows, numbers, refused, (unit for unit in columns if not templates[marks.shape[unit]].alone))
     notes += judgement
-    totals = totals_of(made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
+    totals = totals_of(laid, made, marks, tidy, policy, tie, months=months, unrounded=unrounded)
     incomplete = _incomplete(templates)
     apart = calculated(rules, templates, rows, numbers, refused, months=months, unrounded=unrounded, lines=lines)
     notes += apart.notes
@@ -237,7 +240,7 @@ def _open(template: Template, mine: Any, marks: Coded, rows: Rows) -> int:
     left = np.zeros(marks.count, bool)
     for slot in covered:
         here = rows.of_slot[slot]
-        left[marks.unit[here[rows.left[here]]]] = True
+        left[marks.owners(slot, here)[rows.left[here]]] = True
     return int((left & mine).sum())
 
 

@@ -45,7 +45,7 @@ class Column:
         wholes, places: the whole numbers and their common decimals, where the column was rounded by the kernel itself.
     """
 
-    __slots__ = ("_told", "decimals", "doubles", "places", "wholes")
+    __slots__ = ("_even", "_told", "decimals", "doubles", "places", "wholes")
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Column:
         """Keep what is given; nobody but the run that makes a column changes it afterwards."""
         self.doubles, self.decimals, self.wholes, self.places = doubles, dict(decimals or {}), wholes, places
         self._told: tuple[Wholes, Places] | None = None
+        self._even: tuple[tuple[Wholes, int] | None] | None = None
 
     def exact(self, row: int) -> Fraction:
         """The number of one row."""
@@ -72,6 +73,30 @@ class Column:
         if self._told is None:
             self._told = self.at(np.arange(self.doubles.size))
         return self._told
+
+    def even(self) -> tuple[Wholes, int] | None:
+        """The whole number of every row at the fewest decimals that all of them have in common; None where there are none.
+
+        Kept, as `told` is. The decimals of a few rows are tried first: most columns are stated alike.
+        """
+        if self._even is None:
+            self._even = (self._evened(),)
+        return self._even[0]
+
+    def _evened(self) -> tuple[Wholes, int] | None:
+        if self.decimals:
+            return None
+        if self.wholes is not None:
+            return (self.wholes, self.places) if self.wholes.size and np.abs(self.wholes).max() < WIDE else None
+        places = int(_few(self.doubles[:FEW])[1].max(initial=0))
+        with np.errstate(over="ignore", invalid="ignore"):
+            while places <= MOST:
+                scaled = self.doubles * 10.0**places
+                np.rint(scaled, out=scaled)
+                if (scaled / 10.0**places == self.doubles).all():
+                    return (scaled.astype(np.int64), places) if np.abs(scaled).max(initial=0.0) < BELOW else None
+                places += 1
+        return None
 
     def at(self, rows: Places) -> tuple[Wholes, Places]:
         """The whole number of each of some rows and its decimals; decimals are -1 where a double does not tell them."""

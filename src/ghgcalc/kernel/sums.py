@@ -10,7 +10,7 @@ import numpy as np
 
 from ghgcalc.brief import brief
 from ghgcalc.kernel import fast
-from ghgcalc.kernel.columns import WIDE, evened
+from ghgcalc.kernel.columns import WIDE
 from ghgcalc.kernel.running import fraction
 
 if TYPE_CHECKING:
@@ -113,11 +113,9 @@ def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places,
     totals: Any = np.zeros(count, np.int64)
     if not formula.whole:
         return _with(Exact(totals, 1), _by_rows(formula, columns, everything, groups), count)
-    told = {name: columns[name].told() for name in formula.columns}
-    finest = {name: int(places.max(initial=0)) for name, (_, places) in told.items()}
+    parts, finest, apart = _alike({name: columns[name] for name in formula.columns}, everything)
     fine = max(sum(finest[name] for name in names) for names, _ in formula.top.terms)
     common = lcm(*(value.denominator for _, value in formula.top.terms))
-    parts, apart = _alike(told, finest, everything)
     most = 0.0
     for rows, wholes, places in parts:
         for names, value in formula.top.terms:
@@ -137,27 +135,33 @@ def as_array(sums: Any) -> Any:
 
 
 def _alike(
-    told: Mapping[str, tuple[Wholes, Places]], finest: Mapping[str, int], everything: Places
-) -> tuple[list[tuple[Places, dict[str, Wholes], dict[str, int]]], Places]:
-    """Rows whose numbers have the same decimals, with the whole numbers and decimals of each column; and the rows that have none.
+    columns: Mapping[str, Column], everything: Places
+) -> tuple[list[tuple[Places, dict[str, Wholes], dict[str, int]]], dict[str, int], Places]:
+    """Rows whose numbers have the same decimals, with the whole numbers and decimals of each column; the most decimals that each has.
 
-    Where 64 bits hold every number with the most decimals that any has, that is all rows at once.
+    Then the rows that have none. Where 64 bits hold every number with the most decimals that any has, all rows are alike.
     """
-    if (even := evened(told)) is not None:
-        return [(everything, {name: wholes for name, (wholes, _) in even.items()}, dict(finest))], everything[:0]
+    even = {name: found for name, column in columns.items() if (found := column.even()) is not None}
+    if len(even) == len(columns):
+        finest = {name: places for name, (_, places) in even.items()}
+        return [(everything, {name: wholes for name, (wholes, _) in even.items()}, finest)], finest, everything[:0]
+    told = {name: column.told() for name, column in columns.items()}
+    finest = {name: int(places.max(initial=0)) for name, (_, places) in told.items()}
     kinds = np.zeros(everything.size, np.int64)
     for _, places in told.values():
         kinds = np.where((kinds < 0) | (places < 0), -1, kinds * 32 + places)
-    found = []
+    parts = []
     for kind in np.unique(kinds[kinds >= 0]).tolist():
         rows = np.flatnonzero(kinds == kind)
         wholes = {name: numbers[rows] for name, (numbers, _) in told.items()}
-        found.append((rows, wholes, {name: int(places[rows[0]]) for name, (_, places) in told.items()}))
-    return found, np.flatnonzero(kinds < 0)
+        parts.append((rows, wholes, {name: int(places[rows[0]]) for name, (_, places) in told.items()}))
+    return parts, finest, np.flatnonzero(kinds < 0)
 
 
 def _products(factors: Sequence[Wholes], size: int) -> Any:
     """The product of the columns of each row, as wide as it needs to be."""
+    if len(factors) == 1:
+        return factors[0]
     sizes, made = np.ones(size), np.ones(size, np.int64)
     for one in factors:
         sizes *= np.abs(one.astype(np.float64))
