@@ -433,7 +433,9 @@ def test_a_bad_row_is_named_and_never_counted_silently(change, code, covered):
     records[1]["covered"] = covered
     found = ghgcalc.batch(batches.table_of(records), "cn-al-2024", seed=1)
     told = codes(found)
-    ways = {code, "batch-datum-split"} if covered else {code}  # a month of which evidence covers a part is another way of stating it
+    ways = (
+        {code, "batch-datum-split"} if covered else {code}
+    )  # a month of which evidence covers a part is another way of stating it
     assert told & ways or (code == "wrong-unit" and told), told
     made = total(found)
     assert made is None or made[1] > 0
