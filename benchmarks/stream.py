@@ -55,22 +55,28 @@ import duckdb
 duckdb.sql("SET enable_progress_bar = false")
 duckdb.sql("SET threads = 1")
 duckdb.sql("SET memory_limit = '1GB'")
-uses = []
-for datum, source, rates in (("anode", "anode", [("CO2", 3.1)]), ("liquid_aluminium", "anode-effect", [("CF4", 0.13), ("C2F6", 0.01)]),
-                             ("fueldiesel", "fuel", [("CO2", 3.1)]), ("fuelnatural-gas", "fuel", [("CO2", 21.6)]),
-                             ("carbonatelimestone", "carbonate", [("CO2", 0.44)])):
-    for level in ("process", "electrolysis", "enterprise") if source.startswith("anode") else ("enterprise",):
-        for named in (None, source):
-            for gas, rate in [*rates, (None, sum(rate for _, rate in rates))]:
-                uses.append((datum, level, named, gas, rate))
-values = ", ".join("(" + ", ".join("NULL" if one is None else repr(one) for one in use) + ")" for use in uses)
-duckdb.sql(f'''COPY (
-  WITH uses(datum, level, source, gas, rate) AS (VALUES {{values}}),
-  sums AS (SELECT entity, process, datum || coalesce(item, '') AS datum, substr(period, 1, 4) AS year, sum(amount) AS amount
-    FROM read_parquet('{source}') GROUP BY ALL)
-  SELECT entity, CASE WHEN level = 'process' THEN process END AS process, level, source, gas, year, sum(amount * rate) AS value
-  FROM sums JOIN uses USING (datum) GROUP BY ALL) TO '{target}' (FORMAT parquet)''')
+data = {{"anode": "datum = 'anode'", "metal": "datum = 'liquid_aluminium'", "diesel": "item = 'diesel'", "gas": "item = 'natural-gas'",
+        "limestone": "item = 'limestone'"}}
+sums = ", ".join(f"sum(CASE WHEN {{which}} THEN amount ELSE 0 END) AS {{name}}" for name, which in data.items())
+inside = [("anode", "CO2", "anode * 3.1"), ("anode-effect", "CF4", "metal * 0.13"), ("anode-effect", "C2F6", "metal * 0.01")]
+outside = [("fuel", "CO2", "diesel * 3.1 + gas * 21.6"), ("carbonate", "CO2", "limestone * 0.44")]
+rows = []
+for level in ("process", "electrolysis", "enterprise"):
+    made = dict()
+    for source, gas, value in inside + (outside if level == "enterprise" else []):
+        for key in ((source, gas), (source, None), (None, gas), (None, None)):
+            made.setdefault(key, []).append(value)
+    rows += [(level, *key, " + ".join(values)) for key, values in made.items()]
+assert len(rows) == 31
+quoted = lambda text: "NULL" if text is None else repr(text)
+listed = ", ".join("{{'level': " + quoted(level) + ", 'process': " + ("process" if level == "process" else "NULL") + ", 'source': "
+                   + quoted(source) + ", 'gas': " + quoted(gas) + ", 'value': " + value + "}}" for level, source, gas, value in rows)
+duckdb.sql(f'''COPY (SELECT entity, year, unnest([{{listed}}], recursive := true) FROM (
+  SELECT entity, max(process) AS process, substr(period, 1, 4) AS year, {{sums}} FROM read_parquet('{source}') GROUP BY entity, year))
+  TO '{target}' (FORMAT parquet)''')
 """
+"""The shortest that could be found: each entity of the file has one process, so that it is read and grouped once, and no sum is joined."""
+
 POLARS_FLOAT = """
 import polars as pl
 rates = 0.57
