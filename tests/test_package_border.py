@@ -400,6 +400,68 @@ def test_the_command_packs_and_verifies_a_view(call):
     assert "欧盟碳边境调节测算" in shown
 
 
+def test_page_and_workbook_of_a_package(call):
+    """`report` of a package is that of its inventory with its view, to the byte; what was paid at home is in the one for the board alone."""
+    board().write("board.zip")
+    customer().write("customer.zip")
+    home = ("--settlement", "paid.json", "--settled", "home.json")
+    for lang in ("en", "zh"):
+        for ending in ("html", "xlsx"):
+            made = [f"{name}-{lang}.{ending}" for name in ("package", "plain", "customer")]
+            assert call("report", "board.zip", "-o", made[0], "--lang", lang).status == 0
+            assert call("report", "goods.json", "--border", "board.json", *home, "-o", made[1], "--lang", lang).status == 0
+            assert call("report", "customer.zip", "-o", made[2], "--lang", lang).status == 0
+        pages = [Path(f"{name}-{lang}.html").read_text(encoding="utf-8") for name in ("package", "plain", "customer")]
+        assert pages[0] == pages[1]
+        assert all("153.01" in one and "CBAM" in one for one in pages)
+        books = [openpyxl.load_workbook(f"{name}-{lang}.xlsx") for name in ("package", "plain", "customer")]
+        assert books[0].sheetnames == books[1].sheetnames
+        told = [{str(cell.value) for sheet in book for row in sheet for cell in row} for book in books]
+        assert told[0] == told[1]
+        draft = {"en": "Price paid at home (draft rule)", "zh": "境外已付碳价（征求意见稿）"}[lang]
+        assert [any(draft in one for one in shown) for shown in told] == [True, True, False]
+        assert [draft in one for one in pages] == [True, True, False]
+    assert call("report", "board.zip", "-o", "page.txt").status == 0
+
+
+def test_a_package_is_verified_before_it_is_handed_over(call):
+    """A forged one: exit 1 with what differs, and nothing is written; parts beside it, and another zip, exit 2."""
+    view = board().table(BORDER)
+    view["goods"][0]["years"][0]["cost_per_tonne"]["actual"] = "1.00"
+    resealed({**board().parts, BORDER: to_json(view).encode()}).write("forged.zip")
+    done = call("report", "forged.zip", "-o", "p.html")
+    assert (done.status, Path("p.html").exists()) == (1, False)
+    assert "border.json: goods[1].years[1].cost_per_tonne.actual" in done.err
+    board().write("board.zip")
+    for words in (("--border", "board.json"), ("--previous", "home.json"), ("--settlement", "paid.json")):
+        done = call("report", "board.zip", *words, "-o", "p.html")
+        assert done.status == 2
+        assert "a package holds its own" in done.err
+    with zipfile.ZipFile("other.zip", "w") as file:
+        file.writestr("x", "y")
+    assert call("report", "other.zip", "-o", "p.html").status == 2
+    assert call("report", "none.zip", "-o", "p.html").status == 2
+    assert not Path("p.html").exists()
+
+
+def test_a_package_with_settlement_and_year_before(call):
+    """Its page has the position and what changed; what must be known of the package is said."""
+    from packages import whole
+
+    whole().write("whole.zip")
+    done = call("report", "whole.zip", "-o", "whole.html", "--lang", "zh")
+    assert done.status == 0
+    page = Path("whole.html").read_text(encoding="utf-8")
+    assert "cn-al-2025" in page
+    assert "2023" in page
+    manifest = whole().table(MANIFEST)
+    manifest["made_by"]["version"] = "0.0.9"
+    resealed(whole().parts, manifest=manifest).write("older.zip")
+    done = call("report", "older.zip", "-o", "older.html")
+    assert done.status == 0
+    assert "file-engine" in done.err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
