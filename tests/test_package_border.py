@@ -478,3 +478,22 @@ def test_a_wrong_call_packs_nothing(call, words, told):
     done = call("pack", "goods.json", *words, "-o", "p.zip")
     assert (done.status, Path("p.zip").exists()) == (2, False)
     assert told in done.err
+
+
+JUNK = ("", "x", 0, True, None, [], {}, ["x"], {"x": 1}, 10**30, "1e999999999", "sha256:" + "0" * 64)
+
+
+@pytest.mark.parametrize("table", ["", "request", "home"])
+def test_junk_in_a_view_is_named_or_a_fault(table):
+    """Whatever stands under a key of the view, of its request or of what was paid at home: said in words, and nothing falls over."""
+    package = board() if table == "home" else customer()
+    sound = package.table(BORDER)
+    for key in sound[table] if table else sound:
+        for junk in JUNK:
+            view = package.table(BORDER)
+            inside = view[table] if table else view
+            if inside[key] == junk and type(inside[key]) is type(junk):
+                continue
+            inside[key] = junk
+            named = said(resealed({**package.parts, BORDER: to_json(view).encode()}), lang="zh")
+            assert any("border" in one for one in named) or (key,) in FREE, (key, junk)
