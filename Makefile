@@ -182,7 +182,7 @@ lock: $(VENV)/test.stamp ## append a new factor edition, and new revisions of gu
 	$(BIN)/python tools/lock_revisions.py
 
 schemas: $(VENV)/test.stamp ## write the JSON Schemas of docs/schemas
-	for what in activity inventory settlement sector guideline factors plan record quality-plan corrections attestation trust ledger replay market-summary market-quarter value allowance-matrix fine cheapest month outlook forecast border exported; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
+	for what in activity inventory settlement sector guideline factors plan record quality-plan corrections attestation trust ledger replay market-summary market-quarter value allowance-matrix fine cheapest month outlook forecast border exported package matrix spread; do $(BIN)/ghgcalc schema $$what -o docs/schemas/$$what.schema.json || exit 1; done
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .ci-venv .bench-venv $(MUTANTS) $(CONFORMANCE) $(SPARK) .venv-3.* .venv-lowest build docs/_build .coverage* .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -25,11 +25,13 @@ import strategies_international as abroad
 from ghgcalc import activity, allowances, guidelines, schemas
 from ghgcalc.activity.model import ROWS
 from ghgcalc.cli import run
+from ghgcalc.dossier.matrix import stated as links_in
 from ghgcalc.factors.record import factors_in
 from ghgcalc.fields import Datum, One
 from ghgcalc.replay import replay
 from ghgcalc.schema import validate
 from ghgcalc.schemas import WHATS, json_schema, schema_text
+from ghgcalc.uncertainty.statement import statement as spread_in
 from ghgcalc.units import Unit, pattern
 from ghgcalc.units.parser import names
 from support import caller
@@ -114,7 +116,7 @@ def test_every_key_is_described_in_both_languages(what):
         "value": 40,
     }
     least |= {"allowance-matrix": 70, "fine": 80, "border": 100, "exported": 20}
-    least |= {"outlook": 80, "forecast": 6}
+    least |= {"outlook": 80, "forecast": 6, "package": 25, "matrix": 6, "spread": 13}
     assert len(found) >= least[what]
     for place, one in found:
         english, newline, chinese = one.get("description", "").partition("\n")
@@ -160,7 +162,7 @@ def test_no_description_is_left_over():
     for record, keys in descriptions.table("activity").items():
         if record not in ("Quantity", "Series", "Covering", "Measured"):
             assert set(keys) - {""} <= known[record], record
-    for file in ("guideline", "factors", "plan", "record", "quality-plan", "trust", "replay"):
+    for file in ("guideline", "factors", "plan", "record", "quality-plan", "trust", "replay", "matrix", "spread"):
         schema = json_schema(file)
         shown = {place.rsplit("/", 1)[1] for place, _ in properties(schema)}
         for record, keys in descriptions.table(file).items():
@@ -440,7 +442,18 @@ LOADERS = {
     "factors": (ROOT / "factors/electricity.toml", lambda raw: factors_in(raw, "f.toml")),
     "plan": (ROOT / "src/ghgcalc/allowances/plans/data/cn-al-2025.toml", lambda raw: validate(allowances.Plan, raw)),
     "replay": (ROOT / "tests/data/replay/slope-vss.toml", replay),
+    "matrix": (ROOT / "docs/package.md", lambda raw: links_in(raw, "m.toml")),
+    "spread": (ROOT / "docs/uncertainty.md", spread_in),
 }
+
+
+def shown_in(path: Path, what: str) -> list[dict[str, Any]]:
+    """The tables of a kind of file: the one that a file is, or those in the blocks of a page of the documentation."""
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE) if path.suffix == ".md" else [text]
+    return [tomllib.loads(one) for one in blocks if f'"ghgcalc/{what}/1"' in one or path.suffix == ".toml"]
+
+
 OTHER = st.sampled_from(
     ["", "x", "1", 1, 0, -1, 1.5, True, None, [], {}, "2024-01-01", "20240101", dt.date(2024, 1, 1), ["x"], "t", "official", "5.0"]
 ).map(copy.deepcopy)
@@ -452,7 +465,7 @@ OTHER = st.sampled_from(
 def test_what_the_other_schemas_refuse_their_readers_refuse(what, data):
     """A guideline, a factor file or a plan with something changed: where the schema says no, the reader says no as well."""
     path, load = LOADERS[what]
-    table = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=str))
+    table = json.loads(json.dumps(shown_in(path, what)[0], default=str))
     for _ in range(data.draw(st.integers(1, 2))):
         holder, key = data.draw(st.sampled_from(spots(table)))
         what_now = data.draw(st.sampled_from(("replace", "replace", "remove", "add")))
@@ -548,6 +561,94 @@ def test_the_schema_of_settlements_sees_damage():
     for key, value in (("digest", "md5:1"), ("surplus", 5), ("units", None), ("year", "2024")):
         assert refusing("settlement", {**sound, key: value})
     assert refusing("settlement", {key: value for key, value in sound.items() if key != "plan_data"})
+
+
+def test_what_pack_writes_is_a_manifest_of_the_schema(call, tmp_path):
+    """With every kind of part, with an inventory alone, with a border view for the board and for a customer; and as the command prints it."""
+    from packages import bare, smelter, whole
+    from test_package_border import board, customer
+
+    made = [bare(), whole(), board(), customer()]
+    for package in made:
+        assert refusing("package", package.as_dict()) == []
+        assert refusing("package", json.loads(package.part("manifest.json"))) == []
+    (tmp_path / "inventory.json").write_text(json.dumps(smelter()), encoding="utf-8")
+    assert refusing("package", call("pack", tmp_path / "inventory.json", "--format", "json").json) == []
+    sound = board().as_dict()
+    for change in (
+        lambda table: table.update(digest="md5:1"),
+        lambda table: table["parts"][0].pop("sha256"),
+        lambda table: table["parts"][0].update(size="3"),
+        lambda table: table["border"].update(years=["2026"]),
+        lambda table: table["border"].pop("home"),
+        lambda table: table.update(made_by="ghgcalc"),
+        lambda table: table.pop("settlement"),
+    ):
+        table = copy.deepcopy(sound)
+        change(table)
+        assert refusing("package", table)
+
+
+def test_matrices_and_spreads_are_accepted():
+    """Those of the documentation and of the tests, and the links that the matrix of a package repeats; signs that look like blanks, too."""
+    from packages import MATRIX, whole
+
+    counted = dict.fromkeys(("matrix", "spread"), 0)
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        for what in counted:
+            for table in shown_in(path, what):
+                counted[what] += 1
+                assert refusing(what, table) == [], path
+    assert min(counted.values()) >= 1
+    links = whole().table("matrix.json")["links"]
+    for table in (MATRIX, {"schema": "ghgcalc/matrix/1", "link": links}, {"schema": "ghgcalc/matrix/1"}):
+        assert refusing("matrix", table) == []
+        assert (
+            links_in(
+                {
+                    key: [{k: v for k, v in one.items() if v} for one in inner] if key == "link" else inner
+                    for key, inner in table.items()
+                },
+                None,
+            )
+            is not None
+        )
+    for text in ("\x1c", "\ufeff", "\u200b"):
+        odd = {"schema": "ghgcalc/matrix/1", "link": [{"of": ["/year"], "files": [text]}]}
+        assert links_in(odd, None)
+        assert refusing("matrix", odd) == []
+    for text in ("5 %", " 5 %\x1c", "-0.5e1 %\u3000"):
+        one = {"of": "P1/anode", "distribution": "uniform", "within": ["-1 %", text], "months": "apart", "source": None}
+        assert refusing("spread", {"schema": "ghgcalc/spread/1", "quantity": [one]}) == []
+        assert spread_in([one])
+
+
+@pytest.mark.parametrize(
+    ("what", "one"),
+    [
+        ("spread", {"half_width": 2}),
+        ("spread", {"half_width": "2"}),
+        ("spread", {"within": ["1 %"]}),
+        ("spread", {"within": ["1 %", None]}),
+        ("spread", {"between": ["1 t", 2]}),
+        ("spread", {"distribution": "gamma"}),
+        ("spread", {"months": "alone"}),
+        ("spread", {"width": "2 %"}),
+        ("matrix", {"of": []}),
+        ("matrix", {"of": "/year"}),
+        ("matrix", {"of": ["year"]}),
+        ("matrix", {"files": [" "]}),
+        ("matrix", {"pages": 3}),
+        ("matrix", {"page": "3"}),
+    ],
+)
+def test_what_both_refuse_of_matrices_and_spreads(what, one):
+    """Types, forms, lengths and keys: the schema says no, and so does the reader."""
+    base = {"of": "P1/anode", "distribution": "normal"} if what == "spread" else {"of": ["/year"], "files": ["a"]}
+    table = {"schema": f"ghgcalc/{what}/1", ("quantity" if what == "spread" else "link"): [base | one]}
+    assert refusing(what, table)
+    with pytest.raises(ghgcalc.InputError):
+        LOADERS[what][1](table)
 
 
 def test_every_spelling_of_a_name_is_accepted():

@@ -40,6 +40,9 @@ What = Literal[
     "forecast",
     "border",
     "exported",
+    "package",
+    "matrix",
+    "spread",
 ]
 WHATS: tuple[str, ...] = get_args(What)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -70,6 +73,9 @@ TITLES = {
     "forecast": "ghgcalc forecast of the months to come 月度预测文件",
     "border": "ghgcalc cost at the border of the European Union 欧盟碳边境调节费用",
     "exported": "ghgcalc filled communication form 已填写的信息沟通表",
+    "package": "ghgcalc manifest of a package 资料包清单",
+    "matrix": "ghgcalc matrix of evidence 证据矩阵文件",
+    "spread": "ghgcalc file of uncertainties 不确定性文件",
 }
 
 LONG = 160
@@ -84,8 +90,8 @@ def json_schema(what: What) -> dict[str, Any]:
     Args:
         what: `activity`, `inventory`, `settlement`, `sector`, `guideline`, `factors`, `plan`, `record`, `quality-plan`,
             `corrections`, `attestation` (the signed statement), `trust`, `ledger`, `replay`, `market-summary`,
-            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook`, `forecast`, `border` or
-            `exported`.
+            `market-quarter`, `value`, `allowance-matrix`, `fine`, `cheapest`, `month`, `outlook`, `forecast`, `border`,
+            `exported`, `package` (its manifest), `matrix` (of evidence) or `spread`.
 
     Raises:
         ArgumentError: another word.
@@ -150,6 +156,14 @@ def _body(what: str) -> dict[str, Any]:
         from ghgcalc.replay.statement import ReplayFile
 
         return ReplayFile.model_json_schema()
+    if what == "matrix":
+        from ghgcalc.dossier.matrix import Matrix
+
+        return Matrix.model_json_schema()
+    if what == "spread":
+        from ghgcalc.uncertainty.statement import SpreadFile
+
+        return SpreadFile.model_json_schema()
     from ghgcalc.descriptions import shapes
 
     return shapes.schema(what)

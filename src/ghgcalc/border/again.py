@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc import doors
-from ghgcalc.audit.differences import leaves
+from ghgcalc.audit.differences import Difference, leaves
 from ghgcalc.border.acts import Route
 from ghgcalc.border.record import SCHEMA, Border
 from ghgcalc.border.run import costs
@@ -68,6 +69,27 @@ def again(
         InputError: no border view, or one of another inventory; every fault of [costs][ghgcalc.border.costs]; a number, an act or a finding
             that is another here.
     """
+    made, differing = remade(raw, inventory, settlement=settlement, settled=settled, file=file)
+    if differing:
+        more = f" (+{len(differing) - NAMED})" if len(differing) > NAMED else ""
+        where = ", ".join(one.where for one in differing[:NAMED]) + more
+        raise InputError([Finding.of("border-differs", place=Place(file=file), where=where)])
+    return made
+
+
+def remade(
+    raw: Border | Mapping[str, Any],
+    inventory: Inventory,
+    *,
+    settlement: Settlement | Mapping[str, Any] | None = None,
+    settled: Inventory | Mapping[str, Any] | None = None,
+    file: str | None = None,
+) -> tuple[Border, tuple[Difference, ...]]:
+    """The view made again, and each leaf that is another in its file, for whoever names them all; else as [again][ghgcalc.border.again].
+
+    Raises:
+        ArgumentError, InputError: as there, but for what is another in the file.
+    """
     doors.instance("raw", raw, (Mapping, Border), "a Border, or the table of a border file")
     doors.instance("inventory", inventory, Inventory, "an inventory")
     doors.optional("file", file, str, "the name of a file, or None")
@@ -94,8 +116,5 @@ def again(
         rate_source=asked.rate_source,
         as_of=filed.as_of,
     )
-    if differing := [one.where for one in leaves("border", document, made.as_dict())]:
-        more = f" (+{len(differing) - NAMED})" if len(differing) > NAMED else ""
-        where = ", ".join(one.removeprefix("border.") for one in differing[:NAMED]) + more
-        raise InputError([Finding.of("border-differs", place=Place(file=file), where=where)])
-    return made
+    found = leaves("border", document, made.as_dict())
+    return made, tuple(replace(one, where=one.where.removeprefix("border.")) for one in found)

@@ -140,10 +140,10 @@ def read(
         years=listed,
         tonnes=tuple((key, str(one)) for key, one in found.tonnes_by_good.items()),
         certificate_price=quarter.id if quarter is not None else str(found.certificate_price or ""),
-        price_source=price_source or "" if quarter is None else "",
+        price_source=price_source or "" if quarter is None and price is not None else "",
         routes=tuple(found.routes.items()),
         rates=tuple(map(str, found.exchange_rate)),
-        rate_source=rate_source or "",
+        rate_source=rate_source or "" if rates else "",  # of no rate it says nothing, and nothing could hold it in a filed view
     )
     mass = "" if found.tonnes is None else str(found.tonnes)
     return Request(price, by_good, every, listed, rates, dict(found.routes), tuple(said), written, mass)

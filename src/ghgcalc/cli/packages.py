@@ -30,6 +30,19 @@ POSITION = ("balance_value", "balance_source", "price", "price_source")
 @click.option(
     "--settlement", "settlement_file", type=INPUT, metavar="FILE", help="settlement file of this inventory, instead of --plan"
 )
+@click.option(
+    "--border",
+    "border_file",
+    type=INPUT,
+    metavar="FILE",
+    help="a border view of this inventory (`ghgcalc border -o`)",
+)
+@click.option(
+    "--settled",
+    type=INPUT,
+    metavar="INVENTORY",
+    help="the inventory that --settlement settles, where the border view counts what was paid at home",
+)
 @click.option("--quality-plan", type=INPUT, metavar="FILE", help="data quality control plan 数据质量控制方案")
 @click.option("--record", type=INPUT, metavar="FILE", help="verification record 核查记录")
 @click.option("--evidence", metavar="DIR", help="folder of evidence; every file in it is packed")
@@ -44,6 +57,8 @@ def pack(
     inventory: str,
     plan: str | None,
     settlement_file: str | None,
+    border_file: str | None,
+    settled: str | None,
     previous: str | None,
     accept_rules: tuple[str, ...],
     format_: str,
@@ -62,12 +77,17 @@ def pack(
         raise click.UsageError("--balance-value and --price belong to --plan")
     if plan is not None and settlement_file is not None:
         raise click.UsageError("--settlement is given instead of --plan")
-    table, before, settlement = _read(inventory, previous, settlement_file)
+    if settled is not None and (border_file is None or settlement_file is None):
+        raise click.UsageError("--settled goes with --border and --settlement: what was paid at home needs all three")
+    table, before, settlement, view, home = _read(inventory, previous, settlement_file, border_file, settled)
+    assert table is not None
     with naming(inventory):
         found = run(
             table,
             previous=before,
             settlement=settlement,
+            border=view,
+            settled=home,
             plan=plan,
             accept_rules=accept_rules or None,
             file="<stdin>" if inventory == "-" else inventory,
@@ -82,8 +102,10 @@ def pack(
         say(finding.text(lang))
 
 
-def _read(inventory: str, previous: str | None, settlement: str | None) -> tuple[Table, Table | None, Table | None]:
-    """The tables of the three files.
+def _read(
+    inventory: str, previous: str | None, settlement: str | None, border: str | None, settled: str | None
+) -> list[Table | None]:
+    """The tables of the files, each None that was not given.
 
     Raises:
         InputError: every fault of all of them.
@@ -91,17 +113,17 @@ def _read(inventory: str, previous: str | None, settlement: str | None) -> tuple
     from ghgcalc.errors import InputError
     from ghgcalc.io import read_json, read_raw_inventory
 
-    if [inventory, previous, settlement].count("-") > 1:
+    files = ((inventory, read_raw_inventory), (previous, read_raw_inventory), (settlement, read_json), (border, read_json))
+    named = (*files, (settled, read_raw_inventory))
+    if [file for file, _ in named].count("-") > 1:
         raise click.UsageError("only one file can be standard input")
     found: list[Table | None] = []
     faults: list[Finding] = []
-    for file, read in ((inventory, read_raw_inventory), (previous, read_raw_inventory), (settlement, read_json)):
+    for file, read in named:
         try:
             found.append(None if file is None else read(file)[0])
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(dict.fromkeys(faults))
-    table, before, settled = found
-    assert table is not None
-    return table, before, settled
+    return found

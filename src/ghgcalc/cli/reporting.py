@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ghgcalc.cli.common import Abort, lang_option, say
+from ghgcalc.cli.handed import before, document_in, packed, unpacked
 from ghgcalc.cli.inventories import accept_option, folders_option, naming
 from ghgcalc.cli.output import FORCE, INPUT, READ, OutputOption, guard, output_options, target_of
 from ghgcalc.cli.told import Told
@@ -87,7 +86,8 @@ def report(
     """Hand over an INVENTORY file as a page (.html), a living workbook (.xlsx) or a text; or a verification record, as its report.
 
     An inventory is recomputed first. Exit 1: it differs, or its rules are nobody's here; nothing is written. So is a border view.
-    A quality-control plan is handed over as its forms B.1 to B.6.
+    Of a package everything is verified, and settlement, border view and year before are shown. A quality-control plan is handed over
+    as its forms B.1 to B.6.
     """
     from ghgcalc.files import fault
 
@@ -115,13 +115,22 @@ def report(
     if stated is not None:
         _write(_documents(stated[0], output, format_, printed, lang), lang)
         return
-    found, position = _verified(inventory, settlement, accept_rules, lang)
-    border = None if filed is None else _bordered(filed, found, home, settled)
+    since: Changes | None = None
+    if packed(inventory):
+        if home or settlement or filed or previous:
+            raise click.UsageError("--settlement, --border, --settled and --previous: a package holds its own")
+        package = unpacked(inventory, accept_rules, lang)
+        found, border = package.inventory.recomputed, package.border
+        position = None if package.settlement is None else package.settlement.recomputed
+        since = before(package, accept_rules, inventory)
+    else:
+        found, position = _verified(inventory, settlement, accept_rules, lang)
+        border = None if filed is None else _bordered(filed, found, home, settled)
+        since = _since(previous, found, inventory, accept_rules, lang) if previous else None
     with naming(inventory):
         comparison = _compared(found, ids) if ids else None
         what_if = None if position is None else _what_if(found, position)
         uncertainty = None if spread is None else found.uncertainty(spread)
-    since = _since(previous, found, inventory, accept_rules, lang) if previous else None
     html = ""
     if printed is not None or format_ == "html":
         html = _page(found, lang, comparison, position, what_if, uncertainty, since, border)
@@ -131,47 +140,6 @@ def report(
 
         made.append((printed, pdf(html)))
     _write(made, lang)
-
-
-DOCUMENTS = {
-    "ghgcalc/verification-record/1": ("ghgcalc.verified.model.of", "verification-record"),
-    "ghgcalc/quality-plan/1": ("ghgcalc.quality.of", "quality-plan"),
-}
-"""Other documents that are handed over: by their schema, what reads their table, and the kind of their text."""
-
-HEAD = 4000
-"""Bytes of a JSON file in which its schema stands, if it is one of them."""
-
-
-def document_in(file: str) -> tuple[Any, str] | None:
-    """The document of another kind that a file holds, and its kind; None of an inventory.
-
-    Raises:
-        InputError: every fault of the document.
-    """
-    from ghgcalc.files import fault, read_table
-
-    written = file.lower().endswith(".toml")
-    if not written and not any(f'"{schema}"'.encode() in _head(file) for schema in DOCUMENTS):
-        return None
-    raw, name = read_table(file)
-    schema = str(raw.get("schema"))
-    if schema not in DOCUMENTS:
-        if not written:
-            return None
-        raise fault("wrong-schema", name, value=schema[:40], wanted=", ".join(DOCUMENTS))
-    reader, kind = DOCUMENTS[schema]
-    module, _, function = reader.rpartition(".")
-    return getattr(import_module(module), function)(raw, name), kind
-
-
-def _head(file: str) -> bytes:
-    """How a file begins; nothing of a pipe, which can be read once, and of what cannot be read: what reads the inventory says why."""
-    try:
-        with Path(file).open("rb") if Path(file).is_file() else BytesIO() as opened:
-            return opened.read(HEAD)
-    except (OSError, ValueError):
-        return b""
 
 
 def _documents(found: Any, output: str | None, form: str, printed: str | None, lang: Lang) -> list[tuple[str, bytes]]:

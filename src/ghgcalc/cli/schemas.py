@@ -18,7 +18,7 @@ def schema(what: What, format_: str, lang: str) -> None:
 
     WHAT: activity, inventory, settlement, sector, guideline, factors, plan, record, quality-plan, corrections, attestation
     (the signed statement), trust, ledger, replay, market-summary, market-quarter, value, allowance-matrix, fine, cheapest,
-    month, outlook, forecast, border or exported.
+    month, outlook, forecast, border, exported, package (its manifest), matrix (of evidence) or spread.
     """
     del format_, lang  # of faults: a schema is in both languages at once
     put(schema_text(what), exact=True)

@@ -14,6 +14,7 @@ from ghgcalc.communication.cells import Sheet, _no_doctype, read_sheet, spot_of
 from ghgcalc.errors import InputError
 from ghgcalc.files import fault
 from ghgcalc.numbers import shorten
+from ghgcalc.workbooks.escapes import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,11 +98,12 @@ class Book:
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
                 relation = next(value for key, value in attributes.items() if key.rpartition(":")[2] == "id")
-                if attributes["name"] in self.sheets:
+                title = decoded(attributes["name"])
+                if title in self.sheets:
                     raise ValueError("two sheets of one name")
-                self.sheets[attributes["name"]] = targets[relation]
+                self.sheets[title] = targets[relation]
             elif tag == "definedName":
-                inside[0] = "" if "localSheetId" in attributes else attributes["name"]
+                inside[0] = "" if "localSheetId" in attributes else decoded(attributes["name"])
 
         def text(data: str) -> None:
             if inside[0]:
@@ -134,6 +136,7 @@ class Book:
     def texts(self) -> list[str]:
         """The shared texts."""
         found: list[list[str]] = []
+        run: list[str] = []
         taking = [False, False]
 
         def start(tag: str, _: dict[str, str]) -> None:
@@ -141,14 +144,17 @@ class Book:
                 found.append([])
             taking[0] = tag == "t" and not taking[1]
             taking[1] |= tag == "rPh"
+            run.clear()
 
         def end(tag: str) -> None:
+            if taking[0]:
+                found[-1].append(decoded("".join(run)))  # of one run: a code does not reach into the next
             taking[0] = False
             taking[1] &= tag != "rPh"
 
         def text(data: str) -> None:
             if taking[0]:
-                found[-1].append(data)
+                run.append(data)
 
         if TEXTS in self.kinds:
             read_part(self.parts[self.kinds[TEXTS]], start, end, text)
@@ -171,7 +177,7 @@ class Book:
 
     def listed(self, name: str) -> list[str]:
         """The texts of the range that a name of the workbook stands for; none where it stands for no range."""
-        title, mark, area = self.names.get(name, "").rpartition("!")
+        title, mark, area = decoded(self.names.get(name, "")).rpartition("!")
         title = title.strip("'").replace("''", "'")
         if not mark or title not in self.sheets:
             return []

@@ -9,6 +9,8 @@ from xml.parsers.expat import ParserCreate
 
 from ghgcalc.brief import brief
 from ghgcalc.workbooks.cells import column_of, letters_of
+from ghgcalc.workbooks.escapes import decoded
+from ghgcalc.workbooks.xlsx import TEXTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,6 +82,7 @@ class _Reader:
         self.spot: Spot = (0, 0)
         self.kind, self.style, self.start, self.opened = "n", 0, 0, False
         self.pieces: list[str] = []
+        self.run: list[str] = []
         self.formula: list[str] | None = None
         self.taking = ""
         self.parser = ParserCreate()
@@ -101,7 +104,7 @@ class _Reader:
             self.formula = [f"{key}={value} " for key, value in sorted(attributes.items())]
             self.taking = "f"
         elif tag in ("v", "t") and self.opened:
-            self.taking = "v"
+            self.taking, self.run = "v", []
         elif tag == "mergeCell":
             first, _, last = attributes["ref"].partition(":")
             (top, left), (bottom, right) = spot_of(first), spot_of(last or first)
@@ -111,12 +114,15 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if self.taking == "v":
-            self.pieces.append(text)
+            self.run.append(text)
         elif self.taking and self.formula is not None:
             self.formula.append(text)
 
     def _finish(self, tag: str) -> None:
         if tag in ("v", "t", "f"):
+            if self.taking == "v":
+                run = "".join(self.run)
+                self.pieces.append(decoded(run) if self.kind in TEXTUAL else run)
             self.taking = ""
         elif tag == "c":
             end = self.parser.CurrentByteIndex  # of an element without content, behind it; else where its end begins

@@ -25,6 +25,8 @@ FILES = {
     "corrections": "corrections",
     "attestation": "trust",
     "replay": "replay",
+    "dossier": "matrix",
+    "uncertainty": "spread",
 }
 """The room of a model, and the file that describes its keys."""
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ghgcalc.allowances.settlement import SettlementVerification
+    from ghgcalc.border import Border
 
 SCHEMA = "ghgcalc/package-verification/1"
 MOST = 100
@@ -53,6 +54,7 @@ class PackageVerification(Reported):
         differences: every part and leaf that is not what it should be.
         said: what is worth knowing and no difference. strict: warnings of it count, too.
         leaves, open: data of the activity, and those that no evidence proves.
+        border, paid: the border view, made again, and what was paid at home; where the package has them and they can be made.
     """
 
     package: Package
@@ -64,6 +66,8 @@ class PackageVerification(Reported):
     leaves: int
     open: int
     strict: bool = False
+    border: Border | None = None
+    paid: SettlementVerification | None = None
 
     @property
     def recomputes(self) -> bool:
@@ -77,7 +81,7 @@ class PackageVerification(Reported):
 
     @property
     def _others(self) -> list[Verification | SettlementVerification]:
-        return [one for one in (self.inventory, self.previous, self.settlement) if one is not None]
+        return [one for one in (self.inventory, self.previous, self.settlement, self.paid) if one is not None]
 
     @property
     def verdict(self) -> Verdict:
@@ -105,6 +109,8 @@ class PackageVerification(Reported):
             "inventory": self.inventory.as_dict(),
             "settlement": None if self.settlement is None else self.settlement.as_dict(),
             "previous": None if self.previous is None else self.previous.as_dict(),
+            **({} if self.border is None else {"border": self.border.as_dict()}),
+            **({} if self.paid is None else {"paid": self.paid.as_dict()}),
             "strict": self.strict,
             "said": [finding.as_dict() for finding in self.said],
             "differences": [difference.as_dict() for difference in self.differences],
@@ -189,9 +195,10 @@ def verify_package(
         )
     matrix = held.matrix
     unique = tuple(dict.fromkeys(differing))
-    return PackageVerification(
-        found, held.verification, held.settled, held.before, unique, tuple(said), matrix["leaves"], matrix["open"], strict
-    )
+    made = None if held.bordered is None else held.bordered[0]
+    counts = matrix["leaves"], matrix["open"]
+    results = held.verification, held.settled, held.before
+    return PackageVerification(found, *results, unique, tuple(said), *counts, strict, made, held.paid)
 
 
 def _tried(work: Callable[[], object], faults: list[Finding]) -> None:
@@ -217,11 +224,15 @@ def _program(made_by: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _checked(held: Held) -> list[Verification | SettlementVerification]:
-    return [one for one in (held.verification, held.before, held.settled) if one is not None]
+    return [one for one in (held.verification, held.before, held.settled, held.paid) if one is not None]
 
 
 WORDED = ("readme", "findings", "documents", "matrix-table")
 """Parts of words and rules, which another release may have otherwise; of these a difference is said."""
+
+
+TABLES = ("inventory", "previous", "settlement", "border", "border-settlement", "border-settled")
+"""Stated parts that are tables of ours, of which a package has the bytes that it lays."""
 
 
 def _part(held: Held, kind: Kind, name: str, later: dict[str, int]) -> Iterator[Difference]:
@@ -235,7 +246,7 @@ def _part(held: Held, kind: Kind, name: str, later: dict[str, int]) -> Iterator[
             later[name] = len(found)
         else:
             yield from found
-    elif kind.role in ("inventory", "previous", "settlement"):
+    elif kind.role in TABLES:
         yield from laid(held, name)
 
 

@@ -17,7 +17,7 @@ from ghgcalc.signs import shown
 
 MAX_PARTS = 5_000
 
-_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+STARTS, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _ZIP64 = (b"PK\x06\x06", b"PK\x06\x07")
 _HEAD = struct.Struct("<HHHHHLLLHH")
 """Version needed, flags, method, time, date, CRC, packed size, size, lengths of name and of extra field: alike in both headers."""
@@ -58,14 +58,14 @@ def written(parts: dict[str, bytes]) -> bytes:
         called = name.encode()
         head = _head(called, data)
         directory += _ENTRY.pack(_CENTRAL, _MADE_BY) + head + _TAIL.pack(0, 0, 0, _RIGHTS, len(body)) + called
-        body += _LOCAL + head + called + data
+        body += STARTS + head + called + data
     end = _LAST.pack(_END, 0, 0, len(parts), len(parts), len(directory), len(body), 0)
     return bytes(body + directory + end)
 
 
 def size_of(parts: dict[str, bytes]) -> int:
     """The bytes that the container of some parts takes."""
-    each = len(_LOCAL) + 2 * _HEAD.size + _ENTRY.size + _TAIL.size
+    each = len(STARTS) + 2 * _HEAD.size + _ENTRY.size + _TAIL.size
     return _LAST.size + sum(each + 2 * len(name.encode()) + len(data) for name, data in parts.items())
 
 
@@ -141,8 +141,8 @@ def _parts(data: bytes, file: str | None, faults: list[Finding]) -> dict[str, by
 def _directory(data: bytes, file: str | None, faults: list[Finding]) -> tuple[int, int, int] | None:
     """How many entries, where their directory begins, and where it ends; None where that cannot be said."""
     end = len(data) - _LAST.size
-    if not data.startswith((_LOCAL, _END)):
-        faults.append(_fault(file, "before" if _LOCAL in data else "no-zip"))
+    if not data.startswith((STARTS, _END)):
+        faults.append(_fault(file, "before" if STARTS in data else "no-zip"))
         return None
     if end < 0 or data[end : end + 4] != _END:
         faults.append(_fault(file, "after" if 0 <= data.rfind(_END) <= end else "cut"))
@@ -196,7 +196,7 @@ def _body(
 ) -> bytes | None:
     """The content of the entry whose own header stands at a place; None where it cannot be followed."""
     start = at + 4 + _HEAD.size
-    if data[at : at + 4] != _LOCAL or len(data) < start + len(raw):
+    if data[at : at + 4] != STARTS or len(data) < start + len(raw):
         faults.append(_of_name(file, name, "entry-place"))
         return None
     own = _HEAD.unpack_from(data, at + 4)

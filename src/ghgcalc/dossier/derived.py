@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ghgcalc import documents
 from ghgcalc.audit.checking import check
-from ghgcalc.dossier.held import Held, json_bytes
+from ghgcalc.dossier.held import PAID, Held, json_bytes
 from ghgcalc.dossier.matrix import matrix_table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def corrections(held: Held) -> bytes:
 
 
 def cited(held: Held) -> bytes:
-    """Each document that the guideline, a factor or the plan cites: its identity and what we have read of it, and by whom it is cited."""
+    """Each document that guideline, factors, plans or border view cite: its identity, what we have read of it, by whom it is cited."""
     by: dict[str, list[str]] = {}
     for name, who in _citations(held):
         by.setdefault(name, []).append(who)
@@ -65,9 +65,20 @@ def _citations(held: Held) -> Iterator[tuple[str, str]]:
     overlays = [record for overlay in factors["overlays"] for record in overlay["records"]]
     for record in (*factors["records"], *factors.get("memo", ()), *overlays):
         yield str(record.get("document")), f"factor {record['id']}"
-    plan = (held.settlement or {}).get("plan_data")
-    if isinstance(plan, dict):
-        yield str(plan.get("document")), f"plan {plan.get('id')}"
+    for settled in (held.settlement, held.table(PAID) if PAID in held.parts else None):
+        plan = (settled or {}).get("plan_data")
+        if isinstance(plan, dict):
+            yield str(plan.get("document")), f"plan {plan.get('id')}"
+    for document in _acts(held.border):
+        yield document, "border view"
+
+
+def _acts(stated: Any) -> Iterator[str]:
+    """The acts by which the numbers of a border view stand, wherever in it."""
+    for inner in stated.values() if isinstance(stated, dict) else stated if isinstance(stated, list) else ():
+        yield from _acts(inner)
+    if isinstance(stated, dict) and isinstance(stated.get("document"), str):
+        yield stated["document"]
 
 
 def matrix(held: Held) -> bytes:

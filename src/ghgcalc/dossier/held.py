@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ghgcalc.allowances.settlement import SettlementVerification, verify_settlement
 from ghgcalc.audit.verify import Verification, verify
+from ghgcalc.border.again import remade
+from ghgcalc.border.record import SCHEMA as VIEW
 from ghgcalc.dossier.matrix import Link, matrix_of, repeated
 from ghgcalc.errors import InputError
 from ghgcalc.files import parse
@@ -15,12 +18,18 @@ from ghgcalc.io.layout import to_json
 from ghgcalc.plain import complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from ghgcalc.activity import Activity
+    from ghgcalc.audit import Difference
+    from ghgcalc.border import Border
     from ghgcalc.literals import Lang
 
+T = TypeVar("T")
+
 EVIDENCE = "evidence/"
+BORDER, PAID, SETTLED = "border.json", "border-settlement.json", "border-settled.json"
+"""The border view, and of one with what was paid at home the settlement and the inventory that it settles."""
 
 
 def table_of(data: bytes, name: str, format: str = "json") -> dict[str, Any]:  # noqa: A002
@@ -70,6 +79,14 @@ class Held:
         """Whether another release packed it, whose words and rules may be others."""
         self._tables: dict[str, dict[str, Any]] = {}
 
+    def with_parts(self, parts: Mapping[str, bytes]) -> Held:
+        """The same with more parts; what was recomputed of those that it has is kept."""
+        found = Held(parts, self.file)
+        found.__dict__.update(
+            {key: value for key, value in self.__dict__.items() if key not in ("parts", "_tables", "links", "matrix")}
+        )
+        return found
+
     def called(self, name: str) -> str:
         """The name by which faults call a part."""
         return f"{self.file}/{name}" if self.file else name
@@ -98,6 +115,11 @@ class Held:
     def settlement(self) -> dict[str, Any] | None:
         """The table of the settlement, where there is one."""
         return self.table("settlement.json") if "settlement.json" in self.parts else None
+
+    @property
+    def border(self) -> dict[str, Any] | None:
+        """The table of the border view, where there is one."""
+        return self.table(BORDER) if BORDER in self.parts else None
 
     @property
     def evidence(self) -> dict[str, bytes]:
@@ -165,3 +187,61 @@ class Held:
         if found is None or not self.own.same:
             return None
         return verify_settlement(found, self.inventory, file=self.called("settlement.json"), **self.asked)
+
+    @cached_property
+    def below(self) -> Verification | None:
+        """The inventory that this settlement settles, verified, where there is one.
+
+        Raises:
+            InputError: it is none.
+        """
+        return verify(self.table(SETTLED), file=self.called(SETTLED), **self.asked) if SETTLED in self.parts else None
+
+    @cached_property
+    def paid(self) -> SettlementVerification | None:
+        """The settlement from which the border view counts what was paid at home, made again, where the inventory below may enter it.
+
+        Raises:
+            InputError: it is none, or its rules are nobody's here.
+        """
+        if PAID not in self.parts or self.below is None or not self.below.same:
+            return None
+        return self._within(
+            PAID, lambda: verify_settlement(self.table(PAID), self.table(SETTLED), file=self.called(PAID), **self.asked)
+        )
+
+    @cached_property
+    def bordered(self) -> tuple[Border, tuple[Difference, ...]] | None:
+        """The border view made again, and each leaf that is another in its file; None where there is none, or nothing it can be made of.
+
+        Raises:
+            InputError: it is none, or nothing can be made of what it was asked with.
+        """
+        found, home = self.border, self.paid
+        if found is None or not self.own.same or self.elsewhere:
+            return None
+        told: dict[str, Any] = {}
+        if self.pays:
+            if home is None or not home.passed:
+                return None
+            told = {"settlement": self.table(PAID), "settled": self.table(SETTLED)}
+        return self._within(BORDER, lambda: remade(found, self.own.recomputed, file=self.called(BORDER), **told))
+
+    def _within(self, name: str, work: Callable[[], T]) -> T:
+        """What is made of a part; a fault that names no file is one of what that part was asked with."""
+        try:
+            return work()
+        except InputError as error:
+            named = [one if one.place.file else one.in_file(self.called(name)) for one in error.faults]
+            raise InputError(named) from None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the border view is one of another inventory."""
+        found = self.border or {}
+        return found.get("schema") == VIEW and found.get("inventory") != self.inventory["digest"]
+
+    @property
+    def pays(self) -> bool:
+        """Whether the border view counts what was paid at home."""
+        return isinstance((self.border or {}).get("home"), Mapping)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ghgcalc.brief import brief
 from ghgcalc.dossier import derived, rechecks
-from ghgcalc.dossier.held import EVIDENCE, Held
+from ghgcalc.dossier.held import BORDER, EVIDENCE, PAID, SETTLED, Held
 from ghgcalc.dossier.readme import readme
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ KINDS = (
     Kind("matrix-table", "matrix.csv", make=derived.table, needed=True),
     Kind("previous", "previous.json", recheck=rechecks.previous),
     Kind("settlement", "settlement.json", recheck=rechecks.settlement),
+    Kind("border", BORDER, recheck=rechecks.border),
+    Kind("border-settlement", PAID, recheck=rechecks.paid),
+    Kind("border-settled", SETTLED, recheck=rechecks.settled),
     Kind("quality-plan", "quality-plan.*", recheck=rechecks.quality_plan),
     Kind("record", "verification-record.*", recheck=rechecks.record),
     Kind("evidence", EVIDENCE),

@@ -47,10 +47,17 @@ def manifest_of(held: Held, made_by: Any) -> dict[str, Any]:
         "factors": {key: stated["factors"][key] for key in ("edition", "sha256")},
         "inventory": stated["digest"],
         "settlement": None if settled is None else settled.get("digest"),
+        **({} if held.border is None else {"border": _shown_border(held.border)}),
         "made_by": made_by,
         "parts": listed,
     }
     return found | {"digest": digest_of(found)}
+
+
+def _shown_border(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Of which goods and years of import a border view is, and of which settlement what was paid at home; None in one for a customer."""
+    asked, home = (one if isinstance(one, Mapping) else {} for one in (view.get("request"), view.get("home")))
+    return {"goods": asked.get("goods"), "years": asked.get("years"), "home": home.get("settlement")}
 
 
 def digest_of(manifest: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place, pointer
 from ghgcalc.numbers import shorten
@@ -28,7 +29,13 @@ SCHEMA = "ghgcalc/package-matrix/1"
 MAX_PAIRS = 200_000
 """Leaves times the files that prove them: a row of the table each."""
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, pattern=r"\S"),
+    Shown(lambda: {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"[^\s]|[\x1c-\x1f\ufeff]"}),
+]
+"""Signs that some expressions take for blanks, and the reader does not, pass the schema."""
+
 Pattern = Annotated[str, StringConstraints(pattern=r"^(/([^~]|~[01])*)?$", max_length=500)]
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import allowances, doors
 from ghgcalc.allowances.settlement import Settlement
 from ghgcalc.audit.accepting import accepted_of
+from ghgcalc.border import Border
 from ghgcalc.dossier.container import MAX_PARTS, size_of
 from ghgcalc.dossier.evidence import gathered
-from ghgcalc.dossier.held import EVIDENCE, Held, json_bytes
+from ghgcalc.dossier.held import BORDER, EVIDENCE, PAID, SETTLED, Held, json_bytes
 from ghgcalc.dossier.kinds import ENDING, KINDS, MANIFEST, kind_of, place_of
 from ghgcalc.dossier.manifest import manifest_of
 from ghgcalc.dossier.matrix import Link, matrix_of, remarks, stated
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 SUBJECT = (Inventory, Mapping)
 WANTED = "an Inventory, or the table of an inventory file"
-SETTLED = {"balance_value", "balance_source", "price", "price_source"}
 
 
 def pack(
@@ -49,6 +49,8 @@ def pack(
     evidence: str | PathLike[str] | None = None,
     matrix: str | PathLike[str] | Mapping[str, Any] | None = None,
     previous: Inventory | Mapping[str, Any] | None = None,
+    border: Border | Mapping[str, Any] | None = None,
+    settled: Inventory | Mapping[str, Any] | None = None,
     accept_rules: str | Sequence[str] | None = None,
     file: str = "inventory.json",
 ) -> Package:
@@ -63,12 +65,14 @@ def pack(
         balance_source: where that value stands.
         price: as `settle` takes it.
         price_source: where that price stands.
-        settlement: of this inventory, or the table of its file.
+        settlement: of this inventory, or the table of its file; with `settled`, of that one.
         quality_plan: path of the data quality control plan 数据质量控制方案.
         record: path of the verification record 核查记录.
         evidence: path of the folder of evidence; every file in it is packed.
         matrix: path, or table, of the links from data to evidence (`ghgcalc/matrix/1`).
         previous: the inventory of the year before.
+        border: a border view of this inventory, or the table of its file; one with what was paid at home needs `settlement` and `settled`.
+        settled: the inventory that the settlement settles by which the border view counts what was paid at home.
         accept_rules: SHA-256 of rules under a name of their own that the caller has read and accepts, or several.
         file: the name by which faults call the inventory.
 
@@ -79,10 +83,14 @@ def pack(
     doors.instance("inventory", inventory, SUBJECT, WANTED)
     doors.optional("previous", previous, SUBJECT, f"{WANTED}, or None")
     doors.optional("settlement", settlement, (Settlement, Mapping), "a Settlement, the table of its file, or None")
+    doors.optional("border", border, (Border, Mapping), "a Border, the table of its file, or None")
+    doors.optional("settled", settled, SUBJECT, f"{WANTED}, or None")
     doors.instance("file", file, str, "the name of a file")
     accepted_of(accept_rules)
     if plan is not None and settlement is not None:
         raise doors.refused("settlement", settlement, "None where a plan is named")
+    if settled is not None and (border is None or settlement is None):
+        raise doors.refused("settled", settled, "None without a border view and the settlement of what was paid at home")
     terms: dict[str, Any] = {
         "balance_value": balance_value,
         "balance_source": balance_source,
@@ -116,31 +124,37 @@ def pack(
     parts |= {f"{EVIDENCE}{name}": data for name, data in proofs.items()}
     held = Held(parts, "", accept_rules=accept_rules)
     tried(lambda: _sound(held, file), None)
+    if border is not None:
+        parts[BORDER] = _json(border)
+        parts |= {} if settled is None else {PAID: _json(settlement), SETTLED: _json(settled)}
+        settlement = None if settled is not None else settlement
     if faults:
         raise InputError(dict.fromkeys(faults))
     if plan is not None:
         settlement = allowances.settle(held.own, plan, **terms, accept_rules=accept_rules)
     if settlement is not None:
         parts["settlement.json"] = _json(settlement)
-        tried(lambda: _agrees(held), None)
+        tried(lambda: _agrees(held, "settlement.json"), None)
+    if border is not None:
+        tried(lambda: _viewed(held), None)
     source = None if matrix is None or isinstance(matrix, Mapping) else str(matrix)
     tried(lambda: matrix_of(held.inventory["activity"], links, proofs, source), None)
     if faults:
         raise InputError(dict.fromkeys(faults))
-    return _package(parts, links, accept_rules, [*held.own.said, *remarks(links, proofs)])
+    return _package(held, links, [*held.own.said, *remarks(links, proofs)])
 
 
-def _package(parts: dict[str, bytes], links: Sequence[Link], accept_rules: Any, said: Sequence[Finding]) -> Package:
+def _package(stated: Held, links: Sequence[Link], said: Sequence[Finding]) -> Package:
     """The package of what is stated, with all that is worked out of it."""
-    parts["matrix.json"] = json_bytes({"links": [link.as_dict() for link in links]})
-    held = Held(parts, "", accept_rules=accept_rules)
+    parts = {**stated.parts, "matrix.json": json_bytes({"links": [link.as_dict() for link in links]})}
+    held = stated.with_parts(parts)
     made = {kind.path: kind.make for kind in KINDS if kind.make is not None}
     order = dict.fromkeys(sorted((*parts, *made), key=place_of), b"")
-    named = Held(order | parts, "", accept_rules=accept_rules)  # the page lists the parts by name
+    named = held.with_parts(order | parts)  # the page lists the parts by name
     for path, make in made.items():
         order[path] = make(named if path == "README.txt" else held)
     whole = order | {name: data for name, data in parts.items() if name not in made}
-    whole = {MANIFEST: json_bytes(manifest_of(Held(whole, "", accept_rules=accept_rules), engine())), **whole}
+    whole = {MANIFEST: json_bytes(manifest_of(held.with_parts(whole), engine())), **whole}
     if (size := size_of(whole)) > MAX_PACKAGE or len(whole) > MAX_PARTS:
         raise InputError([Finding.of("package-large", size=size, limit=MAX_PACKAGE, count=len(whole), most=MAX_PARTS)])
     return Package(whole, findings=said)
@@ -194,16 +208,34 @@ def _sound(held: Held, file: str) -> None:
         raise InputError(faults)
 
 
-def _agrees(held: Held) -> None:
-    """Go on where the settlement is one of this inventory.
+def _agrees(held: Held, name: str) -> None:
+    """Go on where a part is what the others make of it.
 
     Raises:
         InputError: it is made again otherwise.
     """
-    from ghgcalc.dossier.rechecks import settlement
-
-    if found := list(settlement(held, "settlement.json")):
+    kind = kind_of(name)
+    assert kind is not None
+    assert kind.recheck is not None
+    if found := list(kind.recheck(held, name)):
         raise InputError(_differing(found))
+
+
+def _viewed(held: Held) -> None:
+    """Go on where the border view is one of this inventory, with what it rests on and with nothing beside.
+
+    Raises:
+        InputError: it is none, is of another inventory, lacks what was paid at home, or is made again otherwise.
+    """
+    if held.elsewhere:
+        shown: dict[str, Any] = {"theirs": str(held.table(BORDER).get("inventory"))[:80], "ours": held.inventory["digest"]}
+        raise InputError([Finding.of("border-other-inventory", place=Place(file=BORDER, key="inventory"), **shown)])
+    if held.pays and PAID not in held.parts:
+        place, missing = Place(file=BORDER, key="home"), "settlement, settled"
+        raise InputError([Finding.of("border-home-incomplete", place=place, missing=missing)])
+    for name in (SETTLED, PAID, BORDER):
+        if name in held.parts or name == BORDER:
+            _agrees(held, name)
 
 
 def _unsound(what: str, file: str, verdict: str, found: Sequence[Difference]) -> list[Finding]:

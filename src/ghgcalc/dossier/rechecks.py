@@ -1,16 +1,21 @@
-"""Stated parts held against the others: the inventory recomputed, the year before, the settlement made again, whose and of when a part is."""
+"""Stated parts held against the others: inventories recomputed, settlement and border view made again, whose and of when a part is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ghgcalc import quality, verified
 from ghgcalc.audit.differences import Difference, leaves
-from ghgcalc.dossier.held import Held, table_of
+from ghgcalc.dossier.held import PAID, SETTLED, Held, table_of
 from ghgcalc.files import format_of
 from ghgcalc.inventory.ledger import canonical
 from ghgcalc.numbers import shorten
+from ghgcalc.texts import text
+
+if TYPE_CHECKING:
+    from ghgcalc.allowances.settlement import SettlementVerification
 
 Ways = Mapping[str, tuple[tuple[str, ...], ...]]
 """Where a file of others says a thing: `year`, `name`, `uscc`, `inventory` (a digest); of several ways the first that is there counts."""
@@ -43,7 +48,48 @@ def previous(held: Held, name: str) -> Iterator[Difference]:
 
 def settlement(held: Held, name: str) -> Iterator[Difference]:
     """What is otherwise in a settlement than when it is made again: every leaf, words and findings as well."""
-    found = held.settled
+    yield from _settled(held, name, held.settled)
+
+
+def border(held: Held, name: str) -> Iterator[Difference]:
+    """A border view of another inventory, or that cannot be made again; what it rests on and is not there; every leaf that is another."""
+    stated = held.table(name)
+    if held.elsewhere:
+        yield Difference(f"{name}: inventory", _text(stated.get("inventory")), _text(held.inventory["digest"]))
+        return
+    missing = [part for part in (PAID, SETTLED) if held.pays and part not in held.parts]
+    for part in missing:
+        yield Difference(part, text("package", "state-counted", held.lang), text("package", "state-missing", held.lang))
+    found = held.bordered
+    if found is None:
+        yield Difference(name, text("package", "state-unmade", held.lang), "–")
+        return
+    for one in _inside(name, found[1]):
+        if not (held.older and WORDED.search(one.where)):
+            yield one
+
+
+def paid(held: Held, name: str) -> Iterator[Difference]:
+    """What the border view counts as paid at home: a settlement, made again from the inventory that it settles; nothing else has one."""
+    if not held.pays:
+        yield Difference(name, text("package", "state-there", held.lang), "–")
+    else:
+        yield from _settled(held, name, held.paid)
+
+
+def settled(held: Held, name: str) -> Iterator[Difference]:
+    """The inventory of that settlement, recomputed."""
+    if not held.pays:
+        yield Difference(name, text("package", "state-there", held.lang), "–")
+    elif held.below is not None:
+        yield from _inside(name, held.below.differences)
+
+
+WORDED = re.compile(r": (?:findings|open|open_zh)\b|\bnote_(?:en|zh)$")
+"""Leaves of a border view that are words, which another release may have otherwise."""
+
+
+def _settled(held: Held, name: str, found: SettlementVerification | None) -> Iterator[Difference]:
     stated = held.table(name)
     if found is None:  # the inventory has differences of its own, and nothing is settled that does not recompute
         yield Difference(name, shorten(str(stated.get("digest")), 80), "–")

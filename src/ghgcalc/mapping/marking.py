@@ -14,6 +14,7 @@ from ghgcalc.signs import shown
 from ghgcalc.texts import text
 from ghgcalc.workbooks.archive import DAMAGE, MAX_UNPACKED
 from ghgcalc.workbooks.cells import damaged
+from ghgcalc.workbooks.escapes import decoded
 from ghgcalc.workbooks.xlsx import RELATIONS, WORKBOOK
 
 if TYPE_CHECKING:
@@ -46,15 +47,18 @@ def marked(data: bytes, name: str, findings: Iterable[Finding], lang: Lang = "en
     except ImportError:
         raise fault("package-missing", name, package="openpyxl", extra="excel") from None
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        book = openpyxl.load_workbook(io.BytesIO(_kept(data)), rich_text=True)
     except (*DAMAGE, SyntaxError) as error:  # as XML parsers call what is none
         raise damaged(name, error) from None
     listed = list(findings)
+    titles: dict[str, str] = {}
+    for title in book.sheetnames:  # as the file writes them; a finding names the sheet as it is meant
+        titles.setdefault(decoded(title), title)
     on_cells: dict[tuple[str, str], list[str]] = {}
     for one in listed:
         place = _CELL.fullmatch(one.place.cell or "")
-        sheet = (place[1] or place[2]).replace("''", "'") if place else ""
-        if place and sheet in book.sheetnames and hasattr(book[sheet], "cell"):
+        sheet = titles.get((place[1] or place[2]).replace("''", "'"), "") if place else ""
+        if place and sheet and hasattr(book[sheet], "cell"):
             on_cells.setdefault((sheet, place[3]), []).append(_words(one, lang))
     for (sheet, cell), words in on_cells.items():
         target: Any = book[sheet][cell]
@@ -65,6 +69,29 @@ def marked(data: bytes, name: str, findings: Iterable[Finding], lang: Lang = "en
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+_TEXT = re.compile(rb"<(?:[A-Za-z0-9]+:)?t(?:\s[^>]*)?>[^<]*</")
+_LINE = b"x005F_"
+
+
+def _kept(data: bytes) -> bytes:
+    """A workbook whose codes of the low line outlive openpyxl, which takes every `x005F_` out of a text, reads no other code and writes none.
+
+    Left so, `_x005F_x0041_` would be `A` in the copy.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.infolist()}
+    texts = [one for one in parts if one.filename.endswith(".xml") and _LINE in parts[one]]
+    if not texts:
+        return data
+    for one in texts:
+        parts[one] = _TEXT.sub(lambda found: found[0].replace(_LINE, b"xx005F_005F_"), parts[one])
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one, part in parts.items():
+            archive.writestr(one.filename, part)
+    return made.getvalue()
 
 
 def _words(one: Finding, lang: Lang) -> str:

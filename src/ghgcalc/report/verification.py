@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ghgcalc.border.record import span
 from ghgcalc.inventory.provisional import through_of, told
 from ghgcalc.literals import Lang
 from ghgcalc.signs import shown as visible
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Difference, Numbers, Verification
+    from ghgcalc.border import Border
     from ghgcalc.dossier import Package, PackageVerification
     from ghgcalc.standing import Standing
 
@@ -89,6 +91,7 @@ def package_verification_text(found: PackageVerification, lang: Lang = "en") -> 
             *_running(checked, lang),
             text("package", "counts", lang, parts=len(found.package.names), leaves=found.leaves, open=found.open),
             *([] if plan is None else [f"{label('plan-of', lang)}  {standing_text(plan.plan, lang, accepted=plan.accepted)}"]),
+            *border_said(found.border, lang),
             *answers(checked.rules, checked.numbers, lang, accepted=checked.accepted),
             *(f"  {finding.text(lang)}" for finding in found.said),
             *differences_text(found.differences, lang),
@@ -97,6 +100,15 @@ def package_verification_text(found: PackageVerification, lang: Lang = "en") -> 
             f"{label('package-digest', lang)}  {visible(found.package.digest)}\n",
         ]
     )
+
+
+def border_said(made: Border | None, lang: Lang) -> list[str]:
+    """Of which goods and years the border view of a package is, and whether it tells what was paid at home; nothing without one."""
+    if made is None:
+        return []
+    goods = ", ".join(visible(good.id) for good in made.goods)
+    home = text("package", "border-customer" if made.home is None else "border-board", lang)
+    return [text("package", "border-made", lang, goods=goods, years=span(set(made.years)), home=home)]
 
 
 def _running(found: Verification, lang: Lang) -> list[str]:

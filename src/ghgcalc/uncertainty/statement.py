@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, StringConstraints
 
 from ghgcalc import doors
+from ghgcalc.descriptions.models import Shown
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.files import read_table
 from ghgcalc.numbers import fraction_of, sketch
@@ -27,8 +28,6 @@ Distribution = Literal["normal", "lognormal", "triangular", "uniform"]
 
 def _share(raw: Any) -> Any:
     """The ratio that a text such as `5 %` stands for; a bare number is refused, for 5 may be meant as 5 % or as fivefold."""
-    if raw is None:
-        return None
     if not isinstance(raw, str) or not raw.strip().endswith("%"):
         raise wrong("spread-percent", value=sketch(raw))
     try:
@@ -37,8 +36,16 @@ def _share(raw: Any) -> Any:
         raise wrong("spread-percent", value=sketch(raw)) from None
 
 
-Share = Annotated[Any, BeforeValidator(_share)]
-"""A number of per cent; a Fraction where it is stated."""
+_PERCENT: dict[str, Any] = {"type": "string", "pattern": r"%[\s\x1c-\x1f\x85]*$"}
+End = Annotated[Any, BeforeValidator(_share), Shown(lambda: dict(_PERCENT))]
+"""A number of per cent, as a Fraction."""
+
+Share = Annotated[
+    Any,
+    BeforeValidator(lambda raw: None if raw is None else _share(raw)),
+    Shown(lambda: {"anyOf": [dict(_PERCENT), {"type": "null"}]}),
+]
+"""The same, or nothing."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -67,7 +74,7 @@ class Stated(Strict):
     distribution: Distribution
     half_width: Share = None
     sd: Share = None
-    within: tuple[Share, Share] | None = None
+    within: tuple[End, End] | None = None
     between: tuple[Text, Text] | None = None
     published: bool = False
     mode: Text | None = None

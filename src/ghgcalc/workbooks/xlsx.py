@@ -17,6 +17,7 @@ from ghgcalc.files import fault
 from ghgcalc.findings import Finding, Place
 from ghgcalc.workbooks.archive import CHUNK, Archive
 from ghgcalc.workbooks.cells import MAX_TEXTS, Day, Filling, Limits, Named, Number, Page, Title, Unread, column_of, fifteen
+from ghgcalc.workbooks.escapes import decoded
 from ghgcalc.workbooks.formats import GENERAL, Format, format_of
 from ghgcalc.workbooks.names import named
 
@@ -27,6 +28,9 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 MAX_MERGED = 20_000
 """Merged ranges that are kept; what has more is no table."""
+
+TEXTUAL = ("inlineStr", "str")
+"""Kinds of cells that hold their text themselves."""
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -55,12 +59,12 @@ class Xlsx:
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
                 relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-                sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
+                sheets.append((decoded(attributes.get("name", "")), relation, attributes.get("state", "visible") != "visible"))
             elif tag == "workbookPr":
                 epoch[0] = attributes.get("date1904", "0") in ("1", "true")
             elif tag == "definedName":
                 local = "localSheetId" in attributes
-                defined[0] = "" if local or attributes["name"].startswith("_xlnm.") else attributes["name"]
+                defined[0] = "" if local or attributes["name"].startswith("_xlnm.") else decoded(attributes["name"])
 
         def end(tag: str) -> None:
             if tag == "definedName":
@@ -92,7 +96,7 @@ class Xlsx:
     def names(self) -> Mapping[str, Named]:
         """The defined names of the whole workbook."""
         titles = {title.name for title in self.titles}
-        return {name: named(name, text, titles) for name, text in self._names.items()}
+        return {name: named(name, decoded(text), titles) for name, text in self._names.items()}
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
@@ -151,6 +155,7 @@ class Xlsx:
         """The shared texts, those of the reading aid (phonetic runs) left out."""
         found: list[str] = []
         pieces: list[str] = []
+        run: list[str] = []
         state = {"text": False, "aside": 0}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -161,8 +166,11 @@ class Xlsx:
                     raise fault("table-too-large", self.name, limit=MAX_TEXTS)
             state["text"] = tag == "t"
             state["aside"] += tag == "rPh"
+            run.clear()
 
         def end(tag: str) -> None:
+            if state["text"]:
+                pieces.append(decoded("".join(run)))  # of one run: a code does not reach into the next
             state["text"] = False
             state["aside"] -= tag == "rPh"
             if tag == "si" and pieces:
@@ -171,7 +179,7 @@ class Xlsx:
 
         def data(text: str) -> None:
             if state["text"] and not state["aside"]:
-                pieces.append(text)
+                run.append(text)
 
         if part := self.kinds.get("sharedStrings", ""):
             self.archive.parse(part, start, end, data)
@@ -190,6 +198,7 @@ class _Cells:
         self.kind, self.style = "n", 0
         self.formula = self.taking = self.valued = False
         self.pieces: list[str] = []
+        self.run: list[str] = []
         self.aside = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -208,6 +217,7 @@ class _Cells:
             self.hidden_row = attributes.get("hidden") in ("1", "true")
         elif tag in ("v", "t"):
             self.taking = self.valued = not self.aside
+            self.run = []
         elif tag == "f":
             self.formula = True
         elif tag == "rPh":
@@ -223,11 +233,14 @@ class _Cells:
     def data(self, text: str) -> None:
         """A piece of text."""
         if self.taking:
-            self.pieces.append(text)
+            self.run.append(text)
 
     def end(self, tag: str) -> None:
         """An element ends."""
         if tag in ("v", "t"):
+            if self.taking:
+                text = "".join(self.run)
+                self.pieces.append(decoded(text) if self.kind in TEXTUAL else text)
             self.taking = False
         elif tag == "rPh":
             self.aside -= 1

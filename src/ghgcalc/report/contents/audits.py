@@ -10,7 +10,7 @@ from ghgcalc.report.checks import lacking
 from ghgcalc.report.contents.trust import findings
 from ghgcalc.report.contents.words import columns, number, year_of
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
-from ghgcalc.report.verification import answers, role_text, standing_text
+from ghgcalc.report.verification import answers, border_said, role_text, standing_text
 from ghgcalc.texts import label, text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.allowances import SettlementVerification
     from ghgcalc.audit import Verification
+    from ghgcalc.border import Border
     from ghgcalc.checks.outcome import CheckResult
     from ghgcalc.dossier import PackageVerification
     from ghgcalc.literals import Lang
@@ -88,6 +89,7 @@ def package_verification_report(found: PackageVerification, lang: Lang = "en") -
     said = [
         label("verified" if found.recomputes else "differs", lang),
         text("package", "counts", lang, parts=len(found.package.names), leaves=found.leaves, open=found.open),
+        *border_said(found.border, lang),
         *answers(found.inventory.rules, found.inventory.numbers, lang, accepted=found.inventory.accepted),
     ]
     rows = []
@@ -97,7 +99,23 @@ def package_verification_report(found: PackageVerification, lang: Lang = "en") -
     heads = (*columns(lang, "part", "part-role", "bytes#"), Column("sha256", "SHA-256"))
     parts = Table("parts", text("package", "parts", lang), heads, tuple(rows))
     title = f"{label('verification', lang)}: {label('package', lang)}"
-    return Report("package-verification", lang, title, about, (*_verified(said, found, lang), parts), made.digest)
+    return Report(
+        "package-verification",
+        lang,
+        title,
+        about,
+        (*_verified(said, found, lang), parts, *_viewed(found.border, lang)),
+        made.digest,
+    )
+
+
+def _viewed(made: Border | None, lang: Lang) -> tuple[Table, ...]:
+    """The tables of the border view that was made again, where the package has one."""
+    if made is None:
+        return ()
+    from ghgcalc.report.contents.border import border_tables
+
+    return border_tables(made, lang)
 
 
 def _verified(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import documents
 from ghgcalc.report.contents.sums import level_name, source_name
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import NOTHING, columns, item, number, signed, word, year_of
+from ghgcalc.report.contents.words import NOTHING, closed, columns, item, number, signed, word, year_of
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.texts import catalogue, label, text
 
@@ -209,7 +209,7 @@ def key_name(key: str, lang: Lang) -> str:
 
 def sides_of(change: Change, lang: Lang) -> tuple[str, str]:
     """Both sides in few signs, and in how many months they differ."""
-    old, new = (item(side, lang) for side in change.shown)
+    old, new = (closed(change.key, side, lang) for side in change.shown)
     if len(change.months) == 1:
         month = label(f"month-{change.months[0].month}", lang)
         return old, said("months", lang, shown=new, month=month)

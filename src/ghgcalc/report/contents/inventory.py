@@ -135,8 +135,7 @@ def _tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
         yield from goods.tables(inventory, lang)
     yield sums.months(inventory, lang)
     facilities = stated.facilities(activity, lang)
-    if facilities is not None:
-        yield facilities
+    yield from (one for one in (facilities, stated.beside(activity, lang)) if one is not None)
     yield from stated.stated(activity, lang)
     yield from stated_corrections(activity, lang)
     yield from sources.sources(inventory, lang)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc import vocabulary
 from ghgcalc.report.contents.sums import level_name
 from ghgcalc.report.contents.trust import findings
-from ghgcalc.report.contents.words import NOTHING, item, number, signed, word
+from ghgcalc.report.contents.words import CLOSED, NOTHING, closed, item, number, signed, word
 from ghgcalc.report.model import Cell, Column, Report, Row, Table
 from ghgcalc.texts import both, catalogue, label, text
 from ghgcalc.verified import NONE, allocation, change, year_on_year
@@ -161,8 +161,8 @@ def data(found: Record, lang: Lang) -> Table:
             Cell(parameter_name(row, lang)),
             Cell(row.period),
             Cell(row.unit or "–"),
-            _stated(row.reported),
-            _stated(row.verified),
+            _stated(row.reported, row.parameter, lang),
+            _stated(row.verified, row.parameter, lang),
             Cell(same),
             signed(change(row)),
             Cell(row.reason or ""),
@@ -173,12 +173,16 @@ def data(found: Record, lang: Lang) -> Table:
     return Table("annex-1", said("annex-1", lang), _heads(lang, *names), tuple(rows), notes)
 
 
-def _stated(value: str | None) -> Cell:
-    """A figure with the digits that it has; a fact as it is; an open one empty."""
+def _stated(value: str | None, parameter: str, lang: Lang) -> Cell:
+    """A figure with the digits that it has; a closed choice by its name, another fact as it is; an open one empty."""
     if value is None:
         return OPEN
     found = numeric(value)
-    return Cell(value if value != NONE else "–") if found is None else number(found)
+    if found is not None:
+        return number(found)
+    if value == NONE:
+        return Cell("–")
+    return Cell(closed(parameter, value, lang) if parameter in CLOSED else value)
 
 
 def parameter_name(row: RecordDatum, lang: Lang) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ghgcalc.errors import NumberError, UnitError
 from ghgcalc.inventory.explain import chosen
 from ghgcalc.numbers import fraction_of, total_of
-from ghgcalc.report.contents.words import NOTHING, columns, item, monthly, months_of, number, word
-from ghgcalc.report.model import Cell, Origin, Row, Table
+from ghgcalc.report.contents.words import CLOSED, NOTHING, closed, columns, item, monthly, months_of, number, word
+from ghgcalc.report.model import Cell, Column, Origin, Row, Table
 from ghgcalc.texts import label
 from ghgcalc.units import Quantity
 
@@ -71,18 +71,35 @@ def facilities(activity: Mapping[str, Any], lang: Lang) -> Table | None:
     if not used:
         return None
     heads = (*columns(lang, "process"), *(_headed(key, lang) for key in used))
-    rows = [Row(process["id"], (Cell(process["id"]), *(_plain(process.get(key)) for key in used))) for process in processes]
+    rows = [
+        Row(process["id"], (Cell(process["id"]), *(_plain(key, process.get(key), lang) for key in used))) for process in processes
+    ]
     return Table("facilities", label("table-facilities", lang), heads, tuple(rows), form="C.2")
 
 
-def _headed(key: str, lang: Lang) -> Any:
-    from ghgcalc.report.model import Column
+def beside(activity: Mapping[str, Any], lang: Lang) -> Table | None:
+    """The captive power plants and other facilities, each with its kind and the fuels that burn in it."""
+    rows = []
+    for one in activity.get("facility", ()):
+        burning = [
+            item(str(fuel["item"]), lang)
+            for fuel in activity.get("fuel", ())
+            if fuel.get("use") == one["kind"] and fuel.get("site") in (None, one["id"])
+        ]
+        cells = (one["id"], closed("kind", str(one["kind"]), lang), ", ".join(dict.fromkeys(burning)) or "–")
+        rows.append(Row(one["id"], tuple(map(Cell, cells))))
+    if not rows:
+        return None
+    heads = (_headed("facility", lang, "diff"), _headed("kind", lang, "diff"), _headed("fuel", lang, "diff"))
+    return Table("beside", label("facility", lang), heads, tuple(rows))
 
-    return Column(key, word("datum", key, lang))
+
+def _headed(key: str, lang: Lang, section: str = "datum") -> Column:
+    return Column(key, word(section, key, lang))
 
 
-def _plain(value: Any) -> Cell:
-    return NOTHING if value is None else Cell(str(value))
+def _plain(key: str, value: Any, lang: Lang) -> Cell:
+    return NOTHING if value is None else Cell(closed(key, str(value), lang) if key in CLOSED else str(value))
 
 
 def stated(activity: Mapping[str, Any], lang: Lang) -> Iterator[Table]:
@@ -113,6 +130,7 @@ def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     which = next((row[key] for key in CALLED if isinstance(row.get(key), str)), None)
     named = chosen(str(which), lang) if "instrument" in row else item(str(which), lang)
     parts = [label(name, lang), *([named] if which else [])]
+    parts += [closed(key, str(row[key]), lang) for key in ("kind", "use") if row.get(key)]
     parts += [str(row[key]) for key in ("name", "site") if row.get(key)]
     return " · ".join(parts)
 

@@ -34,6 +34,16 @@ def word(section: str, key: str, lang: Lang) -> str:
     return entry[lang] if entry else key
 
 
+CLOSED = frozenset(("kind", "use", "technology", "paste_type", "anode_method", "anode_effect_method"))
+"""Keys of a facility, a fuel or a process whose values are closed choices: a file writes their ids, whoever reads a page gets names."""
+
+
+def closed(key: str, value: str, lang: Lang) -> str:
+    """The value of a key by its name in a language, where the key has closed choices; any other as [item][] has it."""
+    entry = catalogue()["closed"].get(value) if key in CLOSED else None
+    return str(entry[lang]) if entry else item(value, lang)
+
+
 def item(name: str, lang: Lang) -> str:
     """A fuel, carbonate, supply or kind of evidence by its name in a language; an unknown one as it is written."""
     return vocabulary.name_of(name, lang) if name in vocabulary.items() else name
