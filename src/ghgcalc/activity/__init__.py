@@ -21,7 +21,7 @@ from ghgcalc.activity.model import (
 )
 from ghgcalc.activity.own import VOLUME, called
 from ghgcalc.activity.places import located
-from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, Process
+from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, PfcUnsplit, Process
 from ghgcalc.activity.products import CarbonPrice, Element, Precursor, Product
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "MeasuredField",
     "Metered",
     "PfcOther",
+    "PfcUnsplit",
     "Precursor",
     "Process",
     "ProcessSupply",

@@ -30,7 +30,7 @@ from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
 from ghgcalc.activity.facilities import OF_PLANTS, POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.own import described, fuel_read, material_read, sourced
-from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
+from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcUnsplit, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.activity.stretch import Digest, Through, misfits
@@ -218,7 +218,8 @@ class Entity(Row):
 
 
 OUTSIDE = (
-    "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product",
+    "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "pfc_unsplit", "facility",
+    "product",
 )  # fmt: skip
 """The tables of the enterprise."""
 
@@ -248,6 +249,7 @@ class Activity(Strict):
     electricity_total: NetElectricity | None = None
     other_electricity: tuple[ProcessSupply, ...] = ()
     heat: tuple[Heat, ...] = ()
+    pfc_unsplit: tuple[PfcUnsplit, ...] = ()
     facility: tuple[Facility, ...] = ()
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
@@ -447,6 +449,7 @@ ROWS: Mapping[str, type[Row]] = {
     "electricity": Supply,
     "other_electricity": ProcessSupply,
     "heat": Heat,
+    "pfc_unsplit": PfcUnsplit,
     "facility": Facility,
     "product": Product,
 }

@@ -312,6 +312,13 @@ class HeatDict(TypedDict):
     emission_factor: NotRequired[MeasuredDict]
 
 
+class PfcUnsplitDict(TypedDict):
+    """PFC from outside anode effects of the whole plant, stated as CO2 equivalents."""
+
+    amount: Amount
+    source: str
+
+
 class FacilityDict(TypedDict):
     """A captive power plant 自备电厂 or another facility that reports under its own guideline, with its reported emission."""
 
@@ -418,6 +425,7 @@ class ActivityDict(TypedDict):
     electricity_total: NotRequired[Amount]
     other_electricity: NotRequired[Sequence[ProcessSupplyDict]]
     heat: NotRequired[Sequence[HeatDict]]
+    pfc_unsplit: NotRequired[Sequence[PfcUnsplitDict]]
     facility: NotRequired[Sequence[FacilityDict]]
     product: NotRequired[Sequence[ProductDict]]
     waiver: NotRequired[Sequence[WaiverDict]]

@@ -31,7 +31,7 @@ NEEDED = ("entity", "period", "datum", "amount", "unit")
 WORDS = ("process", "item", "method", "province", "grid", "row", "evidence_number")
 """Columns of texts that any row may have: `row` tells two rows of one item apart."""
 
-TABLES = ("fuel", "carbonate", "heat", "electricity", "other_electricity", "carbon_stream", "facility")
+TABLES = ("fuel", "carbonate", "heat", "electricity", "other_electricity", "carbon_stream", "pfc_unsplit", "facility")
 """Data that are tables of their own, by their amount; every other datum is a key of a process, or of a table before its point."""
 
 INSIDE = ("electricity", "carbon_stream")
