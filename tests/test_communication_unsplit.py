@@ -1,4 +1,4 @@
-"""PFC that a form has in a total by hand: read as t CO2e of gases that nobody has told, counted once, in no total of a gas, told in both languages."""
+"""What a form has in one sum: PFC as t CO2e of gases that nobody has told, and the electricity of several potlines; counted once, and told."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ghgcalc
+from border_cases import activity
 from communication_form import Made, smelter
 from ghgcalc.communication import export
 from ghgcalc.communication.reading import sure
@@ -284,3 +285,89 @@ def test_a_batch_counts_it_as_calculate_does():
     assert any("pfc_unsplit" in one["message"] for one in found.findings.to_pylist())
     bare = ghgcalc.batch(pa.Table.from_pylist([row]), "eu-cbam-al")
     assert [one["code"] for one in bare.findings.to_pylist()] == ["missing-key"]
+
+
+# --- the electricity of several potlines
+
+
+POWER = {"supply": "grid", "amount": "2200000 MWh", "location_factor": {"value": "0.5306 tCO2/MWh", "source": "form"}}
+LINES = [{"id": name, "technology": "cwpb", "liquid_aluminium": "80000 t", "anode_effect_minutes": "0.2 min", "anode_method": "balance",
+    "net_anode": "32000 t", "anode_carbon": {"value": "98 %", "source": "laboratory"}} for name in ("A", "B")]  # fmt: skip
+
+
+def potlines(**row: Any) -> dict[str, Any]:
+    """Two potlines, and electricity of the enterprise."""
+    return {
+        "schema": "ghgcalc/activity/1",
+        "year": 2025,
+        "entity": {"name": "A"},
+        "process": LINES,
+        "other_electricity": [POWER | row],
+    }
+
+
+def lacking(inventory: ghgcalc.Inventory) -> set[str]:
+    """The levels that are marked as without electricity."""
+    return {level for (level, _), sources in inventory.incomplete.items() if "electricity" in sources}
+
+
+def test_two_potlines_that_are_read_again_are_whole(tmp_path):
+    """The form has their electricity once: the total of the enterprise is the inventory's, and not called incomplete."""
+    blank = tmp_path / "form.xlsx"
+    blank.write_bytes(Made().data)
+    for number in (3, 9):
+        stated, guideline = activity(number)
+        assert guideline == "eu-cbam-al-2023"
+        before = ghgcalc.calculate(stated, guideline=guideline)
+        reading = by_template(export(before, blank).workbook, "form.xlsx")
+        assert [row.includes_cells for row in reading.activity.other_electricity] == [True]
+        after = ghgcalc.calculate(reading.activity, guideline=guideline)
+        assert after.total("enterprise", basis="indirect").value == before.total("enterprise", basis="indirect").value
+        assert lacking(after) == {"process", "electrolysis"}
+        codes = {one.code for one in after.findings}
+        assert ("cells-together" in codes, "total-incomplete" in codes) == (True, False)
+        assert ghgcalc.verify(after).same
+
+
+def test_a_form_of_a_running_year_says_so_beside_the_electricity(filled):
+    """The mark is no quantity, and covers no months."""
+    rows = read(filled | {"period.end": dt.date(2026, 8, 31)}).activity.dump()["other_electricity"]
+    assert [row["includes_cells"] for row in rows] == [True]
+
+
+def test_what_is_consumed_elsewhere_stands_for_the_cells_only_where_it_says_so():
+    """Without the mark, or with one that says no, the enterprise is incomplete as before."""
+    for row in ({}, {"includes_cells": False}):
+        found = ghgcalc.calculate(potlines(**row), "eu-cbam-al-2023")
+        assert lacking(found) == {"process", "electrolysis", "enterprise", "product"}
+        assert "total-incomplete" in {one.code for one in found.findings}
+    found = ghgcalc.calculate(potlines(includes_cells=True), "eu-cbam-al-2023")
+    assert lacking(found) == {"process", "electrolysis"}
+    assert "datum-ignored" not in {one.code for one in found.findings if "includes_cells" in one.message("en")}
+    for lang, words in (("en", "is stated for all processes together"), ("zh", "按全部工序合并填报")):
+        assert words in found.report(lang, "html")
+    assert Fraction(found.total("enterprise", basis="indirect").value) == 2200000 * Fraction("0.5306")
+
+
+@pytest.mark.parametrize("key", ["electricity", "electricity_total"])
+def test_cells_that_state_electricity_beside_the_sum_are_refused(key):
+    """Both would count; a total of zero of a process is a statement, too. Each process is named, in a file with other faults as well."""
+    more = {"electricity": [POWER]} if key == "electricity" else {"electricity_total": "0 MWh", "electricity": []}
+    for start in ({}, {"year": "x"}):
+        stated = potlines(includes_cells=True) | {"process": [row | more for row in LINES]} | start
+        with pytest.raises(InputError) as caught:
+            ghgcalc.calculate(stated, "eu-cbam-al-2023")
+        twice = [one for one in caught.value.faults if one.code == "cells-twice"]
+        assert {one.pointer for one in twice} == {"/other_electricity/0/includes_cells"}
+        assert ["process A" in one.message("en") or "process B" in one.message("en") for one in twice] == [True, True]
+
+
+def test_the_mark_is_true_or_false():
+    """Not a word, and not of a process."""
+    with pytest.raises(InputError) as caught:
+        ghgcalc.calculate(potlines(includes_cells="yes"), "eu-cbam-al-2023")
+    assert [one.pointer for one in caught.value.faults] == ["/other_electricity/0/includes_cells"]
+    inside = potlines() | {"process": [LINES[0] | {"electricity": [POWER | {"includes_cells": True}]}]}
+    with pytest.raises(InputError) as caught:
+        ghgcalc.calculate(inside, "eu-cbam-al-2023")
+    assert {one.code for one in caught.value.faults} <= {"unknown-key", "unknown-key-near"}

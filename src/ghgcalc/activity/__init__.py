@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ghgcalc.activity.corrections import Candidate, Correction, Metered
-from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
+from ghgcalc.activity.electricity import Evidence, OtherSupply, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.model import (
@@ -45,6 +45,7 @@ __all__ = [
     "Measured",
     "MeasuredField",
     "Metered",
+    "OtherSupply",
     "PfcOther",
     "PfcUnsplit",
     "Precursor",

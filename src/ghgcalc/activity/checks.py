@@ -85,10 +85,23 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     found += life.lines(get(top, "year"), processes, get)
     places = [((*loc, row), supply) for loc, supply, row in inside]
     found += facilities.lines(_rows(get(top, "facility")), _rows(get(top, "fuel")), places, get)
+    found += _cells_twice(processes, _rows(get(top, "other_electricity")), get)
     found += _gases_twice(processes, _rows(get(top, "pfc_unsplit")), get)
     for at, process in enumerate(processes):
         found += _total(("process", at), get(process, "electricity_total"), get(process, "electricity"), get)
     return found + _total((), get(top, "electricity_total"), get(top, "electricity"), get)
+
+
+def _cells_twice(processes: list[Any], elsewhere: list[Any], get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
+    """Electricity of the cells beside a row that has all of it already."""
+    whole = next((at for at, row in enumerate(elsewhere) if get(row, "includes_cells") is True), None)
+    if whole is None:
+        return []
+    said = (row for row in processes if _rows(get(row, "electricity")) or get(row, "electricity_total") is not None)
+    return [
+        complaint("cells-twice", ("other_electricity", whole, "includes_cells"), None, id=shorten(str(get(row, "id"))))
+        for row in said
+    ]
 
 
 def _gases_twice(processes: list[Any], stated: list[Any], get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints, model_validator
 
 from ghgcalc import vocabulary
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -115,3 +115,9 @@ class ProcessSupply(Supply):
 
     supply: Annotated[str, named("supply")]
     amount: ElectricityAmount
+
+
+class OtherSupply(ProcessSupply):
+    """Electricity that is consumed outside the processes; or with that of all cells together, which nobody has told apart."""
+
+    includes_cells: StrictBool | None = None

@@ -26,7 +26,7 @@ from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.corrections import Correction
-from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
+from ghgcalc.activity.electricity import NetElectricity, OtherSupply, ProcessSupply, Supply
 from ghgcalc.activity.facilities import OF_PLANTS, POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.own import described, fuel_read, material_read, sourced
@@ -247,7 +247,7 @@ class Activity(Strict):
     carbon_stream: tuple[CarbonStream, ...] = ()
     electricity: tuple[Supply, ...] = ()
     electricity_total: NetElectricity | None = None
-    other_electricity: tuple[ProcessSupply, ...] = ()
+    other_electricity: tuple[OtherSupply, ...] = ()
     heat: tuple[Heat, ...] = ()
     pfc_unsplit: tuple[PfcUnsplit, ...] = ()
     facility: tuple[Facility, ...] = ()
@@ -447,7 +447,7 @@ ROWS: Mapping[str, type[Row]] = {
     "anode_plant": AnodePlant,
     "carbon_stream": CarbonStream,
     "electricity": Supply,
-    "other_electricity": ProcessSupply,
+    "other_electricity": OtherSupply,
     "heat": Heat,
     "pfc_unsplit": PfcUnsplit,
     "facility": Facility,

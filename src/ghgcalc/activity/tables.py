@@ -145,6 +145,12 @@ class ProcessSupplyDict(TypedDict):
     plant: NotRequired[str]
 
 
+class OtherSupplyDict(ProcessSupplyDict):
+    """Electricity that is consumed outside the processes; or with that of all cells together, which nobody has told apart."""
+
+    includes_cells: NotRequired[bool]
+
+
 class PfcOtherDict(TypedDict):
     """PFC from outside anode effects (low voltage, start-up), as measured or estimated; both gases, for nothing is zero unless stated."""
 
@@ -423,7 +429,7 @@ class ActivityDict(TypedDict):
     carbon_stream: NotRequired[Sequence[CarbonStreamDict]]
     electricity: NotRequired[Sequence[SupplyDict]]
     electricity_total: NotRequired[Amount]
-    other_electricity: NotRequired[Sequence[ProcessSupplyDict]]
+    other_electricity: NotRequired[Sequence[OtherSupplyDict]]
     heat: NotRequired[Sequence[HeatDict]]
     pfc_unsplit: NotRequired[Sequence[PfcUnsplitDict]]
     facility: NotRequired[Sequence[FacilityDict]]

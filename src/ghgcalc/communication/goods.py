@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 class Goods:
     """The sheets of processes, of precursors, and of the summary."""
 
-    def __init__(self, entries: Entries, worked: Worked, plants: Plants, *, metered: bool) -> None:
+    def __init__(self, entries: Entries, worked: Worked, plants: Plants, *, lines: int) -> None:
         """Nothing is read yet.
 
         Args:
             entries: of the form.
             worked: what the form works out of them.
             plants: of the installation; what of their heat and electricity goes where is filled in.
-            metered: whether there is exactly one electrolysis process, to which the electricity of unwrought metal belongs.
+            lines: how many lines of cells there are; to exactly one the electricity of unwrought metal belongs.
         """
-        self.entries, self.worked, self.plants, self.metered = entries, worked, plants, metered
+        self.entries, self.worked, self.plants, self.lines = entries, worked, plants, lines
         self.prices = Prices(entries)
         self.captive: list[Spot] = []
         self.made: dict[int, Made] = {}
@@ -209,8 +209,8 @@ class Goods:
         entries = self.entries
         spot, per, source = (self._field(f"process.electricity{end}", made.number) for end in ("", "_factor", "_source"))
         primary = made.category == form().primary
-        mine = self.of_cells if self.metered else self.electricity
-        table = "/process/0/electricity" if self.metered else "/other_electricity"
+        mine = self.of_cells if self.lines == 1 else self.electricity
+        table = "/process/0/electricity" if self.lines == 1 else "/other_electricity"
         where = f"{table}/{len(mine)}" if primary else made.where
         amount = entries.number(spot, f"{where}/{'amount' if primary else 'electricity'}")
         if not entries.filled(spot):  # where no indirect emissions count, a form may be without
@@ -228,6 +228,8 @@ class Goods:
         if not entries.filled(per):
             self.open.append(per)
         row: dict[str, Any] = {"supply": supply or "grid", "amount": said(amount, "MWh")}
+        if self.lines > 1:  # of all of them together: the form does not say which line used what
+            row["includes_cells"] = True
         if factor is not None:
             stated = entries.cited(per) + (f" ({entries.raw(source)})" if entries.raw(source) else "")
             row["location_factor"] = {"value": said(factor, "tCO2/MWh"), "source": stated}

@@ -45,6 +45,7 @@ TEXTS = (
     "use",
     "site",
     "plant",
+    "includes_cells",
     "default_share",
     "carbon_price",
 )
@@ -82,7 +83,7 @@ class _Reader:
         plants = Plants(entries, worked)
         self.raw |= Sources(entries, plants).read()
         processes = self.raw.get("process", [])
-        goods = Goods(entries, worked, plants, metered=len(processes) == 1).read()
+        goods = Goods(entries, worked, plants, lines=len(processes)).read()
         if power := goods.pop("process.electricity", None):
             processes[0]["electricity"] = power
         self.raw |= goods
