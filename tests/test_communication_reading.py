@@ -459,9 +459,14 @@ def test_codes_of_goods(filled):
     several = read(filled | more)
     assert several.activity.dump()["product"][1]["cn"] == "7604"
     assert "7604" in told(several, "cbam-codes")
-    assert "Summary_Products!AA11" in told(several, "cbam-differing")
     assert "other_elements" not in several.activity.dump()["product"][1]
-    assert "Summary_Products!Y11" in told(several, "cbam-differing")  # what one good states is not that of the other
+    first, second = several.activity.dump()["product"][1]["sold_as"]  # what one good states is not that of the other
+    assert (first["cn"], second["cn"], second["other_elements"]) == ("76042910", "76042100", "0.500 1")
+    assert "cbam-differing" not in {one.code for one in several.findings}
+    blank = read(filled | more | {"summary.3.cn": None})
+    assert "Summary_Products!AA11" in told(blank, "cbam-differing")
+    assert "Summary_Products!Y11" in told(blank, "cbam-differing")
+    assert "sold_as" not in blank.activity.dump()["product"][1]
     numeric = read(filled | {"summary.1.cn": 76011010})
     assert numeric.activity.dump()["product"][0]["cn"] == "76011010"
     uncoded = {name: value for name, value in filled.items() if not name.startswith("summary.1.")}

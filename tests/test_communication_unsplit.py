@@ -320,7 +320,7 @@ def test_two_potlines_that_are_read_again_are_whole(tmp_path):
         assert guideline == "eu-cbam-al-2023"
         before = ghgcalc.calculate(stated, guideline=guideline)
         reading = by_template(export(before, blank).workbook, "form.xlsx")
-        assert [row.includes_cells for row in reading.activity.other_electricity] == [True]
+        assert [row.covers for row in reading.activity.other_electricity] == ["plant"]
         after = ghgcalc.calculate(reading.activity, guideline=guideline)
         assert after.total("enterprise", basis="indirect").value == before.total("enterprise", basis="indirect").value
         assert lacking(after) == {"process", "electrolysis"}
@@ -330,20 +330,20 @@ def test_two_potlines_that_are_read_again_are_whole(tmp_path):
 
 
 def test_a_form_of_a_running_year_says_so_beside_the_electricity(filled):
-    """The mark is no quantity, and covers no months."""
+    """The mark is a word, and covers no months."""
     rows = read(filled | {"period.end": dt.date(2026, 8, 31)}).activity.dump()["other_electricity"]
-    assert [row["includes_cells"] for row in rows] == [True]
+    assert [row["covers"] for row in rows] == ["plant"]
 
 
 def test_what_is_consumed_elsewhere_stands_for_the_cells_only_where_it_says_so():
     """Without the mark, or with one that says no, the enterprise is incomplete as before."""
-    for row in ({}, {"includes_cells": False}):
+    for row in ({}, {"covers": "elsewhere"}):
         found = ghgcalc.calculate(potlines(**row), "eu-cbam-al-2023")
         assert lacking(found) == {"process", "electrolysis", "enterprise", "product"}
         assert "total-incomplete" in {one.code for one in found.findings}
-    found = ghgcalc.calculate(potlines(includes_cells=True), "eu-cbam-al-2023")
+    found = ghgcalc.calculate(potlines(covers="plant"), "eu-cbam-al-2023")
     assert lacking(found) == {"process", "electrolysis"}
-    assert "datum-ignored" not in {one.code for one in found.findings if "includes_cells" in one.message("en")}
+    assert "datum-ignored" not in {one.code for one in found.findings if "covers" in one.message("en")}
     for lang, words in (("en", "is stated for all processes together"), ("zh", "按全部工序合并填报")):
         assert words in found.report(lang, "html")
     assert Fraction(found.total("enterprise", basis="indirect").value) == 2200000 * Fraction("0.5306")
@@ -354,20 +354,132 @@ def test_cells_that_state_electricity_beside_the_sum_are_refused(key):
     """Both would count; a total of zero of a process is a statement, too. Each process is named, in a file with other faults as well."""
     more = {"electricity": [POWER]} if key == "electricity" else {"electricity_total": "0 MWh", "electricity": []}
     for start in ({}, {"year": "x"}):
-        stated = potlines(includes_cells=True) | {"process": [row | more for row in LINES]} | start
+        stated = potlines(covers="plant") | {"process": [row | more for row in LINES]} | start
         with pytest.raises(InputError) as caught:
             ghgcalc.calculate(stated, "eu-cbam-al-2023")
         twice = [one for one in caught.value.faults if one.code == "cells-twice"]
-        assert {one.pointer for one in twice} == {"/other_electricity/0/includes_cells"}
+        assert {one.pointer for one in twice} == {"/other_electricity/0/covers"}
         assert ["process A" in one.message("en") or "process B" in one.message("en") for one in twice] == [True, True]
 
 
-def test_the_mark_is_true_or_false():
-    """Not a word, and not of a process."""
+def test_the_mark_is_one_of_two_words():
+    """Not another one, and not of a process."""
     with pytest.raises(InputError) as caught:
-        ghgcalc.calculate(potlines(includes_cells="yes"), "eu-cbam-al-2023")
-    assert [one.pointer for one in caught.value.faults] == ["/other_electricity/0/includes_cells"]
-    inside = potlines() | {"process": [LINES[0] | {"electricity": [POWER | {"includes_cells": True}]}]}
+        ghgcalc.calculate(potlines(covers="cells"), "eu-cbam-al-2023")
+    assert [one.pointer for one in caught.value.faults] == ["/other_electricity/0/covers"]
+    inside = potlines() | {"process": [LINES[0] | {"electricity": [POWER | {"covers": "plant"}]}]}
     with pytest.raises(InputError) as caught:
         ghgcalc.calculate(inside, "eu-cbam-al-2023")
     assert {one.code for one in caught.value.faults} <= {"unknown-key", "unknown-key-near"}
+
+
+# --- the goods of one process
+
+
+INGOT = {"name": "ingot", "cn": "7601 10 10"}
+ALLOY = {"name": "6063", "cn": "7601 20 80", "scrap": "1.05 t/t", "preconsumer_scrap": "20 %", "other_elements": "1.2 %"}
+
+
+def metal(*sold: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Metal that is sold as several goods."""
+    stated = potlines(covers="plant")
+    return stated | {"product": [{"id": "metal", "cn": "7601", "amount": "160000 t", "sold_as": [*sold]} | more]}
+
+
+def entered(found: Any) -> dict[str, str]:
+    """What an export has of goods, numbers to the 15 digits of the form; but the name of their process."""
+    rows = {
+        one.figure: one.value for one in found.entries if one.figure.startswith("product.") and not one.figure.endswith("process")
+    }
+    numbers = ("scrap", "preconsumer", "elements")
+    return {name: f"{float(one):.14g}" if name.endswith(numbers) else one for name, one in rows.items()}
+
+
+def test_ingot_and_alloy_come_back_as_two_goods(tmp_path):
+    """Of one process with one sum of tonnes: each with code, name and shares, each with the intensity; exported again, the same rows."""
+    blank = tmp_path / "form.xlsx"
+    blank.write_bytes(Made().data)
+    several = 0
+    for number in range(20):
+        stated, guideline = activity(number)
+        before = ghgcalc.calculate(stated, guideline=guideline)
+        first = export(before, blank)
+        reading = by_template(first.workbook, "form.xlsx")
+        after = ghgcalc.calculate(reading.activity, guideline=guideline)
+        told = [one for one in after.products if one["basis"] == "direct"]
+        goods = [(sold["name"], sold["cn"]) for one in told for sold in one.get("sold_as", [])]
+        several += bool(goods)
+        plain = {one["product"]: one["cn"].replace(" ", "") for one in before.products if one["category"] == "unwrought-aluminium"}
+        if len(plain) > 1:
+            assert [*plain.items()] == goods
+            name = {one.figure: one for one in first.entries}["product.1.name"].cell
+            assert not any(one.code == "cbam-unheld" and name in one.message("en") for one in reading.findings)
+            assert entered(export(after, blank)) == entered(first)
+        assert ghgcalc.verify(after).same
+    assert several == 3
+
+
+def test_what_a_product_is_sold_as_is_told_with_it():
+    """Each bears what a tonne of the product bears; its tonnes are a dash; shares as numbers in the file, and in every rendering."""
+    found = ghgcalc.calculate(metal(INGOT, ALLOY), "eu-cbam-al-2023")
+    for one in found.products:
+        assert one["sold_as"] == [INGOT, {**ALLOY, "scrap": "1.05", "preconsumer_scrap": "0.2", "other_elements": "0.012"}]
+    assert ghgcalc.verify(found.as_dict()).same
+    for lang in ("en", "zh"):
+        text = found.report(lang, "text")
+        assert "sold_as" not in text
+        (row, *_) = [line for line in text.splitlines() if "metal: 6063 (7601 20 80)" in line]
+        assert row.split()[-1] == f"{float(found.products[0]['value']):.6f}"
+        assert row.count("–") == 3
+        assert any(
+            "metal: 6063" in line and "20 %" in line and "1.2 %" in line and "1.050000" in line for line in text.splitlines()
+        )
+        page = found.report(lang, "html")
+        assert "metal: ingot (7601 10 10)" in page
+        book = openpyxl.load_workbook(io.BytesIO(found.report(lang, "xlsx")))
+        assert any(cell.value == "metal: 6063 (7601 20 80)" for sheet in book for line in sheet.iter_rows() for cell in line)
+    assert "sold_as" not in ghgcalc.calculate(metal(), "eu-cbam-al-2023").products[0]
+
+
+def test_a_total_is_the_same_whatever_it_is_sold_as():
+    """No number of the inventory rests on it but what is told of the goods."""
+    plain, told = (ghgcalc.calculate(metal(*sold), "eu-cbam-al-2023") for sold in ((), (INGOT, ALLOY)))
+    assert [one.as_dict() for one in plain.totals] == [one.as_dict() for one in told.totals]
+
+
+@pytest.mark.parametrize(
+    ("sold", "code"),
+    [({"name": "bars", "cn": "7604 29 10"}, "goods-contradict"), ({"cn": "7601"}, "missing-key"), ({"name": "a", "cn": "76"}, "bad-heading"),
+     (ALLOY | {"preconsumer_scrap": "20"}, "percent-trap"), (ALLOY | {"scrap": "-1 t/t"}, "negative")],
+)  # fmt: skip
+def test_a_good_of_another_process_or_without_a_name_is_refused(sold, code):
+    """Of another category; without a name; no code; a per cent without its sign; below zero."""
+    with pytest.raises(InputError) as caught:
+        ghgcalc.calculate(metal(sold), "eu-cbam-al-2023")
+    assert {one.code for one in caught.value.faults} <= {code, "bad-form", "unit-missing"}
+
+
+@pytest.mark.parametrize("change", [{"scrap": "x"}, {"name": 1}, {"cn": None}])
+def test_a_damaged_inventory_is_refused(change):
+    """What is told of the goods has its shape, too."""
+    document = json.loads(json.dumps(ghgcalc.calculate(metal(ALLOY), "eu-cbam-al-2023").as_dict()))
+    document["products"][0]["sold_as"][0] |= change
+    with pytest.raises(InputError):
+        ghgcalc.Inventory.from_dict(document)
+
+
+def test_a_forged_good_is_found():
+    """Whoever writes another code into a filed inventory is found."""
+    document = json.loads(json.dumps(ghgcalc.calculate(metal(ALLOY), "eu-cbam-al-2023").as_dict()))
+    document["products"][0]["sold_as"][0]["cn"] = "7601 10 10"
+    assert not ghgcalc.verify(document).same
+
+
+def test_a_template_has_room_for_all_of_it(tmp_path):
+    """A form of ours that is filled in from such an activity gives it again."""
+    pfc = {"pfc_unsplit": unsplit("2155.2 tCO2e")["pfc_unsplit"]}
+    source, out = tmp_path / "activity.json", tmp_path / "template.xlsx"
+    source.write_text(json.dumps(metal(INGOT, ALLOY) | pfc), encoding="utf-8")
+    for lang in ("en", "zh"):
+        ghgcalc.write_template(out, "eu-cbam-al-2023", lang=lang, activity=ghgcalc.read(source))
+        assert ghgcalc.read(out).dump() == ghgcalc.read(source).dump()

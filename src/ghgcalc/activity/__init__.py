@@ -22,7 +22,7 @@ from ghgcalc.activity.model import (
 from ghgcalc.activity.own import VOLUME, called
 from ghgcalc.activity.places import located
 from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, PfcUnsplit, Process
-from ghgcalc.activity.products import CarbonPrice, Element, Precursor, Product
+from ghgcalc.activity.products import CarbonPrice, Element, Precursor, Product, SoldAs
 
 __all__ = [
     "POWER",
@@ -52,6 +52,7 @@ __all__ = [
     "Process",
     "ProcessSupply",
     "Product",
+    "SoldAs",
     "Supply",
     "Waiver",
     "burns_in",

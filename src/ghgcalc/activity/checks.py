@@ -94,14 +94,11 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
 
 def _cells_twice(processes: list[Any], elsewhere: list[Any], get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     """Electricity of the cells beside a row that has all of it already."""
-    whole = next((at for at, row in enumerate(elsewhere) if get(row, "includes_cells") is True), None)
+    whole = next((at for at, row in enumerate(elsewhere) if get(row, "covers") == "plant"), None)
     if whole is None:
         return []
     said = (row for row in processes if _rows(get(row, "electricity")) or get(row, "electricity_total") is not None)
-    return [
-        complaint("cells-twice", ("other_electricity", whole, "includes_cells"), None, id=shorten(str(get(row, "id"))))
-        for row in said
-    ]
+    return [complaint("cells-twice", ("other_electricity", whole, "covers"), None, id=shorten(str(get(row, "id")))) for row in said]
 
 
 def _gases_twice(processes: list[Any], stated: list[Any], get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:

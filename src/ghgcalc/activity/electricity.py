@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from ghgcalc import vocabulary
 from ghgcalc.activity.measured import Measured, MeasuredField
@@ -120,4 +120,4 @@ class ProcessSupply(Supply):
 class OtherSupply(ProcessSupply):
     """Electricity that is consumed outside the processes; or with that of all cells together, which nobody has told apart."""
 
-    includes_cells: StrictBool | None = None
+    covers: Literal["elsewhere", "plant"] | None = None

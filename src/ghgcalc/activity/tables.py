@@ -148,7 +148,7 @@ class ProcessSupplyDict(TypedDict):
 class OtherSupplyDict(ProcessSupplyDict):
     """Electricity that is consumed outside the processes; or with that of all cells together, which nobody has told apart."""
 
-    includes_cells: NotRequired[bool]
+    covers: NotRequired[Literal["elsewhere", "plant"]]
 
 
 class PfcOtherDict(TypedDict):
@@ -263,6 +263,16 @@ class CarbonPriceDict(TypedDict):
     source: str
 
 
+class SoldAsDict(TypedDict):
+    """A good as which a product is sold, of several that one process makes."""
+
+    name: str
+    cn: str
+    scrap: NotRequired[QuantityInput]
+    preconsumer_scrap: NotRequired[QuantityInput]
+    other_elements: NotRequired[QuantityInput]
+
+
 class ProductDict(TypedDict):
     """A good 产品: its code, how much left the process, what went into it."""
 
@@ -278,6 +288,7 @@ class ProductDict(TypedDict):
     element: NotRequired[Sequence[ElementDict]]
     carbon_price: NotRequired[Sequence[CarbonPriceDict]]
     precursor: NotRequired[Sequence[PrecursorDict]]
+    sold_as: NotRequired[Sequence[SoldAsDict]]
 
 
 class FuelDict(TypedDict):

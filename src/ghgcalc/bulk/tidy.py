@@ -68,23 +68,9 @@ def text_keys() -> frozenset[str]:
     for table, model in ROWS.items():
         known = {key for keys in keys_of(table) for key in keys}
         plain |= {name for name in model.model_fields if name not in known and name not in ("electricity", "carbon_stream")}
-    left = (
-        "id",
-        "item",
-        "supply",
-        "amount",
-        "evidence",
-        "pfc_other",
-        "started",
-        "stopped",
-        "cells",
-        "biomass",
-        "cn",
-        "precursor",
-        "includes_cells",
-    )
+    left = ("id", "item", "supply", "amount", "evidence", "pfc_other", "started", "stopped", "cells", "biomass", "cn", "precursor")
     return frozenset(
-        plain.difference(left, ("element", "carbon_price", "capacity", "current", "electricity_total", "output", "used"))
+        plain.difference(left, ("element", "carbon_price", "sold_as", "capacity", "current", "electricity_total", "output", "used"))
     )
 
 

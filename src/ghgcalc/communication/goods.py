@@ -14,9 +14,16 @@ from ghgcalc.communication.worked import DIRECT, INDIRECT, ZERO
 from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ghgcalc.communication.cogenerated import Plants
     from ghgcalc.communication.finding import Row, Spot
     from ghgcalc.communication.worked import Worked
+
+
+SHARES = ("preconsumer_scrap", "other_elements", "scrap")
+MAX_TEXT = 200
+"""Letters of a text in an activity."""
 
 
 class Goods:
@@ -121,14 +128,28 @@ class Goods:
             spot = self._field("process.direct", made.number)
             entries.fault("cbam-uncoded", spot, f"{made.where}/cn", name=made.name)
         made.rows = rows
+        if len(rows) > 1 and len(codes) == len(rows):
+            self._sold(made, [code for _, code in codes])
+
+    def _sold(self, made: Made, codes: Sequence[str]) -> None:
+        """Several goods of one process: the form has their codes, names and shares, and one sum of their tonnes."""
+        made.product["sold_as"] = []
+        for at, (row, code) in enumerate(zip(made.rows, codes, strict=True)):
+            where = f"{made.where}/sold_as/{at}"
+            found = {"name": self.entries.text(row["name"], f"{where}/name")[:MAX_TEXT] or code, "cn": code}
+            for key in SHARES:
+                if (value := self.entries.number(row[key], f"{where}/{key}", share=True)) is not None:
+                    found[key] = said(value * 100, "%")
+            made.product["sold_as"].append(found)
+            self.entries.taken.add(row["name"])
 
     def _shown(self, made: Made, amount: Decimal) -> None:
         """Shares that every row of a process states alike; where they differ, or one is blank, they are of no product of ours."""
-        for key in ("preconsumer_scrap", "other_elements", "scrap"):
+        for key in SHARES:
             where = f"{made.where}/{key}"
             found = [(row[key], one) for row in made.rows if (one := self.entries.number(row[key], where, share=True)) is not None]
             if found and (len(found) < len(made.rows) or len({value for _, value in found}) > 1):
-                self.differing += [spot for spot, _ in found]
+                self.differing += [spot for spot, _ in found] if "sold_as" not in made.product else []
             elif found:
                 spot, value = found[0]
                 shared = {"value": said(value * 100, "%"), "source": self.entries.cited(spot)}
@@ -229,7 +250,7 @@ class Goods:
             self.open.append(per)
         row: dict[str, Any] = {"supply": supply or "grid", "amount": said(amount, "MWh")}
         if self.lines > 1:  # of all of them together: the form does not say which line used what
-            row["includes_cells"] = True
+            row["covers"] = "plant"
         if factor is not None:
             stated = entries.cited(per) + (f" ({entries.raw(source)})" if entries.raw(source) else "")
             row["location_factor"] = {"value": said(factor, "tCO2/MWh"), "source": stated}

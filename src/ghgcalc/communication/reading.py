@@ -45,9 +45,10 @@ TEXTS = (
     "use",
     "site",
     "plant",
-    "includes_cells",
+    "covers",
     "default_share",
     "carbon_price",
+    "sold_as",
 )
 """What is no amount of the months; of a year that is still running every other quantity says what it covers."""
 
@@ -154,7 +155,7 @@ class _Reader:
             for name, table in block.tables.items():
                 for row in (row for rows in located.tables[f"{block.id}.{name}"] for row in rows):
                     known.update(row.values())
-                    loose += entries.filled(*(row[column] for column in table.unheld))
+                    loose += entries.filled(*(row[column] for column in table.unheld if row[column] not in entries.taken))
                     if table.held == "emission" and (some := entries.filled(*row.values())):
                         lost.append((some[0], table.below.rstrip("…")))
         for spot, what in lost:

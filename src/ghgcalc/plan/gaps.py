@@ -59,7 +59,7 @@ def _deciding(activity: Activity, level: Level, tables: set[str]) -> set[str]:
 
 def _together(activity: Activity) -> bool:
     """Whether the electricity of all cells is stated in one sum, of which no process has its part."""
-    return any(row.includes_cells for row in activity.other_electricity)
+    return any(row.covers == "plant" for row in activity.other_electricity)
 
 
 def _named(gap: Gap, lang: Lang) -> str:

@@ -53,6 +53,7 @@ ALWAYS: Mapping[str, tuple[str, ...]] = FrozenDict(
         "precursor": tuple(products.Precursor.model_fields),
         "element": tuple(products.Element.model_fields),
         "carbon_price": tuple(products.CarbonPrice.model_fields),
+        "sold_as": tuple(products.SoldAs.model_fields),
         "evidence": tuple(key for key in power.Evidence.model_fields if key not in ("rate", "sha256", "file")),
         "pfc_other": tuple(processes.PfcOther.model_fields),
         "entity": tuple(activities.Entity.model_fields),
@@ -80,6 +81,7 @@ BLANK: Mapping[str, tuple[str, ...]] = FrozenDict(
         "precursor": ("",),
         "element": ("",) * 3,
         "carbon_price": ("",),
+        "sold_as": ("",),
     }
 )
 """Blocks of each table in an empty template, by what is written ahead into them."""
