@@ -459,9 +459,14 @@ def test_codes_of_goods(filled):
     several = read(filled | more)
     assert several.activity.dump()["product"][1]["cn"] == "7604"
     assert "7604" in told(several, "cbam-codes")
-    assert "Summary_Products!AA11" in told(several, "cbam-differing")
     assert "other_elements" not in several.activity.dump()["product"][1]
-    assert "Summary_Products!Y11" in told(several, "cbam-differing")  # what one good states is not that of the other
+    first, second = several.activity.dump()["product"][1]["sold_as"]  # what one good states is not that of the other
+    assert (first["cn"], second["cn"], second["other_elements"]) == ("76042910", "76042100", "0.500 1")
+    assert "cbam-differing" not in {one.code for one in several.findings}
+    blank = read(filled | more | {"summary.3.cn": None})
+    assert "Summary_Products!AA11" in told(blank, "cbam-differing")
+    assert "Summary_Products!Y11" in told(blank, "cbam-differing")
+    assert "sold_as" not in blank.activity.dump()["product"][1]
     numeric = read(filled | {"summary.1.cn": 76011010})
     assert numeric.activity.dump()["product"][0]["cn"] == "76011010"
     uncoded = {name: value for name, value in filled.items() if not name.startswith("summary.1.")}
@@ -593,7 +598,7 @@ def test_a_number_below_zero_is_refused(filled):
 def test_an_emission_that_no_activity_holds_is_refused(filled):
     """What would be left out of a total is refused: measured sources, totals by hand, waste gas, power sold, biomass of a process, volumes."""
     lost = {
-        "measured.1.name": "stack", "balance.pfc": 20000, "process.1.gas_in": 4, "process.2.exported": 10, "stream.2.biomass": 5,
+        "measured.1.name": "stack", "balance.pfc": 2000, "process.1.gas_in": 4, "process.2.exported": 10, "stream.2.biomass": 5,
         "stream.3.amount_unit": "1000Nm3", "stream.4.biomass": 1, "balance.n2o": 0,
     }  # fmt: skip
     assert refused(filled | lost) == {("cbam-emission", name) for name in lost if name != "balance.n2o"}

@@ -157,6 +157,7 @@ SPECIFICATION = {
         "E(CF4) = m_CF4\nE(C2F6) = m_C2F6",
         ["m_CF4", "m_C2F6"],
     ),
+    "anode_effect.as_stated": ({"emission": "2155.2"}, "E = E_PFC", ["E_PFC"]),
     "carbon.balance": (
         {"sign": "-1", "amount": "20", "carbon": "0.5", "carbon_ratio": "3.664"},
         "E = s × AD × CC × k",

@@ -218,6 +218,10 @@ amount = "1300 MWh"
 [[heat]]
 amount = "12000 GJ"
 
+[[pfc_unsplit]]
+amount = "5 tCO2e"
+source = "form"
+
 [[facility]]
 id = "CPP"
 kind = "captive-power"

@@ -83,9 +83,9 @@ def test_no_datum_is_without_a_name():
         process.CarbonStream,
         process.PfcOther,
     ]
-    rows += [products.Product, products.Precursor, products.Element, products.CarbonPrice]
+    rows += [products.Product, products.Precursor, products.Element, products.CarbonPrice, products.SoldAs, process.PfcUnsplit]
     plain = SAYS | {"source", "furnace", "electricity", "carbon_stream", "pfc_other", "evidence", "precursor", "attributes"}
-    plain |= {"element", "carbon_price", "rebate_kind"}
+    plain |= {"element", "carbon_price", "rebate_kind", "sold_as"}
     for row in rows:
         for name in row.model_fields:
             assert name in catalogue()["datum"] or name in plain, (row.__name__, name)

@@ -152,6 +152,7 @@ def test_no_description_is_left_over():
             activity.Precursor,
             activity.Element,
             activity.CarbonPrice,
+            activity.SoldAs,
             activity.PfcOther,
             *ROWS.values(),
         ],

@@ -204,6 +204,16 @@ class CarbonPriceRecord(TypedDict):
     source: str
 
 
+class SoldAsRecord(TypedDict):
+    """A good as which a product is sold, of several that one process makes: what is stated of it; it bears what the product bears."""
+
+    name: str
+    cn: str
+    scrap: NotRequired[str]
+    preconsumer_scrap: NotRequired[str]
+    other_elements: NotRequired[str]
+
+
 class GoodDict(TypedDict):
     """The specific embedded emission of a good on a basis, in tCO2e/t, with what it is made of."""
 
@@ -233,6 +243,7 @@ class GoodDict(TypedDict):
     elements: NotRequired[list[ElementRecord]]
     elements_total: NotRequired[str]
     carbon_prices: NotRequired[list[CarbonPriceRecord]]
+    sold_as: NotRequired[list[SoldAsRecord]]
 
 
 class FactorDict(TypedDict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ghgcalc.activity.corrections import Candidate, Correction, Metered
-from ghgcalc.activity.electricity import Evidence, ProcessSupply, Supply
+from ghgcalc.activity.electricity import Evidence, OtherSupply, ProcessSupply, Supply
 from ghgcalc.activity.facilities import POWER, burns_in
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.model import (
@@ -21,8 +21,8 @@ from ghgcalc.activity.model import (
 )
 from ghgcalc.activity.own import VOLUME, called
 from ghgcalc.activity.places import located
-from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, Process
-from ghgcalc.activity.products import CarbonPrice, Element, Precursor, Product
+from ghgcalc.activity.process import WRITTEN, AnodePlant, CarbonStream, PfcOther, PfcUnsplit, Process
+from ghgcalc.activity.products import CarbonPrice, Element, Precursor, Product, SoldAs
 
 __all__ = [
     "POWER",
@@ -45,11 +45,14 @@ __all__ = [
     "Measured",
     "MeasuredField",
     "Metered",
+    "OtherSupply",
     "PfcOther",
+    "PfcUnsplit",
     "Precursor",
     "Process",
     "ProcessSupply",
     "Product",
+    "SoldAs",
     "Supply",
     "Waiver",
     "burns_in",

@@ -14,24 +14,25 @@ from pydantic import ValidationError
 from ghgcalc.activity import facilities, life
 from ghgcalc.activity.identity import Loc, disagreeing, twice
 from ghgcalc.fields import Datum, complaint
-from ghgcalc.numbers import printed, simplest
+from ghgcalc.numbers import printed, shorten, simplest
 from ghgcalc.series import Series
 
 if TYPE_CHECKING:
     from pydantic_core import InitErrorDetails
 
 TABLES = (
-    "process", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product",
+    "process", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "pfc_unsplit", "facility",
+    "product",
 )  # fmt: skip
 _MWH = Datum("MWh", negative=True)
 
 
 def lines(activity: Any) -> list[InitErrorDetails]:
     """The complaints about a parsed [Activity][ghgcalc.activity.Activity]."""
-    stated = (activity.electricity, activity.facility, activity.electricity_total)
+    stated = (activity.electricity, activity.facility, activity.pfc_unsplit, activity.electricity_total)
     inside = [(process.electricity, process.electricity_total) for process in activity.process]
     beside = activity.anode_plant or activity.product or activity.other_electricity
-    if stated == ((), (), None) and inside == [((), None)] and not beside:
+    if stated == ((), (), (), None) and inside == [((), None)] and not beside:
         return life.lines(activity.year, activity.process, _parsed)  # nothing can stand twice or fail to add up
     return _lines(activity, _parsed)
 
@@ -84,9 +85,28 @@ def _lines(top: Any, get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
     found += life.lines(get(top, "year"), processes, get)
     places = [((*loc, row), supply) for loc, supply, row in inside]
     found += facilities.lines(_rows(get(top, "facility")), _rows(get(top, "fuel")), places, get)
+    found += _cells_twice(processes, _rows(get(top, "other_electricity")), get)
+    found += _gases_twice(processes, _rows(get(top, "pfc_unsplit")), get)
     for at, process in enumerate(processes):
         found += _total(("process", at), get(process, "electricity_total"), get(process, "electricity"), get)
     return found + _total((), get(top, "electricity_total"), get(top, "electricity"), get)
+
+
+def _cells_twice(processes: list[Any], elsewhere: list[Any], get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
+    """Electricity of the cells beside a row that has all of it already."""
+    whole = next((at for at, row in enumerate(elsewhere) if get(row, "covers") == "plant"), None)
+    if whole is None:
+        return []
+    said = (row for row in processes if _rows(get(row, "electricity")) or get(row, "electricity_total") is not None)
+    return [complaint("cells-twice", ("other_electricity", whole, "covers"), None, id=shorten(str(get(row, "id")))) for row in said]
+
+
+def _gases_twice(processes: list[Any], stated: list[Any], get: Callable[[Any, str], Any]) -> list[InitErrorDetails]:
+    """PFC outside anode effects by their gases and as CO2 equivalents: nothing tells that these are not the same ones."""
+    mine = next((get(process, "id") for process in processes if get(process, "pfc_other") is not None), None)
+    return (
+        [complaint("pfc-twice", ("pfc_unsplit", 0, "amount"), None, id=shorten(str(mine)))] if stated and mine is not None else []
+    )
 
 
 def _series(raw: Any) -> Series | None:

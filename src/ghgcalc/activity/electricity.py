@@ -115,3 +115,9 @@ class ProcessSupply(Supply):
 
     supply: Annotated[str, named("supply")]
     amount: ElectricityAmount
+
+
+class OtherSupply(ProcessSupply):
+    """Electricity that is consumed outside the processes; or with that of all cells together, which nobody has told apart."""
+
+    covers: Literal["elsewhere", "plant"] | None = None

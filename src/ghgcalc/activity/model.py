@@ -26,11 +26,11 @@ from ghgcalc import doors, notebook, vocabulary
 from ghgcalc.activity.advice import fitted
 from ghgcalc.activity.checks import TABLES, lines, raw_lines
 from ghgcalc.activity.corrections import Correction
-from ghgcalc.activity.electricity import NetElectricity, ProcessSupply, Supply
+from ghgcalc.activity.electricity import NetElectricity, OtherSupply, ProcessSupply, Supply
 from ghgcalc.activity.facilities import OF_PLANTS, POWER
 from ghgcalc.activity.measured import Measured, MeasuredField
 from ghgcalc.activity.own import described, fuel_read, material_read, sourced
-from ghgcalc.activity.process import AnodePlant, CarbonStream, Process
+from ghgcalc.activity.process import AnodePlant, CarbonStream, PfcUnsplit, Process
 from ghgcalc.activity.products import Product
 from ghgcalc.activity.rows import Row, RowId, Text, named
 from ghgcalc.activity.stretch import Digest, Through, misfits
@@ -218,7 +218,8 @@ class Entity(Row):
 
 
 OUTSIDE = (
-    "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product",
+    "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "pfc_unsplit", "facility",
+    "product",
 )  # fmt: skip
 """The tables of the enterprise."""
 
@@ -246,8 +247,9 @@ class Activity(Strict):
     carbon_stream: tuple[CarbonStream, ...] = ()
     electricity: tuple[Supply, ...] = ()
     electricity_total: NetElectricity | None = None
-    other_electricity: tuple[ProcessSupply, ...] = ()
+    other_electricity: tuple[OtherSupply, ...] = ()
     heat: tuple[Heat, ...] = ()
+    pfc_unsplit: tuple[PfcUnsplit, ...] = ()
     facility: tuple[Facility, ...] = ()
     product: tuple[Product, ...] = ()
     waiver: tuple[Waiver, ...] = ()
@@ -445,8 +447,9 @@ ROWS: Mapping[str, type[Row]] = {
     "anode_plant": AnodePlant,
     "carbon_stream": CarbonStream,
     "electricity": Supply,
-    "other_electricity": ProcessSupply,
+    "other_electricity": OtherSupply,
     "heat": Heat,
+    "pfc_unsplit": PfcUnsplit,
     "facility": Facility,
     "product": Product,
 }

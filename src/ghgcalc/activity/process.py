@@ -57,6 +57,16 @@ class PfcOther(Row):
     c2f6: Annotated[Series, Datum("tC2F6")]
 
 
+class PfcUnsplit(Row):
+    """PFC from outside anode effects of the whole plant, stated as CO2 equivalents: of which gases they are, nobody has told.
+
+    So a form has them that holds a total alone. Whoever knows the masses states them, of the process ([PfcOther][ghgcalc.activity.PfcOther]).
+    """
+
+    amount: Annotated[Series, Datum("tCO2e", strict=True)]
+    source: Text
+
+
 class CarbonStream(Row):
     """A stream of carbon into or out of the plant: what, how much, and its carbon content by analysis."""
 

@@ -58,6 +58,19 @@ class Element(Row):
     share: Share
 
 
+class SoldAs(Row):
+    """A good as which a product is sold, of several that one process makes: its code, its name, its own shares.
+
+    Each bears what a tonne of the product bears. How many tonnes of each there are, nobody has told: else each is a product of its own.
+    """
+
+    name: Text
+    cn: Heading
+    scrap: Annotated[Quantity | None, One("1")] = None
+    preconsumer_scrap: Share | None = None
+    other_elements: Share | None = None
+
+
 class CarbonPrice(Row):
     """A carbon price 碳价 due for a good in the year, by one instrument: the sums for all of its `amount`.
 
@@ -90,6 +103,7 @@ class Product(Row):
     element: tuple[Element, ...] = ()
     carbon_price: tuple[CarbonPrice, ...] = ()
     precursor: tuple[Precursor, ...] = ()
+    sold_as: tuple[SoldAs, ...] = ()
 
     @property
     def heading(self) -> str:

@@ -145,6 +145,12 @@ class ProcessSupplyDict(TypedDict):
     plant: NotRequired[str]
 
 
+class OtherSupplyDict(ProcessSupplyDict):
+    """Electricity that is consumed outside the processes; or with that of all cells together, which nobody has told apart."""
+
+    covers: NotRequired[Literal["elsewhere", "plant"]]
+
+
 class PfcOtherDict(TypedDict):
     """PFC from outside anode effects (low voltage, start-up), as measured or estimated; both gases, for nothing is zero unless stated."""
 
@@ -257,6 +263,16 @@ class CarbonPriceDict(TypedDict):
     source: str
 
 
+class SoldAsDict(TypedDict):
+    """A good as which a product is sold, of several that one process makes."""
+
+    name: str
+    cn: str
+    scrap: NotRequired[QuantityInput]
+    preconsumer_scrap: NotRequired[QuantityInput]
+    other_elements: NotRequired[QuantityInput]
+
+
 class ProductDict(TypedDict):
     """A good 产品: its code, how much left the process, what went into it."""
 
@@ -272,6 +288,7 @@ class ProductDict(TypedDict):
     element: NotRequired[Sequence[ElementDict]]
     carbon_price: NotRequired[Sequence[CarbonPriceDict]]
     precursor: NotRequired[Sequence[PrecursorDict]]
+    sold_as: NotRequired[Sequence[SoldAsDict]]
 
 
 class FuelDict(TypedDict):
@@ -310,6 +327,13 @@ class HeatDict(TypedDict):
 
     amount: Amount
     emission_factor: NotRequired[MeasuredDict]
+
+
+class PfcUnsplitDict(TypedDict):
+    """PFC from outside anode effects of the whole plant, stated as CO2 equivalents."""
+
+    amount: Amount
+    source: str
 
 
 class FacilityDict(TypedDict):
@@ -416,8 +440,9 @@ class ActivityDict(TypedDict):
     carbon_stream: NotRequired[Sequence[CarbonStreamDict]]
     electricity: NotRequired[Sequence[SupplyDict]]
     electricity_total: NotRequired[Amount]
-    other_electricity: NotRequired[Sequence[ProcessSupplyDict]]
+    other_electricity: NotRequired[Sequence[OtherSupplyDict]]
     heat: NotRequired[Sequence[HeatDict]]
+    pfc_unsplit: NotRequired[Sequence[PfcUnsplitDict]]
     facility: NotRequired[Sequence[FacilityDict]]
     product: NotRequired[Sequence[ProductDict]]
     waiver: NotRequired[Sequence[WaiverDict]]

@@ -33,7 +33,7 @@ NEEDED = ("entity", "period", "datum", "amount", "unit")
 WORDS = ("process", "item", "method", "province", "grid", "row", "evidence_number")
 """Columns of texts that any row may have: `row` tells two rows of one item apart."""
 
-TABLES = ("fuel", "carbonate", "heat", "electricity", "other_electricity", "carbon_stream", "facility")
+TABLES = ("fuel", "carbonate", "heat", "electricity", "other_electricity", "carbon_stream", "pfc_unsplit", "facility")
 """Data that are tables of their own, by their amount; every other datum is a key of a process, or of a table before its point."""
 
 INSIDE = ("electricity", "carbon_stream")
@@ -72,7 +72,7 @@ def text_keys() -> frozenset[str]:
         plain |= {name for name in model.model_fields if name not in known and name not in ("electricity", "carbon_stream")}
     left = ("id", "item", "supply", "amount", "evidence", "pfc_other", "started", "stopped", "cells", "biomass", "cn", "precursor")
     return frozenset(
-        plain.difference(left, ("element", "carbon_price", "capacity", "current", "electricity_total", "output", "used"))
+        plain.difference(left, ("element", "carbon_price", "sold_as", "capacity", "current", "electricity_total", "output", "used"))
     )
 
 

@@ -135,6 +135,7 @@ def everything(
         if accounts is not None:
             found += totals.intensity(facts, accounts)
             found += totals.threshold(facts, accounts)
+            found += totals.unsplit(facts, accounts)
         if previous is not None:
             earlier = Facts(previous, bands)
             for both in YEARS:

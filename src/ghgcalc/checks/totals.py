@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ghgcalc.checks.facts import ZERO, column, year_of
 from ghgcalc.checks.telling import against, moved, shown, tell
 from ghgcalc.findings import Place
 from ghgcalc.literals import Level
@@ -70,6 +71,16 @@ def threshold(facts: Facts, accounts: Accounts) -> list[Finding]:
         return []
     fields = {"value": shown(whole), "threshold": f"{THRESHOLD:f}"}
     return [tell("ID-08", "below-threshold", "note", Place(table="totals", row="enterprise"), **fields)]
+
+
+def unsplit(facts: Facts, accounts: Accounts) -> list[Finding]:
+    """PFC stated without their gases that are as much as those of the anode effects: a total of both would count these twice."""
+    effects = total(accounts, "enterprise", source="anode-effect")
+    stated = sum((year_of(column(row.amount) or ()) for row in facts.activity.pfc_unsplit), ZERO)
+    if not effects or stated < effects:
+        return []
+    fields = {"value": shown(stated), "effects": shown(effects)}
+    return [tell("pfc-unsplit", "pfc-unsplit-large", "warning", Place(table="pfc_unsplit", key="amount"), **fields)]
 
 
 def years(facts: Facts, accounts: Accounts, before: Accounts) -> list[Finding]:

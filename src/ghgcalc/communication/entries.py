@@ -27,6 +27,7 @@ class Entries:
         notes: what is worth knowing.
         origins: the cell of each statement, by its JSON pointer into the activity.
         told: pointers of which a fault is told already.
+        taken: cells that were read although most of their kind are not.
     """
 
     def __init__(self, book: Book, located: Located) -> None:
@@ -36,6 +37,7 @@ class Entries:
         self.notes: list[Finding] = list(book.remarks)
         self.origins: dict[str, Place] = {}
         self.told: set[str] = set()
+        self.taken: set[Spot] = set()
         self.names: dict[tuple[str, int, int], str] = {}
 
     # --- what is found

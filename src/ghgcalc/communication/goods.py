@@ -14,24 +14,31 @@ from ghgcalc.communication.worked import DIRECT, INDIRECT, ZERO
 from ghgcalc.numbers import printed, simplest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ghgcalc.communication.cogenerated import Plants
     from ghgcalc.communication.finding import Row, Spot
     from ghgcalc.communication.worked import Worked
 
 
+SHARES = ("preconsumer_scrap", "other_elements", "scrap")
+MAX_TEXT = 200
+"""Letters of a text in an activity."""
+
+
 class Goods:
     """The sheets of processes, of precursors, and of the summary."""
 
-    def __init__(self, entries: Entries, worked: Worked, plants: Plants, *, metered: bool) -> None:
+    def __init__(self, entries: Entries, worked: Worked, plants: Plants, *, lines: int) -> None:
         """Nothing is read yet.
 
         Args:
             entries: of the form.
             worked: what the form works out of them.
             plants: of the installation; what of their heat and electricity goes where is filled in.
-            metered: whether there is exactly one electrolysis process, to which the electricity of unwrought metal belongs.
+            lines: how many lines of cells there are; to exactly one the electricity of unwrought metal belongs.
         """
-        self.entries, self.worked, self.plants, self.metered = entries, worked, plants, metered
+        self.entries, self.worked, self.plants, self.lines = entries, worked, plants, lines
         self.prices = Prices(entries)
         self.captive: list[Spot] = []
         self.made: dict[int, Made] = {}
@@ -121,14 +128,28 @@ class Goods:
             spot = self._field("process.direct", made.number)
             entries.fault("cbam-uncoded", spot, f"{made.where}/cn", name=made.name)
         made.rows = rows
+        if len(rows) > 1 and len(codes) == len(rows):
+            self._sold(made, [code for _, code in codes])
+
+    def _sold(self, made: Made, codes: Sequence[str]) -> None:
+        """Several goods of one process: the form has their codes, names and shares, and one sum of their tonnes."""
+        made.product["sold_as"] = []
+        for at, (row, code) in enumerate(zip(made.rows, codes, strict=True)):
+            where = f"{made.where}/sold_as/{at}"
+            found = {"name": self.entries.text(row["name"], f"{where}/name")[:MAX_TEXT] or code, "cn": code}
+            for key in SHARES:
+                if (value := self.entries.number(row[key], f"{where}/{key}", share=True)) is not None:
+                    found[key] = said(value * 100, "%")
+            made.product["sold_as"].append(found)
+            self.entries.taken.add(row["name"])
 
     def _shown(self, made: Made, amount: Decimal) -> None:
         """Shares that every row of a process states alike; where they differ, or one is blank, they are of no product of ours."""
-        for key in ("preconsumer_scrap", "other_elements", "scrap"):
+        for key in SHARES:
             where = f"{made.where}/{key}"
             found = [(row[key], one) for row in made.rows if (one := self.entries.number(row[key], where, share=True)) is not None]
             if found and (len(found) < len(made.rows) or len({value for _, value in found}) > 1):
-                self.differing += [spot for spot, _ in found]
+                self.differing += [spot for spot, _ in found] if "sold_as" not in made.product else []
             elif found:
                 spot, value = found[0]
                 shared = {"value": said(value * 100, "%"), "source": self.entries.cited(spot)}
@@ -209,8 +230,8 @@ class Goods:
         entries = self.entries
         spot, per, source = (self._field(f"process.electricity{end}", made.number) for end in ("", "_factor", "_source"))
         primary = made.category == form().primary
-        mine = self.of_cells if self.metered else self.electricity
-        table = "/process/0/electricity" if self.metered else "/other_electricity"
+        mine = self.of_cells if self.lines == 1 else self.electricity
+        table = "/process/0/electricity" if self.lines == 1 else "/other_electricity"
         where = f"{table}/{len(mine)}" if primary else made.where
         amount = entries.number(spot, f"{where}/{'amount' if primary else 'electricity'}")
         if not entries.filled(spot):  # where no indirect emissions count, a form may be without
@@ -228,6 +249,8 @@ class Goods:
         if not entries.filled(per):
             self.open.append(per)
         row: dict[str, Any] = {"supply": supply or "grid", "amount": said(amount, "MWh")}
+        if self.lines > 1:  # of all of them together: the form does not say which line used what
+            row["covers"] = "plant"
         if factor is not None:
             stated = entries.cited(per) + (f" ({entries.raw(source)})" if entries.raw(source) else "")
             row["location_factor"] = {"value": said(factor, "tCO2/MWh"), "source": stated}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,14 @@ from ghgcalc.communication.worked import ZERO, Worked, close, held
 from ghgcalc.errors import InputError
 from ghgcalc.findings import Finding, Place
 from ghgcalc.mapping.applying import Reading, placed
+from ghgcalc.numbers import printed, round_fraction, simplest
 from ghgcalc.workbooks import Number
 
 if TYPE_CHECKING:
     from ghgcalc.workbooks import Book
+
+DIGITS = 13
+"""So many digits of a sum are sure in a sheet that has 15 of each of its parts."""
 
 TEXTS = (
     "id",
@@ -40,8 +45,10 @@ TEXTS = (
     "use",
     "site",
     "plant",
+    "covers",
     "default_share",
     "carbon_price",
+    "sold_as",
 )
 """What is no amount of the months; of a year that is still running every other quantity says what it covers."""
 
@@ -77,7 +84,7 @@ class _Reader:
         plants = Plants(entries, worked)
         self.raw |= Sources(entries, plants).read()
         processes = self.raw.get("process", [])
-        goods = Goods(entries, worked, plants, metered=len(processes) == 1).read()
+        goods = Goods(entries, worked, plants, lines=len(processes)).read()
         if power := goods.pop("process.electricity", None):
             processes[0]["electricity"] = power
         self.raw |= goods
@@ -140,18 +147,32 @@ class _Reader:
                     if one.held == "no":
                         loose.append(spot)
                     else:
-                        stated = entries.number(spot)
-                        if stated is None or not close(Fraction(stated), worked.own.get(f"{block.id}.{name}", ZERO)):
+                        stated, whole = entries.number(spot), worked.own.get(f"{block.id}.{name}", ZERO)
+                        if stated is not None and name == "pfc" and whole and not close(Fraction(stated), whole) and stated > whole:
+                            self._unsplit(spot, stated, whole)
+                        elif stated is None or not close(Fraction(stated), whole):
                             lost.append((spot, one.column or one.label))
             for name, table in block.tables.items():
                 for row in (row for rows in located.tables[f"{block.id}.{name}"] for row in rows):
                     known.update(row.values())
-                    loose += entries.filled(*(row[column] for column in table.unheld))
+                    loose += entries.filled(*(row[column] for column in table.unheld if row[column] not in entries.taken))
                     if table.held == "emission" and (some := entries.filled(*row.values())):
                         lost.append((some[0], table.below.rstrip("…")))
         for spot, what in lost:
             entries.fault("cbam-emission", spot, what=what)
         entries.note("cbam-unheld", [*loose, *self._beside(known)])
+
+    def _unsplit(self, spot: Spot, stated: Decimal, rows: Fraction) -> None:
+        """What a total of PFC by hand holds beside its rows: t CO2e, of which gases the form does not say.
+
+        A total without any row is none of these: then nothing tells that it is not that of the anode effects.
+        """
+        entries = self.entries
+        value = sure(Fraction(stated) - rows, stated)
+        source = f"{entries.cited(spot)} − {form().blocks['emissions'].sheet} (PFC)"
+        self.raw["pfc_unsplit"] = [{"amount": f"{value} tCO2e", "source": source}]
+        entries.origins["/pfc_unsplit/0"] = entries.origins["/pfc_unsplit/0/amount"] = entries.place(spot)
+        entries.note("cbam-pfc", [spot], stated=f"{stated:f}", rows=sure(rows, stated), value=value)
 
     def _beside(self, known: set[Spot]) -> list[Spot]:
         """Entries in cells that the map does not know, of its sheets; those of its own cells that are formulas are told."""
@@ -163,6 +184,11 @@ class _Reader:
         numbers = (spot for spot, formula in filled.items() if formula and spot in known)
         entries.note("cbam-formula", [spot for spot in numbers if isinstance(entries.raw(spot), Number)])
         return [spot for spot in filled if spot not in known]
+
+
+def sure(value: Fraction, whole: Decimal) -> str:
+    """A part of a number of the form, without the digits that are not sure of the whole."""
+    return printed(simplest(Fraction(round_fraction(value, max(0, DIGITS - 1 - whole.adjusted())))))
 
 
 def _covering(found: Any, through: str) -> Any:

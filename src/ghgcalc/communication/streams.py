@@ -13,6 +13,7 @@ from ghgcalc.brief import brief
 from ghgcalc.communication.figures import HEAT, PLANT_HEAT, Read, harmonic, mean, stem, whole
 from ghgcalc.findings import Finding, Place
 from ghgcalc.numbers import printed, simplest
+from ghgcalc.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -162,10 +163,14 @@ def streams(inventory: Inventory, figures: Figures, plants: Sequence[Plant]) -> 
     figures.expect("total.direct", whole(line for line in direct if line.source not in (HEAT, PLANT_HEAT)) + burnt, "direct")
     if others:  # of PFC outside anode effects the form has no row: its total takes them
         figures.put("total.pfc.manual", gases, ", ".join(sorted({stem(line) for line in others} | {stem(one[0]) for one in pfc})))
-        names = {"CF4": "tetrafluoromethane", "C2F6": "hexafluoroethane"}
-        shown = {name: printed(simplest(_mass(others, gas))) for gas, name in names.items()}
+        known = {gas: printed(simplest(_mass(others, gas))) for gas in ("CF4", "C2F6")}
+        told = any(line.gases for line in others)
+        names = {
+            f"gases{tail}": text("word", "gases-told", lang, **known) if told else text("word", "gases-untold", lang)
+            for tail, lang in zip(("", "_zh"), LANGUAGES, strict=True)
+        }
         emission = printed(simplest(whole(others)))
-        figures.findings.append(Finding.of("form-by-hand", "note", Place(row=stem(others[0])), emission=emission, **shown))
+        figures.findings.append(Finding.of("form-by-hand", "note", Place(row=stem(others[0])), emission=emission, **names))
     indirect = [line for line in inventory.lines if line.basis == "indirect" and "enterprise" in line.levels]
     if indirect:
         figures.put("total.indirect.manual", whole(indirect), "indirect")

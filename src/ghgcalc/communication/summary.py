@@ -23,21 +23,23 @@ SHARES = (("preconsumer_scrap", "preconsumer"), ("other_elements", "elements"), 
 
 def summed_up(figures: Figures, processes: Sequence[Process]) -> None:
     """The table of goods, one row each."""
-    rows = [(one, bases) for one in processes for bases in one.goods]
+    # What a product is sold as has a row each: the form has no tonnes of them, and neither has the inventory.
+    rows = [(one, bases, sold) for one in processes for bases in one.goods for sold in bases["direct"].get("sold_as") or (None,)]
     bought = {key.split(".")[1] for key in figures.written if key.startswith("bought.")}
     told = all(f"bought.{n}.direct.source" in figures.written for n in bought)
-    for n, (one, bases) in enumerate(rows, 1):
+    for n, (one, bases, sold) in enumerate(rows, 1):
         good = bases["direct"]
-        key, resting, code = f"product.{n}", good["id"], good["cn"].replace(" ", "")
+        key, resting, code = f"product.{n}", good["id"], (sold or good)["cn"].replace(" ", "")
         figures.put(f"{key}.process", one.name, resting)
         if len(code) == 8:
             figures.put(f"{key}.cn", code, resting)
         else:
             place = Place(table="product", row=good["product"], key="cn")
             figures.findings.append(Finding.of("form-open", "note", place, **asked("cn"), whose=good["product"]))
-        figures.put(f"{key}.name", good["product"], resting)
+        figures.put(f"{key}.name", sold["name"] if sold else good["product"], resting)
+        shares = {**good, **(sold or {})}
         for theirs, ours in SHARES:
-            if (stated := good.get(theirs)) is not None and f"{key}.{ours}" not in figures.written:
+            if (stated := shares.get(theirs)) is not None and f"{key}.{ours}" not in figures.written:
                 figures.put(f"{key}.{ours}", _share(str(stated)), resting)
         for basis, record in bases.items():
             figures.expect(f"{key}.{basis}", Fraction(record["value"]), record["id"])

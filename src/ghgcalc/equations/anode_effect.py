@@ -138,3 +138,20 @@ def as_measured(cf4: Any, c2f6: Any) -> Any:
     Source: Regulation (EU) 2025/2547, Annex II B.7.
     """
     return cf4, c2f6
+
+
+@equation(
+    "anode_effect.as_stated",
+    units={"emission": "tCO2e"},
+    gives={"CO2e": "tCO2e"},
+    symbols={"emission": "E_PFC"},
+)
+def as_stated(emission: Any) -> Any:
+    """E = E_PFC.
+
+    E_PFC perfluorocarbons from outside anode effects (t CO2e), of which nobody has told the gases: carried over unchanged, for a split would
+    be a guess. Result in t CO2e.
+
+    Source: CBAM communication template for installations, issue of 2024-12-13: the total of PFC that is entered by hand.
+    """
+    return emission

@@ -22,7 +22,7 @@ Places = Annotated[int, Field(strict=True, ge=0, le=12)]
 
 Table = Literal[
     "process", "process.electricity", "process.carbon_stream", "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity",
-    "other_electricity", "heat", "facility",
+    "other_electricity", "heat", "pfc_unsplit", "facility",
 ]  # fmt: skip
 
 

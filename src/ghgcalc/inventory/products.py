@@ -71,7 +71,8 @@ class Embedded:
             "equation": EQUATION,
             "clause": good.category.clause,
         }
-        return cast("GoodDict", {**record, **good.shown})
+        sold = {"sold_as": [dict(one) for one in good.sold]} if good.sold else {}
+        return cast("GoodDict", {**record, **good.shown, **sold})
 
     def total(self, year: int) -> TotalRow:
         """Among the totals: level `product`, in t CO2e/t, under the id of the good."""

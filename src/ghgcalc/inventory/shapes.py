@@ -149,7 +149,7 @@ def _texts(raw: Mapping[str, Any], key: str) -> None:
 def _products(raw: Mapping[str, Any]) -> None:
     tables(raw, "products")
     for product in raw["products"]:
-        _flat(product, "precursors", "elements", "carbon_prices")
+        _flat(product, "precursors", "elements", "carbon_prices", "sold_as")
         _told(product)
         for key in PRODUCT_TEXTS:
             text(product, key)
@@ -173,7 +173,11 @@ def _told(product: Mapping[str, Any]) -> None:
         raise ValueError(f"{shorten(product['electricity_equation'])} is no equation of electricity")
     if "electricity" in product and not {"electricity_consumed", "electricity_level"} <= product.keys():
         raise KeyError("electricity_consumed")
-    for key, texts, numbers in (("elements", ("element",), ("share",)), ("carbon_prices", PRICE_TEXTS, PRICE_NUMBERS)):
+    for key, texts, numbers in (
+        ("elements", ("element",), ("share",)),
+        ("carbon_prices", PRICE_TEXTS, PRICE_NUMBERS),
+        ("sold_as", ("name", "cn"), ("scrap", "preconsumer_scrap", "other_elements")),
+    ):
         if key not in product:
             continue
         for one in tables(product, key):
@@ -183,7 +187,7 @@ def _told(product: Mapping[str, Any]) -> None:
             _numbers(one, *numbers, *(f"{name}_per_tonne" for name in (*numbers, "effective")))
             if key == "elements":
                 read_printed(one["share"])
-            else:
+            elif key == "carbon_prices":
                 read_printed(one["due_per_tonne"])
 
 

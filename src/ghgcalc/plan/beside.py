@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 IDENTITY = frozenset({
     "id", "name", "capacity", "cells", "current", "started", "stopped", "item", "supply", "evidence", "kind", "source",
-    "electricity", "electricity_total", "carbon_stream",
+    "electricity", "electricity_total", "carbon_stream", "covers",
 })  # fmt: skip
 """Keys that describe a row, or tables of their own; no guideline computes with them as data of the row."""
 

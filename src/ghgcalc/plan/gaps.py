@@ -34,7 +34,7 @@ def gaps_of(asking: Asking) -> tuple[tuple[Gap, ...], list[Finding]]:
             if activity.process or level not in WITHIN:
                 tables.setdefault((level, account.basis, account.id), set()).add(asking.table_of(account))
     gaps = tuple(
-        Gap(*key) for key, own in tables.items() if not any(_stated(activity, table) for table in _deciding(activity, own))
+        Gap(*key) for key, own in tables.items() if not any(_stated(activity, table) for table in _deciding(activity, key[0], own))
     )
     for source in dict.fromkeys(gap.source for gap in gaps):
         mine = [gap for gap in gaps if gap.source == source]
@@ -45,13 +45,21 @@ def gaps_of(asking: Asking) -> tuple[tuple[Gap, ...], list[Finding]]:
             "reason_zh": f"未含{label(source, 'zh')}（{totals['zh']}）",
         }
         wanted = dict.fromkeys(name for gap in mine for name in sorted(tables[gap.level, gap.basis, gap.source]))
-        notes.append(Finding.of("total-incomplete", "warning", Place(table=", ".join(wanted)), **shown))
+        inside = _together(activity) and all(gap.level in WITHIN for gap in mine)
+        code = "cells-together" if inside else "total-incomplete"
+        notes.append(Finding.of(code, "warning", Place(table=", ".join(wanted)), **shown))
     return gaps, notes
 
 
-def _deciding(activity: Activity, tables: set[str]) -> set[str]:
-    """The tables of which one has to be stated: what is consumed elsewhere does not stand for what the processes consume."""
-    return {INSIDE} if INSIDE in tables and activity.process else tables
+def _deciding(activity: Activity, level: Level, tables: set[str]) -> set[str]:
+    """The tables of which one has to be stated: what is consumed elsewhere stands for what the processes consume only where it says so."""
+    told = level not in WITHIN and _together(activity)
+    return {INSIDE} if INSIDE in tables and activity.process and not told else tables
+
+
+def _together(activity: Activity) -> bool:
+    """Whether the electricity of all cells is stated in one sum, of which no process has its part."""
+    return any(row.covers == "plant" for row in activity.other_electricity)
 
 
 def _named(gap: Gap, lang: Lang) -> str:

@@ -15,7 +15,7 @@ from ghgcalc.through import YEAR
 from ghgcalc.units import Unit
 
 if TYPE_CHECKING:
-    from ghgcalc.activity import Activity, Measured, Product
+    from ghgcalc.activity import Activity, Measured, Product, SoldAs
     from ghgcalc.guidelines import Goods
     from ghgcalc.plan.compiled import Plan
     from ghgcalc.plan.model import Priced
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ONE, EMISSION, ENERGY = Unit.of("1"), Unit.of("tCO2e"), Unit.of("MWh")
 OF_PRODUCTS = ("electricity", "element", "carbon_price")
 """The keys by which an activity says of a good that its customers are told more than the emission."""
+
+OF_SOLD = ("scrap", "preconsumer_scrap", "other_elements")
+"""What is stated of a good as which a product is sold, of a tonne or as a share."""
 
 SHARES = {"preconsumer_scrap": "scrap", "other_elements": "amount"}
 """Shares that are shown as they are stated, each with the datum of which it is one."""
@@ -148,6 +151,9 @@ class _Reader:
             )
         if row.electricity is not None:
             fine["electricity"] = last_digit(row.electricity, ENERGY) / 2
+        for one in row.sold_as:
+            if one.cn[:4] not in category.headings:  # another category has another process
+                self.stating.fault("goods-contradict", at, row, "sold_as", value=one.cn, other="cn", limit=row.cn)
         elements, prices = self._told(at, row) if row.element or row.carbon_price else ((), ())
         if self.stating.errors() > before:
             return None
@@ -164,6 +170,7 @@ class _Reader:
             total(row.electricity, ENERGY) if row.electricity is not None else None,
             elements,
             prices,
+            tuple(_sold(one) for one in row.sold_as),
         )
 
     def _share(self, at: int, row: Product, key: str, share: Measured, of: str) -> str:
@@ -201,3 +208,11 @@ class _Reader:
             for good in ready:
                 self.goods.append(good)
                 del left[good.id]
+
+
+def _sold(one: SoldAs) -> FrozenDict[str, str]:
+    """A good as which a product is sold, its shares as plain numbers; what is not stated is missing."""
+    shares = {key: share for key in OF_SOLD if (share := one.get(key)) is not None}
+    return FrozenDict(
+        {"name": one.name, "cn": one.cn} | {key: printed(simplest(Fraction(share.exact))) for key, share in shares.items()}
+    )

@@ -224,7 +224,7 @@ class Good(NamedTuple):
 
     `fine` is half a unit of the last stated digit, per basis: so finely an emission is known; that of the basis `electricity` is in MWh.
     `electricity` is what was stated to be consumed in making it, in MWh; `elements` the share of each alloying element; `prices` the
-    carbon prices due for it.
+    carbon prices due for it; `sold` the goods as which it is sold, as stated.
     """
 
     id: str
@@ -239,6 +239,7 @@ class Good(NamedTuple):
     electricity: Fraction | None = None
     elements: tuple[tuple[str, Fraction], ...] = ()
     prices: tuple[Priced, ...] = ()
+    sold: tuple[Mapping[str, str], ...] = ()
 
 
 @brief

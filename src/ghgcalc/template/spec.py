@@ -47,11 +47,13 @@ ALWAYS: Mapping[str, tuple[str, ...]] = FrozenDict(
         "electricity": ("supply", "amount"),
         "other_electricity": ("supply", "amount"),
         "heat": ("amount",),
+        "pfc_unsplit": ("amount", "source"),
         "facility": ("id", "kind", "emission", "net_generation", "source"),
         "product": tuple(products.Product.model_fields),
         "precursor": tuple(products.Precursor.model_fields),
         "element": tuple(products.Element.model_fields),
         "carbon_price": tuple(products.CarbonPrice.model_fields),
+        "sold_as": tuple(products.SoldAs.model_fields),
         "evidence": tuple(key for key in power.Evidence.model_fields if key not in ("rate", "sha256", "file")),
         "pfc_other": tuple(processes.PfcOther.model_fields),
         "entity": tuple(activities.Entity.model_fields),
@@ -73,11 +75,13 @@ BLANK: Mapping[str, tuple[str, ...]] = FrozenDict(
         "carbon_stream": ("",) * 4,
         "process.carbon_stream": ("",) * 2,
         "heat": ("",),
+        "pfc_unsplit": ("",),
         "facility": ("",),
         "product": ("",) * 2,
         "precursor": ("",),
         "element": ("",) * 3,
         "carbon_price": ("",),
+        "sold_as": ("",),
     }
 )
 """Blocks of each table in an empty template, by what is written ahead into them."""

@@ -39,7 +39,17 @@ Scope = Literal["step", "enterprise", "auxiliary"]
 
 FACTS = ("name", "technology", "capacity", "cells", "current", "started", "stopped")
 NAMES = ("item", "supply", "id", "cn", "good", "name")
-TABLES = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility")
+TABLES = (
+    "fuel",
+    "carbonate",
+    "anode_plant",
+    "carbon_stream",
+    "electricity",
+    "other_electricity",
+    "heat",
+    "pfc_unsplit",
+    "facility",
+)
 MEANS = frozenset(("min", "mV", "kA", "1"))
 """Units of means; twelve of them make no year."""
 

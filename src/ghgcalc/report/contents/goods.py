@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ghgcalc.inventory.explain import chosen
+from ghgcalc.numbers import printed, simplest
 from ghgcalc.report.contents.words import NOTHING, columns, maybe, number
 from ghgcalc.report.model import Cell, Row, Table
 from ghgcalc.texts import label
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from ghgcalc.inventory import Inventory
     from ghgcalc.literals import Lang
 
-TOLD = frozenset({"electricity", "electricity_consumed", "default_share", "elements", "carbon_prices"})
+TOLD = frozenset({"electricity", "electricity_consumed", "default_share", "elements", "carbon_prices", "sold_as"})
 """Keys of a record of a good of which one at least is there where anything is told."""
 
 
@@ -25,7 +27,14 @@ def tables(inventory: Inventory, lang: Lang) -> Iterator[Table]:
     goods: dict[str, dict[str, Any]] = {}
     for one in inventory.products:
         goods.setdefault(one["product"], {}).update(one)  # what is told on one basis alone is told of the good
-    rows = [Row(f"told/{name}", _facts(one)) for name, one in goods.items()]
+    rows = [
+        row
+        for name, one in goods.items()
+        for row in (
+            Row(f"told/{name}", _facts(one)),
+            *(Row(f"told/{name}/{at}", _sold(one, sold)) for at, sold in enumerate(one.get("sold_as", ()), 1)),
+        )
+    ]
     heads = columns(
         lang, "product", "electricity-own#", "electricity-per-tonne#", "default-share-of#", "scrap-per-tonne#", "preconsumer", "others",
         "elements",
@@ -48,6 +57,11 @@ def _name(one: Mapping[str, Any]) -> Cell:
     return Cell(f"{one['product']} ({one['cn']})")
 
 
+def per_cent(share: str) -> str:
+    """A share in per cent, by its plain digits."""
+    return printed(simplest(Fraction(share) * 100))
+
+
 def _facts(one: Mapping[str, Any]) -> tuple[Cell, ...]:
     elements = ", ".join(f"{each['element']} {(Decimal(each['share']) * 100).normalize():f}" for each in one.get("elements", ()))
     return (
@@ -60,6 +74,13 @@ def _facts(one: Mapping[str, Any]) -> tuple[Cell, ...]:
         _text(one, "other_elements"),
         Cell(elements) if elements else NOTHING,
     )
+
+
+def _sold(one: Mapping[str, Any], sold: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """What is stated of a good as which a product is sold; the rest is the product's."""
+    said = Cell(f"{one['product']}: {sold['name']} ({sold['cn']})")
+    shares = (Cell(f"{per_cent(sold[key])} %") if key in sold else NOTHING for key in ("preconsumer_scrap", "other_elements"))
+    return (said, NOTHING, NOTHING, NOTHING, _cell(sold, "scrap", 6), *shares, NOTHING)
 
 
 def _price(one: Mapping[str, Any], price: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:

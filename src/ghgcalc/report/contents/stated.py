@@ -36,7 +36,9 @@ ABOUT = (
 )
 """What a process is, beside what it measured."""
 
-TABLES = ("fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "facility", "product")
+TABLES = (
+    "fuel", "carbonate", "anode_plant", "carbon_stream", "electricity", "other_electricity", "heat", "pfc_unsplit", "facility", "product",
+)  # fmt: skip
 """The tables of the enterprise, in the order of the activity file."""
 
 SAYS = frozenset(
@@ -138,6 +140,7 @@ def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
 def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang, through: str | None) -> Iterator[Row]:
     """The data of one row of the activity file, and of the rows inside it."""
     evidence = "; ".join(f"{item(one['kind'], lang)} {one['number']}" for one in row.get("evidence", ()))
+    whence = str(row.get("source", "")) if "item" not in row else ""  # that of an item is of its values, which have it already
     for key, value in row.items():
         where = f"{pointer}/{key}"
         if key in SAYS or key in ABOUT or key == "evidence":
@@ -151,6 +154,7 @@ def _rows(row: Mapping[str, Any], pointer: str, said: str, lang: Lang, through: 
             yield from _rows(value, where, titled, lang, through)
         elif (made := _datum(key, value, where, lang, through)) is not None:
             unit, cells, way, source = made
+            source = source or (whence if key == "amount" else "")
             yield Row(
                 where, (Cell(titled), Cell(unit), *cells, Cell(way), Cell("; ".join(filter(None, (source, evidence))) or "–"))
             )

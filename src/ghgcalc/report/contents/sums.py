@@ -165,6 +165,9 @@ def goods(inventory: Inventory, lang: Lang) -> Table | None:
             number(Decimal(one["value"]), 6),
         )
         rows.append(Row(str(one["id"]), cells))
+        for at, sold in enumerate(one.get("sold_as", ()), 1):  # its tonnes are not told: what a tonne bears is all that is known
+            said = Cell(f"{one['product']}: {sold['name']} ({sold['cn']})")
+            rows.append(Row(f"{one['id']}/sold/{at}", (said, cells[1], NOTHING, NOTHING, NOTHING, cells[5])))
     heads = columns(lang, "product", "basis", "amount#", "attributed#", "precursors#", "intensity-of#")
     return Table("goods", label("products", lang), heads, tuple(rows)) if rows else None
 
