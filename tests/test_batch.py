@@ -294,6 +294,21 @@ def test_every_kind_of_table_gives_the_same(tmp_path):
     assert list(made.totals["value"]) == [row["value"] for row in want]
 
 
+def test_every_cell_is_the_same_in_every_kind_of_table():
+    """Totals, lines and findings cell by cell: what is nothing in Arrow is nothing in NumPy, pandas and polars, and no other row's text."""
+    plain = batches.table_of([*rows(months=11), {"entity": "B", "period": "2024", "datum": "heat", "amount": "100", "unit": "GJ"}])
+    want = ghgcalc.batch(plain, ("cn-al-2013", "cn-al-2024"), seed=1)
+    columns = {name: np.array(plain.column(name).to_pylist(), object) for name in plain.column_names}
+    for source in (columns, plain.to_pandas(), pl.from_arrow(plain)):
+        made = ghgcalc.batch(source, ("cn-al-2013", "cn-al-2024"), seed=1)
+        for ours, theirs in ((made.totals, want.totals), (made.lines, want.lines), (made.findings, want.findings)):
+            assert len(theirs)
+            assert list(ours) == theirs.column_names if isinstance(ours, dict) else list(ours.columns) == theirs.column_names
+            for name in theirs.column_names:
+                cells = [None if cell is None or cell != cell else cell for cell in list(ours[name])]
+                assert cells == theirs.column(name).to_pylist(), (type(source), name)
+
+
 @pytest.mark.parametrize(
     "kind",
     [pa.float32(), pa.float64(), pa.int8(), pa.int64(), pa.uint64(), pa.decimal128(38, 20), pa.decimal128(9, 0), pa.decimal256(70, 30), pa.decimal128(20, -2), pa.string(), pa.large_string()],

@@ -63,5 +63,12 @@ def like(found: Any, source: Any) -> Any:
 
         return pl.from_arrow(found)
     if isinstance(source, dict):
-        return {name: found.column(name).to_numpy() for name in found.column_names}
+        return {name: _plain(found.column(name)).to_numpy() for name in found.column_names}
     return found
+
+
+def _plain(column: Any) -> Any:
+    """A column without its dictionary: of one with nulls Arrow gives NumPy the first text in the place of none."""
+    import pyarrow as pa
+
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
