@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ghgcalc.bulk.layout import Owners
 
-ROWS = 3 << 17
+ROWS = 6 << 16
 """Rows that are worked on at once, at most."""
 
 READ = 1 << 18

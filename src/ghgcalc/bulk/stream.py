@@ -58,7 +58,7 @@ class Asked:
     @property
     def size(self) -> int:
         """The rows of a part: fewer where more is worked out of each, so that memory stays the same."""
-        return self.rows or (ROWS >> 2 if self.months or self.unrounded else ROWS)
+        return self.rows or (ROWS // 6 if self.months or self.unrounded else ROWS)
 
 
 def streamed(
