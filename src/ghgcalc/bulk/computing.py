@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.kernel import Program, Rounded
     from ghgcalc.kernel.columns import Places
-    from ghgcalc.kernel.sums import Exact
+    from ghgcalc.kernel.sums import Exact, Runs
     from ghgcalc.literals import Policy, Tie
 
 
@@ -51,7 +51,7 @@ class Block:
     Attributes:
         program: under the policy. plain: the same with no rounding anywhere. columns: its numbers.
         parts: the pieces, and where each begins. lead, unit: the first row of each line, and its unit.
-        rounded: what came of it, where the policy rounds rows.
+        least: a number that none of its numbers is below. rounded: what came of it, where the policy rounds rows.
     """
 
     program: Program
@@ -61,9 +61,10 @@ class Block:
     starts: list[int]
     lead: Places
     unit: Places
+    least: float
     rounded: Rounded | None = None
 
-    def sums(self, gas: int | None, groups: Places, count: int, *, plain: bool) -> Exact:
+    def sums(self, gas: int | None, groups: Places | Runs, count: int, *, plain: bool) -> Exact:
         """The exact sum of the emission, or of one gas, in each group; `plain` with no rounding of intermediates, either."""
         program = self.plain if plain else self.program
         formula = program.emission if gas is None else program.gases[gas][1]
@@ -227,7 +228,8 @@ def _block(laid: Laid, numbers: Mapping[str, Numbers], tie: Tie) -> Block:
         starts = np.cumsum([0, *(rows.size for _, rows in sources)]).tolist()
         decimals = {row + start: value for (_, more), start in zip(pieces, starts, strict=False) for row, value in more.items()}
         columns[f"x{at}"] = Column(doubles, decimals)
-    block = Block(laid.program, laid.plain, columns, laid.parts, laid.starts, laid.lead, laid.unit)
+    least = min(numbers[name].least for sources in laid.sources for name, _ in sources)
+    block = Block(laid.program, laid.plain, columns, laid.parts, laid.starts, laid.lead, laid.unit, least)
     if laid.program.places is not None:
         block.rounded = run(laid.program, columns, laid.lead.size, tie)
     return block

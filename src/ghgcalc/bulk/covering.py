@@ -54,7 +54,7 @@ def covering(tidy: Tidy, coded: Coded) -> Covering:
         return Covering(covered, left)
     doubles, decimals = covered.doubles.copy(), covered.decimals | most
     doubles[list(most)] = [float(value) for value in most.values()]
-    return Covering(Numbers(doubles, decimals, covered.missing, covered.bad), left)
+    return Covering(Numbers(doubles, decimals, covered.missing, covered.bad, float(doubles.min())), left)
 
 
 def power_of(slot: Slot) -> int | None:

@@ -171,8 +171,12 @@ def run(
     seed: int,
     lang: Lang,
     before: Before | None = None,
+    listed: bool = True,
 ) -> Batch:
-    """The batch of a table under rules that are compiled, in Arrow; arguments as [batch][] has them; `before` of a part of a stream."""
+    """The batch of a table under rules that are compiled, in Arrow; arguments as [batch][] has them.
+
+    `before` of a part of a stream; `listed`: whether the findings are wanted as a table, or only how many there are.
+    """
     found = worked(
         _read(table),
         rules,
@@ -198,7 +202,9 @@ def run(
         "seed": seed,
         "left_out": len(faults),
     }
-    listing = findings_table([*notes, *found.odd], tidy, lang)  # what is odd leaves no row out
+    notes += found.odd  # what is odd leaves no row out
+    about["findings"] = {name: sum(note.finding.severity == name for note in notes) for name in ("error", "warning", "note")}
+    listing = findings_table(notes, tidy, lang) if listed else None
     return Batch(totals, kept, listing, frozen(about))
 
 

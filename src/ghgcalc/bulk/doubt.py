@@ -73,9 +73,9 @@ def _names(coded: Coded) -> Iterator[int]:
 
 def _supplies(rows: Rows) -> Iterator[int]:
     """Supplies below zero: of the grid alone an enterprise may sell more than it buys."""
-    amounts = rows.tidy.numbers["amount"].doubles
-    if amounts.min(initial=0.0) >= 0:
+    if rows.tidy.numbers["amount"].least >= 0:
         return
+    amounts = rows.tidy.numbers["amount"].doubles
     for number, slot in enumerate(rows.coded.slots):
         table = slot.kind.table
         if table.endswith("electricity") and (table != "electricity" or supply_of(slot) != GRID):
@@ -166,7 +166,7 @@ def _above_zero(block: Block) -> bool:
     """Whether nothing below zero enters a block, neither a number nor a coefficient."""
     formula = block.plain.emission
     terms = (*formula.top.terms, *formula.bottom.terms)
-    return all(value >= 0 for _, value in terms) and all(column.doubles.min(initial=0.0) >= 0 for column in block.columns.values())
+    return block.least >= 0 and all(value >= 0 for _, value in terms)
 
 
 def _least(block: Block) -> Doubles:

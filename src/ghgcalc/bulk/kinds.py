@@ -33,10 +33,11 @@ def coded(tidy: Tidy, sound: Mask) -> Coded:
 def _covers(tidy: Tidy, sound: Mask) -> Mask:
     """Of which runs evidence covers anything."""
     covered = tidy.numbers["covered"]
-    some = covered.doubles > 0
-    if tidy.layout is not None and sound.all() and np.array_equal(some, ~covered.missing):
-        return tidy.layout.kept.once("covers", None, lambda: ~covered.missing[tidy.heads])
-    found: Mask = np.logical_or.reduceat(sound & some, tidy.heads)
+    if tidy.layout is not None and sound.all():
+        stated = tidy.layout.kept.once("stated", None, lambda: np.flatnonzero(~covered.missing))
+        if (covered.doubles[stated] > 0).all():  # and so of each run that states any
+            return tidy.layout.kept.once("covers", None, lambda: ~covered.missing[tidy.heads])
+    found: Mask = np.logical_or.reduceat(sound & (covered.doubles > 0), tidy.heads)
     return found
 
 

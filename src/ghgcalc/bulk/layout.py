@@ -79,6 +79,13 @@ class Owners(NamedTuple):
     rising: bool
     arrow: Any = None
 
+    def but_the_last(self) -> Owners:
+        """All of them but the last one."""
+        size = len(self.names) - 1
+        return self._replace(
+            heads=self.heads[:-1], names=self.names[:-1], arrow=None if self.arrow is None else self.arrow.slice(0, size)
+        )
+
 
 def owners_of(table: Any) -> Owners | None:
     """The entities of a table, or None where no column says whose the rows are."""

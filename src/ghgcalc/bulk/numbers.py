@@ -34,12 +34,16 @@ LOW, HIGH = 10.0**-MAX_EXPONENT * 0.999, 10.0 ** (MAX_EXPONENT + 1)
 
 @brief
 class Numbers(NamedTuple):
-    """A column: the nearest double of each row; decimals that a double does not tell, by row; where nothing stands; what is no number."""
+    """A column: the nearest double of each row; decimals that a double does not tell, by row; where nothing stands; what is no number.
+
+    `least`: a number that no double is below.
+    """
 
     doubles: Doubles
     decimals: dict[int, Decimal]
     missing: Mask
     bad: dict[int, str]
+    least: float
 
 
 def numbers_of(array: Any) -> Numbers:
@@ -52,12 +56,12 @@ def numbers_of(array: Any) -> Numbers:
         whole = whole.dictionary_decode()
         kind = whole.type
     if pa.types.is_null(kind):
-        return Numbers(np.zeros(len(whole)), {}, np.ones(len(whole), bool), {})
+        return Numbers(np.zeros(len(whole)), {}, np.ones(len(whole), bool), {}, 0.0)
     if pa.types.is_float64(kind):
         doubles, none = values(whole), none_of(whole)
         there = doubles[~none] if whole.null_count else doubles
         if there.min(initial=1.0) > LOW and there.max(initial=1.0) < HIGH:  # and so each of them is a number
-            return Numbers(np.where(none, 0.0, doubles) if whole.null_count else doubles, {}, none, {})
+            return Numbers(np.where(none, 0.0, doubles) if whole.null_count else doubles, {}, none, {}, 0.0)
         return _bounded(doubles, {}, none | np.isnan(doubles))
     missing = np.asarray(whole.is_null(nan_is_null=pa.types.is_floating(kind)))
     if pa.types.is_integer(kind):
@@ -74,13 +78,13 @@ def _bounded(doubles: Any, decimals: dict[int, Decimal], missing: Mask, bad: dic
         doubles = np.where(missing, 0.0, doubles)
     size = np.abs(doubles)
     if size.min(initial=1.0) >= LOW and size.max(initial=1.0) < HIGH:
-        return Numbers(doubles, decimals, missing, bad)
+        return Numbers(doubles, decimals, missing, bad, float(doubles.min(initial=0.0)))
     sound = ((size >= LOW) & (size < HIGH)) | (size == 0)
     for row in np.flatnonzero(~sound & ~missing).tolist():
         bad.setdefault(row, repr(float(doubles[row])))
     if bad:
         doubles = np.where(sound, doubles, 0.0)
-    return Numbers(doubles, decimals, missing, bad)
+    return Numbers(doubles, decimals, missing, bad, float(doubles.min(initial=0.0)))
 
 
 def _wholes(array: Any, missing: Mask) -> Numbers:

@@ -42,7 +42,7 @@ class Batch:
             nothing is rounded; `unrounded` and `difference` are texts. `refused` counts the rows of that entity which were left out.
         lines: one row a line, or None where they were not asked for.
         findings: one row for each thing found: `row` (its number from 0, or null), where, `code`, `severity`, `message`, `remedy`, `rows`.
-        about: what the run was made of: rows, lines, entities, marked and beyond doubles, and what was re-checked.
+        about: what the run was made of: rows, lines, entities, marked and beyond doubles, findings by severity, and what was re-checked.
     """
 
     totals: Any

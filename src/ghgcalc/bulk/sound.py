@@ -101,7 +101,6 @@ def _contradicting(tidy: Tidy, name: str, sound: Mask) -> Iterator[Note]:
 def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
     """What rows tell together: those that stand twice, months that are missing, numbers out of the bounds of their key."""
     notes: list[Note] = []
-    least = {name: float(numbers.doubles.min(initial=0.0)) for name, numbers in tidy.numbers.items()}
     for number, (slot, mine) in enumerate(zip(coded.slots, coded.by_slot(sound), strict=True)):
         if not coded.rising(number, mine) and (count := np.bincount(key := coded.places(number, mine))).max() > 1:
             for row in mine[count[key] > 1].tolist():
@@ -109,7 +108,7 @@ def by_slot(tidy: Tidy, coded: Coded, sound: Mask) -> list[Note]:
                 notes.append(Note(Finding.of("batch-row-twice", place=Place(key="row")), row))
             mine = mine[sound[mine]]  # noqa: PLW2901
         for name, low, high, negative in _bounds(slot):
-            if low is None and (negative or least[name] >= 0):
+            if low is None and (negative or tidy.numbers[name].least >= 0):
                 continue
             numbers = tidy.numbers[name].doubles[mine]
             with np.errstate(invalid="ignore"):

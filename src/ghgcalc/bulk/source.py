@@ -138,10 +138,10 @@ def pieces(source: Path, files: Sequence[Path], rows: int = ROWS, sizes: Iterabl
         held += len(table)
         while held > (rows if sizes is None else due or held):
             whole = pa.concat_tables(kept, promote_options="permissive")  # which copies nothing
-            cut = due or _last(whole.slice(0, rows + 1)) or _last(whole)
+            cut, owners = (due, None) if due else _cut(whole, rows)
             if not cut:
                 break  # all of it is of one entity, so far
-            yield seen.noted(first, whole.slice(0, cut))
+            yield seen.noted(first, whole.slice(0, cut), owners)
             first += cut
             held = len(whole) - cut
             kept = [_carried(pa, whole, cut)] if held else []
@@ -172,6 +172,15 @@ def _carried(pa: Any, whole: Any, cut: int) -> Any:
     return table
 
 
+def _cut(table: Any, rows: int) -> tuple[int, Owners | None]:
+    """Where the last entity begins of which a row lies among the first so many and one, and who comes before it, if that is known."""
+    within = table.slice(0, rows + 1)
+    owners = owners_of(within)
+    if owners is not None and owners.each and len(owners.names) > 1:
+        return int(owners.heads[-1]), owners.but_the_last()
+    return _last(within) or _last(table), None
+
+
 def _last(table: Any) -> int:
     """Where the last entity begins; 0 where it is the only one; the end where no column says whose the rows are, which the batch tells."""
     if "entity" not in table.column_names:
@@ -199,13 +208,13 @@ class _Seen:
         self.rising: list[Any] = []
         self.sorted, self.since = np.zeros(0, np.int64), set[int]()
 
-    def noted(self, first: int, table: Any) -> Piece:
-        """The piece of a table, its entities noted; within it they may lie as they like.
+    def noted(self, first: int, table: Any, owners: Owners | None = None) -> Piece:
+        """The piece of a table, its entities noted, who are given if they are known; within it they may lie as they like.
 
         Raises:
             ScatteredError: one was in an earlier piece.
         """
-        owners = owners_of(table)
+        owners = owners or owners_of(table)
         if owners is not None:
             self._note(owners)
         return Piece(first, table, owners)

@@ -177,7 +177,16 @@ def _written(
         for piece in pieces(source, files, asked.size):
             due = ceil(asked.check_lines * (piece.first + len(piece.table)) / size) - checked
             before.owners = piece.owners
-            record, made = part(piece, len(parts), max(due, 0), rules, asked, lines=lines is not None, before=before)
+            record, made = part(
+                piece,
+                len(parts),
+                max(due, 0),
+                rules,
+                asked,
+                lines=lines is not None,
+                before=before,
+                listed=findings is not None,
+            )
             checked += min(one["checked"]["lines"] for one in record["guidelines"])
             record["totals"] = [done, len(made.totals)]
             done += len(made.totals)
@@ -193,11 +202,19 @@ def _written(
 
 
 def part(
-    piece: Piece, number: int, check: int, rules: Sequence[Rules], asked: Asked, *, lines: bool, before: Before | None = None
+    piece: Piece,
+    number: int,
+    check: int,
+    rules: Sequence[Rules],
+    asked: Asked,
+    *,
+    lines: bool,
+    before: Before | None = None,
+    listed: bool = False,
 ) -> tuple[dict[str, Any], Any]:
     """One part worked out, so many lines of it held against the exact engine: what the manifest says of it, and its tables.
 
-    With `before` it takes over what is the same in the part before it; what comes of it is the same without.
+    With `before` it takes over what is the same in the part before it; what comes of it is the same without. `listed`: with its findings.
     """
     made = run(
         piece.table,
@@ -211,19 +228,19 @@ def part(
         seed=asked.seed + number,
         lang=asked.lang,
         before=before,
+        listed=listed,
     )
     keys = ("guideline", "digest", "sums", "lines", "marked", "beyond", "alone", "checked")
     guidelines = [{key: one[key] for key in keys} for one in made.about["guidelines"]]
     for one in guidelines:
         one["sums"] = {name: str(value) for name, value in one["sums"].items()}
-    severities = made.findings.column("severity").to_pylist()
     record = {
         "part": number,
         "first_row": piece.first,
         "rows": len(piece.table),
         "entities": made.about["entities"],
         "left_out": made.about["left_out"],
-        "findings": {name: severities.count(name) for name in ("error", "warning", "note")},
+        "findings": dict(made.about["findings"]),
         "guidelines": guidelines,
     }
     return record, made

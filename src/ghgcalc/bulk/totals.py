@@ -17,7 +17,7 @@ from ghgcalc.bulk.limbs import Each, Wide
 from ghgcalc.bulk.printing import printed
 from ghgcalc.bulk.slots import PERIODS
 from ghgcalc.inventory import groups_of
-from ghgcalc.kernel import Exact, as_array, whole_sums
+from ghgcalc.kernel import Exact, as_array, runs_of, whole_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ghgcalc.bulk.slots import Coded
     from ghgcalc.bulk.tidy import Tidy
     from ghgcalc.inventory import Group
+    from ghgcalc.kernel import Runs
     from ghgcalc.kernel.columns import Places
     from ghgcalc.literals import Policy, Tie
 
@@ -93,7 +94,7 @@ class _Use(NamedTuple):
 class _Entries(NamedTuple):
     """The sums of a block, one for each unit, month and stream: to which each line belongs, and how many they are."""
 
-    keys: Places
+    keys: Places | Runs
     size: int
 
 
@@ -208,7 +209,7 @@ def _entries(
         entry = np.repeat(np.arange(first.size), each)
         within = np.arange(entry.size) - np.repeat(np.cumsum(each) - each, each)
         uses.append(_Use(number, gas, entry, owners[entry], flat[starts[pieces[entry]] + within], month[entry]))
-    return _Entries(keys, first.size)
+    return _Entries(runs_of(keys), first.size)
 
 
 def _sums(unit: Places, starts: Sequence[int], units: int, *, months: bool) -> tuple[Places, Places]:

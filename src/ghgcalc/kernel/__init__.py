@@ -11,7 +11,7 @@ from __future__ import annotations
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.program import Program, joined, program_of
 from ghgcalc.kernel.running import Engine, Rounded, exact_row, run
-from ghgcalc.kernel.sums import Exact, as_array, exact_sums, whole_sums
+from ghgcalc.kernel.sums import Exact, Runs, as_array, exact_sums, runs_of, whole_sums
 
 __all__ = [
     "Column",
@@ -19,11 +19,13 @@ __all__ = [
     "Exact",
     "Program",
     "Rounded",
+    "Runs",
     "as_array",
     "exact_row",
     "exact_sums",
     "joined",
     "program_of",
     "run",
+    "runs_of",
     "whole_sums",
 ]

@@ -24,9 +24,27 @@ SAFE = 2**53
 """Below, a double counts every whole number."""
 
 
+@brief
+class Runs(NamedTuple):
+    """The group of each row, where rows of one group follow each other: where each run begins, and its group."""
+
+    groups: Places
+    starts: Places
+    heads: Places
+
+
+def runs_of(groups: Places) -> Places | Runs:
+    """Groups as runs, where these are fewer than a fourth of the rows: found once for sums that are made again and again."""
+    edges = np.flatnonzero(groups[1:] != groups[:-1])
+    if edges.size * 4 >= groups.size:
+        return groups
+    starts = np.concatenate([[0], edges + 1])
+    return Runs(groups, starts, groups[starts])
+
+
 def whole_sums(
     values: Any,
-    groups: Places,
+    groups: Places | Runs,
     count: int,
     large: Mapping[int, int] | None = None,
     *,
@@ -37,42 +55,43 @@ def whole_sums(
 
     Args:
         values: one per row; of type object where they are wider than 64 bits.
-        groups: the group of each row.
+        groups: the group of each row, or its runs.
         count: how many groups there are.
         large: further values, by row, that stand for a zero of `values`.
         most: a size that no value is beyond, where it is known.
         engine: by which the loop runs; else numba, where it is installed and the rows are worth its compiling.
     """
-    compiled = engine == "numba" or (engine is None and fast.usual(groups.size))
+    each = groups.groups if isinstance(groups, Runs) else groups
+    compiled = engine == "numba" or (engine is None and fast.usual(each.size))
     sums = _sums(values, groups, count, _most(values, most), compiled=compiled)
     if not large:
         return sums
     widened = [int(value) for value in sums]
     for row, value in large.items():
-        widened[groups[row]] += value
+        widened[each[row]] += value
     return widened
 
 
-def _sums(values: Any, groups: Places, count: int, most: float, *, compiled: bool) -> list[int] | Wholes:
+def _sums(values: Any, groups: Places | Runs, count: int, most: float, *, compiled: bool) -> list[int] | Wholes:
     """The sums, `most` being what no sum of some of the values is beyond."""
+    each = groups.groups if isinstance(groups, Runs) else groups
     if most >= WIDE:
         wide: Any = np.zeros(count, object)
-        np.add.at(wide, groups, values.astype(object))
+        np.add.at(wide, each, values.astype(object))
         return [int(value) for value in wide]
     found = np.zeros(count, np.int64)
     if compiled:
-        fast.add(values, groups, found)
+        fast.add(values, each, found)
         return found
-    edges = np.flatnonzero(groups[1:] != groups[:-1])
-    if edges.size * 4 < groups.size:  # runs of one group
-        starts = np.concatenate([[0], edges + 1])
-        values, groups = np.add.reduceat(values, starts), groups[starts]
-    if (groups[1:] > groups[:-1]).all():
-        found[groups] = values
+    runs = groups if isinstance(groups, Runs) else runs_of(groups)
+    if isinstance(runs, Runs):
+        values, each = np.add.reduceat(values, runs.starts), runs.heads
+    if (each[1:] > each[:-1]).all():
+        found[each] = values
     elif most < SAFE:
-        return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
+        return np.bincount(each, weights=values, minlength=count).astype(np.int64)
     else:
-        np.add.at(found, groups, values)
+        np.add.at(found, each, values)
     return found
 
 
@@ -100,8 +119,8 @@ class Exact(NamedTuple):
         return [Fraction(int(number), self.over) for number in self.numbers]
 
 
-def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places, count: int) -> Exact:
-    """The exact sum of an unrounded formula in each group.
+def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places | Runs, count: int) -> Exact:
+    """The exact sum of an unrounded formula in each group; groups as `whole_sums` has them.
 
     Rows of the same decimals are multiplied and added as whole numbers; what has none of at most 15 digits, and what divides by a column,
     goes row by row in fractions.
@@ -109,10 +128,11 @@ def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places,
     Raises:
         ZeroDivisionError: a column that is divided by is zero in a row.
     """
-    everything = np.arange(groups.size)
+    each = groups.groups if isinstance(groups, Runs) else groups
+    everything = np.arange(each.size)
     totals: Any = np.zeros(count, np.int64)
     if not formula.whole:
-        return _with(Exact(totals, 1), _by_rows(formula, columns, everything, groups), count)
+        return _with(Exact(totals, 1), _by_rows(formula, columns, everything, each), count)
     parts, finest, apart = _alike({name: columns[name] for name in formula.columns}, everything)
     fine = max(sum(finest[name] for name in names) for names, _ in formula.top.terms)
     common = lcm(*(value.denominator for _, value in formula.top.terms))
@@ -121,12 +141,12 @@ def exact_sums(formula: Quotient, columns: Mapping[str, Column], groups: Places,
         for names, value in formula.top.terms:
             times = int(value * common) * 10 ** (fine - sum(places[name] for name in names))
             products = _products([wholes[name] for name in names], rows.size)
-            sums = as_array(whole_sums(products, groups if rows.size == groups.size else groups[rows], count))
+            sums = as_array(whole_sums(products, groups if rows.size == each.size else each[rows], count))
             most += float(np.abs(sums.astype(np.float64)).max(initial=0)) * abs(times)
             if most >= WIDE or abs(times) >= WIDE:
                 totals, sums = totals.astype(object), sums.astype(object)
             totals = totals + sums * times
-    return _with(Exact(totals, common * 10**fine), _by_rows(formula, columns, apart, groups), count)
+    return _with(Exact(totals, common * 10**fine), _by_rows(formula, columns, apart, each), count)
 
 
 def as_array(sums: Any) -> Any:
