@@ -15,6 +15,7 @@ import numpy as np
 
 from ghgcalc import doors
 from ghgcalc.brief import brief
+from ghgcalc.bulk import repeated
 from ghgcalc.bulk.layout import owners_of
 from ghgcalc.bulk.tidy import NEEDED, WORDS
 from ghgcalc.bulk.words import SMALL, chunks_of, words_of
@@ -107,7 +108,7 @@ def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
         plain.close()
         stated = _stated(source, file)
         with parquet.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as opened:
-            for batch in opened.iter_batches(min(rows, READ), use_threads=False):
+            for batch in repeated.batches(opened, file, texts, min(rows, READ)):
                 table = pa.Table.from_batches([batch])
                 for name, word in stated.items():
                     if name not in table.column_names:
