@@ -111,3 +111,34 @@ def _total(row: Record) -> tuple[Any, ...]:
 def records(activities: dict[str, Any]) -> list[Record]:
     """The records of several activities, one below the other."""
     return [record for one in activities.values() for record in records_of(one)]
+
+
+DATA = (
+    ("liquid_aluminium", None, "t", "P1", 20000.0),
+    ("anode", None, "t", "P1", 9000.0),
+    ("anode_effect_minutes", None, "min", "P1", 0.05),
+    ("fuel", "diesel", "t", None, 40.0),
+    ("electricity", "grid", "MWh", "P1", 250000.0),
+    ("electricity", "green-power", "MWh", "P1", 50000.0),
+)
+"""What each of some made-up plants states of a month: datum, item, unit, process, about how much."""
+
+
+def plants(entities: int = 12, name: str = "E{:03d}", years: tuple[int, ...] = (2024,)) -> list[Record]:
+    """The rows of some entities that all state the same data of each year; the numbers follow from the entity and the month."""
+    return [
+        {
+            "entity": name.format(entity),
+            "process": process,
+            "period": f"{year}-{month:02d}",
+            "datum": datum,
+            "item": item,
+            "amount": round(size * (1 + entity / 100) * (1 + month / 50), 4),
+            "unit": unit,
+            "covered": round(size * 0.9, 3) if item == "green-power" else None,
+        }
+        for entity in range(entities)
+        for year in years
+        for datum, item, unit, process, size in DATA
+        for month in range(1, 13)
+    ]

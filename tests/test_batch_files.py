@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pytest
 from pyarrow import parquet
 
+import batches
 import ghgcalc
 from ghgcalc.bulk import rules_of
 from ghgcalc.bulk.source import ScatteredError, pieces
@@ -27,29 +28,7 @@ GUIDELINES = ("cn-al-2024", "cn-al-2023")
 
 def records(entities=9, year=2024):
     """A table of some entities, each with twelve months of its data; the numbers follow from the entity and the month."""
-    data = (
-        ("liquid_aluminium", None, "t", "P1", 20000.0),
-        ("anode", None, "t", "P1", 9000.0),
-        ("anode_effect_minutes", None, "min", "P1", 0.05),
-        ("fuel", "diesel", "t", None, 40.0),
-        ("electricity", "grid", "MWh", "P1", 250000.0),
-        ("electricity", "green-power", "MWh", "P1", 50000.0),
-    )
-    rows = [
-        {
-            "entity": f"E{entity:03d}",
-            "process": process,
-            "period": f"{year}-{month:02d}",
-            "datum": datum,
-            "item": item,
-            "amount": round(size * (1 + entity / 100) * (1 + month / 50), 4),
-            "unit": unit,
-            "covered": round(size * 0.9, 3) if item == "green-power" else None,
-        }
-        for entity in range(entities)
-        for datum, item, unit, process, size in data
-        for month in range(1, 13)
-    ]
+    rows = batches.plants(entities, years=(year,))
     return pa.Table.from_pylist(rows)
 
 

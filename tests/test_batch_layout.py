@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+import batches
 import ghgcalc
 from ghgcalc.bulk import rules_of
 from ghgcalc.bulk.layout import Before, Kept, owners_of, rises
@@ -20,45 +21,17 @@ from ghgcalc.bulk.stream import Asked, manifest_of, part, streamed
 from ghgcalc.bulk.verifying import verify
 
 GUIDELINES = ("cn-al-2024", "cn-al-2023")
-DATA = (
-    ("liquid_aluminium", None, "t", "P1", 20000.0),
-    ("anode", None, "t", "P1", 9000.0),
-    ("anode_effect_minutes", None, "min", "P1", 0.05),
-    ("fuel", "diesel", "t", None, 40.0),
-    ("electricity", "grid", "MWh", "P1", 250000.0),
-    ("electricity", "green-power", "MWh", "P1", 50000.0),
-)
-EACH = len(DATA) * 12
+EACH = len(batches.DATA) * 12
 MANY = 12
 """Entities of a table; three of them are a part."""
 
 PART = 3 * EACH + 5
 
 
-def records(entities=MANY, name="E{:03d}", years=(2024,)):
-    """The rows of some entities that all state the same data of each year; no two of them the same amounts."""
-    return [
-        {
-            "entity": name.format(entity),
-            "process": process,
-            "period": f"{year}-{month:02d}",
-            "datum": datum,
-            "item": item,
-            "amount": round(size * (1 + entity / 97) * (1 + month / 53), 4),
-            "unit": unit,
-            "covered": round(size * 0.9, 3) if item == "green-power" else None,
-        }
-        for entity in range(entities)
-        for year in years
-        for datum, item, unit, process, size in DATA
-        for month in range(1, 13)
-    ]
-
-
 def written(rows, path, *, group=PART):
     """The rows as a Parquet file of so many rows a group."""
     kinds = {"amount": pa.float64(), "covered": pa.float64()}
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in records(1)[0]])
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in batches.plants(1)[0]])
     parquet.write_table(pa.Table.from_pylist(rows, schema), path, row_group_size=group)
 
 
@@ -82,7 +55,7 @@ def taken(path):
 @pytest.mark.parametrize("group", [PART, 50, EACH, 10_000])
 def test_parts_that_lie_alike_take_it_over(tmp_path, group):
     """Of four parts of like entities the first is looked at, whatever row groups they come in; the others are compared with it."""
-    first, *others = layouts(records(), tmp_path, group=group)
+    first, *others = layouts(batches.plants(), tmp_path, group=group)
     assert len(others) == 3
     assert first is not None
     assert all(one is first for one in others)
@@ -105,7 +78,7 @@ CHANGES = {
 def test_whatever_is_stated_otherwise_is_looked_at_anew(tmp_path, change, at):
     """One row of a part that states something else, and the part is not taken for one like the part before it, nor is the next."""
     key, told = CHANGES[change]
-    rows = records()
+    rows = batches.plants()
     row = rows[4 * EACH + at]
     if told(row[key]) == row[key]:
         row["period"] = "2024-08"
@@ -119,7 +92,7 @@ def test_whatever_is_stated_otherwise_is_looked_at_anew(tmp_path, change, at):
 @pytest.mark.parametrize("column", ["province", "row", "note"])
 def test_columns_of_other_texts_are_compared_too(tmp_path, column):
     """A province, a mark of a row, a text that is nobody's: what differs is found."""
-    rows = [row | {column: "Shandong" if at // EACH < 6 else "Yunnan"} for at, row in enumerate(records())]
+    rows = [row | {column: "Shandong" if at // EACH < 6 else "Yunnan"} for at, row in enumerate(batches.plants())]
     path = tmp_path / "in.parquet"
     parquet.write_table(pa.Table.from_pylist([{f"x_{k}" if k == "note" else k: v for k, v in row.items()} for row in rows]), path)
     found = taken(path)
@@ -130,7 +103,7 @@ def test_many_texts_in_another_order_are_looked_at_anew(tmp_path):
     """More texts than are numbered before anybody states them have to be those of the part before, in their order, to be taken over."""
     marks = [f"row {at}" for at in range(EACH)]
     path = tmp_path / "in.parquet"
-    rows = [row | {"row": marks[at % EACH]} for at, row in enumerate(records())]
+    rows = [row | {"row": marks[at % EACH]} for at, row in enumerate(batches.plants())]
     parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=PART)
     found = taken(path)
     assert found[1] is not found[0]
@@ -142,7 +115,7 @@ def test_many_texts_in_another_order_are_looked_at_anew(tmp_path):
 def test_numbers_of_evidence_are_looked_at_row_by_row(tmp_path):
     """A table that names evidence has no layout: which number a row has is compared with every other."""
     path = tmp_path / "in.parquet"
-    parquet.write_table(pa.Table.from_pylist([row | {"evidence_number": "A-1"} for row in records(3)]), path)
+    parquet.write_table(pa.Table.from_pylist([row | {"evidence_number": "A-1"} for row in batches.plants(3)]), path)
     (piece,) = pieces(path, [path], PART)
     before = Before(piece.owners)
     part(piece, 0, 10, rules_of(GUIDELINES), Asked(seed=1), lines=False, before=before)
@@ -196,7 +169,7 @@ OF_ROWS = (
 )
 def test_a_stream_of_parts_has_the_digits_of_the_whole(spoilt, name, swapped, dropped, group, years, how):
     """Totals and lines of parts, alike or not, are those of a batch of the whole; every part comes out the same worked out alone."""
-    rows = records(name=name, years=years)
+    rows = batches.plants(name=name, years=years)
     if swapped:
         rows[:EACH], rows[EACH : 2 * EACH] = rows[EACH : 2 * EACH], rows[:EACH]
     for at, (key, value) in spoilt:

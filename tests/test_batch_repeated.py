@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from ghgcalc.bulk.repeated import LEAST, batches
+from ghgcalc.bulk.repeated import LEAST, tables
 
 SIZE = LEAST + 3
 """Rows of a group."""
@@ -35,16 +35,17 @@ def table(seeds, *, nulls=True):
 
 
 def read(path, rows=1 << 14, texts=WORDS):
-    """The file's batches; how many of their arrays of texts were taken over from an earlier group."""
+    """The file's rows; how many of their arrays of texts were taken over from an earlier group."""
     with parquet.ParquetFile(path, read_dictionary=list(texts)) as opened:
-        made = list(batches(opened, path, texts, rows))
+        made = list(tables(opened, path, texts, rows))
     seen, again = set(), 0
-    for batch in made:
+    for one in made:
         for name in texts:
-            address = batch.column(name).indices.buffers()[1].address
-            again += address in seen
-            seen.add(address)
-    return pa.Table.from_batches(made), again
+            for chunk in one.column(name).chunks:
+                place = chunk.indices.buffers()[1].address, chunk.offset
+                again += place in seen
+                seen.add(place)
+    return pa.concat_tables(made), again
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -59,6 +60,7 @@ def read(path, rows=1 << 14, texts=WORDS):
             {"compression": "none", "data_page_version": "2.0"},
             {"use_dictionary": False},
             {"data_page_size": 512},
+            {"dictionary_pagesize_limit": 16, "data_page_size": 512},
             {"write_page_checksum": True},
         ]
     ),
@@ -78,6 +80,34 @@ def test_groups_that_repeat_are_decoded_once(tmp_path):
     assert read(path)[1] == 2 * len(WORDS) * 5
     parquet.write_table(table([1, 2, 1]), path, row_group_size=SIZE)
     assert read(path)[1] == 0
+
+
+def test_columns_whose_dictionary_ends_within_a_group(tmp_path):
+    """A column that is written plainly from some row on is the same when it is taken over, whatever batches the others come in."""
+    path = tmp_path / "in.parquet"
+    codes = np.where(np.arange(SIZE) < 9999, 0, np.arange(SIZE) % 40)
+    texts = pa.array([f"a text of some length {code}" for code in codes])
+    whole = pa.table({"who": pa.chunked_array([texts, texts]), "amount": np.arange(2 * SIZE) * 1.0})
+    parquet.write_table(whole, path, row_group_size=SIZE, dictionary_pagesize_limit=64, write_batch_size=100, compression="zstd")
+    found, again = read(path, texts=("who",))
+    assert found.cast(whole.schema).equals(whole)
+    assert again > 0
+
+
+def test_groups_without_rows_and_files_without_numbers(tmp_path):
+    """A group of no rows repeats nothing; a file of texts alone has every row, though no column of a group is to be read."""
+    path = tmp_path / "in.parquet"
+    whole = table([1, 2, 1, 2])
+    with parquet.ParquetWriter(path, whole.schema) as writer:
+        for part in (whole.slice(0, 2 * SIZE), whole.slice(0, 0), whole.slice(2 * SIZE)):
+            writer.write_table(part, row_group_size=2 * SIZE)
+    assert parquet.read_metadata(path).num_row_groups == 3
+    found, again = read(path)
+    assert found.cast(whole.schema).equals(whole)
+    assert again > 0
+    words = whole.drop_columns(["amount"])
+    parquet.write_table(words, path, row_group_size=SIZE)
+    assert read(path)[0].cast(words.schema).equals(words)
 
 
 @pytest.mark.parametrize("at", [0, SIZE // 2, SIZE - 1])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ghgcalc.brief import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator
+    from collections.abc import Collection, Hashable, Iterator, Mapping
     from pathlib import Path
 
 LEAST = 1 << 16
@@ -27,61 +27,73 @@ SHORT = re.compile(r"parquet-mr( version 1\.[0-2]\b.*)?")
 
 @brief
 class Known(NamedTuple):
-    """A column of a row group: by what it was encoded as, its arrays in the order of the batches."""
+    """A column of a row group: what it was encoded as, and its arrays in the order of its rows."""
 
     encoded: Hashable
     arrays: list[Any]
 
 
-def batches(opened: Any, path: Path, texts: Collection[str], rows: int) -> Iterator[Any]:
-    """The record batches of an open Parquet file, of at most so many rows each.
+def tables(opened: Any, path: Path, texts: Collection[str], rows: int) -> Iterator[Any]:
+    """The rows of an open Parquet file as tables of at most so many.
 
     Args:
         opened: the file, as Arrow has it.
         path: where it lies.
         texts: its columns of texts, of which every group may have the same.
-        rows: of a batch.
+        rows: of a table.
     """
+    import pyarrow as pa
+
     metadata = opened.metadata
     names = metadata.schema.names
     flat = list(opened.schema_arrow.names) == names and len(set(names)) == len(names)  # what is nested has columns of other names
     sure = not SHORT.fullmatch(metadata.created_by or "parquet-mr")
     if not (flat and sure) or metadata.num_rows < LEAST * max(metadata.num_row_groups, 2):
-        yield from opened.iter_batches(rows, use_threads=False)
+        for batch in opened.iter_batches(rows, use_threads=False):
+            yield pa.Table.from_batches([batch])
         return
     known: dict[str, Known] = {}
     with path.open("rb") as raw:
         for number in range(metadata.num_row_groups):
-            encoded = _encoded(metadata.row_group(number), raw, texts)
-            same = {name: known[name].arrays for name, one in encoded.items() if name in known and known[name].encoded == one}
-            fresh = {name: Known(one, []) for name, one in encoded.items() if name not in same}
-            yield from _group(opened, number, names, same, fresh, rows)
-            known = {name: known[name] for name in same} | fresh
+            group = metadata.row_group(number)
+            if not group.num_rows:
+                continue
+            encoded = _encoded(group, raw, texts)
+            same = {name for name, one in encoded.items() if name in known and known[name].encoded == one}
+            known = {name: known[name] if name in same else Known(one, []) for name, one in encoded.items()}
+            yield from _group(opened, number, names, known, same, rows)
 
 
 def _encoded(group: Any, raw: Any, texts: Collection[str]) -> dict[str, Hashable]:
-    """What the small columns of texts of a row group are encoded as."""
+    """What the small columns of texts of a row group are encoded as; nothing of those of which the file does not say where they lie."""
     found: dict[str, Hashable] = {}
     for at in range(group.num_columns):
         column = group.column(at)
         size = column.total_compressed_size
-        if column.path_in_schema not in texts or size > MOST:
+        begin = min((one for one in (column.dictionary_page_offset, column.data_page_offset) if one), default=0)
+        if column.path_in_schema not in texts or not 0 < size <= MOST or begin <= 0:
             continue
-        begins = [one for one in (column.dictionary_page_offset, column.data_page_offset) if one]
-        raw.seek(min(begins))
+        raw.seek(begin)
         found[column.path_in_schema] = (group.num_rows, column.compression, column.encodings, raw.read(size))
     return found
 
 
 def _group(
-    opened: Any, number: int, names: list[str], same: dict[str, list[Any]], fresh: dict[str, Known], rows: int
+    opened: Any, number: int, names: list[str], known: Mapping[str, Known], same: Collection[str], rows: int
 ) -> Iterator[Any]:
-    """The batches of a row group: of the columns that are the same the arrays of the group before, of the others what is decoded now."""
+    """The rows of a group: the columns that are the same are those of the group before, the others are decoded, and noted if they are known.
+
+    What is taken over goes by rows, not by batches: where Arrow ends those of other columns is its own matter.
+    """
     import pyarrow as pa
 
-    read = [name for name in names if name not in same]
-    for at, batch in enumerate(opened.iter_batches(rows, row_groups=[number], columns=read, use_threads=False)):
-        columns = {name: same[name][at] if name in same else batch.column(name) for name in names}
-        for name, one in fresh.items():
-            one.arrays.append(columns[name])
-        yield pa.RecordBatch.from_arrays(list(columns.values()), names=names)
+    before = {name: pa.chunked_array(known[name].arrays) for name in same}
+    read = [name for name in names if name not in same] or names[:1]  # of no column at all Arrow gives no rows
+    row = 0
+    for batch in opened.iter_batches(rows, row_groups=[number], columns=read, use_threads=False):
+        columns = {name: before[name].slice(row, len(batch)) if name in same else batch.column(name) for name in names}
+        for name, one in known.items():
+            if name not in same:
+                one.arrays.append(columns[name])
+        row += len(batch)
+        yield pa.table(columns)

@@ -108,8 +108,8 @@ def batches(source: Path, files: Sequence[Path], rows: int) -> Iterator[Any]:
         plain.close()
         stated = _stated(source, file)
         with parquet.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as opened:
-            for batch in repeated.batches(opened, file, texts, min(rows, READ)):
-                table = pa.Table.from_batches([batch])
+            for made in repeated.tables(opened, file, texts, min(rows, READ)):
+                table = made
                 for name, word in stated.items():
                     if name not in table.column_names:
                         table = table.append_column(name, pa.array([word] * len(table), pa.string()))
