@@ -24,9 +24,9 @@ from ghgcalc.version import __version__
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WANTED = tomllib.loads((ROOT / "tests" / "data" / "wheel.toml").read_text(encoding="utf-8"))
-LEFT = shutil.ignore_patterns(
-    ".git", ".venv*", ".*-venv", "_compiled", "__pycache__", "build", "_build", ".hypothesis", ".*_cache", "shared", "dist"
-)
+# What other processes of the same run write, and take away, beside this one is not copied.
+PASSING = (".coverage*", "_compiled", "__pycache__", ".hypothesis", ".*_cache", "*.egg-info")
+LEFT = shutil.ignore_patterns(".git", ".venv*", ".*-venv", "build", "_build", "shared", "dist", *PASSING)
 
 
 def build(folder: Path, what: str, seed: str) -> Path:
