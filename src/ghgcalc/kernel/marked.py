@@ -99,64 +99,85 @@ def _coded(program: Program) -> Coded | None:
 CODED: Beside[Program, Coded | None] = Beside(_coded)
 
 
-def settled(coded: Coded, columns: Sequence[Doubles], tie: Tie) -> tuple[Wholes, Flags, Flags]:
-    """The rounded values of some rows, a line for each rounding; which of them are marked; which are left to others."""
+def settled(coded: Coded, columns: Sequence[Doubles], tie: Tie) -> tuple[Wholes, int, Flags | None]:
+    """The rounded values of some rows, a line for each rounding; how many of them are marked; which are left to others, if any are."""
     given = np.array(columns)
-    made = np.zeros((coded.powers.size, given.shape[1]), np.int64)
-    marked, left = np.zeros((2, given.shape[1]), np.bool_)
-    _loop()(given, coded, tie == "half-even", made, marked, left)
-    return made, marked, left
+    made, left = np.empty((coded.powers.size, given.shape[1]), np.int64), np.empty(given.shape[1], np.bool_)
+    marked, others = _loop()(given, coded, tie == "half-even", made, left)
+    return made, marked, left if others else None
 
 
 @cache
-def _loop() -> Callable[..., None]:
+def _loop() -> Callable[..., tuple[int, int]]:
     from numba import njit
 
-    def one(given: Any, row: int, p: Any, even: Any, made: Any, doubles: Any, wholes: Any, tens: Any) -> int:
-        """Settle a row: 0 where doubles prove all of it, 1 where a rounding is marked, 2 where it is left."""
-        outside, mark = given.shape[0], 0
-        for at in range(outside):
-            x, power, decimals = given[at, row], float(tens[at]), -1  # the decimals of the row before will do for most
+    def tell(x: Any, at: Any, wholes: Any, tens: Any) -> bool:
+        """Note the whole number of a stated one, and the power of ten that it is divided by; whether there is one."""
+        power, decimals = float(tens[at]), -1  # the decimals of the row before will do for most
+        whole = np.rint(x * power)
+        while not (whole / power == x and abs(whole) < BELOW):
+            decimals, power = decimals + 1, power * 10.0 if decimals >= 0 else 1.0
             whole = np.rint(x * power)
-            while not (whole / power == x and abs(whole) < BELOW):
-                decimals, power = decimals + 1, power * 10.0 if decimals >= 0 else 1.0
-                whole = np.rint(x * power)
-                if decimals > MOST:
-                    return 2
-            doubles[at], wholes[at], tens[at] = x, np.int64(whole), np.int64(power)
-        for at in range(p.powers.size):
-            total, place = np.int64(0), outside + at
-            for term in range(p.links[at], p.links[at + 1]):
-                y, top, bottom = p.coefficients[term], p.tops[term], p.bottoms[term]
-                size, below = abs(np.float64(top)), np.float64(bottom)
-                for factor in range(p.terms[term], p.terms[term + 1]):
-                    of = p.factors[factor]
-                    y, top, bottom = y * doubles[of], top * wholes[of], bottom * tens[of]
-                    size, below = size * abs(np.float64(wholes[of])), below * np.float64(tens[of])
-                if not (size < ROOM and below < ROOM):
-                    return 2
-                if bottom == 0:
-                    total += top
-                    continue
-                total = top // bottom
-                twice = 2 * (top - total * bottom)
-                if twice > bottom or (twice == bottom and (total & 1 == 1 if even else total >= 0)):
-                    total += 1
-                if not abs(y + 0.5 - np.rint(y + 0.5)) > p.margins[at] * (abs(y) + 1.0):
-                    mark = 1
-            if abs(total) >= TRUSTED:
-                return 2
-            made[at, row] = wholes[place] = total
-            doubles[place], tens[place] = total / p.powers[at], np.int64(p.powers[at])
-        return mark
+            if decimals > MOST:
+                return False
+        wholes[at], tens[at] = np.int64(whole), np.int64(power)
+        return True
 
-    settle = njit(nogil=True)(one)
+    def divide(p: Any, term: Any, even: Any, doubles: Any, wholes: Any, tens: Any, told: Any) -> tuple[bool, Any]:
+        """A product in whole numbers, rounded; whether there is one."""
+        top, bottom = p.tops[term], p.bottoms[term]
+        size, below = abs(np.float64(top)), np.float64(bottom)
+        for factor in range(p.terms[term], p.terms[term + 1]):
+            of = p.factors[factor]
+            told[of] = told[of] or tell(doubles[of], of, wholes, tens)
+            if not told[of]:
+                return False, np.int64(0)
+            top, bottom = top * wholes[of], bottom * tens[of]
+            size, below = size * abs(np.float64(wholes[of])), below * np.float64(tens[of])
+        if not (size < ROOM and below < ROOM):
+            return False, np.int64(0)
+        total = top // bottom
+        twice = 2 * (top - total * bottom)
+        if twice > bottom or (twice == bottom and (total & 1 == 1 if even else total >= 0)):
+            total += 1
+        return True, total
 
-    def loop(given: Any, p: Any, even: Any, made: Any, marked: Any, left: Any) -> None:
-        size = given.shape[0] + p.powers.size
-        doubles, tens, wholes = np.empty(size), np.ones(size, np.int64), np.empty(size, np.int64)
-        for row in range(marked.size):
-            found = settle(given, row, p, even, made, doubles, wholes, tens)
-            marked[row], left[row] = found == 1, found == 2
+    def loop(given: Any, p: Any, even: Any, made: Any, left: Any) -> tuple[int, int]:
+        links, terms, factors, tops, bottoms, coefficients, margins, powers = p
+        outside, rounds = given.shape[0], powers.size
+        doubles, wholes = np.empty(outside + rounds), np.empty(outside + rounds, np.int64)
+        tens, told = np.ones(outside + rounds, np.int64), np.ones(outside + rounds, np.bool_)
+        marked = others = 0
+        for row in range(left.size):  # nothing is called where nothing is in doubt: to hand over arrays takes longer than the row
+            mark, left[row] = 0, False
+            for at in range(outside):
+                doubles[at], told[at] = given[at, row], False
+            for at in range(rounds):
+                first, fits, total = links[at], True, np.int64(0)
+                if bottoms[first] == 0:
+                    for term in range(first, links[at + 1]):
+                        whole = wholes[factors[terms[term]]]
+                        total += tops[term] * whole
+                        if not abs(np.float64(tops[term])) * abs(np.float64(whole)) < ROOM:
+                            fits = False
+                else:
+                    y = coefficients[first]
+                    for factor in range(terms[first], terms[first + 1]):
+                        y *= doubles[factors[factor]]
+                    if abs(y + 0.5 - np.rint(y + 0.5)) > margins[at] * (abs(y) + 1.0):
+                        total = np.int64(np.floor(y + 0.5))
+                    else:
+                        mark = 1
+                        fits, total = divide(p, first, even, doubles, wholes, tens, told)
+                if not fits or abs(total) >= TRUSTED:
+                    made[:, row] = mark = 0
+                    left[row], others = True, others + 1
+                    break
+                place = outside + at
+                made[at, row] = wholes[place] = total
+                doubles[place], tens[place] = total / powers[at], np.int64(powers[at])
+            marked += mark
+        return marked, others
 
+    tell, divide = njit(nogil=True)(tell), njit(nogil=True)(divide)
     return njit(nogil=True)(loop)  # type: ignore[no-any-return]

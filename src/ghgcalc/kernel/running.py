@@ -17,7 +17,7 @@ from ghgcalc.kernel.chain import chain_of
 from ghgcalc.kernel.columns import Column
 from ghgcalc.kernel.floats import float_of, rounded
 from ghgcalc.kernel.marked import CODED, settled
-from ghgcalc.kernel.settling import TRUSTED, settle
+from ghgcalc.kernel.settling import NEAR, settle
 from ghgcalc.numbers import round_exact
 
 if TYPE_CHECKING:
@@ -102,10 +102,10 @@ def run(
 def _by_loop(program: Program, columns: Mapping[str, Column], rows: Places, tie: Tie, *, known: Coded, steps: bool) -> Rounded:
     """Some rows by the compiled loop, and what that leaves with care."""
     made, marked, left = settled(known, [column.doubles[rows] for column in columns.values()], tie)
-    found = Rounded(made[-1], marked=int(marked.sum()))
+    found = Rounded(made[-1], marked=marked)
     for step, wholes in zip(program.steps, made[:-1], strict=True) if steps else ():
         found.steps[step.name] = Column(wholes / 10.0**step.places, None, wholes, step.places)
-    if left.any():
+    if left is not None:
         others = np.flatnonzero(left)
         _mend(found, _careful(program, columns, rows[others], tie), others)
     return found
@@ -164,13 +164,13 @@ def _careful(program: Program, given: Mapping[str, Column], rows: Places, tie: T
 
 
 def _added(link: Link, steps: Mapping[str, Column], size: int) -> Wholes | None:
-    """The sum of rounded intermediates, in which there is nothing to round; nothing where it is too large for doubles to prove every row."""
+    """The sum of rounded intermediates, in which there is nothing to round; nothing where doubles tell no halves of one."""
     found = np.zeros(size, np.int64)
     for coefficient, (name,) in link.formula.top.terms:
         wholes = steps[name].wholes
         assert wholes is not None
         found += wholes * int(coefficient)
-    return found if np.abs(found).max() < TRUSTED else None
+    return found if np.abs(found).max() < NEAR else None
 
 
 def _settled(
