@@ -389,6 +389,16 @@ def test_whole_numbers_of_doubles() -> None:
     assert [one.tolist() for one in many] == [np.tile(one, 100).tolist() for one in wholes_of(doubles)]
 
 
+@pytest.mark.parametrize("tie", TIES)
+def test_a_constant_below_zero_is_divided_by(tie: str) -> None:
+    """A bottom that is a number below zero is a number like any other, where a tie is settled, too."""
+    program = Program((), Quotient(X, Polynomial.of(Fraction(-2))), 2, ())
+    for engine in ("numpy", "numba") if fast.installed() else ("numpy",):
+        found = run(program, {"x": k.column([Decimal("0.03"), Decimal("-0.05"), Decimal(2)])}, 3, tie, engine=engine)
+        assert found.values.tolist() == ([-2, 3, -100] if tie == "half-up" else [-2, 2, -100])
+        assert (found.marked, found.beyond) == (2, 0)
+
+
 def test_one_row_in_fractions() -> None:
     """A single row can be asked for in fractions: rounded where the program rounds, and not where it does not."""
     formula = Quotient(X.times(Fraction(1, 3)))

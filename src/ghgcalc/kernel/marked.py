@@ -111,64 +111,58 @@ def settled(coded: Coded, columns: Sequence[Doubles], tie: Tie) -> tuple[Wholes,
 def _loop() -> Callable[..., tuple[int, int]]:
     from numba import njit
 
-    def tell(x: Any, at: Any, wholes: Any, tens: Any) -> bool:
-        """Note the whole number of a stated one, and the power of ten that it is divided by; whether there is one."""
-        power, decimals = float(tens[at]), -1  # the decimals of the row before will do for most
-        whole = np.rint(x * power)
-        while not (whole / power == x and abs(whole) < BELOW):
-            decimals, power = decimals + 1, power * 10.0 if decimals >= 0 else 1.0
-            whole = np.rint(x * power)
-            if decimals > MOST:
-                return False
-        wholes[at], tens[at] = np.int64(whole), np.int64(power)
-        return True
-
-    def divide(p: Any, term: Any, even: Any, doubles: Any, wholes: Any, tens: Any, told: Any) -> tuple[bool, Any]:
-        """A product in whole numbers, rounded; whether there is one."""
-        top, bottom = p.tops[term], p.bottoms[term]
-        size, below = abs(np.float64(top)), np.float64(bottom)
-        for factor in range(p.terms[term], p.terms[term + 1]):
-            of = p.factors[factor]
-            told[of] = told[of] or tell(doubles[of], of, wholes, tens)
-            if not told[of]:
-                return False, np.int64(0)
-            top, bottom = top * wholes[of], bottom * tens[of]
-            size, below = size * abs(np.float64(wholes[of])), below * np.float64(tens[of])
-        if not (size < ROOM and below < ROOM):
-            return False, np.int64(0)
-        total = top // bottom
-        twice = 2 * (top - total * bottom)
-        if twice > bottom or (twice == bottom and (total & 1 == 1 if even else total >= 0)):
-            total += 1
-        return True, total
-
     def loop(given: Any, p: Any, even: Any, made: Any, left: Any) -> tuple[int, int]:
         links, terms, factors, tops, bottoms, coefficients, margins, powers = p
         outside, rounds = given.shape[0], powers.size
         doubles, wholes = np.empty(outside + rounds), np.empty(outside + rounds, np.int64)
         tens, told = np.ones(outside + rounds, np.int64), np.ones(outside + rounds, np.bool_)
         marked = others = 0
-        for row in range(left.size):  # nothing is called where nothing is in doubt: to hand over arrays takes longer than the row
+        for row in range(
+            left.size
+        ):  # nothing is called here: to count who holds the arrays that it is given takes as long as a row
             mark, left[row] = 0, False
             for at in range(outside):
                 doubles[at], told[at] = given[at, row], False
             for at in range(rounds):
                 first, fits, total = links[at], True, np.int64(0)
-                if bottoms[first] == 0:
+                y = coefficients[first]
+                for factor in range(terms[first], terms[first + 1]):
+                    y *= doubles[factors[factor]]
+                if bottoms[first] == 0:  # whole numbers are added
                     for term in range(first, links[at + 1]):
                         whole = wholes[factors[terms[term]]]
                         total += tops[term] * whole
                         if not abs(np.float64(tops[term])) * abs(np.float64(whole)) < ROOM:
                             fits = False
+                elif abs(y + 0.5 - np.rint(y + 0.5)) > margins[at] * (abs(y) + 1.0):  # doubles prove it
+                    total = np.int64(np.floor(y + 0.5))
                 else:
-                    y = coefficients[first]
+                    mark, top, bottom = 1, tops[first], bottoms[first]
+                    size, below = abs(np.float64(top)), np.float64(bottom)
                     for factor in range(terms[first], terms[first + 1]):
-                        y *= doubles[factors[factor]]
-                    if abs(y + 0.5 - np.rint(y + 0.5)) > margins[at] * (abs(y) + 1.0):
-                        total = np.int64(np.floor(y + 0.5))
-                    else:
-                        mark = 1
-                        fits, total = divide(p, first, even, doubles, wholes, tens, told)
+                        of = factors[factor]
+                        if not told[of]:
+                            x, power, decimals = doubles[of], float(tens[of]), 0  # the decimals of the row before will do for most
+                            number = np.rint(x * power)
+                            told[of] = number / power == x and abs(number) < BELOW
+                            while not told[of] and decimals <= MOST:
+                                power = power * 10.0 if decimals else 1.0
+                                decimals += 1
+                                number = np.rint(x * power)
+                                told[of] = number / power == x and abs(number) < BELOW
+                            if not told[of]:
+                                fits = False
+                                break
+                            wholes[of], tens[of] = np.int64(number), np.int64(power)
+                        top, bottom = top * wholes[of], bottom * tens[of]
+                        size, below = size * abs(np.float64(wholes[of])), below * np.float64(tens[of])
+                    if not (size < ROOM and below < ROOM):
+                        fits = False
+                    if fits:
+                        total = top // bottom
+                        twice = 2 * (top - total * bottom)
+                        if twice > bottom or (twice == bottom and (total & 1 == 1 if even else total >= 0)):
+                            total += 1
                 if not fits or abs(total) >= TRUSTED:
                     made[:, row] = mark = 0
                     left[row], others = True, others + 1
@@ -179,5 +173,4 @@ def _loop() -> Callable[..., tuple[int, int]]:
             marked += mark
         return marked, others
 
-    tell, divide = njit(nogil=True)(tell), njit(nogil=True)(divide)
     return njit(nogil=True)(loop)  # type: ignore[no-any-return]

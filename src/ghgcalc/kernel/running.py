@@ -129,9 +129,8 @@ def _mend(found: Rounded, part: Rounded, rows: Places) -> None:
         made = part.steps[name]
         column.put(rows, made)
     found.marked, found.beyond = found.marked + part.marked, found.beyond + part.beyond
-    found.most = max(
-        found.most, float(np.abs(part.values).max())
-    )  # of an intermediate that was one more, a multiple may be much more
+    if found.most < inf:  # of an intermediate that was one more, a multiple may be much more
+        found.most = max(found.most, float(np.abs(part.values).max()))
 
 
 def _careful(program: Program, given: Mapping[str, Column], rows: Places, tie: Tie) -> Rounded:

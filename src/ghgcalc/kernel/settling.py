@@ -54,6 +54,8 @@ def ratio_of(formula: Quotient, places: int, decimals: tuple[tuple[str, int], ..
     common = lcm(*(value.denominator for value, _ in (*top, *bottom)))
     tops, bottoms = ([(int(value * common), columns) for value, columns in part] for part in (top, bottom))
     shared = int(np.gcd.reduce([value for value, _ in (*tops, *bottoms)], dtype=object)) or 1
+    if len(bottoms) == 1 and not bottoms[0][1] and bottoms[0][0] < 0:
+        shared = -shared  # a number that is divided by is taken as one above zero
     return Ratio(*(Whole(tuple((value // shared, columns) for value, columns in part)) for part in (tops, bottoms)))
 
 
