@@ -27,7 +27,10 @@ Shape = tuple[Any, ...]
 
 @brief
 class Slot(NamedTuple):
-    """Where a number of a row goes: input `at` of the stream takes the datum `key`, in the unit `target`, with decimals of `step`."""
+    """Where a number of a row goes: input `at` of the stream takes the datum `key`, in the unit `target`, with decimals of `step`.
+
+    Its `source` is that of all rows of the shape, for texts are a part of it.
+    """
 
     at: int
     key: str
@@ -35,6 +38,7 @@ class Slot(NamedTuple):
     unit: str
     target: Unit
     step: Decimal | None
+    source: str
 
 
 @brief
@@ -63,12 +67,12 @@ class Kept(NamedTuple):
         found: list[Stream] = []
         for row, id, before, kept, after, slots in self.templates:  # noqa: A001
             stated, inputs = rows[row][2], [*kept]
-            for at, key, name, unit, target, step in slots:
+            for at, key, name, unit, target, step, source in slots:
                 series = stated.get(key)
                 values = series.in_own() if series.own is target else series.converted(target)
                 if step is not None and not whole_steps(values, step):
                     return None
-                inputs[at] = Bound(name, values, unit, DATUM)
+                inputs[at] = Bound(name, values, unit, DATUM, source=source)
             found.append(Stream._make((id, *before, tuple(inputs), *after)))
         return found
 
