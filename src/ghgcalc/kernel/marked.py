@@ -128,12 +128,9 @@ def _loop() -> Callable[..., tuple[int, int]]:
                 y = coefficients[first]
                 for factor in range(terms[first], terms[first + 1]):
                     y *= doubles[factors[factor]]
-                if bottoms[first] == 0:  # whole numbers are added
+                if bottoms[first] == 0:  # whole numbers are added: few enough to be whole, each below what is trusted
                     for term in range(first, links[at + 1]):
-                        whole = wholes[factors[terms[term]]]
-                        total += tops[term] * whole
-                        if not abs(np.float64(tops[term])) * abs(np.float64(whole)) < ROOM:
-                            fits = False
+                        total += tops[term] * wholes[factors[terms[term]]]
                 elif abs(y + 0.5 - np.rint(y + 0.5)) > margins[at] * (abs(y) + 1.0):  # doubles prove it
                     total = np.int64(np.floor(y + 0.5))
                 else:
