@@ -389,6 +389,14 @@ def test_whole_numbers_of_doubles() -> None:
     assert [one.tolist() for one in many] == [np.tile(one, 100).tolist() for one in wholes_of(doubles)]
 
 
+def test_rows_whose_decimals_64_bits_do_not_even_out() -> None:
+    """Ties of one column, of which a row has twelve decimals and another twelve digits before them, are settled each by itself."""
+    columns = {"x": Column(np.array([1e-12, 5e11])), "y": Column(np.array([5e11, 1e-12]))}
+    for engine in ("numpy", "numba") if fast.installed() else ("numpy",):
+        found = run(Program((), Quotient(X * Y), 0, ()), columns, 2, "half-up", engine=engine)
+        assert (found.values.tolist(), found.marked, found.beyond) == ([1, 1], 2, 0)
+
+
 @pytest.mark.parametrize("tie", TIES)
 def test_a_constant_below_zero_is_divided_by(tie: str) -> None:
     """A bottom that is a number below zero is a number like any other, where a tie is settled, too."""
