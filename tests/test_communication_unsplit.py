@@ -195,36 +195,6 @@ def test_months_and_several_rows_add_up():
     assert sums(ghgcalc.calculate(stated, "eu-cbam-al"))[None] == Fraction("13.5")
 
 
-def test_each_line_names_the_source_of_its_own_row():
-    """Where the number comes from is told with it, in file and explanation, of rows of one shape and at every calculation anew."""
-    for sources in (("first form, K26", "second form, K26"), ("third form, K26", "first form, K26")):
-        stated = unsplit("1 tCO2e")
-        stated["pfc_unsplit"] = [{"amount": f"{at} tCO2e", "source": source} for at, source in enumerate(sources, 1)]
-        found = ghgcalc.calculate(stated, "eu-cbam-al")
-        for line, source in zip(found.lines, sources, strict=True):
-            assert f"activity data: {source}\n" in found.explain(line.id)
-            assert f"活动数据: {source}\n" in found.explain(line.id, "zh")
-        assert [line["inputs"][0]["source"] for line in found.as_dict()["lines"]] == list(sources)
-        assert ghgcalc.verify(found).same
-
-
-def test_a_bake_furnace_names_its_source():
-    """What a furnace states comes from its source, where it names one; what was measured from its own."""
-    plant = {
-        "green_anodes": "60000 t",
-        "baked_anodes": "57000 t",
-        "waste_tar": "12 t",
-        "packing_coke": "800 t",
-        **{key: {"value": value, "source": "laboratory report 9"} for key, value in (("hydrogen", "0.5 %"), ("packing_sulphur", "2 %"), ("packing_ash", "2.5 %"))},
-    }  # fmt: skip
-    stated = {"schema": "ghgcalc/activity/1", "year": 2026, "entity": {"name": "A"}, "anode_plant": [plant]}
-    for source in (None, "weighbridge book 7", "weighbridge book 8"):
-        stated["anode_plant"] = [plant | ({"source": source} if source else {})]
-        found = ghgcalc.calculate(stated, "eu-cbam-al")
-        told = {one.get("source") for line in found.as_dict()["lines"] for one in line["inputs"] if one["origin"] == "activity"}
-        assert told == {source}
-
-
 def test_a_stated_zero_is_a_zero_and_nothing_stated_is_not():
     """Missing is not zero: a row without an amount, or without its source, is refused."""
     assert sums(ghgcalc.calculate(unsplit("0 tCO2e"), "eu-cbam-al"))[None] == 0

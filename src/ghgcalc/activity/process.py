@@ -63,8 +63,6 @@ class PfcUnsplit(Row):
     So a form has them that holds a total alone. Whoever knows the masses states them, of the process ([PfcOther][ghgcalc.activity.PfcOther]).
     """
 
-    sourced: ClassVar[bool] = True
-
     amount: Annotated[Series, Datum("tCO2e", strict=True)]
     source: Text
 
@@ -227,8 +225,6 @@ class Process(Row):
 
 class AnodePlant(Row):
     """A bake furnace 焙烧炉 of the enterprise: green anodes in, baked anodes out, tar and packing coke."""
-
-    sourced: ClassVar[bool] = True
 
     id: RowId | None = None
     furnace: Literal["riedhammer", "other"] | None = None

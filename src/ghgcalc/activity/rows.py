@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import core_schema
@@ -63,9 +63,6 @@ class Row(Strict):
         "serialize_by_alias": True,
         "arbitrary_types_allowed": True,
     }
-
-    sourced: ClassVar[bool] = False
-    """Whether its `source` says where its activity data come from."""
 
     def get(self, key: str) -> Any:
         """The datum under `key`, or None."""

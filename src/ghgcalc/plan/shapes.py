@@ -27,10 +27,7 @@ Shape = tuple[Any, ...]
 
 @brief
 class Slot(NamedTuple):
-    """Where a number of a row goes: input `at` of the stream takes the datum `key`, in the unit `target`, with decimals of `step`.
-
-    Its `source` is that of all rows of the shape, for texts are a part of it.
-    """
+    """Where a number of a row goes: input `at` of the stream takes the datum `key`, in the unit `target`, with decimals of `step`."""
 
     at: int
     key: str
@@ -38,7 +35,6 @@ class Slot(NamedTuple):
     unit: str
     target: Unit
     step: Decimal | None
-    source: str
 
 
 @brief
@@ -67,12 +63,12 @@ class Kept(NamedTuple):
         found: list[Stream] = []
         for row, id, before, kept, after, slots in self.templates:  # noqa: A001
             stated, inputs = rows[row][2], [*kept]
-            for at, key, name, unit, target, step, source in slots:
+            for at, key, name, unit, target, step in slots:
                 series = stated.get(key)
                 values = series.in_own() if series.own is target else series.converted(target)
                 if step is not None and not whole_steps(values, step):
                     return None
-                inputs[at] = Bound(name, values, unit, DATUM, source=source)
+                inputs[at] = Bound(name, values, unit, DATUM)
             found.append(Stream._make((id, *before, tuple(inputs), *after)))
         return found
 

@@ -108,4 +108,4 @@ class Parameters:
         self.measured.decimals(values, binding, place, key)
         if binding.yearly and len(values) > 1:
             values = (simplest(sum(map(fraction_of, values), Fraction(0))),)
-        return Bound(name, values, unit, DATUM, source=(row.get("source") or "") if row.sourced else "")
+        return Bound(name, values, unit, DATUM)

@@ -41,7 +41,7 @@ def _template(plan: Plan, number: int, row: Any, stream: Stream) -> Template | N
         if way.decimals is not None and way.written == "%":
             return None  # its decimals are those of another unit
         step = None if way.decimals is None else STEPS[way.decimals]
-        slots.append(Slot(at, str(way.activity), bound.name, bound.unit, Unit.of(bound.unit), step, bound.source))
+        slots.append(Slot(at, str(way.activity), bound.name, bound.unit, Unit.of(bound.unit), step))
     inputs = tuple(None if bound.origin == DATUM else bound for bound in stream.inputs)
     cut = Stream._fields.index("inputs")
     return Template(number, stream.id, stream[1:cut], inputs, stream[cut + 1 :], tuple(slots))
